@@ -1,0 +1,212 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Text;
+
+namespace CloudTrailTools;
+
+/// <summary>What became of one thing that was asked for: a file, or a time slice of one account and region.</summary>
+public enum CloudTrailCoverageOutcome
+{
+    /// <summary>Read to its end.</summary>
+    Read,
+
+    /// <summary>Not opened, because its name already shows that it cannot hold what was asked for.</summary>
+    Skipped,
+
+    /// <summary>Recognised as something that holds no events by design, such as a digest file.</summary>
+    PassedOver,
+
+    /// <summary>Read in part: damaged, cut off, over a limit, or stopped.</summary>
+    Partial,
+
+    /// <summary>Could not be read at all.</summary>
+    Failed,
+}
+
+/// <summary>One line of a <see cref="CloudTrailCoverage"/>.</summary>
+public sealed class CloudTrailCoverageEntry
+{
+    internal CloudTrailCoverageEntry(string name, CloudTrailCoverageOutcome outcome)
+    {
+        Name = name;
+        Outcome = outcome;
+    }
+
+    /// <summary>The file, the object's address, or "account region" of Event history.</summary>
+    public string Name { get; }
+
+    /// <summary>What became of it.</summary>
+    public CloudTrailCoverageOutcome Outcome { get; internal set; }
+
+    /// <summary>Why it was skipped, read in part or failed; null when it was read.</summary>
+    public string? Reason { get; internal set; }
+
+    /// <summary>The account, where known.</summary>
+    public string? AccountId { get; internal set; }
+
+    /// <summary>The region, where known.</summary>
+    public string? Region { get; internal set; }
+
+    /// <summary>Start of the time slice, where it is one (UTC).</summary>
+    public DateTime? From { get; internal set; }
+
+    /// <summary>End of the time slice, where it is one (UTC).</summary>
+    public DateTime? To { get; internal set; }
+
+    /// <summary>Records seen in it.</summary>
+    public long Records { get; internal set; }
+
+    /// <summary>Records emitted.</summary>
+    public long Matched { get; internal set; }
+
+    /// <summary>Records that the filter left out.</summary>
+    public long Filtered { get; internal set; }
+
+    /// <summary>Records dropped because an event with the same id was emitted before.</summary>
+    public long Duplicates { get; internal set; }
+
+    /// <summary>Records reported as damaged and left out.</summary>
+    public long Damaged { get; internal set; }
+
+    /// <summary>Requests the service asked to repeat later.</summary>
+    public long Throttled { get; internal set; }
+
+    /// <summary>The line as a sentence.</summary>
+    public override string ToString() => Reason is null ? $"{Name}: {Outcome}" : $"{Name}: {Outcome}, {Reason}";
+}
+
+/// <summary>
+/// What one reading run covered: everything that was asked for, and what became of it. Files that were read or skipped
+/// without incident are counted, not listed, so that its size does not grow with a healthy input.
+/// </summary>
+public sealed class CloudTrailCoverage
+{
+    private readonly List<CloudTrailCoverageEntry> _entries = new();
+
+    /// <summary>What deserves a line of its own: everything not simply read or skipped by name, and every Event history slice.</summary>
+    public IReadOnlyList<CloudTrailCoverageEntry> Entries => _entries;
+
+    /// <summary>Start of the time asked for (UTC); null when open.</summary>
+    public DateTime? StartTime { get; internal set; }
+
+    /// <summary>End of the time asked for (UTC); null when open.</summary>
+    public DateTime? EndTime { get; internal set; }
+
+    /// <summary>Files or slices read to their end.</summary>
+    public long SourcesRead { get; internal set; }
+
+    /// <summary>Files not opened because their name shows they cannot match.</summary>
+    public long SourcesSkipped { get; internal set; }
+
+    /// <summary>Digest files and the like, recognised and passed over.</summary>
+    public long SourcesPassedOver { get; internal set; }
+
+    /// <summary>Files or slices read in part.</summary>
+    public long SourcesPartial { get; internal set; }
+
+    /// <summary>Files or slices that could not be read.</summary>
+    public long SourcesFailed { get; internal set; }
+
+    /// <summary>Records seen.</summary>
+    public long Records { get; internal set; }
+
+    /// <summary>Records emitted.</summary>
+    public long Matched { get; internal set; }
+
+    /// <summary>Records the filter left out.</summary>
+    public long Filtered { get; internal set; }
+
+    /// <summary>Records dropped as repeats.</summary>
+    public long Duplicates { get; internal set; }
+
+    /// <summary>Records reported as damaged.</summary>
+    public long Damaged { get; internal set; }
+
+    /// <summary>Bytes of content read, after decompression.</summary>
+    public long Bytes { get; internal set; }
+
+    /// <summary>True when the run ended before its input did: Select-Object -First, -MaxEvents, Ctrl+C.</summary>
+    public bool StoppedEarly { get; internal set; }
+
+    /// <summary>True when everything that was asked for was read whole.</summary>
+    public bool IsComplete => SourcesPartial == 0 && SourcesFailed == 0 && Damaged == 0 && !StoppedEarly;
+
+    /// <summary>Adds one source to the sums, and to the list when it needs telling.</summary>
+    internal void Add(CloudTrailCoverageEntry entry)
+    {
+        Records += entry.Records;
+        Matched += entry.Matched;
+        Filtered += entry.Filtered;
+        Duplicates += entry.Duplicates;
+        Damaged += entry.Damaged;
+        switch (entry.Outcome)
+        {
+            case CloudTrailCoverageOutcome.Read: SourcesRead++; break;
+            case CloudTrailCoverageOutcome.Skipped: SourcesSkipped++; break;
+            case CloudTrailCoverageOutcome.PassedOver: SourcesPassedOver++; break;
+            case CloudTrailCoverageOutcome.Partial: SourcesPartial++; break;
+            default: SourcesFailed++; break;
+        }
+
+        bool quiet = entry.Outcome is CloudTrailCoverageOutcome.Read or CloudTrailCoverageOutcome.Skipped && entry.From is null && entry.Damaged == 0;
+        if (!quiet)
+        {
+            _entries.Add(entry);
+        }
+    }
+
+    /// <summary>The sums in one line.</summary>
+    public override string ToString()
+    {
+        StringBuilder text = new();
+        Part(text, SourcesRead, "read");
+        Part(text, SourcesPartial, "read in part");
+        Part(text, SourcesFailed, "failed");
+        Part(text, SourcesSkipped, "skipped by name");
+        Part(text, SourcesPassedOver, "passed over");
+        if (text.Length == 0)
+        {
+            text.Append("nothing to read");
+        }
+
+        text.Append("; ").Append(Records.ToString("N0", CultureInfo.InvariantCulture)).Append(" records: ")
+            .Append(Matched.ToString("N0", CultureInfo.InvariantCulture)).Append(" emitted, ")
+            .Append(Filtered.ToString("N0", CultureInfo.InvariantCulture)).Append(" filtered out");
+        if (Duplicates > 0)
+        {
+            text.Append(", ").Append(Duplicates.ToString("N0", CultureInfo.InvariantCulture)).Append(" repeats dropped");
+        }
+
+        if (Damaged > 0)
+        {
+            text.Append(", ").Append(Damaged.ToString("N0", CultureInfo.InvariantCulture)).Append(" damaged");
+        }
+
+        if (StoppedEarly)
+        {
+            text.Append("; stopped before the end");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The first few things that were not covered, for a warning.</summary>
+    internal string DescribeGaps(int most = 3)
+    {
+        CloudTrailCoverageEntry[] gaps = _entries
+            .Where(entry => entry.Outcome is CloudTrailCoverageOutcome.Failed or CloudTrailCoverageOutcome.Partial || entry.Damaged > 0)
+            .ToArray();
+        string text = string.Join("; ", gaps.Take(most).Select(entry => entry.ToString()));
+        return gaps.Length > most ? $"{text}; and {gaps.Length - most} more" : text;
+    }
+
+    private static void Part(StringBuilder text, long count, string what)
+    {
+        if (count > 0)
+        {
+            text.Append(text.Length == 0 ? string.Empty : ", ").Append(count.ToString("N0", CultureInfo.InvariantCulture)).Append(' ').Append(what);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+namespace CloudTrailTools;
+
+/// <summary>
+/// Every error id the module can emit. They are public API: scripts match on them, so a name here is never changed or reused.
+/// </summary>
+internal static class ErrorIds
+{
+    // Reading files and records
+    public const string PathNotFound = nameof(PathNotFound);
+    public const string PathProviderUnsupported = nameof(PathProviderUnsupported);
+    public const string FileUnreadable = nameof(FileUnreadable);
+    public const string FileEmpty = nameof(FileEmpty);
+    public const string FileNotJson = nameof(FileNotJson);
+    public const string FileNotCloudTrail = nameof(FileNotCloudTrail);
+    public const string FileTruncated = nameof(FileTruncated);
+    public const string FileDamaged = nameof(FileDamaged);
+    public const string FileTooLarge = nameof(FileTooLarge);
+    public const string FolderWithoutLogs = nameof(FolderWithoutLogs);
+    public const string RecordDamaged = nameof(RecordDamaged);
+    public const string RecordTooLarge = nameof(RecordTooLarge);
+    public const string RecordTooDeep = nameof(RecordTooDeep);
+    public const string InputUnsupported = nameof(InputUnsupported);
+
+    // Parameters
+    public const string FilterInvalid = nameof(FilterInvalid);
+    public const string TimeRangeInvalid = nameof(TimeRangeInvalid);
+    public const string ParameterConflict = nameof(ParameterConflict);
+
+    // Coverage
+    public const string CoverageIncomplete = nameof(CoverageIncomplete);
+}

@@ -1,0 +1,95 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Security.Cryptography;
+using System.Threading;
+
+namespace CloudTrailTools.TestEndpoint;
+
+/// <summary>A bucket in memory. Configure it before requests come; objects may come and go at any time.</summary>
+public sealed class S3Bucket(string name)
+{
+    private readonly ConcurrentDictionary<string, S3StoredObject> _objects = new(StringComparer.Ordinal);
+    private string[]? _sortedKeys;
+
+    public string Name { get; } = name;
+
+    public string Region { get; init; } = "us-east-1";
+
+    public string OwnerAccountId { get; init; } = AwsTestEndpoint.AccountId;
+
+    /// <summary>Callers of other accounts have to say that they pay.</summary>
+    public bool RequesterPays { get; set; }
+
+    /// <summary>What a request signed for another region is answered.</summary>
+    public WrongRegionAnswer WrongRegion { get; init; } = WrongRegionAnswer.AuthorizationHeaderMalformed;
+
+    /// <summary>Nobody may list the bucket.</summary>
+    public bool ListDenied { get; set; }
+
+    /// <summary>Keys that are listed and may not be read.</summary>
+    public Func<string, bool> IsDenied { get; set; } = _ => false;
+
+    /// <summary>Keys whose KMS key the caller may not use.</summary>
+    public Func<string, bool> IsKmsDenied { get; set; } = _ => false;
+
+    public IReadOnlyList<string> Keys
+    {
+        get
+        {
+            string[]? keys = Volatile.Read(ref _sortedKeys);
+            if (keys is null)
+            {
+                keys = _objects.Keys.Order(StringComparer.Ordinal).ToArray();
+                Volatile.Write(ref _sortedKeys, keys);
+            }
+            return keys;
+        }
+    }
+
+    public S3StoredObject Put(string key, byte[] content, IReadOnlyDictionary<string, string>? metadata = null, DateTime? lastModified = null)
+    {
+        S3StoredObject stored = new(content, metadata ?? new Dictionary<string, string>(), lastModified ?? new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        _objects[key] = stored;
+        Volatile.Write(ref _sortedKeys, null);
+        return stored;
+    }
+
+    /// <summary>Puts every file below a folder, keyed by its path relative to the folder.</summary>
+    public void PutFolder(string folder, string keyPrefix = "")
+    {
+        foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            Put(keyPrefix + Path.GetRelativePath(folder, file).Replace('\\', '/'), File.ReadAllBytes(file), null, File.GetLastWriteTimeUtc(file));
+        }
+    }
+
+    public void Remove(string key)
+    {
+        _objects.TryRemove(key, out _);
+        Volatile.Write(ref _sortedKeys, null);
+    }
+
+    public S3StoredObject? Find(string key) => _objects.GetValueOrDefault(key);
+}
+
+/// <summary>How S3 answers a request that was signed for another region than the bucket's.</summary>
+public enum WrongRegionAnswer
+{
+    AuthorizationHeaderMalformed,
+    PermanentRedirect,
+}
+
+public sealed class S3StoredObject(byte[] content, IReadOnlyDictionary<string, string> metadata, DateTime lastModified)
+{
+    public byte[] Content { get; } = content;
+
+    /// <summary>User metadata, names without the "x-amz-meta-" in front.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; } = metadata;
+
+    public DateTime LastModified { get; } = lastModified;
+
+    public string ETag { get; } = $"\"{Convert.ToHexString(MD5.HashData(content)).ToLowerInvariant()}\"";
+}

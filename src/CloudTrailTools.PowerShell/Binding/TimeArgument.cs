@@ -1,0 +1,43 @@
+using System;
+using System.Globalization;
+using System.Management.Automation;
+
+namespace CloudTrailTools.PowerShell;
+
+/// <summary>What the time parameters make of a value before it is bound.</summary>
+internal static class TimeArgument
+{
+    public static object Unwrap(object inputData) => inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+
+    public static object ToInstant(object value, TimeRangeEdge edge) => Convert(() => value switch
+    {
+        DateTime time => TimeInput.Local.ToUtc(time, edge),
+        DateTimeOffset time => time.UtcDateTime,
+        string text => TimeInput.Local.ToUtc(text, edge),
+        _ => throw NoTime(value, "a date and time"),
+    });
+
+    public static object ToDuration(object value) => Convert(() => value switch
+    {
+        TimeSpan span => span > TimeSpan.Zero ? span : throw new FormatException($"'{span}' is no length above zero."),
+        string text => TimeInput.ToSpan(text),
+        _ => throw NoTime(value, "a length of time; say '7d' or '7h'"),
+    });
+
+    // PowerShell would take a bare number as ticks.
+    private static FormatException NoTime(object value, string wanted) =>
+        new($"'{System.Convert.ToString(value, CultureInfo.InvariantCulture)}' is not {wanted}.");
+
+    private static object Convert<T>(Func<T> conversion)
+        where T : struct
+    {
+        try
+        {
+            return conversion();
+        }
+        catch (FormatException e)
+        {
+            throw new ArgumentTransformationMetadataException(e.Message, e);
+        }
+    }
+}

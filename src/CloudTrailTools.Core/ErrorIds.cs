@@ -26,6 +26,28 @@ internal static class ErrorIds
     public const string TimeRangeInvalid = nameof(TimeRangeInvalid);
     public const string ParameterConflict = nameof(ParameterConflict);
 
+    // Reaching AWS
+    public const string CredentialsNotFound = nameof(CredentialsNotFound);
+    public const string CredentialsExpired = nameof(CredentialsExpired);
+    public const string CredentialsRejected = nameof(CredentialsRejected);
+    public const string CredentialUnsupported = nameof(CredentialUnsupported);
+    public const string ProfileNotFound = nameof(ProfileNotFound);
+    public const string ProfileInvalid = nameof(ProfileInvalid);
+    public const string SignInExpired = nameof(SignInExpired);
+    public const string MfaCodeMissing = nameof(MfaCodeMissing);
+    public const string RegionNotSet = nameof(RegionNotSet);
+    public const string ClockSkewed = nameof(ClockSkewed);
+    public const string AccessDenied = nameof(AccessDenied);
+    public const string EndpointUnreachable = nameof(EndpointUnreachable);
+    public const string RequestThrottled = nameof(RequestThrottled);
+    public const string RequestFailed = nameof(RequestFailed);
+
+    // S3
+    public const string BucketNotFound = nameof(BucketNotFound);
+    public const string BucketElsewhere = nameof(BucketElsewhere);
+    public const string ObjectNotFound = nameof(ObjectNotFound);
+    public const string ObjectIncomplete = nameof(ObjectIncomplete);
+
     // Coverage
     public const string CoverageIncomplete = nameof(CoverageIncomplete);
 }

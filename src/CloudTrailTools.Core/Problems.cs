@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 
 namespace CloudTrailTools;
@@ -86,6 +87,98 @@ internal static class Problems
 
     public static CloudTrailProblem ParameterConflict(string reason) => new(
         ErrorIds.ParameterConflict, reason, null, ProblemCategory.InvalidArgument);
+
+    public static CloudTrailProblem CredentialsNotFound(Exception? exception) => new(
+        ErrorIds.CredentialsNotFound,
+        "No AWS credentials were found: none given, none in the session, the environment, the default profile, the container or the instance. Use -ProfileName, Set-AWSCredential or the AWS_… environment variables.",
+        null, ProblemCategory.Authentication, exception);
+
+    public static CloudTrailProblem CredentialsExpired(string target, string? profile, Exception exception) => new(
+        ErrorIds.CredentialsExpired,
+        $"The session of the AWS credentials has expired, so {target} could not be read. Sign in again{(profile is null ? "" : $" for profile '{profile}'")} and repeat.",
+        target, ProblemCategory.Authentication, exception);
+
+    public static CloudTrailProblem CredentialsRejected(string target, string code, Exception exception) => new(
+        ErrorIds.CredentialsRejected,
+        $"AWS does not accept these credentials for {target} ({code}). Check access key, secret key and session token: they belong together, and to the partition of the region.",
+        target, ProblemCategory.Authentication, exception);
+
+    public static CloudTrailProblem CredentialUnsupported(string source, string type) => new(
+        ErrorIds.CredentialUnsupported,
+        $"{source} holds a {type}, which is no AWS credentials object. Give what Get-AWSCredential returns, or use -ProfileName or -AccessKey and -SecretKey.",
+        source, ProblemCategory.InvalidArgument);
+
+    public static CloudTrailProblem ProfileNotFound(string name, IReadOnlyList<string> known) => new(
+        ErrorIds.ProfileNotFound,
+        known.Count == 0
+            ? $"There is no AWS profile '{name}', and no other one either. Check -ProfileLocation, or make one with 'aws configure' or Set-AWSCredential."
+            : $"There is no AWS profile '{name}'. These exist: {string.Join(", ", known)}.",
+        name, ProblemCategory.NotFound);
+
+    public static CloudTrailProblem ProfileInvalid(string name, Exception exception) => new(
+        ErrorIds.ProfileInvalid,
+        $"The AWS profile '{name}' cannot be used: {exception.Message}",
+        name, ProblemCategory.InvalidData, exception);
+
+    public static CloudTrailProblem SignInExpired(string? profile, Exception exception) => new(
+        ErrorIds.SignInExpired,
+        $"The IAM Identity Center sign-in{(profile is null ? "" : $" of profile '{profile}'")} is missing or has expired. Run: aws sso login{(profile is null ? "" : $" --profile {profile}")}",
+        profile, ProblemCategory.Authentication, exception);
+
+    public static CloudTrailProblem MfaCodeMissing(string role, string serial) => new(
+        ErrorIds.MfaCodeMissing,
+        $"The role '{role}' wants a code of the MFA device '{serial}', and nobody can be asked for it here. Run it in an interactive session, or give session credentials.",
+        role, ProblemCategory.Authentication);
+
+    public static CloudTrailProblem RegionNotSet() => new(
+        ErrorIds.RegionNotSet,
+        "No AWS region is set. Use -Region, Set-DefaultAWSRegion, AWS_REGION, or a profile with a region.",
+        null, ProblemCategory.InvalidArgument);
+
+    public static CloudTrailProblem ClockSkewed(string target, DateTime here, Exception exception) => new(
+        ErrorIds.ClockSkewed,
+        $"AWS refuses requests for {target} because the clock of this computer is wrong: it shows {here:yyyy-MM-dd HH:mm:ss} UTC. Set the clock.",
+        target, ProblemCategory.Authentication, exception);
+
+    public static CloudTrailProblem AccessDenied(string target, string action, string reason, Exception exception) => new(
+        ErrorIds.AccessDenied,
+        $"Access to {target} is denied: the permission {action} is missing{(action.StartsWith("kms:", StringComparison.Ordinal) ? " on the KMS key that encrypts it" : "")}. AWS says: {reason.TrimEnd('.')}.",
+        target, ProblemCategory.PermissionDenied, exception);
+
+    public static CloudTrailProblem EndpointUnreachable(string target, string reason, Exception exception) => new(
+        ErrorIds.EndpointUnreachable,
+        $"AWS could not be reached for {target}: {reason.TrimEnd('.')}. Check network, proxy, region and -EndpointUrl.",
+        target, ProblemCategory.Unavailable, exception);
+
+    public static CloudTrailProblem RequestThrottled(string target, string action, Exception exception) => new(
+        ErrorIds.RequestThrottled,
+        $"AWS kept refusing {action} for {target} as too many requests, also after slowing down. Repeat later, or use a lower -ThrottleLimit.",
+        target, ProblemCategory.LimitsExceeded, exception);
+
+    public static CloudTrailProblem RequestFailed(string target, string action, string code, string reason, Exception exception) => new(
+        ErrorIds.RequestFailed,
+        $"{action} failed for {target}{(code.Length == 0 ? "" : $" ({code})")}: {reason.TrimEnd('.')}.",
+        target, ProblemCategory.ReadError, exception);
+
+    public static CloudTrailProblem BucketNotFound(string target, Exception? exception) => new(
+        ErrorIds.BucketNotFound,
+        $"There is no such bucket: {target}. Check the spelling, and whether -EndpointUrl points to the right store.",
+        target, ProblemCategory.NotFound, exception);
+
+    public static CloudTrailProblem BucketElsewhere(string target, string? region, Exception exception) => new(
+        ErrorIds.BucketElsewhere,
+        $"The bucket of {target} is in {(region is null ? "another region" : $"the region {region}")} and could not be reached there. Use -Region.",
+        target, ProblemCategory.InvalidArgument, exception);
+
+    public static CloudTrailProblem ObjectNotFound(string target, Exception exception) => new(
+        ErrorIds.ObjectNotFound,
+        $"{target} does not exist (any more): it was deleted after it had been listed, or its name is wrong.",
+        target, ProblemCategory.NotFound, exception);
+
+    public static CloudTrailProblem ObjectIncomplete(string target, long received, long expected) => new(
+        ErrorIds.ObjectIncomplete,
+        $"{target} arrived incomplete ({Number(received)} of {Number(expected)} bytes), again after every retry. No event of it was emitted.",
+        target, ProblemCategory.ReadError);
 
     public static CloudTrailProblem CoverageIncomplete(CloudTrailCoverage coverage) => new(
         ErrorIds.CoverageIncomplete,

@@ -11,19 +11,19 @@ using System.Threading.Tasks;
 namespace CloudTrailTools.TestEndpoint;
 
 /// <summary>Amazon S3, path style, so far as reading a trail's bucket needs it, plus PutObject.</summary>
-public sealed class S3Service(params S3Bucket[] buckets) : IEndpointService
+public sealed class S3Service(params TestBucket[] buckets) : IEndpointService
 {
     private const string Namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
     private const string MetadataPrefix = "x-amz-meta-";
 
-    private readonly ConcurrentDictionary<string, S3Bucket> _buckets = new(buckets.ToDictionary(bucket => bucket.Name, StringComparer.Ordinal), StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TestBucket> _buckets = new(buckets.ToDictionary(bucket => bucket.Name, StringComparer.Ordinal), StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _attempts = new(StringComparer.Ordinal);
 
     public string Name => "s3";
 
     public S3FaultPlan? Faults { get; set; }
 
-    public void AddBucket(S3Bucket bucket) => _buckets[bucket.Name] = bucket;
+    public void AddBucket(TestBucket bucket) => _buckets[bucket.Name] = bucket;
 
     /// <summary>Forgets which attempts were made, so that a fault plan starts from the beginning.</summary>
     public void ResetAttempts() => _attempts.Clear();
@@ -36,7 +36,7 @@ public sealed class S3Service(params S3Bucket[] buckets) : IEndpointService
         EndpointResponse response = EndpointResponse.Xml(refusal.Status, request.Method == "HEAD" ? "" :
             $"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{refusal.Code}</Code><Message>{Escape(refusal.Message)}</Message>{region}<RequestId>{Guid.NewGuid():N}</RequestId></Error>");
         (string bucketName, _) = Split(request);
-        if (_buckets.TryGetValue(bucketName, out S3Bucket? bucket))
+        if (_buckets.TryGetValue(bucketName, out TestBucket? bucket))
         {
             response.Headers["x-amz-bucket-region"] = bucket.Region;
         }
@@ -51,7 +51,7 @@ public sealed class S3Service(params S3Bucket[] buckets) : IEndpointService
             RequireCaller(request);
             return Named("ListBuckets", ListBuckets(request));
         }
-        if (!_buckets.TryGetValue(bucketName, out S3Bucket? bucket))
+        if (!_buckets.TryGetValue(bucketName, out TestBucket? bucket))
         {
             throw new EndpointException(404, "NoSuchBucket", "The specified bucket does not exist");
         }
@@ -83,14 +83,14 @@ public sealed class S3Service(params S3Bucket[] buckets) : IEndpointService
         return EndpointResponse.Xml(200, $"<ListAllMyBucketsResult xmlns=\"{Namespace}\"><Buckets>{string.Concat(owned)}</Buckets></ListAllMyBucketsResult>");
     }
 
-    private static EndpointResponse HeadBucket(S3Bucket bucket)
+    private static EndpointResponse HeadBucket(TestBucket bucket)
     {
         EndpointResponse response = new();
         response.Headers["x-amz-bucket-region"] = bucket.Region;
         return Named("HeadBucket", response);
     }
 
-    private EndpointResponse List(EndpointRequest request, S3Bucket bucket)
+    private EndpointResponse List(EndpointRequest request, TestBucket bucket)
     {
         if (bucket.ListDenied)
         {
@@ -137,7 +137,7 @@ public sealed class S3Service(params S3Bucket[] buckets) : IEndpointService
             {
                 commonPrefixes.Add(entry);
             }
-            else if (bucket.Find(key) is S3StoredObject stored)
+            else if (bucket.Find(key) is TestObject stored)
             {
                 contents.Append(CultureInfo.InvariantCulture, $"<Contents><Key>{Text(key, encode)}</Key><LastModified>{stored.LastModified:yyyy-MM-ddTHH:mm:ss.fffZ}</LastModified><ETag>{Escape(stored.ETag)}</ETag><Size>{stored.Content.Length}</Size><StorageClass>STANDARD</StorageClass></Contents>");
             }
@@ -164,7 +164,7 @@ public sealed class S3Service(params S3Bucket[] buckets) : IEndpointService
         return EndpointResponse.Xml(200, xml.Append("</ListBucketResult>").ToString());
     }
 
-    private EndpointResponse Get(EndpointRequest request, S3Bucket bucket, string key)
+    private EndpointResponse Get(EndpointRequest request, TestBucket bucket, string key)
     {
         string operation = request.Method == "HEAD" ? "HeadObject" : "GetObject";
         S3Fault fault = operation == "GetObject" && Faults is not null
@@ -178,7 +178,7 @@ public sealed class S3Service(params S3Bucket[] buckets) : IEndpointService
         {
             throw new EndpointException(403, "AccessDenied", $"User: {request.Caller!.Arn} is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:::{bucket.Name}/{key}\" because no identity-based policy allows the s3:GetObject action");
         }
-        S3StoredObject? stored = bucket.Find(key);
+        TestObject? stored = bucket.Find(key);
         if (fault == S3Fault.Gone || stored is null)
         {
             throw new EndpointException(404, "NoSuchKey", "The specified key does not exist.");
@@ -227,7 +227,7 @@ public sealed class S3Service(params S3Bucket[] buckets) : IEndpointService
         return Named(operation, response);
     }
 
-    private static EndpointResponse Put(EndpointRequest request, S3Bucket bucket, string key)
+    private static EndpointResponse Put(EndpointRequest request, TestBucket bucket, string key)
     {
         byte[] content = request.Header("X-Amz-Content-SHA256")?.StartsWith("STREAMING-", StringComparison.Ordinal) == true
             ? DecodeAwsChunks(request.Body)
@@ -277,7 +277,7 @@ public sealed class S3Service(params S3Bucket[] buckets) : IEndpointService
         }
     }
 
-    private static void RequireRegion(EndpointRequest request, S3Bucket bucket)
+    private static void RequireRegion(EndpointRequest request, TestBucket bucket)
     {
         if (request.Region == bucket.Region)
         {
@@ -288,7 +288,7 @@ public sealed class S3Service(params S3Bucket[] buckets) : IEndpointService
             : new WrongRegionException(400, "AuthorizationHeaderMalformed", $"The authorization header is malformed; the region '{request.Region}' is wrong; expecting '{bucket.Region}'", bucket.Region);
     }
 
-    private static void RequirePayer(EndpointRequest request, S3Bucket bucket)
+    private static void RequirePayer(EndpointRequest request, TestBucket bucket)
     {
         if (bucket.RequesterPays && request.Caller!.AccountId != bucket.OwnerAccountId && request.Header("x-amz-request-payer") != "requester")
         {

@@ -9,9 +9,9 @@ using System.Threading;
 namespace CloudTrailTools.TestEndpoint;
 
 /// <summary>A bucket in memory. Configure it before requests come; objects may come and go at any time.</summary>
-public sealed class S3Bucket(string name)
+public sealed class TestBucket(string name)
 {
-    private readonly ConcurrentDictionary<string, S3StoredObject> _objects = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TestObject> _objects = new(StringComparer.Ordinal);
     private string[]? _sortedKeys;
 
     public string Name { get; } = name;
@@ -49,9 +49,9 @@ public sealed class S3Bucket(string name)
         }
     }
 
-    public S3StoredObject Put(string key, byte[] content, IReadOnlyDictionary<string, string>? metadata = null, DateTime? lastModified = null)
+    public TestObject Put(string key, byte[] content, IReadOnlyDictionary<string, string>? metadata = null, DateTime? lastModified = null)
     {
-        S3StoredObject stored = new(content, metadata ?? new Dictionary<string, string>(), lastModified ?? new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        TestObject stored = new(content, metadata ?? new Dictionary<string, string>(), lastModified ?? new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc));
         _objects[key] = stored;
         Volatile.Write(ref _sortedKeys, null);
         return stored;
@@ -72,7 +72,7 @@ public sealed class S3Bucket(string name)
         Volatile.Write(ref _sortedKeys, null);
     }
 
-    public S3StoredObject? Find(string key) => _objects.GetValueOrDefault(key);
+    public TestObject? Find(string key) => _objects.GetValueOrDefault(key);
 }
 
 /// <summary>How S3 answers a request that was signed for another region than the bucket's.</summary>
@@ -82,7 +82,7 @@ public enum WrongRegionAnswer
     PermanentRedirect,
 }
 
-public sealed class S3StoredObject(byte[] content, IReadOnlyDictionary<string, string> metadata, DateTime lastModified)
+public sealed class TestObject(byte[] content, IReadOnlyDictionary<string, string> metadata, DateTime lastModified)
 {
     public byte[] Content { get; } = content;
 

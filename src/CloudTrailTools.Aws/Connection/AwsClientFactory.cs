@@ -1,0 +1,152 @@
+using System;
+using System.Collections.Concurrent;
+using System.Threading;
+using Amazon;
+using Amazon.Runtime;
+using Amazon.Runtime.CredentialManagement;
+using Amazon.Runtime.Internal;
+using Amazon.S3;
+using Amazon.SecurityToken;
+using Amazon.Util;
+
+namespace CloudTrailTools.Aws;
+
+/// <summary>
+/// The one place where clients of AWS are made: credentials, region, endpoint, retries and user agent are decided here.
+/// Clients are shared and live as long as the factory.
+/// </summary>
+internal sealed class AwsClientFactory : IDisposable
+{
+    /// <summary>Region of the first request when nothing names one: S3 answers there for every bucket, and says where it is.</summary>
+    public const string GlobalRegion = "us-east-1";
+
+    private static readonly string ApplicationId = $"CloudTrailTools-{typeof(AwsClientFactory).Assembly.GetName().Version?.ToString(3)}";
+
+    private readonly AwsConnectionOptions _options;
+    private readonly Lazy<AWSCredentials> _credentials;
+    private readonly Lazy<CredentialProfile?> _profile;
+    private readonly ConcurrentDictionary<string, Lazy<AmazonS3Client>> _s3 = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<AmazonSecurityTokenServiceClient>> _sts = new(StringComparer.Ordinal);
+
+    public AwsClientFactory(AwsConnectionOptions options)
+        : this(options, () => CredentialResolver.Resolve(options))
+    {
+    }
+
+    private AwsClientFactory(AwsConnectionOptions options, Func<AWSCredentials> resolveCredentials)
+    {
+        _options = options;
+        _credentials = new Lazy<AWSCredentials>(resolveCredentials, LazyThreadSafetyMode.ExecutionAndPublication);
+        _profile = new Lazy<CredentialProfile?>(() => CredentialResolver.FindProfile(options), LazyThreadSafetyMode.ExecutionAndPublication);
+    }
+
+    /// <exception cref="CloudTrailProblemException">No usable credentials.</exception>
+    public AWSCredentials Credentials => _credentials.Value;
+
+    public string? ProfileName => _options.ProfileName;
+
+    /// <summary>Attempts per request, the first included: as configured for the SDK, else our own number.</summary>
+    public static int MaxAttempts(int otherwise) => FallbackInternalConfigurationFactory.MaxAttempts ?? otherwise;
+
+    /// <summary>The same place with other credentials: how another account is reached through a role.</summary>
+    public AwsClientFactory WithCredentials(AWSCredentials credentials) => new(_options, () => credentials);
+
+    /// <summary>The region asked for or configured, without asking the instance; null when there is none.</summary>
+    public string? FindRegion() =>
+        RegionName(_options.Region)
+        ?? RegionName(_options.StoredRegion)
+        ?? (string.IsNullOrEmpty(_options.ProfileName) ? null : _profile.Value?.Region?.SystemName)
+        ?? RegionName(Environment.GetEnvironmentVariable("AWS_REGION"))
+        ?? RegionName(Environment.GetEnvironmentVariable("AWS_DEFAULT_REGION"))
+        ?? _profile.Value?.Region?.SystemName;
+
+    /// <summary>The region asked for, configured, or of the instance this runs on.</summary>
+    /// <exception cref="CloudTrailProblemException">There is none.</exception>
+    public string RequireRegion() => FindRegion() ?? InstanceRegion() ?? throw new CloudTrailProblemException(Problems.RegionNotSet());
+
+    /// <summary>S3 in a region. It does not retry by itself: whoever reads objects has to see throttling to slow down.</summary>
+    public IAmazonS3 S3(string region) => _s3.GetOrAdd(region, name => new Lazy<AmazonS3Client>(() =>
+    {
+        AmazonS3Config config = new();
+        Configure(config, name);
+        config.MaxErrorRetry = 0;
+        config.ForcePathStyle = config.ServiceURL is not null;
+        return new AmazonS3Client(Credentials, config);
+    })).Value;
+
+    public IAmazonSecurityTokenService Sts(string region) => _sts.GetOrAdd(region, name => new Lazy<AmazonSecurityTokenServiceClient>(() =>
+    {
+        AmazonSecurityTokenServiceConfig config = new();
+        Configure(config, name);
+        return new AmazonSecurityTokenServiceClient(Credentials, config);
+    })).Value;
+
+    /// <summary>Applies the endpoint, region, retry mode and user agent every client of ours has.</summary>
+    public void Configure(ClientConfig config, string region)
+    {
+        if (!string.IsNullOrEmpty(_options.ProfileName))
+        {
+            config.Profile = new Profile(_options.ProfileName, _options.ProfileLocation);
+        }
+        if (!string.IsNullOrEmpty(_options.EndpointUrl))
+        {
+            config.ServiceURL = _options.EndpointUrl;
+        }
+        // Reading ServiceURL also looks at AWS_ENDPOINT_URL, its forms per service, and the profile.
+        if (config.ServiceURL is null)
+        {
+            config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
+        }
+        else
+        {
+            config.AuthenticationRegion = region;
+        }
+        config.RetryMode = FallbackInternalConfigurationFactory.RetryMode ?? RequestRetryMode.Standard;
+        if (string.IsNullOrEmpty(config.ClientAppId))
+        {
+            config.ClientAppId = ApplicationId;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (Lazy<AmazonS3Client> client in _s3.Values)
+        {
+            if (client.IsValueCreated)
+            {
+                client.Value.Dispose();
+            }
+        }
+        foreach (Lazy<AmazonSecurityTokenServiceClient> client in _sts.Values)
+        {
+            if (client.IsValueCreated)
+            {
+                client.Value.Dispose();
+            }
+        }
+    }
+
+    /// <summary>A region's name out of a string or an object that has one (RegionEndpoint, AWSRegion of any build).</summary>
+    private static string? RegionName(object? region)
+    {
+        string? name = region switch
+        {
+            null => null,
+            string text => text,
+            _ => (region.GetType().GetProperty("SystemName") ?? region.GetType().GetProperty("Region"))?.GetValue(region) as string ?? region.ToString(),
+        };
+        return string.IsNullOrWhiteSpace(name) ? null : name.Trim().ToLowerInvariant();
+    }
+
+    private static string? InstanceRegion()
+    {
+        try
+        {
+            return EC2InstanceMetadata.Region?.SystemName;
+        }
+        catch (Exception exception) when (exception is AmazonClientException or System.Net.Http.HttpRequestException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}

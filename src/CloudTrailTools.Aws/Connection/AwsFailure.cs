@@ -1,0 +1,172 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Net;
+using System.Net.Http;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using System.Threading.Tasks;
+using Amazon.Runtime;
+using Amazon.Runtime.Internal;
+
+namespace CloudTrailTools.Aws;
+
+/// <summary>What an exception of the SDK means to us.</summary>
+internal enum AwsFailureKind
+{
+    /// <summary>Too many requests: slow down and try again.</summary>
+    Throttled,
+
+    /// <summary>A server or network fault that may pass: try again.</summary>
+    Transient,
+    AccessDenied,
+    CredentialsExpired,
+    CredentialsRejected,
+    SignInExpired,
+    ClockSkewed,
+    BucketNotFound,
+    ObjectNotFound,
+
+    /// <summary>The bucket lives in another region.</summary>
+    WrongRegion,
+    Other,
+}
+
+/// <summary>A call that was made, so that a failure can be told in its terms.</summary>
+/// <param name="Action">The permission the call needs, such as "s3:GetObject".</param>
+/// <param name="Target">What it was about: "s3://bucket/key", or a region and account.</param>
+internal sealed record AwsCall(string Action, string Target, string? ProfileName = null);
+
+/// <summary>An exception of the SDK, understood. The only place that knows the error codes and messages of AWS.</summary>
+internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, string Message, Exception Exception)
+{
+    private const string BucketRegionHeader = "x-amz-bucket-region";
+
+    private static readonly HashSet<string> ThrottlingCodes = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "SlowDown", "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled", "RequestThrottledException",
+        "TooManyRequestsException", "RequestLimitExceeded", "BandwidthLimitExceeded", "LimitExceededException",
+        "ProvisionedThroughputExceededException", "PriorRequestNotComplete", "EC2ThrottledException", "TransactionInProgressException",
+    };
+
+    private static readonly HashSet<string> DeniedCodes = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "Forbidden", "AllAccessDisabled", "AccountProblem",
+    };
+
+    private static readonly HashSet<string> ExpiredCodes = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired", "RequestExpired",
+    };
+
+    private static readonly HashSet<string> RejectedCodes = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "InvalidAccessKeyId", "InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch", "InvalidToken",
+        "AuthFailure", "IncompleteSignature", "MissingAuthenticationToken", "MissingAuthenticationTokenException", "NotSignedUp", "OptInRequired",
+    };
+
+    /// <summary>Where the bucket is, when <see cref="Kind"/> says that it is elsewhere and the answer told.</summary>
+    public string? BucketRegion { get; init; }
+
+    public bool MayPass => Kind is AwsFailureKind.Throttled or AwsFailureKind.Transient;
+
+    public static AwsFailure Of(Exception exception)
+    {
+        IReadOnlyList<Exception> chain = Chain(exception);
+        if (chain.OfType<AmazonServiceException>().FirstOrDefault(service => !string.IsNullOrEmpty(service.ErrorCode) || service.StatusCode != 0) is AmazonServiceException serviceException)
+        {
+            string code = serviceException.ErrorCode ?? "";
+            return new AwsFailure(Classify(serviceException, code), code, serviceException.Message, exception)
+            {
+                BucketRegion = chain.OfType<HttpErrorResponseException>().FirstOrDefault()?.Response?.GetHeaderValue(BucketRegionHeader) is { Length: > 0 } region ? region : null,
+            };
+        }
+        bool signIn = chain.Any(item => item.Message.Contains("SSO", StringComparison.Ordinal) && item.Message.Contains("oken", StringComparison.Ordinal));
+        bool network = chain.Any(item => item is HttpRequestException or SocketException or IOException or TimeoutException or WebException or TaskCanceledException);
+        AwsFailureKind kind = signIn ? AwsFailureKind.SignInExpired : network ? AwsFailureKind.Transient : AwsFailureKind.Other;
+        return new AwsFailure(kind, "", chain[^1].Message, exception);
+    }
+
+    public CloudTrailProblem ToProblem(AwsCall call)
+    {
+        if (Chain(Exception).OfType<CloudTrailProblemException>().FirstOrDefault() is CloudTrailProblemException known)
+        {
+            return known.Problem;
+        }
+        return Kind switch
+        {
+            AwsFailureKind.AccessDenied => Problems.AccessDenied(call.Target, DeniedAction() ?? call.Action, Message, Exception),
+            AwsFailureKind.CredentialsExpired => Problems.CredentialsExpired(call.Target, call.ProfileName, Exception),
+            AwsFailureKind.CredentialsRejected => Problems.CredentialsRejected(call.Target, Code, Exception),
+            AwsFailureKind.SignInExpired => Problems.SignInExpired(call.ProfileName, Exception),
+            AwsFailureKind.ClockSkewed => Problems.ClockSkewed(call.Target, DateTime.UtcNow, Exception),
+            AwsFailureKind.BucketNotFound => Problems.BucketNotFound(call.Target, Exception),
+            AwsFailureKind.ObjectNotFound => Problems.ObjectNotFound(call.Target, Exception),
+            AwsFailureKind.WrongRegion => Problems.BucketElsewhere(call.Target, BucketRegion, Exception),
+            AwsFailureKind.Throttled => Problems.RequestThrottled(call.Target, call.Action, Exception),
+            AwsFailureKind.Transient when Code.Length == 0 => Problems.EndpointUnreachable(call.Target, Message, Exception),
+            _ => Problems.RequestFailed(call.Target, call.Action, Code, Message, Exception),
+        };
+    }
+
+    /// <summary>The permission AWS says is missing: it names kms:Decrypt when the object could be read but not its key.</summary>
+    private string? DeniedAction()
+    {
+        Match match = DeniedActionPattern().Match(Message);
+        return match.Success ? match.Groups[1].Value : null;
+    }
+
+    private static AwsFailureKind Classify(AmazonServiceException exception, string code)
+    {
+        HttpStatusCode status = exception.StatusCode;
+        if (ThrottlingCodes.Contains(code) || status == HttpStatusCode.TooManyRequests || (status == HttpStatusCode.ServiceUnavailable && code.Length == 0))
+        {
+            return AwsFailureKind.Throttled;
+        }
+        if (ExpiredCodes.Contains(code))
+        {
+            return AwsFailureKind.CredentialsExpired;
+        }
+        if (code is "RequestTimeTooSkewed" or "RequestInTheFuture" || (code is "InvalidSignatureException" && exception.Message.Contains("Signature ", StringComparison.Ordinal) && exception.Message.Contains(" now ", StringComparison.Ordinal)))
+        {
+            return AwsFailureKind.ClockSkewed;
+        }
+        if (code is "AuthorizationHeaderMalformed" or "PermanentRedirect" or "IllegalLocationConstraintException" || status is HttpStatusCode.MovedPermanently or HttpStatusCode.TemporaryRedirect)
+        {
+            return AwsFailureKind.WrongRegion;
+        }
+        if (RejectedCodes.Contains(code) || code == "InvalidSignatureException")
+        {
+            return AwsFailureKind.CredentialsRejected;
+        }
+        if (code == "NoSuchBucket")
+        {
+            return AwsFailureKind.BucketNotFound;
+        }
+        if (code is "NoSuchKey" or "NoSuchVersion" or "NotFound" || status is HttpStatusCode.NotFound or HttpStatusCode.Gone)
+        {
+            return AwsFailureKind.ObjectNotFound;
+        }
+        if (code.StartsWith("KMS.", StringComparison.Ordinal) || DeniedCodes.Contains(code) || status is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized)
+        {
+            return AwsFailureKind.AccessDenied;
+        }
+        bool serverFault = (int)status >= 500 || status == HttpStatusCode.RequestTimeout || code is "RequestTimeout" or "RequestTimeoutException" or "InternalError" or "InternalFailure" or "ServiceUnavailable";
+        bool withoutAnswer = status == 0;
+        return serverFault || withoutAnswer ? AwsFailureKind.Transient : AwsFailureKind.Other;
+    }
+
+    private static List<Exception> Chain(Exception exception)
+    {
+        List<Exception> chain = [];
+        for (Exception? item = exception; item is not null; item = item.InnerException)
+        {
+            chain.Add(item);
+        }
+        return chain;
+    }
+
+    [GeneratedRegex(@"not authorized to perform:?\s+([a-z0-9-]+:[A-Za-z*]+)", RegexOptions.CultureInvariant)]
+    private static partial Regex DeniedActionPattern();
+}

@@ -1,0 +1,135 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using Amazon.Runtime;
+using Amazon.Runtime.CredentialManagement;
+using Amazon.Runtime.Credentials;
+
+namespace CloudTrailTools.Aws;
+
+/// <summary>
+/// Chooses credentials in the order AWS.Tools does: keys, -Credential, -ProfileName, the session's stored credentials, and
+/// last the SDK's own chain (environment, web identity, AWS_PROFILE or the default profile, container, instance).
+/// </summary>
+internal static class CredentialResolver
+{
+    private const string DefaultProfile = "default";
+
+    // The profile Initialize-AWSDefaultConfiguration of AWS.Tools writes.
+    private const string AwsToolsDefaultProfile = "AWS PS Default";
+
+    /// <exception cref="CloudTrailProblemException">What was given explicitly cannot be used, or nothing was found.</exception>
+    public static AWSCredentials Resolve(AwsConnectionOptions options)
+    {
+        if (!string.IsNullOrEmpty(options.AccessKey) || !string.IsNullOrEmpty(options.SecretKey))
+        {
+            return FromKeys(options);
+        }
+        if (options.Credential is not null)
+        {
+            return FromObject(options.Credential, "-Credential");
+        }
+        if (!string.IsNullOrEmpty(options.ProfileName))
+        {
+            return FromProfile(options.ProfileName, options);
+        }
+        if (options.StoredCredentials is not null)
+        {
+            return FromObject(options.StoredCredentials, "$StoredAWSCredentials");
+        }
+        return FromChain(options);
+    }
+
+    /// <summary>The profile in use when there is one: it says where a region or an endpoint may be configured.</summary>
+    public static CredentialProfile? FindProfile(AwsConnectionOptions options)
+    {
+        string name = options.ProfileName is { Length: > 0 } given ? given : EnvironmentProfile() ?? DefaultProfile;
+        return Store(options).TryGetProfile(name, out CredentialProfile profile) ? profile : null;
+    }
+
+    private static AWSCredentials FromKeys(AwsConnectionOptions options)
+    {
+        if (string.IsNullOrEmpty(options.AccessKey) || string.IsNullOrEmpty(options.SecretKey))
+        {
+            throw new CloudTrailProblemException(Problems.ParameterConflict("-AccessKey and -SecretKey go together: one of them is missing."));
+        }
+        return string.IsNullOrEmpty(options.SessionToken)
+            ? new BasicAWSCredentials(options.AccessKey, options.SecretKey)
+            : new SessionAWSCredentials(options.AccessKey, options.SecretKey, options.SessionToken);
+    }
+
+    private static AWSCredentials FromObject(object candidate, string source) => ForeignCredentials.TryCreate(candidate, out AWSCredentials? credentials)
+        ? credentials
+        : throw new CloudTrailProblemException(Problems.CredentialUnsupported(source, candidate.GetType().FullName ?? candidate.GetType().Name));
+
+    private static AWSCredentials FromProfile(string name, AwsConnectionOptions options)
+    {
+        CredentialProfileStoreChain store = Store(options);
+        if (!store.TryGetProfile(name, out CredentialProfile profile))
+        {
+            string[] known = store.ListProfiles().Select(candidate => candidate.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.OrdinalIgnoreCase).ToArray();
+            throw new CloudTrailProblemException(Problems.ProfileNotFound(name, known));
+        }
+        try
+        {
+            AWSCredentials credentials = AWSCredentialsFactory.GetAWSCredentials(profile, store);
+            Prepare(credentials, options);
+            return credentials;
+        }
+        catch (Exception exception) when (exception is InvalidDataException or AmazonClientException or ArgumentException)
+        {
+            throw new CloudTrailProblemException(Problems.ProfileInvalid(name, exception));
+        }
+    }
+
+    private static AWSCredentials FromChain(AwsConnectionOptions options)
+    {
+        bool keysInEnvironment = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("AWS_ACCESS_KEY_ID"));
+        if (!keysInEnvironment)
+        {
+            CredentialProfileStoreChain store = Store(options);
+            if (EnvironmentProfile() is string chosen)
+            {
+                return FromProfile(chosen, options);
+            }
+            bool webIdentity = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("AWS_WEB_IDENTITY_TOKEN_FILE"));
+            string? profile = webIdentity ? null : new[] { DefaultProfile, AwsToolsDefaultProfile }.FirstOrDefault(name => store.TryGetProfile(name, out CredentialProfile found) && found.CanCreateAWSCredentials);
+            if (profile is not null)
+            {
+                return FromProfile(profile, options);
+            }
+        }
+        try
+        {
+            using CancellationTokenSource timeout = new(TimeSpan.FromSeconds(15));
+            AWSCredentials credentials = new DefaultAWSCredentialsIdentityResolver().ResolveIdentity(null, timeout.Token);
+            Prepare(credentials, options);
+            return credentials;
+        }
+        catch (Exception exception) when (exception is AmazonClientException or OperationCanceledException)
+        {
+            throw new CloudTrailProblemException(Problems.CredentialsNotFound(exception));
+        }
+    }
+
+    /// <summary>Lets a role that wants MFA ask for its code, however deep it stands in a chain of source profiles.</summary>
+    private static void Prepare(AWSCredentials? credentials, AwsConnectionOptions options)
+    {
+        while (credentials is AssumeRoleAWSCredentials role)
+        {
+            if (!string.IsNullOrEmpty(role.Options.MfaSerialNumber))
+            {
+                string serial = role.Options.MfaSerialNumber;
+                role.Options.MfaTokenCodeCallback = () => options.MfaPrompt is null
+                    ? throw new CloudTrailProblemException(Problems.MfaCodeMissing(role.RoleArn, serial))
+                    : options.MfaPrompt(serial);
+            }
+            credentials = role.SourceCredentials;
+        }
+    }
+
+    private static string? EnvironmentProfile() => Environment.GetEnvironmentVariable("AWS_PROFILE") is { Length: > 0 } name ? name : null;
+
+    private static CredentialProfileStoreChain Store(AwsConnectionOptions options) => new(options.ProfileLocation);
+}

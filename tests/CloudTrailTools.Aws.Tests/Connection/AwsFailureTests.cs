@@ -1,0 +1,112 @@
+using System;
+using System.IO;
+using System.Net;
+using System.Net.Http;
+using System.Net.Sockets;
+using System.Threading.Tasks;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+using CloudTrailTools.TestEndpoint;
+using Xunit;
+
+namespace CloudTrailTools.Aws.Tests.Connection;
+
+public sealed class AwsFailureTests
+{
+    private static readonly AwsCall Call = new("s3:GetObject", "s3://trail/key");
+
+    [Theory]
+    [InlineData("SlowDown", 503, ErrorIds.RequestThrottled)]
+    [InlineData("ThrottlingException", 400, ErrorIds.RequestThrottled)]
+    [InlineData("", 429, ErrorIds.RequestThrottled)]
+    [InlineData("AccessDenied", 403, ErrorIds.AccessDenied)]
+    [InlineData("AccessDeniedException", 400, ErrorIds.AccessDenied)]
+    [InlineData("ExpiredToken", 400, ErrorIds.CredentialsExpired)]
+    [InlineData("ExpiredTokenException", 400, ErrorIds.CredentialsExpired)]
+    [InlineData("RequestTimeTooSkewed", 403, ErrorIds.ClockSkewed)]
+    [InlineData("InvalidAccessKeyId", 403, ErrorIds.CredentialsRejected)]
+    [InlineData("UnrecognizedClientException", 400, ErrorIds.CredentialsRejected)]
+    [InlineData("NoSuchBucket", 404, ErrorIds.BucketNotFound)]
+    [InlineData("NoSuchKey", 404, ErrorIds.ObjectNotFound)]
+    [InlineData("AuthorizationHeaderMalformed", 400, ErrorIds.BucketElsewhere)]
+    [InlineData("PermanentRedirect", 301, ErrorIds.BucketElsewhere)]
+    [InlineData("InternalError", 500, ErrorIds.RequestFailed)]
+    [InlineData("InvalidTimeRangeException", 400, ErrorIds.RequestFailed)]
+    public void Every_answer_of_AWS_becomes_one_problem(string code, int status, string id)
+    {
+        AmazonServiceException exception = new("reason", ErrorType.Unknown, code, "request", (HttpStatusCode)status);
+
+        CloudTrailProblem problem = AwsFailure.Of(exception).ToProblem(Call);
+
+        Assert.Equal(id, problem.Id);
+        Assert.Contains("s3://trail/key", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("SlowDown", 503, true)]
+    [InlineData("InternalError", 500, true)]
+    [InlineData("RequestTimeout", 400, true)]
+    [InlineData("AccessDenied", 403, false)]
+    [InlineData("NoSuchKey", 404, false)]
+    [InlineData("ValidationError", 400, false)]
+    public void Only_what_may_pass_is_worth_another_try(string code, int status, bool mayPass) =>
+        Assert.Equal(mayPass, AwsFailure.Of(new AmazonServiceException("reason", ErrorType.Unknown, code, "request", (HttpStatusCode)status)).MayPass);
+
+    [Fact]
+    public void A_network_without_AWS_is_worth_another_try_and_told_as_such()
+    {
+        AmazonClientException exception = new("failed", new HttpRequestException("failed", new SocketException((int)SocketError.HostNotFound)));
+
+        AwsFailure failure = AwsFailure.Of(exception);
+
+        Assert.True(failure.MayPass);
+        Assert.Equal(ErrorIds.EndpointUnreachable, failure.ToProblem(Call).Id);
+    }
+
+    [Fact]
+    public void A_broken_stream_is_worth_another_try() => Assert.True(AwsFailure.Of(new IOException("reset")).MayPass);
+
+    [Fact]
+    public async Task The_missing_permission_is_named_also_when_it_is_the_keys()
+    {
+        TestBucket bucket = new("trail") { IsDenied = key => key == "denied", IsKmsDenied = key => key == "locked" };
+        using AwsTestEndpoint endpoint = new(new S3Service(bucket));
+        using AwsClientFactory factory = new(endpoint.Connection());
+
+        CloudTrailProblem denied = await Fail(factory, "denied");
+        CloudTrailProblem locked = await Fail(factory, "locked");
+
+        Assert.Equal((ErrorIds.AccessDenied, ErrorIds.AccessDenied), (denied.Id, locked.Id));
+        Assert.Contains("permission s3:GetObject is missing", denied.Message, StringComparison.Ordinal);
+        Assert.Contains("permission kms:Decrypt is missing on the KMS key", locked.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_bucket_elsewhere_tells_its_region()
+    {
+        TestBucket bucket = new("trail") { Region = "eu-west-1" };
+        using AwsTestEndpoint endpoint = new(new S3Service(bucket));
+        using AwsClientFactory factory = new(endpoint.Connection());
+
+        Exception exception = await Assert.ThrowsAnyAsync<Exception>(() => factory.S3("us-east-1").GetObjectAsync(new GetObjectRequest { BucketName = "trail", Key = "k" }));
+
+        Assert.Equal((AwsFailureKind.WrongRegion, "eu-west-1"), (AwsFailure.Of(exception).Kind, AwsFailure.Of(exception).BucketRegion));
+    }
+
+    [Fact]
+    public async Task An_endpoint_with_nobody_behind_it_is_unreachable()
+    {
+        using AwsClientFactory factory = new(new() { AccessKey = "A", SecretKey = "s", EndpointUrl = "http://127.0.0.1:1" });
+
+        Exception exception = await Assert.ThrowsAnyAsync<Exception>(() => factory.S3("us-east-1").ListObjectsV2Async(new ListObjectsV2Request { BucketName = "trail" }));
+
+        Assert.Equal(ErrorIds.EndpointUnreachable, AwsFailure.Of(exception).ToProblem(Call).Id);
+    }
+
+    private static async Task<CloudTrailProblem> Fail(AwsClientFactory factory, string key)
+    {
+        AmazonS3Exception exception = await Assert.ThrowsAsync<AmazonS3Exception>(() => factory.S3("us-east-1").GetObjectAsync("trail", key));
+        return AwsFailure.Of(exception).ToProblem(new AwsCall("s3:GetObject", $"s3://trail/{key}"));
+    }
+}

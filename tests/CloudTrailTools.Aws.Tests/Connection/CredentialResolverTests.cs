@@ -1,0 +1,255 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Threading.Tasks;
+using Amazon.Runtime;
+using Amazon.SecurityToken.Model;
+using CloudTrailTools.TestEndpoint;
+using Xunit;
+
+namespace CloudTrailTools.Aws.Tests.Connection;
+
+[Collection(EnvironmentVariablesGroup.Name)]
+public sealed class CredentialResolverTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly Dictionary<string, string?> _changed = [];
+
+    public void Dispose()
+    {
+        foreach ((string name, string? value) in _changed)
+        {
+            Environment.SetEnvironmentVariable(name, value);
+        }
+        File.WriteAllText(TestEnvironment.CredentialsFile, "");
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void Keys_win_over_everything_else()
+    {
+        AwsConnectionOptions options = new() { AccessKey = "AKIA1", SecretKey = "s1", ProfileName = "absent", Credential = new BasicAWSCredentials("AKIA2", "s2"), StoredCredentials = new BasicAWSCredentials("AKIA3", "s3") };
+
+        Assert.Equal("AKIA1", CredentialResolver.Resolve(options).GetCredentials().AccessKey);
+    }
+
+    [Fact]
+    public void A_session_token_goes_with_the_keys()
+    {
+        ImmutableCredentials keys = CredentialResolver.Resolve(new() { AccessKey = "ASIA1", SecretKey = "s1", SessionToken = "t1" }).GetCredentials();
+
+        Assert.Equal(("ASIA1", "s1", "t1"), (keys.AccessKey, keys.SecretKey, keys.Token));
+    }
+
+    [Fact]
+    public void A_secret_key_without_access_key_is_refused()
+    {
+        CloudTrailProblemException exception = Assert.Throws<CloudTrailProblemException>(() => CredentialResolver.Resolve(new() { SecretKey = "do-not-show" }));
+
+        Assert.Equal(ErrorIds.ParameterConflict, exception.Problem.Id);
+        Assert.DoesNotContain("do-not-show", exception.Problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_credentials_object_wins_over_the_profile_and_the_session()
+    {
+        AwsConnectionOptions options = new() { ProfileName = "absent", Credential = new BasicAWSCredentials("AKIA2", "s2"), StoredCredentials = new BasicAWSCredentials("AKIA3", "s3") };
+
+        Assert.Equal("AKIA2", CredentialResolver.Resolve(options).GetCredentials().AccessKey);
+    }
+
+    [Fact]
+    public void A_profile_wins_over_the_session()
+    {
+        string file = _folder.Write("credentials", "[audit]\naws_access_key_id = AKIAAUDIT\naws_secret_access_key = x\n");
+
+        AwsConnectionOptions options = new() { ProfileName = "audit", ProfileLocation = file, StoredCredentials = new BasicAWSCredentials("AKIA3", "s3") };
+
+        Assert.Equal("AKIAAUDIT", CredentialResolver.Resolve(options).GetCredentials().AccessKey);
+    }
+
+    [Fact]
+    public void Stored_credentials_of_the_session_win_over_the_environment()
+    {
+        Set("AWS_ACCESS_KEY_ID", "AKIAENV");
+        Set("AWS_SECRET_ACCESS_KEY", "x");
+
+        AwsConnectionOptions options = new() { StoredCredentials = new SessionWrapper(new BasicAWSCredentials("AKIA3", "s3")) };
+
+        Assert.Equal("AKIA3", CredentialResolver.Resolve(options).GetCredentials().AccessKey);
+    }
+
+    [Fact]
+    public void The_environment_serves_when_nothing_is_given()
+    {
+        Set("AWS_ACCESS_KEY_ID", "AKIAENV");
+        Set("AWS_SECRET_ACCESS_KEY", "x");
+
+        Assert.Equal("AKIAENV", CredentialResolver.Resolve(new()).GetCredentials().AccessKey);
+    }
+
+    [Fact]
+    public void AWS_PROFILE_chooses_the_profile()
+    {
+        File.WriteAllText(TestEnvironment.CredentialsFile, "[default]\naws_access_key_id = AKIADEFAULT\naws_secret_access_key = x\n[audit]\naws_access_key_id = AKIAAUDIT\naws_secret_access_key = x\n");
+        Set("AWS_PROFILE", "audit");
+
+        Assert.Equal("AKIAAUDIT", CredentialResolver.Resolve(new()).GetCredentials().AccessKey);
+    }
+
+    [Fact]
+    public void The_default_profile_of_AWS_Tools_serves_when_there_is_no_other_default()
+    {
+        File.WriteAllText(TestEnvironment.CredentialsFile, "[AWS PS Default]\naws_access_key_id = AKIATOOLS\naws_secret_access_key = x\n");
+
+        Assert.Equal("AKIATOOLS", CredentialResolver.Resolve(new()).GetCredentials().AccessKey);
+    }
+
+    [Fact]
+    public void An_unknown_profile_is_an_error_that_lists_the_profiles_there_are()
+    {
+        string file = _folder.Write("credentials", "[beta]\naws_access_key_id = A\naws_secret_access_key = x\n[alpha]\naws_access_key_id = B\naws_secret_access_key = x\n");
+
+        CloudTrailProblem problem = Assert.Throws<CloudTrailProblemException>(() => CredentialResolver.Resolve(new() { ProfileName = "alhpa", ProfileLocation = file })).Problem;
+
+        Assert.Equal(ErrorIds.ProfileNotFound, problem.Id);
+        Assert.Contains("'alhpa'", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("alpha, beta", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_any_credentials_the_error_says_where_they_may_come_from()
+    {
+        CloudTrailProblem problem = Assert.Throws<CloudTrailProblemException>(() => CredentialResolver.Resolve(new())).Problem;
+
+        Assert.Equal(ErrorIds.CredentialsNotFound, problem.Id);
+        Assert.Contains("-ProfileName", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_object_that_is_no_credentials_is_refused_by_its_type()
+    {
+        CloudTrailProblem problem = Assert.Throws<CloudTrailProblemException>(() => CredentialResolver.Resolve(new() { Credential = new Uri("http://x/") })).Problem;
+
+        Assert.Equal(ErrorIds.CredentialUnsupported, problem.Id);
+        Assert.Contains("System.Uri", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Foreign_credentials_are_asked_again_on_every_use_and_so_refresh_themselves()
+    {
+        ForeignBuild.RefreshingCredentials foreign = new();
+        AWSCredentials credentials = CredentialResolver.Resolve(new() { Credential = foreign });
+
+        Assert.Equal("ASIA1", credentials.GetCredentials().AccessKey);
+        foreign.Expire();
+        ImmutableCredentials renewed = credentials.GetCredentials();
+
+        Assert.Equal(("ASIA2", "secret2", "token2"), (renewed.AccessKey, renewed.SecretKey, renewed.Token));
+    }
+
+    [Fact]
+    public void An_expired_sign_in_names_the_command_that_signs_in()
+    {
+        string file = _folder.Write("credentials", "[corp]\nsso_start_url = https://example.awsapps.com/start\nsso_region = eu-central-1\nsso_account_id = 111122223333\nsso_role_name = Audit\n");
+        AwsConnectionOptions options = new() { ProfileName = "corp", ProfileLocation = file };
+        using AwsClientFactory factory = new(options);
+
+        Exception exception = Assert.ThrowsAny<Exception>(() => factory.Credentials.GetCredentials());
+        CloudTrailProblem problem = AwsFailure.Of(exception).ToProblem(new AwsCall("s3:ListBucket", "s3://b", "corp"));
+
+        Assert.Equal(ErrorIds.SignInExpired, problem.Id);
+        Assert.Contains("aws sso login --profile corp", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_role_that_wants_MFA_asks_the_host_for_the_code()
+    {
+        StsService sts = new() { RequiredTokenCode = "123456" };
+        using AwsTestEndpoint endpoint = new(sts);
+        sts.Endpoint = endpoint;
+        Set("AWS_ENDPOINT_URL_STS", endpoint.Url);
+        string file = _folder.Write("credentials", $"[base]\naws_access_key_id = {AwsTestEndpoint.AccessKeyId}\naws_secret_access_key = {AwsTestEndpoint.SecretKey}\n[audit]\nrole_arn = arn:aws:iam::444455556666:role/Audit\nsource_profile = base\nmfa_serial = arn:aws:iam::111122223333:mfa/me\nregion = eu-west-1\n");
+        string? asked = null;
+        AwsConnectionOptions options = new()
+        {
+            ProfileName = "audit",
+            ProfileLocation = file,
+            EndpointUrl = endpoint.Url,
+            MfaPrompt = serial =>
+            {
+                asked = serial;
+                return "123456";
+            },
+        };
+        using AwsClientFactory factory = new(options);
+
+        GetCallerIdentityResponse identity = await factory.Sts("eu-west-1").GetCallerIdentityAsync(new GetCallerIdentityRequest());
+
+        Assert.Equal("arn:aws:iam::111122223333:mfa/me", asked);
+        Assert.Equal("444455556666", identity.Account);
+    }
+
+    [Fact]
+    public void The_region_is_the_parameters_then_the_sessions_then_the_profiles_then_the_environments()
+    {
+        string file = _folder.Write("credentials", "[audit]\naws_access_key_id = A\naws_secret_access_key = x\nregion = eu-west-3\n");
+        Set("AWS_REGION", "ap-south-1");
+        AwsConnectionOptions all = new() { Region = "EU-Central-1 ", StoredRegion = "us-west-2", ProfileName = "audit", ProfileLocation = file };
+
+        Assert.Equal("eu-central-1", Region(all));
+        Assert.Equal("us-west-2", Region(all with { Region = null }));
+        Assert.Equal("eu-west-3", Region(all with { Region = null, StoredRegion = null }));
+        Assert.Equal("ap-south-1", Region(new()));
+    }
+
+    [Fact]
+    public void A_region_object_of_any_build_gives_its_name()
+    {
+        Assert.Equal("eu-north-1", Region(new() { Region = Amazon.RegionEndpoint.EUNorth1 }));
+        Assert.Equal("eu-south-2", Region(new() { StoredRegion = new ForeignBuild.AwsRegion("eu-south-2") }));
+    }
+
+    [Fact]
+    public void Without_any_region_the_error_says_how_to_set_one()
+    {
+        using AwsClientFactory factory = new(new());
+
+        Assert.Equal(ErrorIds.RegionNotSet, Assert.Throws<CloudTrailProblemException>(factory.RequireRegion).Problem.Id);
+    }
+
+    private static string? Region(AwsConnectionOptions options)
+    {
+        using AwsClientFactory factory = new(options);
+        return factory.FindRegion();
+    }
+
+    private void Set(string name, string? value)
+    {
+        _changed.TryAdd(name, Environment.GetEnvironmentVariable(name));
+        Environment.SetEnvironmentVariable(name, value);
+    }
+
+    /// <summary>As AWS.Tools keeps credentials in the session: in a property that is not public.</summary>
+    private sealed class SessionWrapper(AWSCredentials credentials)
+    {
+        internal AWSCredentials Credentials { get; } = credentials;
+    }
+
+    /// <summary>Types of the same shape as those of another build of the SDK.</summary>
+    private static class ForeignBuild
+    {
+        public sealed record ImmutableCredentials(string AccessKey, string SecretKey, string Token);
+
+        public sealed class RefreshingCredentials
+        {
+            private int _generation = 1;
+
+            public void Expire() => _generation++;
+
+            public ImmutableCredentials GetCredentials() => new($"ASIA{_generation}", $"secret{_generation}", $"token{_generation}");
+        }
+
+        public sealed record AwsRegion(string Region);
+    }
+}

@@ -1,0 +1,79 @@
+using System;
+using System.Globalization;
+using System.Text.Json;
+
+namespace CloudTrailTools.Reading;
+
+/// <summary>Checks one record strictly and finds its <see cref="HotField"/>s, with the framework's reader: for single records, not for files.</summary>
+internal static class RecordLocator
+{
+    public const int MaxDepth = 1000;
+
+    /// <exception cref="FormatException">The text is not exactly one JSON object; the message tells the offset.</exception>
+    public static void Locate(ReadOnlySpan<byte> record, out FieldOffsets offsets)
+    {
+        offsets = default;
+        Utf8JsonReader reader = new(record, new JsonReaderOptions { MaxDepth = MaxDepth });
+        try
+        {
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                throw new FormatException("A CloudTrail record is a JSON object; this text is another kind of JSON value.");
+            }
+
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                HotField? field = FieldNamed(ref reader);
+                reader.Read();
+                if (field is { } known)
+                {
+                    offsets[(int)known] = (int)reader.TokenStartIndex;
+                }
+
+                reader.Skip();
+            }
+
+            // Nothing but white space may follow.
+            reader.Read();
+        }
+        catch (JsonException problem)
+        {
+            throw new FormatException(
+                string.Create(CultureInfo.InvariantCulture, $"The text is no valid JSON at offset {OffsetOf(record, problem)}: {problem.Message}"),
+                problem);
+        }
+    }
+
+    private static HotField? FieldNamed(ref Utf8JsonReader reader)
+    {
+        return reader.ValueTextEquals("eventTime"u8) ? HotField.EventTime
+            : reader.ValueTextEquals("eventName"u8) ? HotField.EventName
+            : reader.ValueTextEquals("eventSource"u8) ? HotField.EventSource
+            : reader.ValueTextEquals("awsRegion"u8) ? HotField.AwsRegion
+            : reader.ValueTextEquals("userIdentity"u8) ? HotField.UserIdentity
+            : reader.ValueTextEquals("sourceIPAddress"u8) ? HotField.SourceIPAddress
+            : reader.ValueTextEquals("userAgent"u8) ? HotField.UserAgent
+            : reader.ValueTextEquals("errorCode"u8) ? HotField.ErrorCode
+            : reader.ValueTextEquals("errorMessage"u8) ? HotField.ErrorMessage
+            : reader.ValueTextEquals("recipientAccountId"u8) ? HotField.RecipientAccountId
+            : reader.ValueTextEquals("eventID"u8) ? HotField.EventId
+            : reader.ValueTextEquals("readOnly"u8) ? HotField.ReadOnly
+            : reader.ValueTextEquals("eventType"u8) ? HotField.EventType
+            : reader.ValueTextEquals("eventCategory"u8) ? HotField.EventCategory
+            : reader.ValueTextEquals("requestParameters"u8) ? HotField.RequestParameters
+            : reader.ValueTextEquals("responseElements"u8) ? HotField.ResponseElements
+            : null;
+    }
+
+    private static long OffsetOf(ReadOnlySpan<byte> record, JsonException problem)
+    {
+        long offset = 0;
+        for (long line = problem.LineNumber ?? 0; line > 0; line--)
+        {
+            offset += record[(int)offset..].IndexOf((byte)'\n') + 1;
+        }
+
+        return offset + (problem.BytePositionInLine ?? 0);
+    }
+}

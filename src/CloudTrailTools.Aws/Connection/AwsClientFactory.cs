@@ -8,6 +8,8 @@ using Amazon.Runtime.Internal;
 using Amazon.S3;
 using Amazon.SecurityToken;
 using Amazon.Util;
+using CloudTrailTools.Aws.CloudTrailApi;
+using CloudTrailTools.Aws.OrganizationsApi;
 
 namespace CloudTrailTools.Aws;
 
@@ -27,6 +29,9 @@ internal sealed class AwsClientFactory : IDisposable
     private readonly Lazy<CredentialProfile?> _profile;
     private readonly ConcurrentDictionary<string, Lazy<AmazonS3Client>> _s3 = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<AmazonSecurityTokenServiceClient>> _sts = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<AmazonCloudTrailClient>> _cloudTrail = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<AmazonCloudTrailClient>> _eventHistory = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<AmazonOrganizationsClient>> _organizations = new(StringComparer.Ordinal);
 
     public AwsClientFactory(AwsConnectionOptions options)
         : this(options, () => CredentialResolver.Resolve(options))
@@ -81,6 +86,30 @@ internal sealed class AwsClientFactory : IDisposable
         return new AmazonSecurityTokenServiceClient(Credentials, config);
     })).Value;
 
+    /// <summary>CloudTrail in a region, for trails and public keys.</summary>
+    public IAmazonCloudTrail CloudTrail(string region) => _cloudTrail.GetOrAdd(region, name => new Lazy<AmazonCloudTrailClient>(() =>
+    {
+        AmazonCloudTrailConfig config = new();
+        Configure(config, name);
+        return new AmazonCloudTrailClient(Credentials, config);
+    })).Value;
+
+    /// <summary>CloudTrail in a region, for lookups. It does not retry by itself: every request has to pass the pacer.</summary>
+    public IAmazonCloudTrail EventHistory(string region) => _eventHistory.GetOrAdd(region, name => new Lazy<AmazonCloudTrailClient>(() =>
+    {
+        AmazonCloudTrailConfig config = new();
+        Configure(config, name);
+        config.MaxErrorRetry = 0;
+        return new AmazonCloudTrailClient(Credentials, config);
+    })).Value;
+
+    public IAmazonOrganizations Organizations(string region) => _organizations.GetOrAdd(region, name => new Lazy<AmazonOrganizationsClient>(() =>
+    {
+        AmazonOrganizationsConfig config = new();
+        Configure(config, name);
+        return new AmazonOrganizationsClient(Credentials, config);
+    })).Value;
+
     /// <summary>Applies the endpoint, region, retry mode and user agent every client of ours has.</summary>
     public void Configure(ClientConfig config, string region)
     {
@@ -110,14 +139,17 @@ internal sealed class AwsClientFactory : IDisposable
 
     public void Dispose()
     {
-        foreach (Lazy<AmazonS3Client> client in _s3.Values)
-        {
-            if (client.IsValueCreated)
-            {
-                client.Value.Dispose();
-            }
-        }
-        foreach (Lazy<AmazonSecurityTokenServiceClient> client in _sts.Values)
+        DisposeAll(_s3);
+        DisposeAll(_sts);
+        DisposeAll(_cloudTrail);
+        DisposeAll(_eventHistory);
+        DisposeAll(_organizations);
+    }
+
+    private static void DisposeAll<T>(ConcurrentDictionary<string, Lazy<T>> clients)
+        where T : IDisposable
+    {
+        foreach (Lazy<T> client in clients.Values)
         {
             if (client.IsValueCreated)
             {

@@ -1,0 +1,104 @@
+using System;
+using System.Collections.Generic;
+using System.Text.Json.Nodes;
+
+namespace CloudTrailTools.TestEndpoint;
+
+/// <summary>One event of Event history, as LookupEvents returns it.</summary>
+public sealed record HistoryEvent(string EventId, DateTime EventTime, string EventName, string EventSource)
+{
+    public bool ReadOnly { get; init; }
+
+    public string? AccessKeyId { get; init; }
+
+    public string? Username { get; init; }
+
+    public IReadOnlyList<(string? Type, string Name)> Resources { get; init; } = [];
+
+    /// <summary>An Insights event: found only when the category is asked for.</summary>
+    public bool Insight { get; init; }
+
+    /// <summary>The record itself; made from the other members when null.</summary>
+    public string? Record { get; init; }
+
+    internal bool Has(string key, string value) => key switch
+    {
+        "EventId" => EventId == value,
+        "EventName" => EventName == value,
+        "ReadOnly" => (ReadOnly ? "true" : "false") == value,
+        "Username" => Username == value,
+        "ResourceType" => Contains(value, resource => resource.Type),
+        "ResourceName" => Contains(value, resource => resource.Name),
+        "EventSource" => EventSource == value,
+        _ => AccessKeyId == value,
+    };
+
+    internal JsonObject ToJson(string accountId, string region)
+    {
+        JsonArray resources = [];
+        foreach ((string? type, string name) in Resources)
+        {
+            resources.Add(new JsonObject { ["ResourceType"] = type, ["ResourceName"] = name });
+        }
+        JsonObject item = new()
+        {
+            ["EventId"] = EventId,
+            ["EventName"] = EventName,
+            ["ReadOnly"] = ReadOnly ? "true" : "false",
+            ["EventTime"] = (EventTime - DateTime.UnixEpoch).TotalSeconds,
+            ["EventSource"] = EventSource,
+            ["Resources"] = resources,
+            ["CloudTrailEvent"] = Record ?? MakeRecord(accountId, region).ToJsonString(),
+        };
+        if (AccessKeyId is not null)
+        {
+            item["AccessKeyId"] = AccessKeyId;
+        }
+        if (Username is not null)
+        {
+            item["Username"] = Username;
+        }
+        return item;
+    }
+
+    private JsonObject MakeRecord(string accountId, string region) => new()
+    {
+        ["eventVersion"] = "1.09",
+        ["userIdentity"] = new JsonObject
+        {
+            ["type"] = "IAMUser",
+            ["principalId"] = "AIDAEXAMPLE",
+            ["arn"] = $"arn:aws:iam::{accountId}:user/{Username ?? "tester"}",
+            ["accountId"] = accountId,
+            ["accessKeyId"] = AccessKeyId ?? "AKIAIOSFODNN7EXAMPLE",
+            ["userName"] = Username ?? "tester",
+        },
+        ["eventTime"] = EventTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture),
+        ["eventSource"] = EventSource,
+        ["eventName"] = EventName,
+        ["awsRegion"] = region,
+        ["sourceIPAddress"] = "192.0.2.10",
+        ["userAgent"] = "aws-cli/2.17.0",
+        ["requestParameters"] = null,
+        ["responseElements"] = null,
+        ["requestID"] = EventId,
+        ["eventID"] = EventId,
+        ["readOnly"] = ReadOnly,
+        ["eventType"] = "AwsApiCall",
+        ["managementEvent"] = true,
+        ["recipientAccountId"] = accountId,
+        ["eventCategory"] = Insight ? "Insight" : "Management",
+    };
+
+    private bool Contains(string value, Func<(string? Type, string Name), string?> member)
+    {
+        foreach ((string? Type, string Name) resource in Resources)
+        {
+            if (member(resource) == value)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+}

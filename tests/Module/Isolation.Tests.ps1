@@ -1,0 +1,129 @@
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+
+    # Where the module's assemblies ended up, seen from a process in which a stranger's AWSSDK.Core came first or last.
+    # The decoy has the identity of the real one, to the last bit of its strong name: no version rule can tell them apart.
+    function Get-Residence {
+        param([string] $ModulePath, [switch] $DecoyLast)
+        $decoy = Join-Path $TestDrive 'AWSSDK.Core.dll'
+        Copy-Item -LiteralPath (Join-Path $ModuleBin 'private' 'AWSSDK.Core.dll') -Destination $decoy
+        Invoke-Pwsh -ArgumentList $ModulePath, $decoy, $DecoyLast.IsPresent -ScriptBlock {
+            param($ModulePath, $Decoy, $DecoyLast)
+            $ErrorActionPreference = 'Stop'
+            $contexts = [System.Runtime.Loader.AssemblyLoadContext]
+            if (-not $DecoyLast) { $null = $contexts::Default.LoadFromAssemblyPath($Decoy) }
+            Import-Module -Name $ModulePath
+            $cmdlets = (Get-Command -Name Import-CTLogFile).ImplementingType.Assembly
+            $own = $contexts::GetLoadContext($cmdlets)
+            $sdk = $own.LoadFromAssemblyName([System.Reflection.AssemblyName]::new('AWSSDK.Core'))
+            if ($DecoyLast) { $null = $contexts::Default.LoadFromAssemblyPath($Decoy) }
+            [pscustomobject]@{
+                Context     = $own.Name
+                Sdk         = $sdk.Location
+                SdkContext  = $contexts::GetLoadContext($sdk).Name
+                DefaultSdk  = @($contexts::Default.Assemblies | Where-Object { $_.GetName().Name -eq 'AWSSDK.Core' }).Location
+                CoreCopies  = @([System.AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'CloudTrailTools.Core' }).Count
+                TypesFrom   = [CloudTrailTools.CloudTrailCoverage].Assembly.Location
+                Decoy       = $Decoy
+            }
+        }
+    }
+}
+
+Describe 'Isolation' {
+    Context 'when another AWSSDK.Core of the same identity is loaded <_> the module' -ForEach 'before', 'after' {
+        BeforeAll {
+            $residence = Get-Residence -ModulePath $ManifestPath -DecoyLast:($_ -eq 'after')
+        }
+
+        It 'runs the cmdlets in a load context of their own' {
+            $residence.Context | Should -BeExactly 'CloudTrailTools'
+        }
+
+        It 'meets the SDK it was built with' {
+            $residence.Sdk | Should -BeExactly (Join-Path $ModuleBin 'private' 'AWSSDK.Core.dll')
+            $residence.SdkContext | Should -BeExactly 'CloudTrailTools'
+        }
+
+        It 'leaves the other copy to the session' {
+            $residence.DefaultSdk | Should -BeExactly $residence.Decoy
+        }
+
+        It 'keeps one copy of its own types' {
+            $residence.CoreCopies | Should -Be 1
+            $residence.TypesFrom | Should -BeExactly (Join-Path $ModuleBin 'CloudTrailTools.Core.dll')
+        }
+    }
+
+    It 'would be seen to fail: without the private context the other copy is met' {
+        $unprotected = Join-Path $TestDrive 'unprotected'
+        Copy-Item -Path $ModuleBin -Destination $unprotected -Recurse
+        Copy-Item -Path (Join-Path $unprotected 'CloudTrailTools.Core.dll') -Destination (Join-Path $unprotected 'private')
+        $residence = Get-Residence -ModulePath (Join-Path $unprotected 'private' 'CloudTrailTools.PowerShell.dll')
+        $residence.Context | Should -BeExactly 'Default'
+        $residence.Sdk | Should -BeExactly $residence.Decoy
+    }
+
+    It 'loads no part of the SDK on import' {
+        $loaded = Invoke-Pwsh -ArgumentList $ManifestPath -ScriptBlock {
+            param($ManifestPath)
+            Import-Module -Name $ManifestPath
+            [System.AppDomain]::CurrentDomain.GetAssemblies().ForEach({ $_.GetName().Name }) | Where-Object { $_ -like 'AWSSDK.*' -or $_ -eq 'CloudTrailTools.Aws' }
+        }
+        $loaded | Should -BeNullOrEmpty
+    }
+
+    It 'exports its cmdlets again on every import' {
+        $counts = Invoke-Pwsh -ArgumentList $ManifestPath -ScriptBlock {
+            param($ManifestPath)
+            Import-Module -Name $ManifestPath
+            @(Get-Command -Module CloudTrailTools).Count
+            Import-Module -Name $ManifestPath -Force
+            @(Get-Command -Module CloudTrailTools).Count
+            Import-Module -Name $ManifestPath -Force
+            @(Get-Command -Module CloudTrailTools).Count
+            Remove-Module -Name CloudTrailTools
+            @(Get-Command -Module CloudTrailTools).Count
+            Import-Module -Name $ManifestPath
+            @(Get-Command -Module CloudTrailTools).Count
+        }
+        $exported = (Import-PowerShellDataFile -Path $ManifestPath).CmdletsToExport.Count
+        $counts | Should -Be @($exported, $exported, $exported, 0, $exported)
+    }
+
+    It 'serves every runspace with the same types' {
+        $types = Invoke-Pwsh -ArgumentList $ManifestPath -ScriptBlock {
+            param($ManifestPath)
+            Import-Module -Name $ManifestPath
+            $here = [CloudTrailTools.CloudTrailEvent]
+            1..3 | ForEach-Object -Parallel {
+                Import-Module -Name $using:ManifestPath
+                Import-Module -Name $using:ManifestPath -Force
+                [object]::ReferenceEquals([CloudTrailTools.CloudTrailEvent], $using:here) -and [bool] (Get-Command -Name Import-CTLogFile)
+            }
+        }
+        $types | Should -Be @($true, $true, $true)
+    }
+
+    It 'says what to do when another build is imported into the same process' {
+        $copy = Join-Path $TestDrive 'second'
+        $null = New-Item -Path $copy -ItemType Directory
+        Copy-Item -Path $ManifestPath -Destination $copy
+        Copy-Item -Path $ModuleBin -Destination $copy -Recurse
+        # A build is told by its module version id; the compiler gives each its own.
+        $loader = Join-Path $copy 'bin' 'CloudTrailTools.Loader.dll'
+        $bytes = [System.IO.File]::ReadAllBytes($loader)
+        $mvid = [CloudTrailTools.Loader.ModuleLoadContext].Module.ModuleVersionId.ToByteArray()
+        $text = [System.Text.Encoding]::Latin1
+        $at = $text.GetString($bytes).IndexOf($text.GetString($mvid), [System.StringComparison]::Ordinal)
+        $bytes[$at] = $bytes[$at] -bxor 1
+        [System.IO.File]::WriteAllBytes($loader, $bytes)
+        $message = Invoke-Pwsh -ArgumentList $ManifestPath, (Join-Path $copy 'CloudTrailTools.psd1') -ScriptBlock {
+            param($First, $Second)
+            Import-Module -Name $First
+            Remove-Module -Name CloudTrailTools
+            try { Import-Module -Name $Second -ErrorAction Stop } catch { $_.Exception.Message }
+        }
+        $message | Should -BeLike '*already loaded in this process*Start a new PowerShell*'
+    }
+}

@@ -37,6 +37,11 @@ internal static class Problems
         $"'{name}' holds no CloudTrail events: it is {what}.",
         name, ProblemCategory.InvalidData);
 
+    public static CloudTrailProblem FileNotCloudTrail(string name, long offset) => new(
+        ErrorIds.FileNotCloudTrail,
+        $"'{name}' holds JSON without any field of a CloudTrail record, first at byte {Number(offset)}. Such parts are left out and counted.",
+        name, ProblemCategory.InvalidData);
+
     public static CloudTrailProblem FileTruncated(string name, long offset, int records) => new(
         ErrorIds.FileTruncated,
         $"'{name}' is cut off at byte {Number(offset)} of its content; the {Number(records)} whole records before the cut were read. Copy the file again.",
@@ -49,7 +54,7 @@ internal static class Problems
 
     public static CloudTrailProblem FileTooLarge(string name, long limit) => new(
         ErrorIds.FileTooLarge,
-        $"'{name}' holds more than {Size(limit)} of content, the limit per file. Events before the limit were read. CloudTrail files stay far below it; raise -MaxFileSize if you trust this one.",
+        $"'{name}' holds more than {Size(limit)} of content, the limit per file. Events before the limit were read. Decompress the file first if you trust it.",
         name, ProblemCategory.LimitsExceeded);
 
     public static CloudTrailProblem FolderWithoutLogs(string path) => new(

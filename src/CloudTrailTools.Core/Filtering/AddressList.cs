@@ -1,0 +1,120 @@
+using System;
+using System.Collections.Generic;
+using System.Net;
+using System.Net.Sockets;
+
+namespace CloudTrailTools.Filtering;
+
+/// <summary>
+/// Source addresses to look for: networks (10.0.0.0/8, 2001:db8::/32), single addresses, service names and wildcards. Addresses in records
+/// are compared as text first, because real data holds ones that no parser takes (075.050.255.67) and several in one field.
+/// </summary>
+internal sealed class AddressList
+{
+    private readonly List<IPNetwork> _networks = new();
+    private readonly WildcardList _texts;
+
+    public AddressList(IEnumerable<string> values, string parameter)
+    {
+        List<string> texts = new();
+        foreach (string value in values)
+        {
+            if (value.Contains('/'))
+            {
+                int slash = value.IndexOf('/');
+                if (!IPAddress.TryParse(value.AsSpan(0, slash), out IPAddress? address)
+                    || !int.TryParse(value.AsSpan(slash + 1), out int bits)
+                    || bits < 0 || bits > (address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128))
+                {
+                    throw new CloudTrailProblemException(Problems.FilterInvalid(parameter, value, "a network is written as address/bits, such as 203.0.113.0/24 or 2001:db8::/32."));
+                }
+
+                _networks.Add(new IPNetwork(Masked(address, bits), bits));
+                texts.Add(value);
+            }
+            else
+            {
+                texts.Add(value);
+                if (IPAddress.TryParse(value, out IPAddress? address) && address.AddressFamily == AddressFamily.InterNetworkV6)
+                {
+                    // The same IPv6 address can be spelt in several ways.
+                    _networks.Add(new IPNetwork(address, 128));
+                }
+            }
+        }
+
+        _texts = new WildcardList(texts);
+    }
+
+    public bool IsMatch(string? text)
+    {
+        if (text is null)
+        {
+            return false;
+        }
+
+        if (_texts.IsMatch(text))
+        {
+            return true;
+        }
+
+        if (text.Contains(','))
+        {
+            foreach (string part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            {
+                if (IsMatch(part))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        if (_networks.Count == 0 || HasLeadingZero(text) || !IPAddress.TryParse(text, out IPAddress? address))
+        {
+            return false;
+        }
+
+        foreach (IPNetwork network in _networks)
+        {
+            if (network.Contains(address) || (address.IsIPv4MappedToIPv6 && network.Contains(address.MapToIPv4())))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>An octet such as 075 would be read as octal, and mean another address.</summary>
+    private static bool HasLeadingZero(string text)
+    {
+        if (text.Contains(':'))
+        {
+            return false;
+        }
+
+        for (int i = 0; i + 1 < text.Length; i++)
+        {
+            if (text[i] == '0' && char.IsAsciiDigit(text[i + 1]) && (i == 0 || text[i - 1] == '.'))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static IPAddress Masked(IPAddress address, int bits)
+    {
+        byte[] bytes = address.GetAddressBytes();
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            int kept = Math.Clamp(bits - (8 * i), 0, 8);
+            bytes[i] &= (byte)(0xFF00 >> kept);
+        }
+
+        return new IPAddress(bytes);
+    }
+}

@@ -1,0 +1,324 @@
+using System;
+using System.Buffers.Text;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+using CloudTrailTools.Json;
+using CloudTrailTools.Reading;
+
+namespace CloudTrailTools.Filtering;
+
+/// <summary>
+/// The compiled filter, safe to share between threads. <see cref="Matches(CloudTrailEvent)"/> is the whole truth; <see cref="Decide"/> answers
+/// early, on the bytes of a record, for the properties that every record has.
+/// </summary>
+internal sealed class EventFilter
+{
+    /// <summary>Lets everything pass.</summary>
+    public static readonly EventFilter None = Compile(new EventFilterOptions());
+
+    private readonly List<Func<CloudTrailEvent, bool>> _tests = new();
+    private readonly WildcardList? _eventName;
+    private readonly WildcardList? _notEventName;
+    private readonly WildcardList? _eventSource;
+    private readonly WildcardList? _notEventSource;
+    private readonly WildcardList? _region;
+    private readonly WildcardList? _eventId;
+    private readonly byte[]? _startText;
+    private readonly byte[]? _endText;
+
+    private EventFilter(EventFilterOptions options)
+    {
+        Options = options;
+        Check(options);
+        uint wanted = 0;
+        if (options.StartTime is not null || options.EndTime is not null)
+        {
+            DateTime start = options.StartTime ?? DateTime.MinValue;
+            DateTime end = options.EndTime ?? DateTime.MaxValue;
+            _startText = options.StartTime is null ? null : SecondText(start);
+            _endText = options.EndTime is null ? null : SecondText(end);
+            _tests.Add(e => e.EventTime is DateTime time && time >= start && time <= end);
+            wanted |= Bit(HotField.EventTime);
+        }
+
+        if (List(options.EventName, nameof(options.EventName)) is WildcardList names)
+        {
+            _eventName = names;
+            _tests.Add(e => names.IsMatch(NameOf(e)));
+            wanted |= Bit(HotField.EventName);
+        }
+
+        if (List(options.ExcludeEventName, nameof(options.ExcludeEventName)) is WildcardList notNames)
+        {
+            _notEventName = notNames;
+            _tests.Add(e => !notNames.IsMatch(NameOf(e)));
+            wanted |= Bit(HotField.EventName);
+        }
+
+        if (List(options.EventSource, nameof(options.EventSource), ServiceName) is WildcardList sources)
+        {
+            _eventSource = sources;
+            _tests.Add(e => sources.IsMatch(ServiceOf(e)));
+            wanted |= Bit(HotField.EventSource);
+        }
+
+        if (List(options.ExcludeEventSource, nameof(options.ExcludeEventSource), ServiceName) is WildcardList notSources)
+        {
+            _notEventSource = notSources;
+            _tests.Add(e => !notSources.IsMatch(ServiceOf(e)));
+            wanted |= Bit(HotField.EventSource);
+        }
+
+        if (List(options.Region, nameof(options.Region)) is WildcardList regions)
+        {
+            _region = regions;
+            _tests.Add(e => regions.IsMatch(e.AwsRegion));
+            wanted |= Bit(HotField.AwsRegion);
+        }
+
+        if (List(options.EventId, nameof(options.EventId)) is WildcardList ids)
+        {
+            _eventId = ids;
+            _tests.Add(e => ids.IsMatch(e.EventId));
+            wanted |= Bit(HotField.EventId);
+        }
+
+        if (List(options.AccountId, nameof(options.AccountId)) is WildcardList accounts)
+        {
+            _tests.Add(e => accounts.IsMatch(e.AccountId));
+        }
+
+        if (List(options.EventCategory, nameof(options.EventCategory)) is WildcardList categories)
+        {
+            _tests.Add(e => categories.IsMatch(CategoryOf(e)));
+        }
+
+        if (options.Failed)
+        {
+            _tests.Add(e => !e.Succeeded);
+        }
+
+        if (options.Succeeded)
+        {
+            _tests.Add(e => e.Succeeded);
+        }
+
+        if (options.ReadOnly)
+        {
+            _tests.Add(e => e.IsReadOnlyCall);
+        }
+
+        if (options.WriteOnly)
+        {
+            _tests.Add(e => !e.IsReadOnlyCall);
+        }
+
+        if (List(options.ErrorCode, nameof(options.ErrorCode)) is WildcardList errors)
+        {
+            _tests.Add(e => errors.IsMatch(e.ErrorCode));
+        }
+
+        if (List(options.ExcludeErrorCode, nameof(options.ExcludeErrorCode)) is WildcardList notErrors)
+        {
+            _tests.Add(e => !notErrors.IsMatch(e.ErrorCode));
+        }
+
+        if (options.SourceIPAddress is { Length: > 0 })
+        {
+            AddressList addresses = new(options.SourceIPAddress, nameof(options.SourceIPAddress));
+            _tests.Add(e => addresses.IsMatch(e.SourceIPAddress));
+        }
+
+        if (options.ExcludeSourceIPAddress is { Length: > 0 })
+        {
+            AddressList addresses = new(options.ExcludeSourceIPAddress, nameof(options.ExcludeSourceIPAddress));
+            _tests.Add(e => !addresses.IsMatch(e.SourceIPAddress));
+        }
+
+        if (List(options.IdentityType, nameof(options.IdentityType)) is WildcardList types)
+        {
+            _tests.Add(e => types.IsMatch(e.UserIdentity?.Type));
+        }
+
+        if (List(options.AccessKeyId, nameof(options.AccessKeyId)) is WildcardList keys)
+        {
+            _tests.Add(e => keys.IsMatch(e.UserIdentity?.AccessKeyId));
+        }
+
+        if (List(options.Actor, nameof(options.Actor)) is WildcardList actors)
+        {
+            _tests.Add(e => IsBy(e, actors));
+        }
+
+        if (List(options.ExcludeActor, nameof(options.ExcludeActor)) is WildcardList notActors)
+        {
+            _tests.Add(e => !IsBy(e, notActors));
+        }
+
+        if (List(options.ResourceType, nameof(options.ResourceType)) is WildcardList resourceTypes)
+        {
+            _tests.Add(e => e.Resources.Any(r => resourceTypes.IsMatch(r.Type)) || e.LookupResources.Any(r => resourceTypes.IsMatch(r.Type)));
+        }
+
+        if (List(options.ResourceName, nameof(options.ResourceName)) is WildcardList resources)
+        {
+            _tests.Add(e => e.LookupResources.Any(r => resources.IsMatch(r.Name)) || StringLeaves.AnyNames(e, resources));
+        }
+
+        if (options.Match is { Length: > 0 })
+        {
+            WildcardText[] texts = options.Match.Select(text => new WildcardText($"*{text}*")).ToArray();
+            _tests.Add(e => texts.Any(text => text.IsMatch(e.Raw)));
+        }
+
+        Wanted = wanted;
+    }
+
+    public EventFilterOptions Options { get; }
+
+    /// <summary>The fields <see cref="Decide"/> looks at; 0 when it can say nothing.</summary>
+    public uint Wanted { get; }
+
+    /// <summary>True when there is nothing to filter by.</summary>
+    public bool IsEmpty => _tests.Count == 0;
+
+    /// <exception cref="CloudTrailProblemException">A value makes no sense.</exception>
+    public static EventFilter Compile(EventFilterOptions options) => new(options);
+
+    /// <summary>Whether the event passes every test.</summary>
+    public bool Matches(CloudTrailEvent e)
+    {
+        foreach (Func<CloudTrailEvent, bool> test in _tests)
+        {
+            if (!test(e))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>False when the record's bytes already show that it does not match. All fields of <see cref="Wanted"/> must have been found.</summary>
+    public bool Decide(ReadOnlySpan<byte> record, in FieldOffsets offsets, MatchMemo memo)
+    {
+        if ((_startText is not null || _endText is not null) && !MayBeInTime(record[offsets[HotField.EventTime]..]))
+        {
+            return false;
+        }
+
+        if ((_eventName is not null || _notEventName is not null) && JsonText.TryGetPlainString(record, offsets[HotField.EventName], out ReadOnlySpan<byte> name)
+            && !memo.Get(HotField.EventName, name, this, static (filter, text) =>
+                (filter._eventName?.IsMatch(text) ?? true) && !(filter._notEventName?.IsMatch(text) ?? false)))
+        {
+            return false;
+        }
+
+        if ((_eventSource is not null || _notEventSource is not null) && JsonText.TryGetPlainString(record, offsets[HotField.EventSource], out ReadOnlySpan<byte> source)
+            && !memo.Get(HotField.EventSource, source, this, static (filter, text) =>
+                (filter._eventSource?.IsMatch(ServiceName(text)) ?? true) && !(filter._notEventSource?.IsMatch(ServiceName(text)) ?? false)))
+        {
+            return false;
+        }
+
+        if (_region is not null && JsonText.TryGetPlainString(record, offsets[HotField.AwsRegion], out ReadOnlySpan<byte> region)
+            && !memo.Get(HotField.AwsRegion, region, this, static (filter, text) => filter._region!.IsMatch(text)))
+        {
+            return false;
+        }
+
+        return _eventId is null || !JsonText.TryGetPlainString(record, offsets[HotField.EventId], out ReadOnlySpan<byte> id)
+            || _eventId.IsMatch(Encoding.UTF8.GetString(id));
+    }
+
+    /// <summary>ec2.amazonaws.com and ec2 are the same service to a user.</summary>
+    internal static string ServiceName(string source)
+    {
+        const string Suffix = ".amazonaws.com";
+        return source.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase) ? source[..^Suffix.Length] : source;
+    }
+
+    private static string? NameOf(CloudTrailEvent e) => e.EventName ?? InsightDetail(e, "eventName");
+
+    private static string? ServiceOf(CloudTrailEvent e) => (e.EventSource ?? InsightDetail(e, "eventSource")) is string source ? ServiceName(source) : null;
+
+    private static string? InsightDetail(CloudTrailEvent e, string name) => (e.InsightDetails as CloudTrailObject)?[name] as string;
+
+    /// <summary>Records older than event version 1.08 carry no category: what they are is known all the same.</summary>
+    private static string CategoryOf(CloudTrailEvent e) =>
+        e.EventCategory ?? (e.EventType == "AwsCloudTrailInsight" ? "Insight" : e.ManagementEvent == false ? "Data" : "Management");
+
+    private static bool IsBy(CloudTrailEvent e, WildcardList actors)
+    {
+        if (actors.IsMatch(e.Actor))
+        {
+            return true;
+        }
+
+        CloudTrailUserIdentity? who = e.UserIdentity;
+        return actors.IsMatch(e.LookupUsername) || (who is not null
+            && (actors.IsMatch(who.UserName) || actors.IsMatch(who.Arn) || actors.IsMatch(who.PrincipalId) || actors.IsMatch(who.SessionName)
+                || actors.IsMatch(who.RoleName) || actors.IsMatch(who.InvokedBy) || actors.IsMatch(who.SessionContext?.SourceIdentity)
+                || actors.IsMatch(who.SessionContext?.SessionIssuer?.Arn) || actors.IsMatch(who.OnBehalfOf?.UserId)));
+    }
+
+    private static uint Bit(HotField field) => 1U << (int)field;
+
+    private static WildcardList? List(string[]? values, string parameter, Func<string, string>? normalise = null)
+    {
+        if (values is not { Length: > 0 })
+        {
+            return null;
+        }
+
+        foreach (string value in values)
+        {
+            if (string.IsNullOrWhiteSpace(value))
+            {
+                throw new CloudTrailProblemException(Problems.FilterInvalid(parameter, value ?? string.Empty, "an empty value matches nothing; leave the parameter out to match everything."));
+            }
+        }
+
+        return new WildcardList(normalise is null ? values : values.Select(normalise));
+    }
+
+    private static void Check(EventFilterOptions options)
+    {
+        if (options.StartTime > options.EndTime)
+        {
+            throw new CloudTrailProblemException(Problems.TimeRangeInvalid(
+                $"The start {options.StartTime:yyyy-MM-ddTHH:mm:ssZ} is after the end {options.EndTime:yyyy-MM-ddTHH:mm:ssZ}: nothing can match. Swap -StartTime and -EndTime."));
+        }
+
+        if (options.Succeeded && options.Failed)
+        {
+            throw new CloudTrailProblemException(Problems.ParameterConflict("-Succeeded and -Failed exclude each other: leave both out to get all calls."));
+        }
+
+        if (options.ReadOnly && options.WriteOnly)
+        {
+            throw new CloudTrailProblemException(Problems.ParameterConflict("-ReadOnly and -WriteOnly exclude each other: leave both out to get all calls."));
+        }
+    }
+
+    /// <summary>Times of one form compare as text; every other form is left to the full test.</summary>
+    private bool MayBeInTime(ReadOnlySpan<byte> value)
+    {
+        // "2023-07-10T11:42:18Z"
+        if (value.Length < 22 || value[0] != (byte)'"' || value[11] != (byte)'T' || value[20] != (byte)'Z' || value[21] != (byte)'"')
+        {
+            return true;
+        }
+
+        ReadOnlySpan<byte> text = value.Slice(1, 19);
+        return (_startText is null || text.SequenceCompareTo(_startText) >= 0) && (_endText is null || text.SequenceCompareTo(_endText) <= 0);
+    }
+
+    private static byte[] SecondText(DateTime time)
+    {
+        byte[] text = new byte[19];
+        Utf8Formatter.TryFormat(time, text = new byte[32], out _, 'O');
+        return text[..19];
+    }
+}

@@ -1,0 +1,58 @@
+using System;
+using System.Collections;
+
+namespace CloudTrailTools.Filtering;
+
+/// <summary>
+/// Looks for a resource by name in everything a record says about its resources: four of five destructive calls carry no resources[]
+/// and name what they touch only in the request or the response.
+/// </summary>
+internal static class StringLeaves
+{
+    public static bool AnyNames(CloudTrailEvent e, WildcardList names) =>
+        Any(e.GetField("resources"), names) || Any(e.RequestParameters, names) || Any(e.ResponseElements, names)
+        || Any(e.ServiceEventDetails, names) || Any(e.AdditionalEventData, names);
+
+    private static bool Any(object? value, WildcardList names)
+    {
+        switch (value)
+        {
+            case string text:
+                return names.IsMatch(text) || IsLastPart(text, names);
+            case CloudTrailObject tree:
+                foreach (object? member in ((IDictionary)tree).Values)
+                {
+                    if (Any(member, names))
+                    {
+                        return true;
+                    }
+                }
+
+                return false;
+            case object?[] list:
+                foreach (object? element in list)
+                {
+                    if (Any(element, names))
+                    {
+                        return true;
+                    }
+                }
+
+                return false;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>An ARN or address is also known by its last part: arn:aws:ec2:…:instance/i-0abc as i-0abc.</summary>
+    private static bool IsLastPart(string text, WildcardList names)
+    {
+        if (!text.StartsWith("arn:", StringComparison.Ordinal) && !text.StartsWith("https://", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        int last = text.AsSpan().LastIndexOfAny('/', ':');
+        return last >= 0 && last < text.Length - 1 && names.IsMatch(text[(last + 1)..]);
+    }
+}

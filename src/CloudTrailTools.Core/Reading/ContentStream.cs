@@ -1,0 +1,179 @@
+using System;
+using System.IO;
+using System.IO.Compression;
+using System.Text;
+
+namespace CloudTrailTools.Reading;
+
+/// <summary>Makes decompressed UTF-8 of whatever a file holds, judging by its first bytes and never by its name.</summary>
+internal static class ContentStream
+{
+    /// <summary>How much one compressed file may inflate to. A trail's largest is far below; a bomb is far above.</summary>
+    public const long MaxInflatedBytes = 16L << 30;
+
+    /// <summary>Opens the content of <paramref name="raw"/>, which is disposed with the result.</summary>
+    public static Stream Open(Stream raw, string name)
+    {
+        PeekStream start = new(raw);
+        ReadOnlySpan<byte> head = start.Head;
+        if (head.StartsWith((ReadOnlySpan<byte>)new byte[] { 0x1F, 0x8B }))
+        {
+            start = new PeekStream(new LimitStream(new GZipStream(start, CompressionMode.Decompress), name));
+            head = start.Head;
+        }
+
+        string? archive = head switch
+        {
+            [0x50, 0x4B, 0x03, 0x04, ..] => "a zip archive; unpack it first",
+            [0x28, 0xB5, 0x2F, 0xFD, ..] => "compressed with zstd; decompress it first",
+            [0x42, 0x5A, 0x68, ..] => "compressed with bzip2; decompress it first",
+            [0xFD, 0x37, 0x7A, 0x58, ..] => "compressed with xz; decompress it first",
+            [0x50, 0x41, 0x52, 0x31, ..] => "a Parquet file; CloudTrail itself never writes those",
+            [0x1F, 0x8B, ..] => "compressed with gzip twice; decompress it once first",
+            _ => null,
+        };
+        if (archive is not null)
+        {
+            throw new CloudTrailProblemException(Problems.FileNotCloudTrail(name, archive));
+        }
+
+        switch (head)
+        {
+            case [0xEF, 0xBB, 0xBF, ..]:
+                start.Skip(3);
+                return start;
+            case [0xFF, 0xFE, ..]:
+                start.Skip(2);
+                return Encoding.CreateTranscodingStream(start, Encoding.Unicode, new UTF8Encoding(false));
+            case [0xFE, 0xFF, ..]:
+                start.Skip(2);
+                return Encoding.CreateTranscodingStream(start, Encoding.BigEndianUnicode, new UTF8Encoding(false));
+            case [(byte)'{' or (byte)'[', 0, ..]:
+                return Encoding.CreateTranscodingStream(start, Encoding.Unicode, new UTF8Encoding(false));
+            default:
+                return start;
+        }
+    }
+
+    /// <summary>A stream whose first bytes can be seen before they are read.</summary>
+    private sealed class PeekStream : ReadOnlyStream
+    {
+        private readonly Stream _inner;
+        private readonly byte[] _head = new byte[64 << 10];
+        private int _position;
+        private int _filled;
+        private bool _ended;
+
+        public PeekStream(Stream inner)
+        {
+            _inner = inner;
+            while (_filled < 8 && !_ended)
+            {
+                Refill();
+            }
+        }
+
+        public ReadOnlySpan<byte> Head => _head.AsSpan(_position, _filled - _position);
+
+        public void Skip(int count) => _position += count;
+
+        public override int Read(Span<byte> buffer)
+        {
+            if (_position == _filled)
+            {
+                // Large reads go straight through, small ones (as GZipStream's) through the buffer.
+                if (buffer.Length >= _head.Length)
+                {
+                    return _inner.Read(buffer);
+                }
+
+                _position = _filled = 0;
+                Refill();
+            }
+
+            int count = Math.Min(buffer.Length, _filled - _position);
+            _head.AsSpan(_position, count).CopyTo(buffer);
+            _position += count;
+            return count;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                _inner.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
+
+        private void Refill()
+        {
+            int read = _inner.Read(_head, _filled, _head.Length - _filled);
+            _filled += read;
+            _ended = read == 0;
+        }
+    }
+
+    /// <summary>Ends a decompression that goes on for too long.</summary>
+    private sealed class LimitStream : ReadOnlyStream
+    {
+        private readonly Stream _inner;
+        private readonly string _name;
+        private long _left = MaxInflatedBytes;
+
+        public LimitStream(Stream inner, string name)
+        {
+            _inner = inner;
+            _name = name;
+        }
+
+        public override int Read(Span<byte> buffer)
+        {
+            int read = _inner.Read(buffer);
+            _left -= read;
+            return _left >= 0 ? read : throw new CloudTrailProblemException(Problems.FileTooLarge(_name, MaxInflatedBytes));
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                _inner.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
+    }
+
+    private abstract class ReadOnlyStream : Stream
+    {
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public abstract override int Read(Span<byte> buffer);
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}

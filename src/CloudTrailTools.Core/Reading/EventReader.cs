@@ -1,0 +1,358 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.IO;
+using System.Threading;
+using System.Threading.Channels;
+using System.Threading.Tasks;
+using CloudTrailTools.Filtering;
+
+namespace CloudTrailTools.Reading;
+
+internal sealed record EventReaderOptions
+{
+    public EventFilter Filter { get; init; } = EventFilter.None;
+
+    /// <summary>How many sources are decompressed and parsed at the same time.</summary>
+    public int Workers { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>How many remote sources are fetched at the same time.</summary>
+    public int Fetches { get; init; } = 32;
+
+    /// <summary>Called on a worker thread with each source before it is read; what it returns wraps the source's stored bytes.</summary>
+    public Func<LogSource, Stream, CloudTrailOrigin, Stream>? Inspect { get; init; }
+}
+
+/// <summary>
+/// Reads many sources at once and gives out their events in the order in which the sources were added.
+/// <para>
+/// Each source has a small queue of its own, filled by the worker that reads it; the consumer empties the queue of the oldest source first.
+/// Workers take the sources in that order too, so the oldest one is always being read, a worker that is ahead waits when its queue is full,
+/// and what is held in memory is at most <see cref="MaxSources"/> such queues, whatever the size of the input. Add and take are meant for one
+/// thread, which therefore never waits to add: <see cref="TryAdd"/> says no, and something can be taken.
+/// </para>
+/// </summary>
+internal sealed class EventReader : IDisposable
+{
+    private const int BatchesPerSource = 8;
+    private const long MaxFetchedAhead = 256L << 20;
+
+    private readonly EventReaderOptions _options;
+    private readonly CancellationTokenSource _cancellation;
+    private readonly Queue<Slot> _slots = new();
+    private readonly BlockingCollection<Slot> _work = new();
+    private readonly List<Thread> _workers = new();
+    private long _fetchedAhead;
+    private bool _disposed;
+
+    public EventReader(EventReaderOptions options, CancellationToken cancellation)
+    {
+        _options = options;
+        _cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+    }
+
+    /// <summary>Sources that were added and whose events have not all been taken.</summary>
+    public int Pending => _slots.Count;
+
+    private int MaxSources(bool remote) => remote ? _options.Fetches + _options.Workers : Math.Max(8, _options.Workers * 4);
+
+    /// <summary>Adds a source behind the others; false when enough are under way, and some output must be taken first.</summary>
+    public bool TryAdd(LogSource source)
+    {
+        long size = source.StoredSize ?? 0;
+        if (_slots.Count >= MaxSources(source.IsRemote) || (source.IsRemote && _slots.Count > 0 && Interlocked.Read(ref _fetchedAhead) + size > MaxFetchedAhead))
+        {
+            return false;
+        }
+
+        Slot slot = new(source);
+        if (source.IsRemote)
+        {
+            Interlocked.Add(ref _fetchedAhead, size);
+            slot.Opening = Task.Run(() => source.OpenAsync(_cancellation.Token), _cancellation.Token);
+        }
+
+        _slots.Enqueue(slot);
+        _work.Add(slot);
+        if (_workers.Count < _options.Workers)
+        {
+            // One thread per source until there are enough: a single small file needs no more than one.
+            Thread worker = new(Work) { IsBackground = true, Name = "CloudTrailTools reader" };
+            _workers.Add(worker);
+            worker.Start();
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// The next batch in order; null when nothing is under way, or none came within <paramref name="patience"/>.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">Reading was stopped.</exception>
+    public OutputBatch? Take(TimeSpan patience)
+    {
+        while (_slots.TryPeek(out Slot? oldest))
+        {
+            if (oldest.Output.Reader.TryRead(out OutputBatch? batch))
+            {
+                if (batch.Ended is not null)
+                {
+                    _slots.Dequeue();
+                    Interlocked.Add(ref _fetchedAhead, oldest.Source.IsRemote ? -(oldest.Source.StoredSize ?? 0) : 0);
+                }
+
+                return batch;
+            }
+
+            if (!Wait(oldest, patience))
+            {
+                return null;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Stops the workers and waits until they have let go of their files.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        _cancellation.Cancel();
+        _work.CompleteAdding();
+        foreach (Thread worker in _workers)
+        {
+            worker.Join();
+        }
+
+        foreach (Slot slot in _slots)
+        {
+            // What was fetched ahead and never read.
+            slot.Opening?.ContinueWith(
+                static opening =>
+                {
+                    if (opening.IsCompletedSuccessfully)
+                    {
+                        opening.Result.Dispose();
+                    }
+                    else
+                    {
+                        _ = opening.Exception;
+                    }
+                },
+                CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+
+        _work.Dispose();
+        _cancellation.Dispose();
+    }
+
+    private bool Wait(Slot slot, TimeSpan patience)
+    {
+        if (patience == TimeSpan.Zero)
+        {
+            return false;
+        }
+
+        ValueTask<bool> ready = slot.Output.Reader.WaitToReadAsync(_cancellation.Token);
+        if (ready.IsCompleted)
+        {
+            return ready.Result;
+        }
+
+        Task<bool> waiting = ready.AsTask();
+        try
+        {
+            return waiting.Wait(patience) && waiting.Result;
+        }
+        catch (AggregateException exception) when (exception.InnerException is OperationCanceledException canceled)
+        {
+            throw new OperationCanceledException(canceled.Message, canceled, _cancellation.Token);
+        }
+    }
+
+    private void Work()
+    {
+        WorkerState state = new(_options.Filter, _cancellation.Token);
+        try
+        {
+            foreach (Slot slot in _work.GetConsumingEnumerable(_cancellation.Token))
+            {
+                ReadSource(slot, state);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped: nobody waits for the rest.
+        }
+        catch (ObjectDisposedException) when (_cancellation.IsCancellationRequested)
+        {
+            // Stopped while waiting for work.
+        }
+    }
+
+    private void ReadSource(Slot slot, WorkerState state)
+    {
+        LogSource source = slot.Source;
+        CloudTrailCoverageEntry entry = new(source.Name, CloudTrailCoverageOutcome.Read)
+        {
+            AccountId = source.File?.AccountId,
+            Region = source.File?.Region,
+        };
+        CloudTrailOrigin origin = new(source.Kind, source.Name, source.File);
+        ReadSummary summary = default;
+        EventSink sink = new(state, origin, slot.Output.Writer, source.IsLive);
+        try
+        {
+            using Stream stored = (slot.Opening ?? source.OpenAsync(_cancellation.Token)).GetAwaiter().GetResult();
+            Stream inspected = _options.Inspect?.Invoke(source, stored, origin) ?? stored;
+            using Stream content = ContentStream.Open(inspected, source.Name);
+            summary = state.Reader.Read(content, source.Name, ref sink, _cancellation.Token, sink.BeforeRead);
+        }
+        catch (CloudTrailProblemException exception)
+        {
+            sink.Report(exception.Problem);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException or NotSupportedException)
+        {
+            sink.Report(Problems.FileUnreadable(source.Name, exception));
+        }
+
+        sink.Flush();
+        entry.Records = summary.Records;
+        entry.Matched = summary.Matched;
+        entry.Filtered = summary.Filtered;
+        entry.Damaged = summary.Damaged;
+        entry.Reason = state.FirstReason;
+        entry.Outcome =
+            state.FirstReason is null && summary.PassedOverAs is null ? CloudTrailCoverageOutcome.Read
+            : state.FirstReason is null ? CloudTrailCoverageOutcome.PassedOver
+            : summary.Records > summary.Damaged ? CloudTrailCoverageOutcome.Partial
+            : CloudTrailCoverageOutcome.Failed;
+        entry.Reason ??= summary.PassedOverAs;
+        state.FirstReason = null;
+        sink.Send(new OutputBatch(entry, summary.Bytes));
+        slot.Output.Writer.Complete();
+    }
+
+    private sealed class Slot
+    {
+        public Slot(LogSource source) => Source = source;
+
+        public LogSource Source { get; }
+
+        public Task<Stream>? Opening { get; set; }
+
+        public Channel<OutputBatch> Output { get; } = Channel.CreateBounded<OutputBatch>(
+            new BoundedChannelOptions(BatchesPerSource) { SingleReader = true, SingleWriter = true });
+    }
+
+    /// <summary>What a worker keeps from one source to the next.</summary>
+    private sealed class WorkerState
+    {
+        public WorkerState(EventFilter filter, CancellationToken cancellation)
+        {
+            Filter = filter;
+            Cancellation = cancellation;
+        }
+
+        public EventFilter Filter { get; }
+
+        public CancellationToken Cancellation { get; }
+
+        public RecordReader Reader { get; } = new();
+
+        public MatchMemo Memo { get; } = new();
+
+        public CloudTrailEvent[]? Batch { get; set; }
+
+        public int Count { get; set; }
+
+        public long Since { get; set; }
+
+        public string? FirstReason { get; set; }
+    }
+
+    private readonly struct EventSink : IRecordSink
+    {
+        private const long FlushMilliseconds = 50;
+
+        private readonly WorkerState _state;
+        private readonly CloudTrailOrigin _origin;
+        private readonly ChannelWriter<OutputBatch> _output;
+        private readonly bool _isLive;
+
+        public EventSink(WorkerState state, CloudTrailOrigin origin, ChannelWriter<OutputBatch> output, bool isLive)
+        {
+            _state = state;
+            _origin = origin;
+            _output = output;
+            _isLive = isLive;
+        }
+
+        public uint Wanted => _state.Filter.Wanted;
+
+        public RecordDecision Decide(ReadOnlySpan<byte> record, in FieldOffsets offsets) =>
+            _state.Filter.Decide(record, offsets, _state.Memo) ? RecordDecision.Take : RecordDecision.Reject;
+
+        public bool Take(ReadOnlySpan<byte> record, in FieldOffsets offsets, int index, long byteOffset, LookupInfo? lookup)
+        {
+            CloudTrailEvent e = new(record.ToArray(), offsets, _origin, index, byteOffset, lookup);
+            if (!_state.Filter.IsEmpty && !_state.Filter.Matches(e))
+            {
+                return false;
+            }
+
+            CloudTrailEvent[] batch = _state.Batch ??= new CloudTrailEvent[OutputBatch.MaxEvents];
+            batch[_state.Count++] = e;
+            if (_state.Count == batch.Length)
+            {
+                Flush();
+            }
+            else if (_state.Count == 1)
+            {
+                _state.Since = Environment.TickCount64;
+            }
+
+            return true;
+        }
+
+        public void Report(CloudTrailProblem problem)
+        {
+            Flush();
+            _state.FirstReason ??= problem.Message;
+            Send(new OutputBatch(problem));
+        }
+
+        public void BeforeRead()
+        {
+            if (_state.Count > 0 && (_isLive || Environment.TickCount64 - _state.Since >= FlushMilliseconds))
+            {
+                Flush();
+            }
+        }
+
+        public void Flush()
+        {
+            if (_state.Count > 0)
+            {
+                OutputBatch batch = new(_state.Batch!, _state.Count);
+                _state.Batch = null;
+                _state.Count = 0;
+                Send(batch);
+            }
+        }
+
+        public void Send(OutputBatch batch)
+        {
+            if (!_output.TryWrite(batch))
+            {
+                _output.WriteAsync(batch, _state.Cancellation).AsTask().GetAwaiter().GetResult();
+            }
+        }
+    }
+}

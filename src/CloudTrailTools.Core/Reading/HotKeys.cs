@@ -1,0 +1,110 @@
+using System;
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace CloudTrailTools.Reading;
+
+/// <summary>
+/// Recognises the keys of <see cref="HotField"/> in UTF-8: their first eight bytes are all different, so one load, one
+/// multiplication and one comparison decide which key it can be, two more comparisons whether it is.
+/// </summary>
+internal static unsafe class HotKeys
+{
+    /// <summary>No hot field: the key is another one.</summary>
+    public const int None = -1;
+
+    private const int Slots = 64;
+
+    private static readonly string[] Names =
+    {
+        "eventTime", "eventName", "eventSource", "awsRegion", "userIdentity", "sourceIPAddress", "userAgent", "errorCode",
+        "errorMessage", "recipientAccountId", "eventID", "readOnly", "eventType", "eventCategory", "requestParameters", "responseElements",
+    };
+
+    private static readonly ulong Multiplier = FindMultiplier();
+    private static readonly Entry[] Table = BuildTable();
+
+    /// <summary>
+    /// Which hot field the key is that starts at <paramref name="key"/> (behind its opening quote); at least 24 bytes must be readable.
+    /// <paramref name="length"/> is the key's length without quotes when it is one.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Find(byte* key, out int length)
+    {
+        ulong first = Unsafe.ReadUnaligned<ulong>(key);
+        ref readonly Entry entry = ref Table[(int)((first * Multiplier) >> 58)];
+        length = entry.Length;
+        return first == entry.First
+            && (Unsafe.ReadUnaligned<ulong>(key + 8) & entry.MiddleMask) == entry.Middle
+            && Unsafe.ReadUnaligned<ulong>(key + entry.LastOffset) == entry.Last
+                ? entry.Field
+                : None;
+    }
+
+    /// <summary>The key's text in UTF-8, as it stands in a record.</summary>
+    public static string NameOf(HotField field) => Names[(int)field];
+
+    private static Entry[] BuildTable()
+    {
+        Entry[] table = new Entry[Slots];
+        Array.Fill(table, new Entry { Field = None });
+        for (int field = 0; field < Names.Length; field++)
+        {
+            byte[] key = new byte[32];
+            int length = Names[field].Length;
+            Encoding.ASCII.GetBytes(Names[field] + "\"", key);
+            int middleBytes = Math.Clamp(length + 1 - 8, 0, 8);
+            ulong mask = middleBytes == 8 ? ulong.MaxValue : (1UL << (8 * middleBytes)) - 1;
+            int lastOffset = length + 1 - 8;
+            ulong first = BinaryPrimitives.ReadUInt64LittleEndian(key);
+            table[(int)((first * Multiplier) >> 58)] = new Entry
+            {
+                First = first,
+                Middle = BinaryPrimitives.ReadUInt64LittleEndian(key.AsSpan(8)) & mask,
+                MiddleMask = mask,
+                Last = BinaryPrimitives.ReadUInt64LittleEndian(key.AsSpan(lastOffset)),
+                LastOffset = lastOffset,
+                Length = length,
+                Field = field,
+            };
+        }
+
+        return table;
+    }
+
+    private static ulong FindMultiplier()
+    {
+        Random random = new(20131101);
+        while (true)
+        {
+            ulong candidate = (ulong)random.NextInt64() | 1;
+            ulong seen = 0;
+            bool distinct = true;
+            foreach (string name in Names)
+            {
+                byte[] key = new byte[8];
+                Encoding.ASCII.GetBytes((name + "\"").AsSpan(0, 8), key);
+                ulong slot = 1UL << (int)((BinaryPrimitives.ReadUInt64LittleEndian(key) * candidate) >> 58);
+                distinct &= (seen & slot) == 0;
+                seen |= slot;
+            }
+
+            if (distinct)
+            {
+                return candidate;
+            }
+        }
+    }
+
+    private struct Entry
+    {
+        public ulong First;
+        public ulong Middle;
+        public ulong MiddleMask;
+        public ulong Last;
+        public int LastOffset;
+        public int Length;
+        public int Field;
+    }
+}

@@ -1,0 +1,880 @@
+using System;
+using System.IO;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using CloudTrailTools.Json;
+
+namespace CloudTrailTools.Reading;
+
+/// <summary>
+/// Finds the CloudTrail records in a stream of content, whatever people wrap around them: log files, arrays, single events, lines,
+/// results of LookupEvents, EventBridge and CloudWatch Logs envelopes. It keeps a window of the content, never the whole, and goes on
+/// behind damage. One reader serves one thread and is used for many files.
+/// </summary>
+internal sealed unsafe class RecordReader
+{
+    /// <summary>The largest record that is read; CloudTrail's own limit is 1 MB.</summary>
+    public const int MaxRecordBytes = 16 << 20;
+
+    private const int WindowBytes = 256 << 10;
+    private const int KeptWindowBytes = 4 << 20;
+    private const int ReadBytes = 128 << 10;
+
+    // How far a record can reach that is looked for behind damage, and how much looking is worth it.
+    private const int MaxRecoveredBytes = 1 << 20;
+    private const long RecoveryEffort = 32;
+
+    private byte[] _window = Allocate(WindowBytes);
+    private byte[]? _inner;
+    private Stream _content = Stream.Null;
+    private string _name = string.Empty;
+    private CancellationToken _cancellation;
+    private Action? _beforeRead;
+    private int _start;
+    private int _end;
+    private long _offsetOfWindow;
+    private bool _ended;
+    private Exception? _readFailure;
+    private ReadSummary _summary;
+    private bool _stop;
+    private bool _missingCommaTold;
+    private bool _foreignTold;
+    private long _effort;
+
+    /// <summary>Reads all of <paramref name="content"/>, which is decompressed UTF-8, and gives its records to <paramref name="sink"/>.</summary>
+    /// <param name="name">What error messages call it.</param>
+    /// <param name="beforeRead">Called when more content is about to be read, which may take long: the time to pass on what has been gathered.</param>
+    public ReadSummary Read<TSink>(Stream content, string name, ref TSink sink, CancellationToken cancellation, Action? beforeRead = null)
+        where TSink : struct, IRecordSink
+    {
+        _beforeRead = beforeRead;
+        _content = content;
+        _name = name;
+        _cancellation = cancellation;
+        _start = _end = 0;
+        _offsetOfWindow = 0;
+        _ended = _stop = _missingCommaTold = _foreignTold = false;
+        _readFailure = null;
+        _effort = 0;
+        _summary = new ReadSummary { IsWhole = true };
+
+        ReadDocuments(ref sink);
+        if (_readFailure is not null && !_stop)
+        {
+            Fail(ref sink, _readFailure is CloudTrailProblemException told
+                ? told.Problem
+                : Problems.FileDamaged(_name, Offset, _readFailure.Message));
+        }
+
+        _summary.Bytes = _offsetOfWindow + _end;
+        _content = Stream.Null;
+        _beforeRead = null;
+        if (_window.Length > KeptWindowBytes)
+        {
+            _window = Allocate(WindowBytes);
+        }
+
+        return _summary;
+    }
+
+    private static byte[] Allocate(int size) => GC.AllocateUninitializedArray<byte>(size + RecordScanner.Padding, pinned: true);
+
+    private long Offset => _offsetOfWindow + _start;
+
+    private byte* Pointer(int index) => (byte*)Unsafe.AsPointer(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(_window)) + index;
+
+    private void ReadDocuments<TSink>(ref TSink sink)
+        where TSink : struct, IRecordSink
+    {
+        bool any = false;
+        while (!_stop && SkipBlank())
+        {
+            switch (_window[_start])
+            {
+                case (byte)'{':
+                    ReadObject(ref sink);
+                    break;
+                case (byte)'[':
+                    _start++;
+                    ReadArray(ref sink);
+                    break;
+                case (byte)',' when any:
+                    // Records pasted one after the other, with commas and without brackets.
+                    _start++;
+                    continue;
+                default:
+                    if (!any)
+                    {
+                        Fail(ref sink, Problems.FileNotJson(_name, Offset, DescribeByte()));
+                        _stop = true;
+                        return;
+                    }
+
+                    Fail(ref sink, Problems.FileDamaged(_name, Offset, $"{DescribeByte()} stands where another record could begin"));
+                    Recover(ref sink, _start);
+                    break;
+            }
+
+            any = true;
+        }
+
+        if (!any && _readFailure is null)
+        {
+            Fail(ref sink, Problems.FileEmpty(_name));
+        }
+    }
+
+    /// <summary>Reads the elements of an array of records; the opening bracket is behind <see cref="_start"/>.</summary>
+    private void ReadArray<TSink>(ref TSink sink)
+        where TSink : struct, IRecordSink
+    {
+        bool commaDue = false;
+        while (!_stop)
+        {
+            if (!SkipBlank())
+            {
+                FailCutOff(ref sink, inRecord: false);
+                return;
+            }
+
+            switch (_window[_start])
+            {
+                case (byte)']':
+                    _start++;
+                    return;
+                case (byte)',':
+                    if (!commaDue)
+                    {
+                        TellOnce(ref sink, "a comma stands where a record should be");
+                    }
+
+                    _start++;
+                    commaDue = false;
+                    break;
+                case (byte)'{':
+                    if (commaDue)
+                    {
+                        TellOnce(ref sink, "a comma is missing between records");
+                    }
+
+                    commaDue = ReadRecord(ref sink);
+                    break;
+                default:
+                    commaDue = SkipElement(ref sink);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Reads a top-level object: a log file, one event, or an envelope.</summary>
+    private void ReadObject<TSink>(ref TSink sink)
+        where TSink : struct, IRecordSink
+    {
+        int at = 1;
+        bool isEnvelope = false;
+        bool first = true;
+        while (true)
+        {
+            if (!SkipBlank(ref at))
+            {
+                break;
+            }
+
+            byte mark = _window[_start + at];
+            if (mark == (byte)'}')
+            {
+                if (!isEnvelope)
+                {
+                    break;
+                }
+
+                _start += at + 1;
+                return;
+            }
+
+            if (mark == (byte)',' && !first)
+            {
+                at++;
+                continue;
+            }
+
+            if (mark != (byte)'"' || !SkipString(at, out int keyEnd))
+            {
+                break;
+            }
+
+            int keyStart = at + 1;
+            at = keyEnd;
+            if (!SkipBlank(ref at) || _window[_start + at] != (byte)':')
+            {
+                break;
+            }
+
+            at++;
+            if (!SkipBlank(ref at))
+            {
+                break;
+            }
+
+            ReadOnlySpan<byte> key = _window.AsSpan(_start + keyStart, keyEnd - 1 - keyStart);
+            if (IsRecordList(key))
+            {
+                byte value = _window[_start + at];
+                if (value == (byte)'[')
+                {
+                    isEnvelope = true;
+                    _start += at + 1;
+                    ReadArray(ref sink);
+                    if (_stop)
+                    {
+                        return;
+                    }
+
+                    at = 0;
+                    first = false;
+                    continue;
+                }
+
+                isEnvelope |= value == (byte)'n';
+            }
+            else if (first && HotKeys.Find(Pointer(_start + keyStart), out _) >= 0)
+            {
+                break;
+            }
+
+            first = false;
+            if (!SkipValue(ref at))
+            {
+                break;
+            }
+
+            if (isEnvelope)
+            {
+                // Nothing before this place is needed again.
+                _start += at;
+                at = 0;
+            }
+        }
+
+        if (!isEnvelope)
+        {
+            ReadRecord(ref sink);
+            return;
+        }
+
+        if (!_stop)
+        {
+            if (_start + at >= _end)
+            {
+                FailCutOff(ref sink, inRecord: false);
+                return;
+            }
+
+            Fail(ref sink, Problems.FileDamaged(_name, Offset + at, "the object around the records is not well-formed"));
+            Recover(ref sink, _start + at);
+        }
+    }
+
+    private static bool IsRecordList(ReadOnlySpan<byte> key) =>
+        key.SequenceEqual("Records"u8) || key.SequenceEqual("records"u8) || key.SequenceEqual("Events"u8) || key.SequenceEqual("events"u8) || key.SequenceEqual("logEvents"u8);
+
+    /// <summary>Reads the object at <see cref="_start"/> as one record.</summary>
+    /// <returns>True when a comma must follow before the next one.</returns>
+    private bool ReadRecord<TSink>(ref TSink sink)
+        where TSink : struct, IRecordSink
+    {
+        uint wanted = sink.Wanted;
+        bool skim = wanted != 0;
+        while (true)
+        {
+            byte* record = Pointer(_start);
+            byte* limit = Pointer(_end);
+            FieldOffsets offsets = default;
+            ScanResult scan;
+            if (skim)
+            {
+                scan = RecordScanner.Skim(record, limit, wanted, ref offsets);
+                if (scan.Status == ScanStatus.Complete)
+                {
+                    skim = false;
+                    if (scan.Found != wanted)
+                    {
+                        continue;
+                    }
+
+                    RecordDecision decision = sink.Decide(new ReadOnlySpan<byte>(record, scan.Length), offsets);
+                    if (decision == RecordDecision.Take)
+                    {
+                        continue;
+                    }
+
+                    _summary.Records++;
+                    if (decision == RecordDecision.Done)
+                    {
+                        _summary.Matched++;
+                    }
+                    else
+                    {
+                        _summary.Filtered++;
+                    }
+
+                    _start += scan.Length;
+                    return true;
+                }
+
+                if (scan.Status == ScanStatus.Damaged)
+                {
+                    // The full check finds the same damage, and says better what it is.
+                    skim = false;
+                    continue;
+                }
+            }
+            else
+            {
+                scan = RecordScanner.Validate(record, limit, ref offsets);
+                if (scan.Status == ScanStatus.Complete)
+                {
+                    int length = scan.Length;
+                    Accept(ref sink, new ReadOnlySpan<byte>(record, length), offsets, scan.Found, length);
+                    _start += length;
+                    return true;
+                }
+            }
+
+            switch (scan.Status)
+            {
+                case ScanStatus.NeedsMore:
+                    if (_end - _start > MaxRecordBytes)
+                    {
+                        Lose(ref sink, Problems.RecordTooLarge(_name, _summary.Records, Offset, MaxRecordBytes));
+                        SkipLarge(ref sink);
+                        return true;
+                    }
+
+                    if (!Fill())
+                    {
+                        FailCutOff(ref sink, inRecord: true);
+                        return true;
+                    }
+
+                    break;
+                case ScanStatus.TooDeep:
+                    Lose(ref sink, Problems.RecordTooDeep(_name, _summary.Records, Offset, RecordScanner.MaxDepth));
+                    SkipLarge(ref sink);
+                    return true;
+                default:
+                    Lose(ref sink, Problems.RecordDamaged(_name, _summary.Records, Offset + scan.Length, scan.Reason!));
+                    Recover(ref sink, _start + 1);
+                    return false;
+            }
+        }
+    }
+
+    /// <summary>Decides what a whole, valid object is.</summary>
+    private void Accept<TSink>(ref TSink sink, ReadOnlySpan<byte> record, in FieldOffsets offsets, uint found, int length)
+        where TSink : struct, IRecordSink
+    {
+        if (found != 0 && !IsForeignNotification(record, offsets))
+        {
+            Take(ref sink, record, offsets, null);
+            return;
+        }
+
+        if (found != 0)
+        {
+            Lose(ref sink, Problems.FileNotCloudTrail(_name, "an S3 or Lambda notification, which looks alike but records no API call"));
+            _stop = true;
+            return;
+        }
+
+        if (TryReadEnvelope(ref sink, record))
+        {
+            return;
+        }
+
+        string? passedOver = PassedOver(record);
+        if (passedOver is not null)
+        {
+            _summary.PassedOverAs = passedOver;
+            return;
+        }
+
+        if (!_foreignTold)
+        {
+            _foreignTold = true;
+            Fail(ref sink, Problems.FileNotCloudTrail(_name, Offset));
+        }
+
+        _summary.Records++;
+        _summary.Damaged++;
+    }
+
+    private void Take<TSink>(ref TSink sink, ReadOnlySpan<byte> record, in FieldOffsets offsets, LookupInfo? lookup)
+        where TSink : struct, IRecordSink
+    {
+        bool matched = sink.Take(record, offsets, _summary.Records, Offset, lookup);
+        _summary.Records++;
+        if (matched)
+        {
+            _summary.Matched++;
+        }
+        else
+        {
+            _summary.Filtered++;
+        }
+    }
+
+    private static bool IsForeignNotification(ReadOnlySpan<byte> record, in FieldOffsets offsets)
+    {
+        int source = offsets[HotField.EventSource];
+        return source != 0 && record[source..].StartsWith("\"aws:"u8);
+    }
+
+    private static string? PassedOver(ReadOnlySpan<byte> record)
+    {
+        if (JsonText.FindMember(record, 0, "digestS3Object"u8) != 0 || JsonText.FindMember(record, 0, "digestStartTime"u8) != 0)
+        {
+            return "a digest file";
+        }
+
+        return JsonText.FindMember(record, 0, "hashSignature"u8) != 0 ? "a signature file of a CloudTrail Lake query" : null;
+    }
+
+    /// <summary>Takes the record out of an object that LookupEvents, EventBridge or CloudWatch Logs wraps around it.</summary>
+    private bool TryReadEnvelope<TSink>(ref TSink sink, ReadOnlySpan<byte> outer)
+        where TSink : struct, IRecordSink
+    {
+        int value = JsonText.FindMember(outer, 0, "CloudTrailEvent"u8);
+        LookupInfo? lookup = null;
+        if (value != 0)
+        {
+            lookup = LookupEnvelope.Read(outer);
+        }
+        else
+        {
+            value = JsonText.FindMember(outer, 0, "detail"u8);
+            if (value == 0)
+            {
+                value = JsonText.FindMember(outer, 0, "message"u8);
+            }
+        }
+
+        if (value == 0)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> text = JsonText.ValueAt(outer, value);
+        if (text[0] is not ((byte)'{' or (byte)'"'))
+        {
+            return false;
+        }
+
+        if (_inner is null || _inner.Length < text.Length + RecordScanner.Padding)
+        {
+            _inner = Allocate(Math.Max(text.Length, 64 << 10));
+        }
+
+        int length = text.Length;
+        if (text[0] == (byte)'{')
+        {
+            text.CopyTo(_inner);
+        }
+        else
+        {
+            length = Utf8Unescape.Unescape(text[1..^1], _inner);
+        }
+
+        int start = 0;
+        while (start < length && _inner[start] <= 0x20)
+        {
+            start++;
+        }
+
+        fixed (byte* inner = _inner)
+        {
+            FieldOffsets offsets = default;
+            ScanResult scan = start < length && inner[start] == (byte)'{'
+                ? RecordScanner.Validate(inner + start, inner + length, ref offsets)
+                : default;
+            if (scan.Status != ScanStatus.Complete || scan.Length == 0)
+            {
+                if (lookup is null)
+                {
+                    return false;
+                }
+
+                Lose(ref sink, Problems.RecordDamaged(_name, _summary.Records, Offset + value, $"its CloudTrailEvent text is not a JSON object: {scan.Reason ?? "it ends too early"}"));
+                return true;
+            }
+
+            if (scan.Found == 0)
+            {
+                return false;
+            }
+
+            Take(ref sink, new ReadOnlySpan<byte>(inner + start, scan.Length), offsets, lookup);
+            return true;
+        }
+    }
+
+    /// <summary>Skips an element of an array of records that is no object, and tells of it.</summary>
+    private bool SkipElement<TSink>(ref TSink sink)
+        where TSink : struct, IRecordSink
+    {
+        long offset = Offset;
+        int length = 0;
+        if (SkipValue(ref length))
+        {
+            Lose(ref sink, Problems.RecordDamaged(_name, _summary.Records, offset, "it is not an object"));
+            _start += length;
+            return true;
+        }
+
+        if (_ended && _start + length >= _end)
+        {
+            FailCutOff(ref sink, inRecord: true);
+            return true;
+        }
+
+        Lose(ref sink, Problems.RecordDamaged(_name, _summary.Records, offset, $"{DescribeByte()} stands where a record should be"));
+        Recover(ref sink, _start + 1);
+        return false;
+    }
+
+    /// <summary>
+    /// Looks for the next record behind damage: an object that is valid to its end and has fields that only a CloudTrail record has
+    /// together. Sets <see cref="_start"/> to it, or to the end.
+    /// </summary>
+    private void Recover<TSink>(ref TSink sink, int from)
+        where TSink : struct, IRecordSink
+    {
+        _start = Math.Min(from, _end);
+        while (true)
+        {
+            int brace = _window.AsSpan(_start, _end - _start).IndexOf((byte)'{');
+            if (brace < 0)
+            {
+                _start = _end;
+                if (!Fill())
+                {
+                    return;
+                }
+
+                continue;
+            }
+
+            _start += brace;
+            while (true)
+            {
+                FieldOffsets offsets = default;
+                byte* record = Pointer(_start);
+                ScanResult scan = BeginsLikeRecord(record, Pointer(_end))
+                    ? RecordScanner.Validate(record, Pointer(_end), ref offsets)
+                    : new ScanResult { Status = _end - _start < 64 ? ScanStatus.NeedsMore : ScanStatus.Damaged };
+                _effort += scan.Status == ScanStatus.NeedsMore ? _end - _start : Math.Max(scan.Length, 1);
+                if (scan.Status == ScanStatus.Complete && IsSurelyRecord(scan.Found))
+                {
+                    return;
+                }
+
+                if (_effort > RecoveryEffort * (_offsetOfWindow + _end + WindowBytes))
+                {
+                    Fail(ref sink, Problems.FileDamaged(_name, Offset, "too much of it is damaged to go on"));
+                    _stop = true;
+                    return;
+                }
+
+                if (scan.Status != ScanStatus.NeedsMore || _end - _start > MaxRecoveredBytes || !Fill())
+                {
+                    break;
+                }
+            }
+
+            _start++;
+        }
+    }
+
+    private static bool BeginsLikeRecord(byte* record, byte* limit)
+    {
+        byte* at = record + 1;
+        while (at < limit && *at <= 0x20)
+        {
+            at++;
+        }
+
+        // Any key may come first; what is not a key at all is the quick way out.
+        return at < limit && *at == (byte)'"';
+    }
+
+    private static bool IsSurelyRecord(uint found)
+    {
+        const uint Named = (1U << (int)HotField.EventName) | (1U << (int)HotField.EventSource) | (1U << (int)HotField.EventType) | (1U << (int)HotField.EventCategory);
+        const uint Placed = (1U << (int)HotField.EventTime) | (1U << (int)HotField.EventId) | (1U << (int)HotField.AwsRegion) | (1U << (int)HotField.UserIdentity);
+        return (found & Named) != 0 && System.Numerics.BitOperations.PopCount(found & Placed) >= 2;
+    }
+
+    /// <summary>Passes over the object at <see cref="_start"/> without keeping any of it.</summary>
+    private void SkipLarge<TSink>(ref TSink sink)
+        where TSink : struct, IRecordSink
+    {
+        int depth = 0;
+        bool inString = false;
+        bool escaped = false;
+        while (true)
+        {
+            for (int at = _start; at < _end; at++)
+            {
+                byte value = _window[at];
+                if (inString)
+                {
+                    if (escaped)
+                    {
+                        escaped = false;
+                    }
+                    else if (value == (byte)'\\')
+                    {
+                        escaped = true;
+                    }
+                    else if (value == (byte)'"')
+                    {
+                        inString = false;
+                    }
+                }
+                else if (value == (byte)'"')
+                {
+                    inString = true;
+                }
+                else if ((value | 0x20) == (byte)'{')
+                {
+                    depth++;
+                }
+                else if ((value | 0x20) == (byte)'}' && --depth == 0)
+                {
+                    _start = at + 1;
+                    return;
+                }
+            }
+
+            _start = _end;
+            if (!Fill())
+            {
+                Fail(ref sink, Problems.FileTruncated(_name, Offset, _summary.Records - _summary.Damaged));
+                _stop = true;
+                return;
+            }
+        }
+    }
+
+    private void FailCutOff<TSink>(ref TSink sink, bool inRecord)
+        where TSink : struct, IRecordSink
+    {
+        if (inRecord)
+        {
+            _summary.Records++;
+            _summary.Damaged++;
+        }
+
+        _start = _end;
+        if (_readFailure is null)
+        {
+            Fail(ref sink, Problems.FileTruncated(_name, Offset, _summary.Records - _summary.Damaged));
+        }
+        else
+        {
+            Fail(ref sink, _readFailure is CloudTrailProblemException told ? told.Problem : Problems.FileDamaged(_name, Offset, _readFailure.Message));
+        }
+
+        _stop = true;
+    }
+
+    private void Lose<TSink>(ref TSink sink, CloudTrailProblem problem)
+        where TSink : struct, IRecordSink
+    {
+        Fail(ref sink, problem);
+        _summary.Records++;
+        _summary.Damaged++;
+    }
+
+    private void Fail<TSink>(ref TSink sink, CloudTrailProblem problem)
+        where TSink : struct, IRecordSink
+    {
+        _summary.IsWhole = false;
+        sink.Report(problem);
+    }
+
+    private void TellOnce<TSink>(ref TSink sink, string reason)
+        where TSink : struct, IRecordSink
+    {
+        if (!_missingCommaTold)
+        {
+            _missingCommaTold = true;
+            Fail(ref sink, Problems.FileDamaged(_name, Offset, reason));
+        }
+    }
+
+    private string DescribeByte()
+    {
+        byte value = _window[_start];
+        return value is > 0x20 and < 0x7F ? $"'{(char)value}'" : $"the byte 0x{value:X2}";
+    }
+
+    private bool SkipBlank()
+    {
+        int at = 0;
+        bool more = SkipBlank(ref at, keep: false);
+        _start += at;
+        return more;
+    }
+
+    /// <summary>Moves <paramref name="at"/>, counted from <see cref="_start"/>, to the next byte that is no white space; false at the end.</summary>
+    private bool SkipBlank(ref int at, bool keep = true)
+    {
+        while (true)
+        {
+            while (_start + at < _end)
+            {
+                if (_window[_start + at] is not ((byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t'))
+                {
+                    return true;
+                }
+
+                at++;
+            }
+
+            if (!keep)
+            {
+                _start += at;
+                at = 0;
+            }
+
+            if (_end - _start > MaxRecordBytes || !Fill())
+            {
+                return false;
+            }
+        }
+    }
+
+    private bool SkipString(int at, out int end)
+    {
+        int from = at + 1;
+        while (true)
+        {
+            ReadOnlySpan<byte> rest = _window.AsSpan(_start + from, _end - _start - from);
+            int found = rest.IndexOfAny((byte)'"', (byte)'\\');
+            if (found >= 0 && rest[found] == (byte)'"')
+            {
+                end = from + found + 1;
+                return true;
+            }
+
+            if (found >= 0 && found + 1 < rest.Length)
+            {
+                from += found + 2;
+                continue;
+            }
+
+            from += found >= 0 ? found : rest.Length;
+            if (_end - _start > MaxRecordBytes || !Fill())
+            {
+                end = 0;
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Moves <paramref name="at"/> behind the value it stands on; false when that does not end, or is none.</summary>
+    private bool SkipValue(ref int at)
+    {
+        switch (_window[_start + at])
+        {
+            case (byte)'"':
+                if (!SkipString(at, out int end))
+                {
+                    return false;
+                }
+
+                at = end;
+                return true;
+            case (byte)'{':
+            case (byte)'[':
+                while (true)
+                {
+                    FieldOffsets none = default;
+                    ScanResult scan = RecordScanner.Skim(Pointer(_start + at), Pointer(_end), 0, ref none);
+                    if (scan.Status == ScanStatus.Complete)
+                    {
+                        at += scan.Length;
+                        return true;
+                    }
+
+                    if (scan.Status != ScanStatus.NeedsMore || _end - _start > MaxRecordBytes || !Fill())
+                    {
+                        return false;
+                    }
+                }
+
+            default:
+                int from = at;
+                while (true)
+                {
+                    while (_start + at < _end)
+                    {
+                        byte value = _window[_start + at];
+                        if (!char.IsAsciiLetterOrDigit((char)value) && value is not ((byte)'-' or (byte)'+' or (byte)'.'))
+                        {
+                            return at > from;
+                        }
+
+                        at++;
+                    }
+
+                    if (at - from > 1024 || !Fill())
+                    {
+                        return at > from && at - from <= 1024;
+                    }
+                }
+        }
+    }
+
+    /// <summary>Gets more content behind <see cref="_end"/>, keeping everything from <see cref="_start"/>; false at the end.</summary>
+    private bool Fill()
+    {
+        if (_ended)
+        {
+            return false;
+        }
+
+        _cancellation.ThrowIfCancellationRequested();
+        _beforeRead?.Invoke();
+        int kept = _end - _start;
+        if (_window.Length - RecordScanner.Padding - _end < ReadBytes && _start > 0)
+        {
+            Buffer.BlockCopy(_window, _start, _window, 0, kept);
+            _offsetOfWindow += _start;
+            _start = 0;
+            _end = kept;
+        }
+
+        if (_window.Length - RecordScanner.Padding - _end < ReadBytes)
+        {
+            byte[] larger = Allocate((_window.Length - RecordScanner.Padding) * 2);
+            Buffer.BlockCopy(_window, 0, larger, 0, _end);
+            _window = larger;
+        }
+
+        try
+        {
+            int read = _content.Read(_window, _end, ReadBytes);
+            _end += read;
+            _ended = read == 0;
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException or CloudTrailProblemException)
+        {
+            _readFailure = exception;
+            _ended = true;
+        }
+
+        return !_ended;
+    }
+}

@@ -1,8 +1,12 @@
-using System;
-using System.IO;
+using System.Globalization;
 using CloudTrailTools.SampleData;
 
-if (args is ["generate", "sample-trail", ..])
+switch (args)
 {
-    SampleTrail.WriteTo(args[2]);
+    case ["generate", "sample-trail", ..]:
+        SampleTrail.WriteTo(Repository.SampleTrail);
+        break;
+    case ["generate", string folder, string events, string files]:
+        Corpus.WriteTo(folder, int.Parse(events, CultureInfo.InvariantCulture), int.Parse(files, CultureInfo.InvariantCulture));
+        break;
 }

@@ -52,6 +52,11 @@ internal static class Problems
         $"'{name}' is damaged at byte {Number(offset)} of its content: {reason}. What was whole has been read; copy the file again to get the rest.",
         name, ProblemCategory.InvalidData);
 
+    public static CloudTrailProblem FileMuchDamaged(string name, int more, int records) => new(
+        ErrorIds.FileDamaged,
+        $"'{name}' has {Number(more)} more damaged places; {Number(records)} records of it were lost in all. What was whole has been read; copy the file again to get the rest.",
+        name, ProblemCategory.InvalidData);
+
     public static CloudTrailProblem FileTooLarge(string name, long limit) => new(
         ErrorIds.FileTooLarge,
         $"'{name}' holds more than {Size(limit)} of content, the limit per file. Events before the limit were read. Decompress the file first if you trust it.",

@@ -86,7 +86,7 @@ internal sealed class EventFilter
 
         if (List(options.AccountId, nameof(options.AccountId)) is WildcardList accounts)
         {
-            _tests.Add(e => accounts.IsMatch(e.AccountId));
+            _tests.Add(e => accounts.IsMatch(e.RecipientAccountId ?? e.Origin.File?.AccountId ?? e.AccountId));
         }
 
         if (List(options.EventCategory, nameof(options.EventCategory)) is WildcardList categories)
@@ -317,8 +317,8 @@ internal sealed class EventFilter
 
     private static byte[] SecondText(DateTime time)
     {
-        byte[] text = new byte[19];
-        Utf8Formatter.TryFormat(time, text = new byte[32], out _, 'O');
+        byte[] text = new byte[32];
+        Utf8Formatter.TryFormat(time, text, out _, 'O');
         return text[..19];
     }
 }

@@ -24,6 +24,9 @@ internal sealed unsafe class RecordReader
     private const int MaxRecoveredBytes = 1 << 20;
     private const long RecoveryEffort = 32;
 
+    // How many problems of one file are told one by one; the others are summed up.
+    private const int MaxTold = 5;
+
     private byte[] _window = Allocate(WindowBytes);
     private byte[]? _inner;
     private Stream _content = Stream.Null;
@@ -40,6 +43,7 @@ internal sealed unsafe class RecordReader
     private bool _missingCommaTold;
     private bool _foreignTold;
     private long _effort;
+    private int _told;
 
     /// <summary>Reads all of <paramref name="content"/>, which is decompressed UTF-8, and gives its records to <paramref name="sink"/>.</summary>
     /// <param name="name">What error messages call it.</param>
@@ -56,6 +60,7 @@ internal sealed unsafe class RecordReader
         _ended = _stop = _missingCommaTold = _foreignTold = false;
         _readFailure = null;
         _effort = 0;
+        _told = 0;
         _summary = new ReadSummary { IsWhole = true };
 
         ReadDocuments(ref sink);
@@ -64,6 +69,11 @@ internal sealed unsafe class RecordReader
             Fail(ref sink, _readFailure is CloudTrailProblemException told
                 ? told.Problem
                 : Problems.FileDamaged(_name, Offset, _readFailure.Message));
+        }
+
+        if (_told > MaxTold)
+        {
+            sink.Report(Problems.FileMuchDamaged(_name, _told - MaxTold, _summary.Damaged));
         }
 
         _summary.Bytes = _offsetOfWindow + _end;
@@ -335,7 +345,14 @@ internal sealed unsafe class RecordReader
                 if (scan.Status == ScanStatus.Complete)
                 {
                     int length = scan.Length;
-                    Accept(ref sink, new ReadOnlySpan<byte>(record, length), offsets, scan.Found, length);
+                    if (length > MaxRecordBytes)
+                    {
+                        Lose(ref sink, Problems.RecordTooLarge(_name, _summary.Records, Offset, MaxRecordBytes));
+                        _start += length;
+                        return true;
+                    }
+
+                    Accept(ref sink, new ReadOnlySpan<byte>(record, length), offsets, scan.Found);
                     _start += length;
                     return true;
                 }
@@ -371,7 +388,7 @@ internal sealed unsafe class RecordReader
     }
 
     /// <summary>Decides what a whole, valid object is.</summary>
-    private void Accept<TSink>(ref TSink sink, ReadOnlySpan<byte> record, in FieldOffsets offsets, uint found, int length)
+    private void Accept<TSink>(ref TSink sink, ReadOnlySpan<byte> record, in FieldOffsets offsets, uint found)
         where TSink : struct, IRecordSink
     {
         if (found != 0 && !IsForeignNotification(record, offsets))
@@ -700,7 +717,10 @@ internal sealed unsafe class RecordReader
         where TSink : struct, IRecordSink
     {
         _summary.IsWhole = false;
-        sink.Report(problem);
+        if (++_told <= MaxTold)
+        {
+            sink.Report(problem);
+        }
     }
 
     private void TellOnce<TSink>(ref TSink sink, string reason)

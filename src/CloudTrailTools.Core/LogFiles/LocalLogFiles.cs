@@ -1,0 +1,102 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+
+namespace CloudTrailTools;
+
+/// <summary>Finds log files in a folder and below it, in the order of their names, which is the order of time within a region.</summary>
+internal static class LocalLogFiles
+{
+    private static readonly string[] Extensions = { ".json.gz", ".json", ".gz", ".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz" };
+
+    // Written beside digests when a bucket is copied: the object's metadata, no log.
+    private const string MetadataExtension = ".metadata.json";
+
+    /// <summary>Whether the name is one that log files have.</summary>
+    public static bool HasLogName(string name)
+    {
+        foreach (string extension in Extensions)
+        {
+            if (name.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
+            {
+                return !name.EndsWith(MetadataExtension, StringComparison.OrdinalIgnoreCase);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>One file, whatever its name.</summary>
+    public static CloudTrailLogFile FromPath(string path)
+    {
+        FileInfo info = new(path);
+
+        // A pipe, like /dev/stdin, looks like an empty file, and its content comes as it is written.
+        return CloudTrailLogFile.ForPath(path, info.Length > 0 ? info.Length : null, info.LastWriteTimeUtc);
+    }
+
+    /// <summary>The log files in <paramref name="folder"/> and below. Folders of days, regions and accounts that the scope rules out are not opened.</summary>
+    /// <param name="report">Told of folders that cannot be read.</param>
+    public static IEnumerable<CloudTrailLogFile> Find(string folder, LogFileScope scope, Action<CloudTrailProblem> report)
+    {
+        Stack<string> folders = new();
+        folders.Push(folder);
+        while (folders.TryPop(out string? current))
+        {
+            List<FileSystemInfo> entries = new();
+            try
+            {
+                entries.AddRange(new DirectoryInfo(current).EnumerateFileSystemInfos());
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                report(Problems.FileUnreadable(current, exception));
+            }
+
+            entries.Sort(static (left, right) => string.CompareOrdinal(left.Name, right.Name));
+            for (int i = entries.Count - 1; i >= 0; i--)
+            {
+                // A link to a folder could lead round in a circle.
+                if (entries[i] is DirectoryInfo below && below.LinkTarget is null && AdmitsFolder(below, scope))
+                {
+                    folders.Push(below.FullName);
+                }
+            }
+
+            foreach (FileSystemInfo entry in entries)
+            {
+                if (entry is FileInfo file && HasLogName(file.Name))
+                {
+                    yield return CloudTrailLogFile.ForPath(file.FullName, file.Length, file.LastWriteTimeUtc);
+                }
+            }
+        }
+    }
+
+    /// <summary>Recognises …/CloudTrail/region/yyyy/mm/dd by the folders above; every other folder is admitted.</summary>
+    private static bool AdmitsFolder(DirectoryInfo folder, LogFileScope scope)
+    {
+        string[] parts = folder.FullName.Split(Path.DirectorySeparatorChar);
+        for (int kind = parts.Length - 1; kind > 0 && kind >= parts.Length - 5; kind--)
+        {
+            if (CloudTrailLogFile.KindOfFolder(parts[kind]) is null || !CloudTrailLogFile.IsAccountId(parts[kind - 1]))
+            {
+                continue;
+            }
+
+            int below = parts.Length - 1 - kind;
+            if (!scope.AdmitsAccount(parts[kind - 1]) || (below >= 1 && !scope.AdmitsRegion(parts[kind + 1], null)))
+            {
+                return false;
+            }
+
+            return below < 2 || !int.TryParse(parts[kind + 2], NumberStyles.None, CultureInfo.InvariantCulture, out int year) || scope.Window.AdmitsFolder(year, Number(parts, kind + 3), Number(parts, kind + 4));
+        }
+
+        return true;
+    }
+
+    private static int Number(string[] parts, int index) =>
+        index < parts.Length && int.TryParse(parts[index], NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : 0;
+}

@@ -1,0 +1,47 @@
+using System;
+using System.Linq;
+using CloudTrailTools.Filtering;
+
+namespace CloudTrailTools;
+
+/// <summary>
+/// Which log files a filter can do without, judged by their names alone. A file is left out only when no event that the filter
+/// asks for can be in it.
+/// </summary>
+internal sealed class LogFileScope
+{
+    // Trails of one region used to receive the events of global services, which are recorded as us-east-1. Since this day they do not.
+    private static readonly DateTime GlobalEventsAtHome = new(2021, 11, 23, 0, 0, 0, DateTimeKind.Utc);
+    private static readonly string[] HomesOfGlobalServices = { "us-east-1", "us-gov-west-1", "cn-north-1" };
+
+    private readonly WildcardList? _accounts;
+    private readonly WildcardList? _regions;
+    private readonly bool _wantsGlobalEvents;
+
+    public LogFileScope(EventFilterOptions filter, TimeSpan deliverySlack)
+    {
+        Window = new DeliveryWindow(filter.StartTime, filter.EndTime, deliverySlack);
+        _accounts = filter.AccountId is { Length: > 0 } accounts ? new WildcardList(accounts) : null;
+        _regions = filter.Region is { Length: > 0 } regions ? new WildcardList(regions) : null;
+        _wantsGlobalEvents = _regions is not null && HomesOfGlobalServices.Any(_regions.IsMatch);
+    }
+
+    public DeliveryWindow Window { get; }
+
+    /// <summary>The accounts when they are given one by one; null when there is no limit, or a wildcard.</summary>
+    public string[]? Accounts => _accounts?.ExactValues?.ToArray();
+
+    public bool AdmitsAccount(string? accountId) => _accounts is null || accountId is null || _accounts.IsMatch(accountId);
+
+    /// <summary>Whether files of a region can hold events asked for, delivered at <paramref name="deliveryTime"/> or, when null, at any time.</summary>
+    public bool AdmitsRegion(string? region, DateTime? deliveryTime) =>
+        _regions is null || region is null || _regions.IsMatch(region)
+        || (_wantsGlobalEvents && (deliveryTime ?? Window.From ?? DateTime.MinValue) < GlobalEventsAtHome);
+
+    /// <summary>Why a file can be left out; null when it must be read.</summary>
+    public string? ReasonToSkip(CloudTrailLogFile file) =>
+        !AdmitsAccount(file.AccountId) ? "another account"
+        : !AdmitsRegion(file.Region, file.DeliveryTime) ? "another region"
+        : !Window.Admits(file.DeliveryTime) ? "delivered outside the time asked for"
+        : null;
+}

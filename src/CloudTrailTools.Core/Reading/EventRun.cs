@@ -1,0 +1,253 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Globalization;
+using System.Threading;
+
+namespace CloudTrailTools.Reading;
+
+internal sealed record EventRunOptions
+{
+    public required EventReaderOptions Reader { get; init; }
+
+    public required LogFileScope Scope { get; init; }
+
+    /// <summary>Emit an event id only once.</summary>
+    public bool Unique { get; init; }
+
+    /// <summary>Emit in order of time, then id, after everything has been read.</summary>
+    public bool Ordered { get; init; }
+
+    /// <summary>Emit no more than this many events.</summary>
+    public long MaxEvents { get; init; } = long.MaxValue;
+}
+
+/// <summary>
+/// One run over any number of sources: leaves out files by name, reads the rest, drops repeats, keeps the account of it all. Driven by one
+/// thread, on which all output is made.
+/// </summary>
+internal sealed class EventRun : IDisposable
+{
+    private static readonly TimeSpan QuietStart = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
+
+    private readonly EventRunOptions _options;
+    private readonly IEventOutput _output;
+    private readonly EventReader _reader;
+    private readonly SeenEvents? _seen;
+    private readonly List<CloudTrailEvent>? _held;
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private TimeSpan _nextProgress = QuietStart;
+    private long _sourcesDone;
+    private long _sourcesAdded;
+    private long _duplicatesOfSource;
+    private long _emitted;
+    private bool _allAdded;
+    private string? _current;
+
+    public EventRun(EventRunOptions options, IEventOutput output, CancellationToken cancellation)
+    {
+        _options = options;
+        _output = output;
+        _reader = new EventReader(options.Reader, cancellation);
+        _seen = options.Unique ? new SeenEvents() : null;
+        _held = options.Ordered ? new List<CloudTrailEvent>() : null;
+        Coverage.StartTime = options.Reader.Filter.Options.StartTime;
+        Coverage.EndTime = options.Reader.Filter.Options.EndTime;
+        Coverage.StoppedEarly = true;
+    }
+
+    public CloudTrailCoverage Coverage { get; } = new();
+
+    /// <summary>True when <see cref="EventRunOptions.MaxEvents"/> have been emitted: nothing more needs to be read.</summary>
+    public bool IsFull => _held is null && _emitted >= _options.MaxEvents;
+
+    /// <summary>Adds a source, unless its name rules it out, and passes on whatever has been read meanwhile.</summary>
+    public void Add(LogSource source)
+    {
+        if (IsFull)
+        {
+            return;
+        }
+
+        if (source.File is CloudTrailLogFile file && LeaveOut(file, source.Name))
+        {
+            return;
+        }
+
+        while (!_reader.TryAdd(source))
+        {
+            if (IsFull)
+            {
+                return;
+            }
+
+            PassOn(_reader.Take(ProgressInterval));
+        }
+
+        _sourcesAdded++;
+        while (!IsFull && _reader.Take(TimeSpan.Zero) is OutputBatch batch)
+        {
+            PassOn(batch);
+        }
+    }
+
+    /// <summary>Reads everything that was added to its end.</summary>
+    public void Complete()
+    {
+        _allAdded = true;
+        while (!IsFull && _reader.Pending > 0)
+        {
+            PassOn(_reader.Take(ProgressInterval));
+        }
+
+        if (_held is not null)
+        {
+            EmitInOrder(_held);
+        }
+
+        Coverage.StoppedEarly = _reader.Pending > 0;
+        if (_nextProgress > QuietStart)
+        {
+            _output.Progress(Progress(isFinished: true));
+        }
+    }
+
+    public void Dispose() => _reader.Dispose();
+
+    private bool LeaveOut(CloudTrailLogFile file, string name)
+    {
+        if (file.Kind is CloudTrailLogFileKind.Digest or CloudTrailLogFileKind.BackfillDigest or CloudTrailLogFileKind.LakeQueryResult)
+        {
+            string what = file.Kind == CloudTrailLogFileKind.LakeQueryResult ? "a result of a CloudTrail Lake query" : "a digest file";
+            Coverage.Add(new CloudTrailCoverageEntry(name, CloudTrailCoverageOutcome.PassedOver) { Reason = what });
+            _output.Verbose($"Passed over {name}: {what}.");
+            return true;
+        }
+
+        if (_options.Scope.ReasonToSkip(file) is string reason)
+        {
+            Coverage.Add(new CloudTrailCoverageEntry(name, CloudTrailCoverageOutcome.Skipped) { Reason = reason });
+            return true;
+        }
+
+        return false;
+    }
+
+    private void PassOn(OutputBatch? batch)
+    {
+        if (_clock.Elapsed >= _nextProgress)
+        {
+            _nextProgress = _clock.Elapsed + ProgressInterval;
+            _output.Progress(Progress(isFinished: false));
+        }
+
+        if (batch is null)
+        {
+            return;
+        }
+
+        foreach (CloudTrailEvent e in batch.Events)
+        {
+            if (_seen is not null && !_seen.Add(e))
+            {
+                _duplicatesOfSource++;
+            }
+            else if (_held is not null)
+            {
+                _held.Add(e);
+            }
+            else if (_emitted < _options.MaxEvents)
+            {
+                _emitted++;
+                _output.Write(e);
+            }
+        }
+
+        if (batch.Problem is CloudTrailProblem problem)
+        {
+            if (problem.Id == ErrorIds.FileEmpty)
+            {
+                _output.Warning(problem.Message);
+            }
+            else
+            {
+                _output.Error(problem);
+            }
+        }
+
+        if (batch.Ended is CloudTrailCoverageEntry ended)
+        {
+            ended.Duplicates += _duplicatesOfSource;
+            ended.Matched -= _duplicatesOfSource;
+            _duplicatesOfSource = 0;
+            _sourcesDone++;
+            _current = ended.Name;
+            Coverage.Add(ended);
+            Coverage.Bytes += batch.Bytes;
+            if (ended.Outcome == CloudTrailCoverageOutcome.PassedOver)
+            {
+                _output.Verbose($"Passed over {ended.Name}: {ended.Reason}.");
+            }
+        }
+    }
+
+    private void EmitInOrder(List<CloudTrailEvent> events)
+    {
+        // The key is read once per event; equal keys keep the order of the input.
+        (DateTime Time, string Id, int Position)[] keys = new (DateTime, string, int)[events.Count];
+        for (int i = 0; i < keys.Length; i++)
+        {
+            keys[i] = (events[i].EventTime ?? DateTime.MinValue, events[i].EventId ?? string.Empty, i);
+        }
+
+        Array.Sort(keys, static (left, right) =>
+        {
+            int order = left.Time.CompareTo(right.Time);
+            order = order != 0 ? order : string.CompareOrdinal(left.Id, right.Id);
+            return order != 0 ? order : left.Position.CompareTo(right.Position);
+        });
+        foreach ((DateTime _, string _, int position) in keys)
+        {
+            if (_emitted >= _options.MaxEvents)
+            {
+                return;
+            }
+
+            _emitted++;
+            _output.Write(events[position]);
+        }
+    }
+
+    private ReadProgress Progress(bool isFinished) =>
+        new(_sourcesDone, _allAdded ? _sourcesAdded : null, Coverage.Bytes, _held?.Count ?? _emitted, _clock.Elapsed, _current, isFinished);
+}
+
+/// <summary>The event ids seen so far; the usual form, a GUID, is kept as a number.</summary>
+internal sealed class SeenEvents
+{
+    private readonly HashSet<UInt128> _guids = new();
+    private readonly HashSet<string> _others = new(StringComparer.Ordinal);
+
+    /// <summary>True when the event's id was not seen before. Events without an id are never repeats.</summary>
+    public bool Add(CloudTrailEvent e) => e.EventId is not { Length: > 0 } id || Add(id);
+
+    public bool Add(string id)
+    {
+        // Only the canonical spelling: other spellings of the same number are other ids.
+        if (id.Length == 36 && id[8] == '-' && id[13] == '-' && id[18] == '-' && id[23] == '-'
+            && TryHex(id.AsSpan(0, 8), out ulong a) && TryHex(id.AsSpan(9, 4), out ulong b) && TryHex(id.AsSpan(14, 4), out ulong c)
+            && TryHex(id.AsSpan(19, 4), out ulong d) && TryHex(id.AsSpan(24, 12), out ulong e))
+        {
+            return _guids.Add(new UInt128((a << 32) | (b << 16) | c, (d << 48) | e));
+        }
+
+        return _others.Add(id);
+    }
+
+    private static bool TryHex(ReadOnlySpan<char> digits, out ulong value)
+    {
+        value = 0;
+        return !digits.ContainsAnyInRange('A', 'F') && ulong.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
+    }
+}

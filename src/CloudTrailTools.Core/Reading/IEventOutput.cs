@@ -1,0 +1,21 @@
+using System;
+
+namespace CloudTrailTools.Reading;
+
+/// <summary>Where a reading run puts what it has. Called on the thread that drives the run, never by a worker.</summary>
+internal interface IEventOutput
+{
+    void Write(CloudTrailEvent e);
+
+    void Error(CloudTrailProblem problem);
+
+    void Warning(string message);
+
+    void Verbose(string message);
+
+    void Progress(ReadProgress progress);
+}
+
+/// <summary>How far a run has come.</summary>
+/// <param name="SourcesTotal">Known once everything has been listed.</param>
+internal readonly record struct ReadProgress(long SourcesDone, long? SourcesTotal, long Bytes, long Events, TimeSpan Elapsed, string? Current, bool IsFinished);

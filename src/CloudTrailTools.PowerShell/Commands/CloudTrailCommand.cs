@@ -1,0 +1,110 @@
+using System;
+using System.Management.Automation;
+using System.Threading;
+
+namespace CloudTrailTools.PowerShell;
+
+/// <summary>
+/// What all cmdlets share: being stopped, being disposed of, and telling problems. Derived classes override <see cref="Begin"/>,
+/// <see cref="Process"/> and <see cref="End"/>.
+/// <para>
+/// A cmdlet ends in one of three ways: the engine calls <see cref="StopProcessing"/> on another thread (Ctrl+C); an exception leaves a Write
+/// method, when a command behind wants no more (Select-Object -First) or fails; or it runs to its end. Only <see cref="Dispose()"/> follows all of
+/// them, possibly while StopProcessing still runs.
+/// </para>
+/// </summary>
+public abstract class CloudTrailCommand : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private ICommandHost? _host;
+    private bool _disposed;
+
+    /// <summary>Signalled when the user stops the pipeline.</summary>
+    internal CancellationToken StopToken => _stop.Token;
+
+    internal ICommandHost Engine
+    {
+        get => _host ??= new EngineHost(this);
+        set => _host = value;
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void BeginProcessing() => Guard(Begin);
+
+    /// <inheritdoc/>
+    protected sealed override void ProcessRecord() => Guard(Process);
+
+    /// <inheritdoc/>
+    protected sealed override void EndProcessing() => Guard(End);
+
+    /// <inheritdoc/>
+    protected sealed override void StopProcessing()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The command has ended meanwhile.
+        }
+    }
+
+    /// <summary>Lets go of everything, however the command ended.</summary>
+    public void Dispose()
+    {
+        if (!_disposed)
+        {
+            _disposed = true;
+            _stop.Cancel();
+            Release();
+            _stop.Dispose();
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    private protected virtual void Begin()
+    {
+    }
+
+    private protected virtual void Process()
+    {
+    }
+
+    private protected virtual void End()
+    {
+    }
+
+    /// <summary>Disposes of what the command holds. Called once.</summary>
+    private protected virtual void Release()
+    {
+    }
+
+    private protected void Report(CloudTrailProblem problem) => Engine.WriteError(ErrorRecords.From(problem));
+
+    private protected void Fail(CloudTrailProblem problem)
+    {
+        ErrorRecord error = ErrorRecords.From(problem);
+        Engine.ThrowTerminatingError(error);
+
+        // Only a host without an engine comes back.
+        throw new CloudTrailProblemException(problem);
+    }
+
+    private void Guard(Action step)
+    {
+        try
+        {
+            step();
+        }
+        catch (CloudTrailProblemException exception) when (_host is null or EngineHost)
+        {
+            Fail(exception.Problem);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Management.Automation;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+using CloudTrailTools.Reading;
+
+namespace CloudTrailTools.PowerShell;
+
+/// <summary>Makes events of text, or of objects that carry a record as text.</summary>
+[Cmdlet(VerbsData.ConvertFrom, "CTRecord")]
+[OutputType(typeof(CloudTrailEvent))]
+public sealed class ConvertFromCTRecordCommand : EventReadingCommand
+{
+    private readonly StringBuilder _lines = new();
+
+    /// <summary>JSON text, whole or line by line, or objects with a CloudTrailEvent property, as Find-CTEvent emits them.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    public PSObject[]? InputObject { get; set; }
+
+    private protected override void Process()
+    {
+        foreach (PSObject? input in InputObject ?? Array.Empty<PSObject>())
+        {
+            Convert(input);
+        }
+    }
+
+    private protected override void End()
+    {
+        FlushLines();
+        base.End();
+    }
+
+    private void Convert(PSObject? input)
+    {
+        switch (input?.BaseObject)
+        {
+            case null:
+                return;
+            case CloudTrailEvent e:
+                AddText(e.Raw);
+                return;
+            case string text:
+                // Get-Content gives a file line by line: lines are put together again, as a record may go over many.
+                _lines.Append(text).Append('\n');
+                if (_lines.Length >= 1 << 20 && text.AsSpan().TrimEnd().EndsWith("}") && text.AsSpan().TrimStart().StartsWith("{"))
+                {
+                    FlushLines();
+                }
+
+                return;
+        }
+
+        FlushLines();
+        if (FirstProperty(input!, "CloudTrailEvent") is string record)
+        {
+            AddText(LookupText(input!, record));
+        }
+        else if (FirstProperty(input!, "Events") is IEnumerable<object> events)
+        {
+            foreach (object e in events)
+            {
+                Convert(PSObject.AsPSObject(e));
+            }
+        }
+        else
+        {
+            Report(Problems.InputUnsupported($"an object of type {input!.BaseObject.GetType().FullName}"));
+        }
+    }
+
+    /// <summary>The envelope as LookupEvents would write it, so that what it says besides the record is kept.</summary>
+    private static string LookupText(PSObject input, string record)
+    {
+        Dictionary<string, object?> envelope = new()
+        {
+            ["Username"] = FirstProperty(input, "Username")?.ToString(),
+            ["AccessKeyId"] = FirstProperty(input, "AccessKeyId")?.ToString(),
+            ["CloudTrailEvent"] = record,
+        };
+        List<Dictionary<string, string?>> resources = new();
+        if (LanguagePrimitives.GetEnumerable(FirstProperty(input, "Resources")) is System.Collections.IEnumerable listed)
+        {
+            foreach (object resource in listed)
+            {
+                PSObject wrapped = PSObject.AsPSObject(resource);
+                resources.Add(new Dictionary<string, string?>
+                {
+                    ["ResourceType"] = FirstProperty(wrapped, "ResourceType")?.ToString(),
+                    ["ResourceName"] = FirstProperty(wrapped, "ResourceName")?.ToString(),
+                });
+            }
+        }
+
+        envelope["Resources"] = resources;
+        return System.Text.Json.JsonSerializer.Serialize(envelope);
+    }
+
+    private static object? FirstProperty(PSObject input, string name)
+    {
+        object? value = input.BaseObject is System.Collections.IDictionary dictionary ? dictionary[name] : input.Properties[name]?.Value;
+        return value is PSObject wrapped ? wrapped.BaseObject : value;
+    }
+
+    private void FlushLines()
+    {
+        if (_lines.Length > 0)
+        {
+            string text = _lines.ToString();
+            _lines.Clear();
+            AddText(text);
+        }
+    }
+
+    private void AddText(string text) => Run.Add(new TextLogSource(text));
+
+    private sealed class TextLogSource : LogSource
+    {
+        private readonly string _text;
+
+        public TextLogSource(string text) => _text = text;
+
+        public override string Name => "text";
+
+        public override CloudTrailOriginKind Kind => CloudTrailOriginKind.Text;
+
+        public override Task<Stream> OpenAsync(CancellationToken cancellation) =>
+            Task.FromResult<Stream>(new MemoryStream(Encoding.UTF8.GetBytes(_text), writable: false));
+    }
+}

@@ -1,0 +1,204 @@
+using System;
+using System.Management.Automation;
+using CloudTrailTools.Filtering;
+
+namespace CloudTrailTools.PowerShell;
+
+/// <summary>The filter vocabulary that all reading cmdlets share. Lists mean "one of", different parameters mean "and".</summary>
+public abstract class EventFilterCommand : CloudTrailCommand
+{
+    /// <summary>Names of API calls, such as TerminateInstances or Delete*.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? EventName { get; set; }
+
+    /// <summary>Services, such as ec2, s3.amazonaws.com or code*.</summary>
+    [Parameter]
+    [Alias("Service")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? EventSource { get; set; }
+
+    /// <summary>Who called: a user name, role, session name, ARN, principal id or calling service.</summary>
+    [Parameter]
+    [Alias("User", "UserName")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Actor { get; set; }
+
+    /// <summary>Access keys that signed the calls.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? AccessKeyId { get; set; }
+
+    /// <summary>Names, ids or ARNs of resources, wherever the record names them.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? ResourceName { get; set; }
+
+    /// <summary>Types of resources, such as AWS::S3::Bucket, where the record gives them.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? ResourceType { get; set; }
+
+    /// <summary>Ids of events.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? EventId { get; set; }
+
+    /// <summary>Error codes, such as AccessDenied or *Unauthorized*.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? ErrorCode { get; set; }
+
+    /// <summary>Source addresses, networks (203.0.113.0/24) or calling services.</summary>
+    [Parameter]
+    [Alias("IPAddress")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? SourceIPAddress { get; set; }
+
+    /// <summary>Regions, such as eu-west-1 or us-*.</summary>
+    [Parameter]
+    [Alias("AwsRegion", "RegionToCall")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Region { get; set; }
+
+    /// <summary>Accounts whose trail recorded the event. Text, because account ids may begin with zeros.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? AccountId { get; set; }
+
+    /// <summary>Management, Data, Insight, NetworkActivity or Aggregated.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? EventCategory { get; set; }
+
+    /// <summary>Kinds of identity, such as Root, IAMUser or AssumedRole.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? IdentityType { get; set; }
+
+    /// <summary>Only calls that succeeded.</summary>
+    [Parameter]
+    public SwitchParameter Succeeded { get; set; }
+
+    /// <summary>Only calls that failed or were denied.</summary>
+    [Parameter]
+    public SwitchParameter Failed { get; set; }
+
+    /// <summary>Only calls that read.</summary>
+    [Parameter]
+    public SwitchParameter ReadOnly { get; set; }
+
+    /// <summary>Only calls that change something.</summary>
+    [Parameter]
+    public SwitchParameter WriteOnly { get; set; }
+
+    /// <summary>Earliest time of the events, inclusive.</summary>
+    [Parameter]
+    [Instant(TimeRangeEdge.Start)]
+    [Alias("After", "UtcStartTime")]
+    public DateTime? StartTime { get; set; }
+
+    /// <summary>Latest time of the events, inclusive.</summary>
+    [Parameter]
+    [Instant(TimeRangeEdge.End)]
+    [Alias("Before", "UtcEndTime")]
+    public DateTime? EndTime { get; set; }
+
+    /// <summary>The time up to now, such as 7d, 36h or 90m.</summary>
+    [Parameter]
+    [Duration]
+    public TimeSpan? Last { get; set; }
+
+    /// <summary>Text that the record holds anywhere.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Match { get; set; }
+
+    /// <summary>Names of API calls to leave out.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? ExcludeEventName { get; set; }
+
+    /// <summary>Services to leave out.</summary>
+    [Parameter]
+    [Alias("ExcludeService")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? ExcludeEventSource { get; set; }
+
+    /// <summary>Callers to leave out.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? ExcludeActor { get; set; }
+
+    /// <summary>Error codes to leave out.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? ExcludeErrorCode { get; set; }
+
+    /// <summary>Source addresses and networks to leave out.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? ExcludeSourceIPAddress { get; set; }
+
+    private protected EventFilterOptions FilterOptions()
+    {
+        DateTime? start = StartTime;
+        DateTime? end = EndTime;
+        if (Last is TimeSpan last)
+        {
+            if (start is not null)
+            {
+                throw new CloudTrailProblemException(Problems.ParameterConflict("-Last and -StartTime both say where the time begins: give one of them."));
+            }
+
+            start = (end ?? DateTime.UtcNow) - last;
+        }
+
+        return new EventFilterOptions
+        {
+            EventName = EventName,
+            EventSource = EventSource,
+            Actor = Actor,
+            AccessKeyId = AccessKeyId,
+            ResourceName = ResourceName,
+            ResourceType = ResourceType,
+            EventId = EventId,
+            ErrorCode = ErrorCode,
+            SourceIPAddress = SourceIPAddress,
+            Region = Region,
+            AccountId = AccountId,
+            EventCategory = EventCategory,
+            IdentityType = IdentityType,
+            Match = Match,
+            ExcludeEventName = ExcludeEventName,
+            ExcludeEventSource = ExcludeEventSource,
+            ExcludeActor = ExcludeActor,
+            ExcludeErrorCode = ExcludeErrorCode,
+            ExcludeSourceIPAddress = ExcludeSourceIPAddress,
+            Succeeded = Succeeded,
+            Failed = Failed,
+            ReadOnly = ReadOnly,
+            WriteOnly = WriteOnly,
+            StartTime = start,
+            EndTime = end,
+        };
+    }
+}

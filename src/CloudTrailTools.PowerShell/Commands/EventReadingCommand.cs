@@ -1,0 +1,159 @@
+using System;
+using System.Globalization;
+using System.Management.Automation;
+using CloudTrailTools.Filtering;
+using CloudTrailTools.Reading;
+
+namespace CloudTrailTools.PowerShell;
+
+/// <summary>A cmdlet that reads log files: runs the engine, puts its output on the pipeline, and accounts for what was read.</summary>
+public abstract class EventReadingCommand : EventFilterCommand
+{
+    private EventRun? _run;
+
+    /// <summary>Emits an event id only once, however many files hold it.</summary>
+    [Parameter]
+    public SwitchParameter Unique { get; set; }
+
+    /// <summary>Emits the events in order of time over all files, after all have been read.</summary>
+    [Parameter]
+    public SwitchParameter Ordered { get; set; }
+
+    /// <summary>Emits no more than this many events, and then stops reading.</summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long MaxEvents { get; set; } = long.MaxValue;
+
+    /// <summary>How many files are read at the same time; as many as there are processors when not given.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; }
+
+    /// <summary>How long after the event its file may be delivered; decides which files can be left out by their names.</summary>
+    [Parameter]
+    [Duration]
+    public TimeSpan? DeliverySlack { get; set; }
+
+    /// <summary>Name of a variable that receives the account of what was read, skipped and missed.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CoverageVariable { get; set; }
+
+    /// <summary>Ends with a terminating error when anything that was asked for could not be read.</summary>
+    [Parameter]
+    public SwitchParameter Strict { get; set; }
+
+    private protected EventFilter Filter { get; private set; } = EventFilter.None;
+
+    private protected LogFileScope Scope { get; private set; } = null!;
+
+    private protected EventRun Run => _run ?? throw new InvalidOperationException("The run begins with the command.");
+
+    private protected override void Begin()
+    {
+        EventFilterOptions options = FilterOptions();
+        Filter = EventFilter.Compile(Adjust(options));
+        Scope = new LogFileScope(Filter.Options, DeliverySlack ?? DeliveryWindow.DefaultSlack);
+        _run = new EventRun(
+            new EventRunOptions
+            {
+                Reader = ReaderOptions(),
+                Scope = Scope,
+                Unique = Unique,
+                Ordered = Ordered,
+                MaxEvents = MaxEvents,
+            },
+            new Output(this),
+            StopToken);
+        if (CoverageVariable is not null)
+        {
+            // Set at once, so that it is there however the command ends.
+            Engine.SetVariable(CoverageVariable.TrimStart('$'), _run.Coverage);
+        }
+    }
+
+    private protected override void End()
+    {
+        Run.Complete();
+        Finish();
+        CloudTrailCoverage coverage = Run.Coverage;
+        Engine.WriteVerbose($"Covered: {coverage}.");
+        if (coverage.SourcesPartial + coverage.SourcesFailed + coverage.Damaged > 0)
+        {
+            if (Strict)
+            {
+                Fail(Problems.CoverageIncomplete(coverage));
+            }
+
+            Engine.WriteWarning($"Not everything could be read ({coverage}): {coverage.DescribeGaps()}");
+        }
+    }
+
+    private protected override void Release() => _run?.Dispose();
+
+    /// <summary>Lets a derived cmdlet narrow the filter by what it looks for itself.</summary>
+    private protected virtual EventFilterOptions Adjust(EventFilterOptions options) => options;
+
+    private protected virtual EventReaderOptions ReaderOptions() => new()
+    {
+        Filter = Filter,
+        Workers = ThrottleLimit > 0 ? ThrottleLimit : Environment.ProcessorCount,
+    };
+
+    /// <summary>What becomes of each event; derived cmdlets may gather instead of emitting.</summary>
+    private protected virtual void Emit(CloudTrailEvent e) => Engine.WriteObject(e);
+
+    /// <summary>Called when all events have been emitted, before the account is given.</summary>
+    private protected virtual void Finish()
+    {
+    }
+
+    private sealed class Output : IEventOutput
+    {
+        private readonly EventReadingCommand _command;
+        private readonly string _activity;
+
+        public Output(EventReadingCommand command)
+        {
+            _command = command;
+            CmdletAttribute? name = (CmdletAttribute?)Attribute.GetCustomAttribute(command.GetType(), typeof(CmdletAttribute));
+            _activity = name is null ? "Reading CloudTrail logs" : $"{name.VerbName}-{name.NounName}";
+        }
+
+        public void Write(CloudTrailEvent e) => _command.Emit(e);
+
+        public void Error(CloudTrailProblem problem) => _command.Report(problem);
+
+        public void Warning(string message) => _command.Engine.WriteWarning(message);
+
+        public void Verbose(string message) => _command.Engine.WriteVerbose(message);
+
+        public void Progress(ReadProgress progress) => _command.Engine.WriteProgress(ProgressText.Of(_activity, progress));
+    }
+}
+
+/// <summary>Says how far a run has come.</summary>
+internal static class ProgressText
+{
+    public static ProgressRecord Of(string activity, ReadProgress progress)
+    {
+        double seconds = Math.Max(progress.Elapsed.TotalSeconds, 0.001);
+        string files = progress.SourcesTotal is long total ? $"{Number(progress.SourcesDone)} of {Number(total)} files" : $"{Number(progress.SourcesDone)} files";
+        string status = $"{files}, {Number(progress.Bytes >> 20)} MB ({Number((long)(progress.Bytes / seconds) >> 20)} MB/s), {Number(progress.Events)} events";
+        ProgressRecord record = new(0x4354, activity, status)
+        {
+            CurrentOperation = progress.Current,
+            RecordType = progress.IsFinished ? ProgressRecordType.Completed : ProgressRecordType.Processing,
+        };
+        if (progress is { SourcesTotal: > 0, SourcesDone: > 0 })
+        {
+            double done = (double)progress.SourcesDone / progress.SourcesTotal.Value;
+            record.PercentComplete = (int)(100 * done);
+            record.SecondsRemaining = (int)Math.Min((seconds / done) - seconds, int.MaxValue);
+        }
+
+        return record;
+    }
+
+    private static string Number(long value) => value.ToString("N0", CultureInfo.CurrentCulture);
+}

@@ -1,0 +1,68 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+
+namespace CloudTrailTools.PowerShell;
+
+/// <summary>The engine a cmdlet runs in.</summary>
+internal sealed class EngineHost : ICommandHost
+{
+    private const string FileSystem = "FileSystem";
+    private readonly PSCmdlet _command;
+
+    public EngineHost(PSCmdlet command) => _command = command;
+
+    public void WriteObject(object value) => _command.WriteObject(value);
+
+    public void WriteError(ErrorRecord error) => _command.WriteError(error);
+
+    public void WriteWarning(string message) => _command.WriteWarning(message);
+
+    public void WriteVerbose(string message) => _command.WriteVerbose(message);
+
+    public void WriteProgress(ProgressRecord record) => _command.WriteProgress(record);
+
+    public void ThrowTerminatingError(ErrorRecord error) => _command.ThrowTerminatingError(error);
+
+    public bool ShouldProcess(string target, string action) => _command.ShouldProcess(target, action);
+
+    public object? GetVariable(string name) => _command.SessionState.PSVariable.GetValue(name);
+
+    public void SetVariable(string name, object? value) => _command.SessionState.PSVariable.Set(name, value);
+
+    public IReadOnlyList<string> ResolvePath(string path)
+    {
+        try
+        {
+            List<string> paths = _command.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider).ToList();
+            Check(path, provider);
+            return paths.Count > 0 ? paths : throw new CloudTrailProblemException(Problems.PathNotFound(path));
+        }
+        catch (System.Exception exception) when (exception is ItemNotFoundException or DriveNotFoundException)
+        {
+            throw new CloudTrailProblemException(Problems.PathNotFound(path));
+        }
+    }
+
+    public string ResolveLiteralPath(string path)
+    {
+        try
+        {
+            string resolved = _command.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+            Check(path, provider);
+            return resolved;
+        }
+        catch (DriveNotFoundException)
+        {
+            throw new CloudTrailProblemException(Problems.PathNotFound(path));
+        }
+    }
+
+    private static void Check(string path, ProviderInfo provider)
+    {
+        if (provider.Name != FileSystem)
+        {
+            throw new CloudTrailProblemException(Problems.PathProviderUnsupported(path, provider.Name));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using System.Collections.Generic;
+using System.Management.Automation;
+
+namespace CloudTrailTools.PowerShell;
+
+/// <summary>
+/// What a cmdlet needs of the engine. The reference assembly's own methods do nothing, so tests without an engine put another one in.
+/// </summary>
+internal interface ICommandHost
+{
+    void WriteObject(object value);
+
+    void WriteError(ErrorRecord error);
+
+    void WriteWarning(string message);
+
+    void WriteVerbose(string message);
+
+    void WriteProgress(ProgressRecord record);
+
+    /// <summary>Does not return.</summary>
+    void ThrowTerminatingError(ErrorRecord error);
+
+    bool ShouldProcess(string target, string action);
+
+    object? GetVariable(string name);
+
+    void SetVariable(string name, object? value);
+
+    /// <summary>File system paths of a path with wildcards; a problem exception when there are none.</summary>
+    IReadOnlyList<string> ResolvePath(string path);
+
+    /// <summary>The file system path of a path taken as it is, whether it exists or not.</summary>
+    string ResolveLiteralPath(string path);
+}

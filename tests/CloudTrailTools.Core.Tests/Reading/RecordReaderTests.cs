@@ -1,0 +1,273 @@
+using System;
+using System.IO;
+using System.IO.Compression;
+using System.Linq;
+using System.Text;
+using CloudTrailTools.Filtering;
+using CloudTrailTools.Reading;
+using Xunit;
+
+namespace CloudTrailTools.Core.Tests.Reading;
+
+public class RecordReaderTests
+{
+    private const string A = """{"eventVersion":"1.08","userIdentity":{"type":"IAMUser","userName":"ann"},"eventTime":"2024-05-01T10:00:00Z","eventSource":"ec2.amazonaws.com","eventName":"RunInstances","awsRegion":"eu-west-1","requestParameters":{"a":[1,{"b":"}{]["}]},"responseElements":null,"eventID":"11111111-0000-0000-0000-000000000001"}""";
+    private const string B = """{"eventTime":"2024-05-01T11:00:00Z","eventSource":"s3.amazonaws.com","eventName":"DeleteBucket","awsRegion":"us-east-1","requestParameters":{"bucketName":"b \"quoted\" \\"},"eventID":"11111111-0000-0000-0000-000000000002"}""";
+
+    public static TheoryData<string, string> Forms => new()
+    {
+        { "a log file", $$"""{"Records":[{{A}},{{B}}]}""" },
+        { "a log file with white space", $$""" {{"\n"}} { "Records" : [ {{A}} , {{"\r\n\t"}} {{B}} ] } {{"\n"}}""" },
+        { "Records after other keys", $$"""{"x":{"Records":[{"eventName":"Decoy"}]},"y":[1,"]"],"z":-1.5e3,"Records":[{{A}},{{B}}],"after":true}""" },
+        { "lower-case records", $$"""{"records":[{{A}},{{B}}]}""" },
+        { "a bare array", $"[{A},{B}]" },
+        { "lines", A + "\n" + B + "\n" },
+        { "concatenated objects", A + B },
+        { "objects with commas", A + "," + B },
+        { "two documents", $$"""{"Records":[{{A}}]}{"Records":[{{B}}]}""" },
+        { "documents in lines", $$"""{"Records":[{{A}}]}""" + "\n" + $$"""{"Records":[{{B}}]}""" },
+        { "EventBridge envelopes", Envelope(A) + "\n" + Envelope(B) },
+        { "an array of EventBridge envelopes", $"[{Envelope(A)},{Envelope(B)}]" },
+        { "a LookupEvents result", $$"""{"Events":[{{Lookup(A)}},{{Lookup(B)}}],"NextToken":"x"}""" },
+        { "LookupEvents lines", Lookup(A) + "\n" + Lookup(B) },
+        { "a CloudWatch Logs delivery", $$"""{"messageType":"DATA_MESSAGE","logEvents":[{"id":"1","timestamp":1,"message":{{Quote(A)}}},{"id":"2","timestamp":2,"message":{{Quote(B)}}}]}""" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Every_form_gives_the_same_two_events_through_every_kind_of_stream(string form, string text)
+    {
+        Assert.NotEmpty(form);
+        byte[] plain = Encoding.UTF8.GetBytes(text);
+        byte[] gzip = ReadResult.Gzip(plain);
+        byte[][] contents =
+        {
+            plain,
+            gzip,
+            ReadResult.Gzip(plain[..(plain.Length / 3)]).Concat(ReadResult.Gzip(plain[(plain.Length / 3)..])).ToArray(),
+            new byte[] { 0xEF, 0xBB, 0xBF }.Concat(plain).ToArray(),
+            new byte[] { 0xFF, 0xFE }.Concat(Encoding.Unicode.GetBytes(text)).ToArray(),
+            new byte[] { 0xFE, 0xFF }.Concat(Encoding.BigEndianUnicode.GetBytes(text)).ToArray(),
+        };
+        foreach (byte[] content in contents)
+        {
+            foreach (Func<Stream, Stream> wrap in new Func<Stream, Stream>[] { s => s, s => new DripStream(s, 1), s => new DripStream(s, 7) })
+            {
+                ReadResult result = ReadResult.OfBytes(content, null, wrap);
+                Assert.Empty(result.Problems);
+                Assert.Equal(new[] { A, B }, result.Events.Select(e => e.Raw));
+                Assert.Equal("ann", result.Events[0].Actor);
+                Assert.Equal("b \"quoted\" \\", ((CloudTrailObject)result.Events[1].RequestParameters!)["bucketName"]);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void A_filter_on_bytes_keeps_what_the_filter_on_events_keeps(string form, string text)
+    {
+        Assert.NotEmpty(form);
+        EventFilter filter = EventFilter.Compile(new EventFilterOptions { EventName = new[] { "delete*" }, EventSource = new[] { "S3" }, StartTime = new DateTime(2024, 5, 1, 10, 30, 0, DateTimeKind.Utc) });
+        ReadResult result = ReadResult.OfText(text, filter);
+        Assert.Empty(result.Problems);
+        Assert.Equal(B, Assert.Single(result.Events).Raw);
+        Assert.Equal(2, result.Coverage.Records);
+        Assert.Equal(1, result.Coverage.Filtered);
+    }
+
+    [Fact]
+    public void Raw_and_position_point_at_the_record_in_the_file()
+    {
+        string text = $$"""{"Records":[{{A}},{{B}}]}""";
+        ReadResult result = ReadResult.OfText(text);
+        foreach (CloudTrailEvent e in result.Events)
+        {
+            Assert.Equal(e.Raw, Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text).AsSpan((int)e.ByteOffset, e.RawUtf8.Length)));
+        }
+
+        Assert.Equal(new[] { 0, 1 }, result.Events.Select(e => e.RecordIndex));
+    }
+
+    [Theory]
+    [InlineData("stray quote", """{"eventName":"X","eventTime":"2024-05-01T10:30:00Z,"eventSource":"x"}""")]
+    [InlineData("missing comma", """{"eventName":"X" "eventTime":"2024-05-01T10:30:00Z"}""")]
+    [InlineData("missing colon", """{"eventName" "X"}""")]
+    [InlineData("trailing comma", """{"eventName":"X",}""")]
+    [InlineData("wrong bracket", """{"eventName":"X","requestParameters":{"a":[1,2}}}""")]
+    [InlineData("bad literal", """{"eventName":"X","readOnly":tru}""")]
+    [InlineData("bad number", """{"eventName":"X","n":01}""")]
+    [InlineData("bad escape", """{"eventName":"X\q"}""")]
+    [InlineData("control character", "{\"eventName\":\"X\u0001\"}")]
+    [InlineData("NUL bytes", "{\"eventName\":\"X\",\0\0\0\"a\":1}")]
+    [InlineData("cut in the middle", """{"eventName":"X","requestParam""")]
+    public void One_damaged_record_costs_only_itself(string damage, string record)
+    {
+        ReadResult result = ReadResult.OfText($$"""{"Records":[{{A}},{{record}},{{B}}]}""");
+        Assert.True(result.Events.Select(e => e.Raw).SequenceEqual(new[] { A, B }), $"{damage}: {string.Join(" | ", result.Problems)}");
+        Assert.Equal(ErrorIds.RecordDamaged, Assert.Single(result.Problems).Id);
+        Assert.Equal(1, result.Coverage.Damaged);
+        Assert.Equal(3, result.Coverage.Records);
+        Assert.False(result.Coverage.IsComplete);
+    }
+
+    [Theory]
+    [InlineData(0.99)]
+    [InlineData(0.7)]
+    [InlineData(0.65)]
+    public void A_file_cut_off_gives_what_was_whole_and_says_where(double share)
+    {
+        byte[] plain = Encoding.UTF8.GetBytes($$"""{"Records":[{{A}},{{B}}]}""");
+        ReadResult result = ReadResult.OfBytes(plain[..(int)(plain.Length * share)]);
+        Assert.Equal(A, result.Events[0].Raw);
+        Assert.Equal(ErrorIds.FileTruncated, Assert.Single(result.Problems).Id);
+        Assert.False(result.Coverage.IsComplete);
+    }
+
+    [Fact]
+    public void A_gzip_cut_off_gives_what_was_whole_and_says_so()
+    {
+        string text = $$"""{"Records":[{{string.Join(",", Enumerable.Range(0, 2000).Select(i => B.Replace("0002\"", $"{i:0000}\"", StringComparison.Ordinal)))}}]}""";
+        byte[] gzip = ReadResult.Gzip(Encoding.UTF8.GetBytes(text));
+        ReadResult result = ReadResult.OfBytes(gzip[..(gzip.Length / 2)]);
+        Assert.InRange(result.Events.Count, 1, 1999);
+        Assert.Single(result.Problems);
+        Assert.False(result.Coverage.IsComplete);
+        Assert.Equal(result.Coverage.Records, result.Events.Count + result.Coverage.Damaged);
+    }
+
+    [Theory]
+    [InlineData("", ErrorIds.FileEmpty)]
+    [InlineData("  \n", ErrorIds.FileEmpty)]
+    [InlineData("hello", ErrorIds.FileNotJson)]
+    [InlineData("a,b\n1,2", ErrorIds.FileNotJson)]
+    [InlineData("{\"a\":1}", ErrorIds.FileNotCloudTrail)]
+    [InlineData("[1,2]", ErrorIds.RecordDamaged)]
+    [InlineData("{\"Records\":[{\"eventVersion\":\"2.1\",\"eventSource\":\"aws:s3\",\"eventName\":\"ObjectCreated:Put\"}]}", ErrorIds.FileNotCloudTrail)]
+    public void What_is_no_log_file_is_named(string text, string id)
+    {
+        ReadResult result = ReadResult.OfText(text);
+        Assert.Empty(result.Events);
+        Assert.Equal(id, result.Problems[0].Id);
+        Assert.False(result.Coverage.IsComplete);
+    }
+
+    [Theory]
+    [InlineData("""{"Records":[]}""")]
+    [InlineData("""{"Records":null}""")]
+    [InlineData("""{"Events":[]}""")]
+    [InlineData("[]")]
+    public void A_file_without_events_is_no_error(string text)
+    {
+        ReadResult result = ReadResult.OfText(text);
+        Assert.Empty(result.Events);
+        Assert.Empty(result.Problems);
+        Assert.True(result.Coverage.IsComplete);
+    }
+
+    [Fact]
+    public void A_digest_is_passed_over()
+    {
+        ReadResult result = ReadResult.OfText("""{"awsAccountId":"1","digestStartTime":"x","digestS3Object":"k","logFiles":[]}""");
+        Assert.Empty(result.Problems);
+        Assert.Equal(1, result.Coverage.SourcesPassedOver);
+    }
+
+    [Fact]
+    public void A_record_nested_too_deep_is_left_out_and_the_rest_read()
+    {
+        string deep = """{"eventName":"Deep","a":""" + new string('[', 10_000) + new string(']', 10_000) + "}";
+        ReadResult result = ReadResult.OfText($$"""{"Records":[{{A}},{{deep}},{{B}}]}""");
+        Assert.Equal(new[] { A, B }, result.Events.Select(e => e.Raw));
+        Assert.Equal(ErrorIds.RecordTooDeep, Assert.Single(result.Problems).Id);
+    }
+
+    [Fact]
+    public void A_record_of_many_megabytes_is_left_out_and_the_rest_read()
+    {
+        string large = """{"eventName":"Large","a":" """ + new string('x', RecordReader.MaxRecordBytes + 1000) + "\"}";
+        ReadResult result = ReadResult.OfText($$"""{"Records":[{{A}},{{large}},{{B}}]}""");
+        Assert.Equal(new[] { A, B }, result.Events.Select(e => e.Raw));
+        Assert.Equal(ErrorIds.RecordTooLarge, Assert.Single(result.Problems).Id);
+    }
+
+    [Fact]
+    public void A_missing_comma_between_records_loses_none_and_is_told_once()
+    {
+        ReadResult result = ReadResult.OfText($$"""{"Records":[{{A}}{{B}}{{A}}]}""");
+        Assert.Equal(3, result.Events.Count);
+        Assert.Equal(ErrorIds.FileDamaged, Assert.Single(result.Problems).Id);
+    }
+
+    [Fact]
+    public void A_lookup_result_brings_its_own_resources_and_user()
+    {
+        string text = $$"""{"Events":[{"EventId":"e","Username":"ann","Resources":[{"ResourceType":"AWS::S3::Bucket","ResourceName":"b"}],"CloudTrailEvent":{{Quote(B)}}}]}""";
+        CloudTrailEvent e = Assert.Single(ReadResult.OfText(text).Events);
+        Assert.Equal("ann", e.LookupUsername);
+        Assert.Equal("b", Assert.Single(e.LookupResources).Name);
+        Assert.Equal(B, e.Raw);
+    }
+
+    [Fact]
+    public void Zeros_in_a_bomb_are_refused_without_reading_them_all()
+    {
+        using MemoryStream packed = new();
+        using (GZipStream gzip = new(packed, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            byte[] zeros = new byte[1 << 20];
+            for (int i = 0; i < 64; i++)
+            {
+                gzip.Write(zeros);
+            }
+        }
+
+        ReadResult result = ReadResult.OfBytes(packed.ToArray());
+        Assert.Equal(ErrorIds.FileNotJson, Assert.Single(result.Problems).Id);
+    }
+
+    private static string Envelope(string record) =>
+        $$"""{"version":"0","id":"x","detail-type":"AWS API Call via CloudTrail","source":"aws.ec2","resources":[],"detail":{{record}}}""";
+
+    private static string Lookup(string record) => $$"""{"EventId":"x","EventName":"n","EventTime":1714557600.0,"CloudTrailEvent":{{Quote(record)}}}""";
+
+    private static string Quote(string text) => System.Text.Json.JsonSerializer.Serialize(text);
+
+    /// <summary>Gives a few bytes at a time.</summary>
+    private sealed class DripStream : Stream
+    {
+        private readonly Stream _inner;
+        private readonly int _most;
+
+        public DripStream(Stream inner, int most)
+        {
+            _inner = inner;
+            _most = most;
+        }
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => _inner.Read(buffer, offset, Math.Min(count, _most));
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}

@@ -20,7 +20,8 @@
     AliasesToExport      = @()
     PrivateData          = @{
         PSData = @{
-            Tags = @('AWS', 'CloudTrail', 'Audit', 'Security', 'Forensics', 'DFIR', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            Tags         = @('AWS', 'CloudTrail', 'Audit', 'Security', 'Forensics', 'DFIR', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            ReleaseNotes = 'First version: Event history, log files in S3 and on disk as typed objects, who deleted what, what is logged at all, and the integrity of log files.'
         }
     }
 }

@@ -2,6 +2,9 @@ using System;
 using System.Buffers;
 using System.Globalization;
 using System.IO;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace CloudTrailTools.Json;
@@ -11,8 +14,6 @@ namespace CloudTrailTools.Json;
 /// </summary>
 internal static class JsonText
 {
-    private static readonly SearchValues<byte> Structure = SearchValues.Create("\"{}[]"u8);
-
     private static readonly SearchValues<byte> LiteralEnd = SearchValues.Create(",]} \t\r\n"u8);
 
     public static int SkipWhitespace(ReadOnlySpan<byte> text, int position)
@@ -44,16 +45,21 @@ internal static class JsonText
     /// <summary>The position behind the closing quote of the string whose opening quote is at <paramref name="start"/>.</summary>
     public static int EndOfString(ReadOnlySpan<byte> text, int start)
     {
+        // Most strings are shorter than what a call to a vectorised search costs, hence the loop in place.
+        ref byte first = ref MemoryMarshal.GetReference(text);
         int position = start + 1;
-        while (true)
+        while (position <= text.Length - Vector128<byte>.Count)
         {
-            int found = text[position..].IndexOfAny((byte)'"', (byte)'\\');
-            if (found < 0)
+            Vector128<byte> block = Vector128.LoadUnsafe(ref first, (nuint)position);
+            uint ends = (Vector128.Equals(block, Vector128.Create((byte)'"'))
+                | Vector128.Equals(block, Vector128.Create((byte)'\\'))).ExtractMostSignificantBits();
+            if (ends == 0)
             {
-                throw NotJson(start);
+                position += Vector128<byte>.Count;
+                continue;
             }
 
-            position += found;
+            position += BitOperations.TrailingZeroCount(ends);
             if (text[position] == (byte)'"')
             {
                 return position + 1;
@@ -61,6 +67,23 @@ internal static class JsonText
 
             position += 2;
         }
+
+        while (position < text.Length)
+        {
+            switch (text[position])
+            {
+                case (byte)'"':
+                    return position + 1;
+                case (byte)'\\':
+                    position += 2;
+                    break;
+                default:
+                    position++;
+                    break;
+            }
+        }
+
+        throw NotJson(start);
     }
 
     public static ReadOnlySpan<byte> ValueAt(ReadOnlySpan<byte> text, int start)
@@ -219,15 +242,8 @@ internal static class JsonText
     {
         int depth = 0;
         int position = start;
-        while (true)
+        while ((position = NextStructure(text, position)) >= 0)
         {
-            int found = text[position..].IndexOfAny(Structure);
-            if (found < 0)
-            {
-                throw NotJson(start);
-            }
-
-            position += found;
             switch (text[position])
             {
                 case (byte)'"':
@@ -248,6 +264,37 @@ internal static class JsonText
                 return position;
             }
         }
+
+        throw NotJson(start);
+    }
+
+    /// <summary>The position of the next quote, brace or bracket, or -1.</summary>
+    private static int NextStructure(ReadOnlySpan<byte> text, int position)
+    {
+        ref byte first = ref MemoryMarshal.GetReference(text);
+        for (; position <= text.Length - Vector128<byte>.Count; position += Vector128<byte>.Count)
+        {
+            // One bit of case makes a bracket of a brace.
+            Vector128<byte> block = Vector128.LoadUnsafe(ref first, (nuint)position);
+            Vector128<byte> folded = block | Vector128.Create((byte)0x20);
+            uint found = (Vector128.Equals(block, Vector128.Create((byte)'"'))
+                | Vector128.Equals(folded, Vector128.Create((byte)'{'))
+                | Vector128.Equals(folded, Vector128.Create((byte)'}'))).ExtractMostSignificantBits();
+            if (found != 0)
+            {
+                return position + BitOperations.TrailingZeroCount(found);
+            }
+        }
+
+        for (; position < text.Length; position++)
+        {
+            if (text[position] is (byte)'"' or (byte)'{' or (byte)'}' or (byte)'[' or (byte)']')
+            {
+                return position;
+            }
+        }
+
+        return -1;
     }
 
     private static InvalidDataException NotJson(int position)

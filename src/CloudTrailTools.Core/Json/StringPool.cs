@@ -15,7 +15,7 @@ namespace CloudTrailTools.Json;
 /// </remarks>
 internal static class StringPool
 {
-    public const int MaxLength = 256;
+    public const int MaxLength = 384;
 
     private const int SlotBits = 14;
 
@@ -52,6 +52,12 @@ internal static class StringPool
             head = Unsafe.ReadUnaligned<ulong>(ref first);
             middle = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, (length >> 1) - (sizeof(ulong) / 2)));
             tail = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, length - sizeof(ulong)));
+            if (length >= 4 * sizeof(ulong))
+            {
+                // User agents begin and end alike.
+                middle += BitOperations.RotateLeft(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, length >> 2)), 17)
+                    ^ Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, (length >> 1) + (length >> 2) - sizeof(ulong)));
+            }
         }
         else
         {

@@ -1,21 +1,5 @@
 namespace CloudTrailTools;
 
-/// <summary>The kinds of places events are read from.</summary>
-public enum CloudTrailOriginKind
-{
-    /// <summary>A file on this machine.</summary>
-    File,
-
-    /// <summary>An object in an S3 bucket.</summary>
-    S3Object,
-
-    /// <summary>CloudTrail's Event history (LookupEvents).</summary>
-    EventHistory,
-
-    /// <summary>Text or objects that were handed in.</summary>
-    Text,
-}
-
 /// <summary>Where an event was read from. All events of one file share one origin.</summary>
 public sealed class CloudTrailOrigin
 {

@@ -150,9 +150,9 @@ internal static class Problems
         $"AWS refuses requests for {target} because the clock of this computer is wrong: it shows {here:yyyy-MM-dd HH:mm:ss} UTC. Set the clock.",
         target, ProblemCategory.Authentication, exception);
 
-    public static CloudTrailProblem AccessDenied(string target, string action, string reason, Exception exception) => new(
+    public static CloudTrailProblem AccessDenied(string target, string action, string reason, string hint, Exception exception) => new(
         ErrorIds.AccessDenied,
-        $"Access to {target} is denied: the permission {action} is missing{(action.StartsWith("kms:", StringComparison.Ordinal) ? " on the KMS key that encrypts it" : "")}. AWS says: {reason.TrimEnd('.')}.",
+        $"Access to {target} is denied: the permission {action} is missing{(action.StartsWith("kms:", StringComparison.Ordinal) ? " on the KMS key that encrypts it" : "")}. AWS says: {reason.TrimEnd('.')}.{hint}",
         target, ProblemCategory.PermissionDenied, exception);
 
     public static CloudTrailProblem EndpointUnreachable(string target, string reason, Exception exception) => new(
@@ -189,6 +189,23 @@ internal static class Problems
         ErrorIds.ObjectIncomplete,
         $"{target} arrived incomplete ({Number(received)} of {Number(expected)} bytes), again after every retry. No event of it was emitted.",
         target, ProblemCategory.ReadError);
+
+    public static CloudTrailProblem ObjectCorrupted(string target, Exception exception) => new(
+        ErrorIds.ObjectCorrupted,
+        $"{target} arrived damaged, again after every retry: its checksum is not that of the object. No event of it was emitted.",
+        target, ProblemCategory.ReadError, exception);
+
+    public static CloudTrailProblem ObjectArchived(string target, Exception exception) => new(
+        ErrorIds.ObjectArchived,
+        $"{target} is archived (S3 Glacier) and cannot be read now. Restore it first, then repeat.",
+        target, ProblemCategory.Unavailable, exception);
+
+    public static CloudTrailProblem TrailNotFound(string name, string region, IReadOnlyList<string> known) => new(
+        ErrorIds.TrailNotFound,
+        known.Count == 0
+            ? $"There is no trail '{name}' to be seen from {region}, and no other one either. Use -Region, or the credentials of the account that owns the trail."
+            : $"There is no trail '{name}' to be seen from {region}. These are: {string.Join(", ", known)}.",
+        name, ProblemCategory.NotFound);
 
     public static CloudTrailProblem CoverageIncomplete(CloudTrailCoverage coverage) => new(
         ErrorIds.CoverageIncomplete,

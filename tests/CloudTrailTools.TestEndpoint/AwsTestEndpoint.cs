@@ -86,8 +86,9 @@ public sealed class AwsTestEndpoint : IDisposable
                 _ = serving.ContinueWith(task => _connections.TryRemove(task, out _), TaskScheduler.Default);
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException or SocketException)
+        catch (Exception exception) when (exception is OperationCanceledException or InvalidOperationException or SocketException)
         {
+            // Stopped: the listener refuses in its own way, depending on how far it had come.
         }
     }
 

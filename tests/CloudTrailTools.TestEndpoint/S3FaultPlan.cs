@@ -17,6 +17,9 @@ public enum S3Fault
 
     /// <summary>A shorter body that agrees with its own Content-Length: only the size in the listing gives it away.</summary>
     ShortBody,
+
+    /// <summary>A body of the right length with a wrong byte in it.</summary>
+    CorruptBody,
     Stall,
 
     /// <summary>The object was deleted after it was listed.</summary>
@@ -31,7 +34,7 @@ public enum S3Fault
 /// </summary>
 public sealed class S3FaultPlan
 {
-    private static readonly S3Fault[] Passing = [S3Fault.SlowDown, S3Fault.InternalError, S3Fault.ResetInBody, S3Fault.CutBody, S3Fault.ShortBody, S3Fault.Stall];
+    private static readonly S3Fault[] Passing = [S3Fault.SlowDown, S3Fault.InternalError, S3Fault.ResetInBody, S3Fault.CutBody, S3Fault.ShortBody, S3Fault.CorruptBody, S3Fault.Stall];
     private static readonly S3Fault[] Lasting = [S3Fault.Gone, S3Fault.AccessDenied, S3Fault.KmsAccessDenied];
 
     private readonly int _seed;

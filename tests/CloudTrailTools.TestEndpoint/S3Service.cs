@@ -92,11 +92,11 @@ public sealed class S3Service(params TestBucket[] buckets) : IEndpointService
 
     private EndpointResponse List(EndpointRequest request, TestBucket bucket)
     {
-        if (bucket.ListDenied)
+        string prefix = request.QueryValue("prefix") ?? "";
+        if (bucket.IsListDenied(prefix))
         {
             throw new EndpointException(403, "AccessDenied", $"User: {request.Caller!.Arn} is not authorized to perform: s3:ListBucket on resource: \"arn:aws:s3:::{bucket.Name}\" because no identity-based policy allows the s3:ListBucket action");
         }
-        string prefix = request.QueryValue("prefix") ?? "";
         string delimiter = request.QueryValue("delimiter") ?? "";
         int maxKeys = int.Parse(request.QueryValue("max-keys") ?? "1000", CultureInfo.InvariantCulture);
         bool encode = request.QueryValue("encoding-type") == "url";
@@ -198,6 +198,11 @@ public sealed class S3Service(params TestBucket[] buckets) : IEndpointService
         if (fault == S3Fault.ShortBody)
         {
             body = body[..half];
+        }
+        if (fault == S3Fault.CorruptBody && body.Length > 0)
+        {
+            body = [.. body];
+            body[half] ^= 0x20;
         }
         EndpointResponse response = new()
         {

@@ -26,8 +26,8 @@ public sealed class TestBucket(string name)
     /// <summary>What a request signed for another region is answered.</summary>
     public WrongRegionAnswer WrongRegion { get; init; } = WrongRegionAnswer.AuthorizationHeaderMalformed;
 
-    /// <summary>Nobody may list the bucket.</summary>
-    public bool ListDenied { get; set; }
+    /// <summary>Prefixes nobody may list.</summary>
+    public Func<string, bool> IsListDenied { get; set; } = _ => false;
 
     /// <summary>Keys that are listed and may not be read.</summary>
     public Func<string, bool> IsDenied { get; set; } = _ => false;

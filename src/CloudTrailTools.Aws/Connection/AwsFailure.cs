@@ -20,6 +20,9 @@ internal enum AwsFailureKind
 
     /// <summary>A server or network fault that may pass: try again.</summary>
     Transient,
+
+    /// <summary>What arrived is not what the checksum says was sent: try again.</summary>
+    Corrupted,
     AccessDenied,
     CredentialsExpired,
     CredentialsRejected,
@@ -30,6 +33,9 @@ internal enum AwsFailureKind
 
     /// <summary>The bucket lives in another region.</summary>
     WrongRegion,
+
+    /// <summary>The object lies in an archive and has to be restored first.</summary>
+    Archived,
     Other,
 }
 
@@ -69,7 +75,7 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
     /// <summary>Where the bucket is, when <see cref="Kind"/> says that it is elsewhere and the answer told.</summary>
     public string? BucketRegion { get; init; }
 
-    public bool MayPass => Kind is AwsFailureKind.Throttled or AwsFailureKind.Transient;
+    public bool MayPass => Kind is AwsFailureKind.Throttled or AwsFailureKind.Transient or AwsFailureKind.Corrupted;
 
     public static AwsFailure Of(Exception exception)
     {
@@ -84,7 +90,11 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
         }
         bool signIn = chain.Any(item => item.Message.Contains("SSO", StringComparison.Ordinal) && item.Message.Contains("oken", StringComparison.Ordinal));
         bool network = chain.Any(item => item is HttpRequestException or SocketException or IOException or TimeoutException or WebException or TaskCanceledException);
-        AwsFailureKind kind = signIn ? AwsFailureKind.SignInExpired : network ? AwsFailureKind.Transient : AwsFailureKind.Other;
+        bool corrupted = chain.Any(item => item is AmazonClientException && item.Message.Contains("hash not equal", StringComparison.OrdinalIgnoreCase));
+        AwsFailureKind kind = signIn ? AwsFailureKind.SignInExpired
+            : corrupted ? AwsFailureKind.Corrupted
+            : network ? AwsFailureKind.Transient
+            : AwsFailureKind.Other;
         return new AwsFailure(kind, "", chain[^1].Message, exception);
     }
 
@@ -96,7 +106,7 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
         }
         return Kind switch
         {
-            AwsFailureKind.AccessDenied => Problems.AccessDenied(call.Target, DeniedAction() ?? call.Action, Message, Exception),
+            AwsFailureKind.AccessDenied => Problems.AccessDenied(call.Target, DeniedAction() ?? call.Action, Message, IsMute ? MuteHint(call.Action) : "", Exception),
             AwsFailureKind.CredentialsExpired => Problems.CredentialsExpired(call.Target, call.ProfileName, Exception),
             AwsFailureKind.CredentialsRejected => Problems.CredentialsRejected(call.Target, Code, Exception),
             AwsFailureKind.SignInExpired => Problems.SignInExpired(call.ProfileName, Exception),
@@ -104,11 +114,23 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
             AwsFailureKind.BucketNotFound => Problems.BucketNotFound(call.Target, Exception),
             AwsFailureKind.ObjectNotFound => Problems.ObjectNotFound(call.Target, Exception),
             AwsFailureKind.WrongRegion => Problems.BucketElsewhere(call.Target, BucketRegion, Exception),
+            AwsFailureKind.Archived => Problems.ObjectArchived(call.Target, Exception),
+            AwsFailureKind.Corrupted => Problems.ObjectCorrupted(call.Target, Exception),
             AwsFailureKind.Throttled => Problems.RequestThrottled(call.Target, call.Action, Exception),
             AwsFailureKind.Transient when Code.Length == 0 => Problems.EndpointUnreachable(call.Target, Message, Exception),
             _ => Problems.RequestFailed(call.Target, call.Action, Code, Message, Exception),
         };
     }
+
+    /// <summary>S3 says no more than this when the bucket is another account's, or makes requesters pay.</summary>
+    private bool IsMute => Message.Trim().TrimEnd('.').Equals("Access Denied", StringComparison.OrdinalIgnoreCase);
+
+    private static string MuteHint(string action) => action switch
+    {
+        "s3:GetObject" => " An object encrypted with KMS also takes kms:Decrypt on its key; a bucket whose requesters pay takes -RequesterPays.",
+        "s3:ListBucket" => " A bucket whose requesters pay takes -RequesterPays.",
+        _ => "",
+    };
 
     /// <summary>The permission AWS says is missing: it names kms:Decrypt when the object could be read but not its key.</summary>
     private string? DeniedAction()
@@ -147,6 +169,10 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
         if (code is "NoSuchKey" or "NoSuchVersion" or "NotFound" || status is HttpStatusCode.NotFound or HttpStatusCode.Gone)
         {
             return AwsFailureKind.ObjectNotFound;
+        }
+        if (code == "InvalidObjectState")
+        {
+            return AwsFailureKind.Archived;
         }
         if (code.StartsWith("KMS.", StringComparison.Ordinal) || DeniedCodes.Contains(code) || status is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized)
         {

@@ -31,6 +31,9 @@ internal sealed class LogFileScope
     /// <summary>The accounts when they are given one by one; null when there is no limit, or a wildcard.</summary>
     public string[]? Accounts => _accounts?.ExactValues?.ToArray();
 
+    /// <summary>The regions when they are given one by one and no other can hold their events; else null.</summary>
+    public string[]? Regions => _wantsGlobalEvents && (Window.From ?? DateTime.MinValue) < GlobalEventsAtHome ? null : _regions?.ExactValues?.Select(region => region.ToLowerInvariant()).ToArray();
+
     public bool AdmitsAccount(string? accountId) => _accounts is null || accountId is null || _accounts.IsMatch(accountId);
 
     /// <summary>Whether files of a region can hold events asked for, delivered at <paramref name="deliveryTime"/> or, when null, at any time.</summary>

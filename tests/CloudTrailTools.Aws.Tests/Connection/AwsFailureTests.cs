@@ -29,6 +29,7 @@ public sealed class AwsFailureTests
     [InlineData("UnrecognizedClientException", 400, ErrorIds.CredentialsRejected)]
     [InlineData("NoSuchBucket", 404, ErrorIds.BucketNotFound)]
     [InlineData("NoSuchKey", 404, ErrorIds.ObjectNotFound)]
+    [InlineData("InvalidObjectState", 403, ErrorIds.ObjectArchived)]
     [InlineData("AuthorizationHeaderMalformed", 400, ErrorIds.BucketElsewhere)]
     [InlineData("PermanentRedirect", 301, ErrorIds.BucketElsewhere)]
     [InlineData("InternalError", 500, ErrorIds.RequestFailed)]

@@ -1,0 +1,226 @@
+using System;
+using System.Buffers;
+using System.Collections.Generic;
+using System.IO;
+using System.Threading;
+using System.Threading.Tasks;
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace CloudTrailTools.Aws;
+
+/// <summary>
+/// One bucket, in whatever region it turns out to be. Every request passes the gate, is repeated as long as its failure may
+/// pass, and fails with a problem that names what it was about.
+/// </summary>
+internal sealed class S3BucketReader
+{
+    /// <summary>No log file comes near it: CloudTrail's own limit is 50 MB.</summary>
+    private const long MaxObjectSize = 512L << 20;
+
+    private readonly S3Store _store;
+    private volatile string _region;
+
+    public S3BucketReader(S3Store store, string name, string? region)
+    {
+        _store = store;
+        Name = name;
+        _region = region ?? store.Clients.FindRegion() ?? AwsClientFactory.GlobalRegion;
+    }
+
+    public string Name { get; }
+
+    /// <summary>The bucket's region, once a request has been answered.</summary>
+    public string Region => _region;
+
+    /// <summary>One page of a listing, in the order of the keys.</summary>
+    public Task<ListObjectsV2Response> ListAsync(string prefix, string? delimiter, string? startAfter, string? continuationToken, CancellationToken cancellationToken)
+    {
+        ListObjectsV2Request request = new()
+        {
+            BucketName = Name,
+            Prefix = prefix,
+            Delimiter = delimiter,
+            StartAfter = continuationToken is null ? startAfter : null,
+            ContinuationToken = continuationToken,
+            // Keys may hold characters that XML cannot.
+            Encoding = EncodingType.Url,
+            RequestPayer = Payer,
+        };
+        return RunAsync(new AwsCall("s3:ListBucket", new S3Address(Name, prefix).ToString(), _store.Clients.ProfileName), (client, timeout) => client.ListObjectsV2Async(request, timeout.Token), cancellationToken);
+    }
+
+    /// <summary>The whole object, its length checked against the listing and the answer; never a part of it.</summary>
+    public async Task<S3Download> DownloadAsync(CloudTrailLogFile file, CancellationToken cancellationToken)
+    {
+        string key = file.Key!;
+        AwsCall call = Call("s3:GetObject", key);
+        if (file.Size > MaxObjectSize)
+        {
+            throw new CloudTrailProblemException(Problems.FileTooLarge(call.Target, MaxObjectSize));
+        }
+        GetObjectRequest request = new() { BucketName = Name, Key = key, RequestPayer = Payer };
+        return await RunAsync(
+            call,
+            async (client, timeout) =>
+            {
+                using GetObjectResponse response = await client.GetObjectAsync(request, timeout.Token).ConfigureAwait(false);
+                return await ReceiveAsync(response, file, call.Target, timeout).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private RequestPayer? Payer => _store.Options.RequesterPays ? RequestPayer.Requester : null;
+
+    private AwsCall Call(string action, string key) => new(action, new S3Address(Name, key).ToString(), _store.Clients.ProfileName);
+
+    private async Task<S3Download> ReceiveAsync(GetObjectResponse response, CloudTrailLogFile file, string target, IdleTimeout timeout)
+    {
+        // An object that was replaced since it was listed has another ETag, and may then have any length.
+        string? etag = response.ETag?.Trim('"');
+        bool asListed = file.Size is not null && (file.ETag is null || etag is null || file.ETag == etag);
+        long expected = asListed ? file.Size!.Value : response.ContentLength;
+        if (expected > MaxObjectSize)
+        {
+            throw new CloudTrailProblemException(Problems.FileTooLarge(target, MaxObjectSize));
+        }
+        if (response.ContentLength != expected)
+        {
+            throw new IncompleteBodyException(response.ContentLength, expected);
+        }
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Max(expected, 1));
+        try
+        {
+            int received = 0;
+            while (received < expected)
+            {
+                int read = await response.ResponseStream.ReadAsync(buffer.AsMemory(received, (int)expected - received), timeout.Token).ConfigureAwait(false);
+                if (read == 0)
+                {
+                    break;
+                }
+                received += read;
+                timeout.Restart();
+            }
+            if (received != expected)
+            {
+                throw new IncompleteBodyException(received, expected);
+            }
+            S3Download download = new(new PooledStream(buffer, received), etag, Metadata(response));
+            buffer = [];
+            return download;
+        }
+        finally
+        {
+            if (buffer.Length > 0)
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
+        }
+    }
+
+    private static Dictionary<string, string> Metadata(GetObjectResponse response)
+    {
+        const string Prefix = "x-amz-meta-";
+        Dictionary<string, string> metadata = new(StringComparer.OrdinalIgnoreCase);
+        foreach (string name in response.Metadata.Keys)
+        {
+            string plain = name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? name[Prefix.Length..] : name;
+            metadata[plain] = response.Metadata[name];
+        }
+        return metadata;
+    }
+
+    private async Task<T> RunAsync<T>(AwsCall call, Func<IAmazonS3, IdleTimeout, Task<T>> send, CancellationToken cancellationToken)
+    {
+        S3Options options = _store.Options;
+        int redirects = 0;
+        for (int attempt = 1; ; attempt++)
+        {
+            string region = _region;
+            AwsFailure failure;
+            long round = await _store.Gate.EnterAsync(cancellationToken).ConfigureAwait(false);
+            bool throttled = false;
+            using (IdleTimeout timeout = new(options.IdleTimeout, cancellationToken))
+            {
+                try
+                {
+                    _store.CountRequest();
+                    return await send(_store.Clients.S3(region), timeout).ConfigureAwait(false);
+                }
+                catch (Exception exception) when (exception is not CloudTrailProblemException)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    failure = timeout.HasPassed
+                        ? AwsFailure.Of(new TimeoutException($"nothing arrived for {options.IdleTimeout.TotalSeconds:0.#} seconds", exception))
+                        : AwsFailure.Of(exception);
+                    throttled = failure.Kind == AwsFailureKind.Throttled;
+                }
+                finally
+                {
+                    _store.Gate.Leave(round, throttled);
+                }
+            }
+            if (throttled)
+            {
+                _store.CountThrottled();
+            }
+            if (failure.Kind == AwsFailureKind.WrongRegion && failure.BucketRegion is string actual && (actual != region || _region != region) && redirects++ < 2)
+            {
+                _region = actual;
+                attempt--;
+                continue;
+            }
+            if (!failure.MayPass || attempt >= options.MaxAttempts)
+            {
+                throw new CloudTrailProblemException(failure.Exception is IncompleteBodyException incomplete
+                    ? Problems.ObjectIncomplete(call.Target, incomplete.Received, incomplete.Expected)
+                    : failure.ToProblem(call));
+            }
+            await options.Wait(Backoff(attempt), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Doubles from attempt to attempt; the random half keeps those who failed together from coming back together.</summary>
+    private TimeSpan Backoff(int attempt)
+    {
+        S3Options options = _store.Options;
+        double longest = Math.Min(options.LongestBackoff.TotalMilliseconds, options.FirstBackoff.TotalMilliseconds * Math.Pow(2, attempt - 1));
+        return TimeSpan.FromMilliseconds(longest * (0.5 + (Random.Shared.NextDouble() / 2)));
+    }
+
+    private sealed class IncompleteBodyException(long received, long expected) : IOException("The body ended early.")
+    {
+        public long Received { get; } = received;
+
+        public long Expected { get; } = expected;
+    }
+
+    /// <summary>A token that is cancelled when nothing has happened for a while, or with the run.</summary>
+    private sealed class IdleTimeout : IDisposable
+    {
+        private readonly CancellationTokenSource _source;
+        private readonly CancellationToken _outer;
+        private readonly TimeSpan _patience;
+
+        public IdleTimeout(TimeSpan patience, CancellationToken outer)
+        {
+            _source = CancellationTokenSource.CreateLinkedTokenSource(outer);
+            _outer = outer;
+            _patience = patience;
+            Restart();
+        }
+
+        public CancellationToken Token => _source.Token;
+
+        public bool HasPassed => _source.IsCancellationRequested && !_outer.IsCancellationRequested;
+
+        public void Restart() => _source.CancelAfter(_patience);
+
+        public void Dispose() => _source.Dispose();
+    }
+}
+
+/// <summary>An object, whole.</summary>
+/// <param name="Metadata">User metadata, names without the "x-amz-meta-" in front.</param>
+internal sealed record S3Download(PooledStream Content, string? ETag, IReadOnlyDictionary<string, string> Metadata);

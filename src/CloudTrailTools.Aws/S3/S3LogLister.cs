@@ -1,0 +1,390 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using System.Threading.Channels;
+using System.Threading.Tasks;
+using Amazon.S3.Model;
+
+namespace CloudTrailTools.Aws;
+
+/// <summary>
+/// Finds the log files of a bucket without looking where none can be. Organization, accounts, kinds and regions that are not
+/// given are discovered folder by folder; below each region only the days of the window are listed. Many folders are listed
+/// at a time and come out in the order of their keys.
+/// </summary>
+internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
+{
+    private const int ParallelRanges = 16;
+    private const int PageSize = 1000;
+
+    // A page that covers less than this many days shows a busy region, whose other days are then listed side by side.
+    private const int BusyDaysPerPage = 4;
+    private const int MaxDaysSideBySide = 400;
+
+    private const string Delimiter = "/";
+
+    private readonly object _lock = new();
+
+    public S3ListingTotals Totals { get; } = new();
+
+    /// <summary>How the bucket turned out to be laid out, for a verbose message; null until it is known.</summary>
+    public string? Layout { get; private set; }
+
+    public async IAsyncEnumerable<S3Listed> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        LinkedList<KeyRange> ranges = new();
+        List<CloudTrailProblem> problems = [];
+        foreach (KeyRange range in await DiscoverAsync(problems, cancellationToken).ConfigureAwait(false))
+        {
+            ranges.AddLast(range);
+        }
+        foreach (CloudTrailProblem problem in problems)
+        {
+            yield return new S3Listed(null, problem);
+        }
+        List<Task> started = [];
+        try
+        {
+            while (First(ranges) is LinkedListNode<KeyRange> current)
+            {
+                StartAhead(started, current, stop.Token);
+                await foreach (S3Listed listed in current.Value.Output.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    yield return listed;
+                }
+                lock (_lock)
+                {
+                    ranges.Remove(current);
+                    started.RemoveAll(task => task.IsCompleted);
+                }
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(started).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private LinkedListNode<KeyRange>? First(LinkedList<KeyRange> ranges)
+    {
+        lock (_lock)
+        {
+            return ranges.First;
+        }
+    }
+
+    /// <summary>Starts the ranges that come next, so that their first pages are there when their turn comes.</summary>
+    private void StartAhead(List<Task> started, LinkedListNode<KeyRange> from, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            int ahead = 0;
+            for (LinkedListNode<KeyRange>? node = from; node is not null && ahead < ParallelRanges; node = node.Next, ahead++)
+            {
+                if (!node.Value.IsStarted)
+                {
+                    node.Value.IsStarted = true;
+                    LinkedListNode<KeyRange> own = node;
+                    started.Add(Task.Run(() => ListRangeAsync(own, started, cancellationToken), cancellationToken));
+                }
+            }
+        }
+    }
+
+    private async Task ListRangeAsync(LinkedListNode<KeyRange> node, List<Task> started, CancellationToken cancellationToken)
+    {
+        KeyRange range = node.Value;
+        ChannelWriter<S3Listed> output = range.Output.Writer;
+        try
+        {
+            string? token = null;
+            bool first = true;
+            do
+            {
+                ListObjectsV2Response page = await bucket.ListAsync(range.Prefix, null, range.StartAfter, token, cancellationToken).ConfigureAwait(false);
+                token = page.IsTruncated == true ? page.NextContinuationToken : null;
+                List<S3Object> objects = page.S3Objects ?? [];
+                if (first && token is not null && range.Days is not null)
+                {
+                    ShareDays(node, objects);
+                    StartAhead(started, node.List!.First!, cancellationToken);
+                }
+                first = false;
+                foreach (S3Object item in objects)
+                {
+                    if (range.End is not null && string.CompareOrdinal(item.Key, range.End) >= 0)
+                    {
+                        return;
+                    }
+                    if (Take(item) is CloudTrailLogFile file)
+                    {
+                        await output.WriteAsync(new S3Listed(file, null), cancellationToken).ConfigureAwait(false);
+                    }
+                }
+            }
+            while (token is not null);
+        }
+        catch (CloudTrailProblemException exception)
+        {
+            await output.WriteAsync(new S3Listed(null, exception.Problem), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            output.TryComplete();
+        }
+    }
+
+    /// <summary>Leaves the days after the first page's last one to ranges of their own, when they are many and full.</summary>
+    private void ShareDays(LinkedListNode<KeyRange> node, List<S3Object> page)
+    {
+        KeyRange range = node.Value;
+        if (page.Count == 0 || DayOf(page[0].Key, range.Prefix) is not DateOnly firstDay || DayOf(page[^1].Key, range.Prefix) is not DateOnly lastDay || lastDay.DayNumber - firstDay.DayNumber >= BusyDaysPerPage)
+        {
+            return;
+        }
+        DateOnly until = DateOnly.FromDateTime(range.Days!.To ?? DateTime.UtcNow.AddDays(1));
+        if (until.DayNumber - lastDay.DayNumber > MaxDaysSideBySide)
+        {
+            return;
+        }
+        lock (_lock)
+        {
+            LinkedListNode<KeyRange> after = node;
+            for (DateOnly day = lastDay.AddDays(1); day <= until; day = day.AddDays(1))
+            {
+                after = node.List!.AddAfter(after, new KeyRange(range.Prefix + DayFolder(day)));
+            }
+            range.End = range.Prefix + DayFolder(lastDay.AddDays(1));
+        }
+    }
+
+    private CloudTrailLogFile? Take(S3Object item)
+    {
+        CloudTrailLogFile file = CloudTrailLogFile.ForObject(bucket.Name, item.Key, item.Size, item.ETag, item.LastModified, bucket.Region);
+        bool hasLogName = file.DeliveryTime is not null || file.Kind == CloudTrailLogFileKind.LakeQueryResult || LocalLogFiles.HasLogName(file.Name);
+        if (!hasLogName || file.Name.Length == 0)
+        {
+            Totals.AddUnknown();
+            return null;
+        }
+        if (!plan.Admits(file))
+        {
+            Totals.AddSkipped();
+            return null;
+        }
+        Totals.AddListed(item.Size ?? 0);
+        return file;
+    }
+
+    /// <summary>The ranges of keys to list, in order.</summary>
+    private async Task<IReadOnlyList<KeyRange>> DiscoverAsync(List<CloudTrailProblem> problems, CancellationToken cancellationToken)
+    {
+        KeyPlace place = KeyPlace.Of(plan.KeyPrefix);
+        if (place.IsBelowRegion)
+        {
+            Layout = "a part of one region";
+            return [new KeyRange(plan.KeyPrefix)];
+        }
+        IReadOnlyList<Folder>? accounts = await FindAccountsAsync(place, cancellationToken).ConfigureAwait(false);
+        if (accounts is null)
+        {
+            // No AWSLogs here: the files may have been copied into folders of someone's own.
+            Layout = "no AWSLogs folder: every key is looked at";
+            return [new KeyRange(plan.KeyPrefix)];
+        }
+        IReadOnlyList<Folder>[] regions = await Task.WhenAll(accounts.Select(account => FindRegionsAsync(account, place, problems, cancellationToken))).ConfigureAwait(false);
+        KeyRange[] ranges = [.. regions.SelectMany(folders => folders).Select(ToRange)];
+        Layout = $"{accounts.Count} account folders, {ranges.Length} region folders";
+        return ranges;
+    }
+
+    /// <summary>The account folders; null when there is no folder they could be in.</summary>
+    private async Task<IReadOnlyList<Folder>?> FindAccountsAsync(KeyPlace place, CancellationToken cancellationToken)
+    {
+        if (place.Account is not null)
+        {
+            return [new Folder(place.AccountFolder, place.Account)];
+        }
+        string[]? exact = plan.Scope.Accounts;
+        string? organization = place.Organization ?? plan.OrganizationId;
+        if (organization is not null)
+        {
+            return await AccountsBelowAsync($"{place.Root}{organization}/", exact, cancellationToken).ConfigureAwait(false);
+        }
+        List<string> folders = await FoldersAsync(place.Root, cancellationToken).ConfigureAwait(false);
+        if (folders.Count == 0)
+        {
+            return null;
+        }
+        List<Folder> accounts = [.. folders.Where(name => CloudTrailLogFile.IsAccountId(name) && plan.Scope.AdmitsAccount(name)).Select(name => new Folder($"{place.Root}{name}/", name))];
+        foreach (string name in folders.Where(name => CloudTrailLogFile.IsOrganizationId(name)))
+        {
+            accounts.AddRange(await AccountsBelowAsync($"{place.Root}{name}/", exact, cancellationToken).ConfigureAwait(false));
+        }
+        return accounts;
+    }
+
+    private async Task<IReadOnlyList<Folder>> AccountsBelowAsync(string folder, string[]? exact, CancellationToken cancellationToken)
+    {
+        IEnumerable<string> names = exact?.Order(StringComparer.Ordinal) ?? (await FoldersAsync(folder, cancellationToken).ConfigureAwait(false))
+            .Where(name => CloudTrailLogFile.IsAccountId(name) && plan.Scope.AdmitsAccount(name));
+        return [.. names.Select(name => new Folder($"{folder}{name}/", name))];
+    }
+
+    /// <summary>The folders of all wanted kinds and regions of an account; what cannot be listed is told and left out.</summary>
+    private async Task<IReadOnlyList<Folder>> FindRegionsAsync(Folder account, KeyPlace place, List<CloudTrailProblem> problems, CancellationToken cancellationToken)
+    {
+        try
+        {
+            List<Folder> regions = [];
+            IEnumerable<string> types = place.Type is not null ? [place.Type] : await FoldersAsync(account.Prefix, cancellationToken).ConfigureAwait(false);
+            foreach (string type in types)
+            {
+                if (CloudTrailLogFile.KindOfFolder(type) is not CloudTrailLogFileKind kind || !Wants(kind))
+                {
+                    continue;
+                }
+                string folder = $"{account.Prefix}{type}/";
+                IEnumerable<string> names = kind == CloudTrailLogFileKind.LakeQueryResult ? ["Query"]
+                    : place.Region is not null ? [place.Region]
+                    : plan.Scope.Regions?.Order(StringComparer.Ordinal) ?? (await FoldersAsync(folder, cancellationToken).ConfigureAwait(false)).Where(name => plan.Scope.AdmitsRegion(name, null));
+                regions.AddRange(names.Select(name => new Folder($"{folder}{name}/", name) { AccountId = account.Name, Type = type, Kind = kind }));
+            }
+            return regions;
+        }
+        catch (CloudTrailProblemException exception)
+        {
+            lock (problems)
+            {
+                problems.Add(exception.Problem);
+            }
+            return [];
+        }
+    }
+
+    private bool Wants(CloudTrailLogFileKind kind) =>
+        plan.Kinds.Contains(kind) || (kind == CloudTrailLogFileKind.Digest && plan.Kinds.Contains(CloudTrailLogFileKind.BackfillDigest));
+
+    private KeyRange ToRange(Folder region)
+    {
+        DeliveryWindow window = plan.Scope.Window;
+        string? startAfter = null;
+        if (window.From is DateTime from)
+        {
+            // Names within a day are in the order of their times; a digest's begins with its trail and is not.
+            string inDay = region.Kind is CloudTrailLogFileKind.Digest or CloudTrailLogFileKind.LakeQueryResult
+                ? ""
+                : $"{region.AccountId}_{region.Type}_{region.Name}_{from.ToString("yyyyMMdd'T'HHmm", CultureInfo.InvariantCulture)}";
+            startAfter = region.Prefix + DayFolder(DateOnly.FromDateTime(from)) + inDay;
+        }
+        return new KeyRange(region.Prefix)
+        {
+            StartAfter = startAfter,
+            End = window.To is DateTime to && to < DateTime.MaxValue.AddDays(-1) ? region.Prefix + DayFolder(DateOnly.FromDateTime(to).AddDays(1)) : null,
+            Days = window,
+        };
+    }
+
+    /// <summary>The names of the folders directly below a prefix.</summary>
+    private async Task<List<string>> FoldersAsync(string prefix, CancellationToken cancellationToken)
+    {
+        List<string> names = [];
+        string? token = null;
+        do
+        {
+            ListObjectsV2Response page = await bucket.ListAsync(prefix, Delimiter, null, token, cancellationToken).ConfigureAwait(false);
+            names.AddRange((page.CommonPrefixes ?? []).Select(folder => folder[prefix.Length..].TrimEnd('/')));
+            foreach (S3Object _ in page.S3Objects ?? [])
+            {
+                Totals.AddUnknown();
+            }
+            token = page.IsTruncated == true ? page.NextContinuationToken : null;
+        }
+        while (token is not null);
+        return names;
+    }
+
+    private static string DayFolder(DateOnly day) => day.ToString("yyyy'/'MM'/'dd'/'", CultureInfo.InvariantCulture);
+
+    private static DateOnly? DayOf(string key, string prefix) =>
+        key.Length >= prefix.Length + "yyyy/MM/dd".Length && DateOnly.TryParseExact(key.AsSpan(prefix.Length, "yyyy/MM/dd".Length), "yyyy'/'MM'/'dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day) ? day : null;
+
+    private sealed record Folder(string Prefix, string Name)
+    {
+        public string? AccountId { get; init; }
+
+        public string? Type { get; init; }
+
+        public CloudTrailLogFileKind Kind { get; init; }
+    }
+
+    /// <summary>Keys with a prefix, from one on and up to another.</summary>
+    private sealed class KeyRange(string prefix)
+    {
+        public string Prefix { get; } = prefix;
+
+        public string? StartAfter { get; init; }
+
+        /// <summary>The first key that is not of the range.</summary>
+        public string? End { get; set; }
+
+        /// <summary>The window, when below the prefix there are folders of days.</summary>
+        public DeliveryWindow? Days { get; init; }
+
+        public bool IsStarted { get; set; }
+
+        public Channel<S3Listed> Output { get; } = Channel.CreateBounded<S3Listed>(new BoundedChannelOptions(PageSize) { SingleReader = true, SingleWriter = true });
+    }
+
+    /// <summary>How far down the layout a prefix reaches: AWSLogs, organization, account, kind, region.</summary>
+    private sealed record KeyPlace(string Root)
+    {
+        public string? Organization { get; private init; }
+
+        public string? Account { get; private init; }
+
+        public string? Type { get; private init; }
+
+        public string? Region { get; private init; }
+
+        public bool IsBelowRegion { get; private init; }
+
+        public string AccountFolder => $"{Root}{(Organization is null ? "" : Organization + "/")}{Account}/";
+
+        public static KeyPlace Of(string keyPrefix)
+        {
+            const string Root = CloudTrailLogFile.RootFolder + Delimiter;
+            int at = keyPrefix.StartsWith(Root, StringComparison.Ordinal) ? 0 : keyPrefix.LastIndexOf(Delimiter + Root, StringComparison.Ordinal) + 1;
+            if (at == 0 && !keyPrefix.StartsWith(Root, StringComparison.Ordinal))
+            {
+                string before = keyPrefix.Length == 0 || keyPrefix.EndsWith('/') ? keyPrefix : keyPrefix + Delimiter;
+                return new KeyPlace(before.EndsWith(Delimiter + Root, StringComparison.Ordinal) || before == Root ? before : before + Root);
+            }
+            KeyPlace place = new(keyPrefix[..(at + Root.Length)]);
+            string[] parts = keyPrefix[(at + Root.Length)..].Split('/');
+            int next = 0;
+            if (next < parts.Length && CloudTrailLogFile.IsOrganizationId(parts[next]))
+            {
+                place = place with { Organization = parts[next++] };
+            }
+            if (next < parts.Length && CloudTrailLogFile.IsAccountId(parts[next]))
+            {
+                place = place with { Account = parts[next++] };
+                if (next < parts.Length && CloudTrailLogFile.KindOfFolder(parts[next]) is not null)
+                {
+                    place = place with { Type = parts[next++] };
+                    if (next < parts.Length && parts[next].Length > 0 && char.IsAsciiDigit(parts[next][^1]))
+                    {
+                        place = place with { Region = parts[next++] };
+                    }
+                }
+            }
+            return place with { IsBelowRegion = parts.Skip(next).Any(part => part.Length > 0) };
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System;
+using System.Collections.Concurrent;
+using System.Threading;
+
+namespace CloudTrailTools.Aws;
+
+/// <summary>The buckets one run reads; all of them share its limit of requests.</summary>
+internal sealed class S3Store(AwsClientFactory clients, S3Options options)
+{
+    private readonly ConcurrentDictionary<string, S3BucketReader> _buckets = new(StringComparer.Ordinal);
+    private long _requests;
+    private long _throttled;
+
+    public AwsClientFactory Clients { get; } = clients;
+
+    public S3Options Options { get; } = options;
+
+    public AdaptiveGate Gate { get; } = new(options.ThrottleLimit);
+
+    /// <summary>Requests sent so far, repeated ones included.</summary>
+    public long Requests => Interlocked.Read(ref _requests);
+
+    /// <summary>Requests S3 answered with the wish to slow down.</summary>
+    public long Throttled => Interlocked.Read(ref _throttled);
+
+    /// <param name="region">Where the bucket is, when that is known.</param>
+    public S3BucketReader Bucket(string name, string? region = null) => _buckets.GetOrAdd(name, _ => new S3BucketReader(this, name, region));
+
+    internal void CountRequest() => Interlocked.Increment(ref _requests);
+
+    internal void CountThrottled() => Interlocked.Increment(ref _throttled);
+}

@@ -1,0 +1,239 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using CloudTrailTools.TestEndpoint;
+using Xunit;
+
+namespace CloudTrailTools.Aws.Tests.S3;
+
+public sealed class S3BucketReaderTests : IDisposable
+{
+    private static readonly byte[] Content = Enumerable.Range(0, 100_000).Select(index => (byte)(index * 31)).ToArray();
+
+    private readonly TestBucket _bucket = new("trail");
+    private readonly S3Service _service;
+    private readonly AwsTestEndpoint _endpoint;
+    private readonly AwsClientFactory _clients;
+
+    public S3BucketReaderTests()
+    {
+        _bucket.Put("key", Content, new Dictionary<string, string> { ["signature"] = "abc", ["signature-algorithm"] = "SHA256withRSA" });
+        _service = new S3Service(_bucket);
+        _endpoint = new AwsTestEndpoint(_service);
+        _clients = new AwsClientFactory(_endpoint.Connection());
+    }
+
+    public void Dispose()
+    {
+        _clients.Dispose();
+        _endpoint.Dispose();
+    }
+
+    [Fact]
+    public async Task An_object_arrives_whole_with_its_metadata()
+    {
+        S3Download download = await Download();
+
+        Assert.Equal(Content, Read(download));
+        Assert.Equal(("abc", "SHA256withRSA"), (download.Metadata["signature"], download.Metadata["signature-algorithm"]));
+        Assert.Equal(_bucket.Find("key")!.ETag.Trim('"'), download.ETag);
+    }
+
+    [Theory]
+    [InlineData(S3Fault.SlowDown)]
+    [InlineData(S3Fault.InternalError)]
+    [InlineData(S3Fault.ResetInBody)]
+    [InlineData(S3Fault.CutBody)]
+    [InlineData(S3Fault.ShortBody)]
+    [InlineData(S3Fault.CorruptBody)]
+    [InlineData(S3Fault.Stall)]
+    public async Task What_passes_is_waited_out_and_the_object_fetched_from_its_start(S3Fault fault)
+    {
+        _service.Faults = new S3FaultPlan(1) { PassingShare = 1, LastingShare = 0, PassingFaults = [fault] };
+
+        Assert.Equal(Content, Read(await Download()));
+        Assert.InRange(_endpoint.Log.Count, 2, 3);
+    }
+
+    [Theory]
+    [InlineData(S3Fault.SlowDown, ErrorIds.RequestThrottled)]
+    [InlineData(S3Fault.InternalError, ErrorIds.RequestFailed)]
+    [InlineData(S3Fault.ResetInBody, ErrorIds.EndpointUnreachable)]
+    [InlineData(S3Fault.ShortBody, ErrorIds.ObjectIncomplete)]
+    [InlineData(S3Fault.CorruptBody, ErrorIds.ObjectCorrupted)]
+    [InlineData(S3Fault.Stall, ErrorIds.EndpointUnreachable)]
+    public async Task What_does_not_pass_is_told_after_the_last_attempt(S3Fault fault, string id)
+    {
+        _service.Faults = new S3FaultPlan(1) { PassingShare = 1, LastingShare = 0, PassingFaults = [fault] };
+
+        CloudTrailProblem problem = await Fail(new S3Options { MaxAttempts = 1 });
+
+        Assert.Equal(id, problem.Id);
+        Assert.Contains("s3://trail/key", problem.Message, StringComparison.Ordinal);
+        Assert.Single(_endpoint.Log);
+    }
+
+    [Fact]
+    public async Task What_cannot_pass_is_told_at_once()
+    {
+        _bucket.Remove("key");
+
+        Assert.Equal(ErrorIds.ObjectNotFound, (await Fail(new S3Options())).Id);
+        Assert.Single(_endpoint.Log);
+    }
+
+    [Fact]
+    public async Task An_object_replaced_since_the_listing_is_taken_as_it_is_now()
+    {
+        CloudTrailLogFile listed = Listed();
+        _bucket.Put("key", "new"u8.ToArray());
+
+        S3Download download = await Store(new S3Options()).Bucket("trail").DownloadAsync(listed, CancellationToken.None);
+
+        Assert.Equal("new"u8.ToArray(), Read(download));
+    }
+
+    [Fact]
+    public async Task An_object_not_listed_before_is_held_against_the_answers_own_length()
+    {
+        _service.Faults = new S3FaultPlan(1) { PassingShare = 1, LastingShare = 0, PassingFaults = [S3Fault.CutBody] };
+
+        S3Download download = await Store(new S3Options()).Bucket("trail").DownloadAsync(CloudTrailLogFile.ForObject("trail", "key"), CancellationToken.None);
+
+        Assert.Equal(Content, Read(download));
+    }
+
+    [Fact]
+    public async Task An_object_far_larger_than_any_log_is_not_fetched()
+    {
+        CloudTrailLogFile huge = CloudTrailLogFile.ForObject("trail", "key", 1L << 40);
+
+        CloudTrailProblemException exception = await Assert.ThrowsAsync<CloudTrailProblemException>(() => Store(new S3Options()).Bucket("trail").DownloadAsync(huge, CancellationToken.None));
+
+        Assert.Equal(ErrorIds.FileTooLarge, exception.Problem.Id);
+        Assert.Empty(_endpoint.Log);
+    }
+
+    [Theory]
+    [InlineData(WrongRegionAnswer.AuthorizationHeaderMalformed)]
+    [InlineData(WrongRegionAnswer.PermanentRedirect)]
+    public async Task A_bucket_of_another_region_is_followed_there(WrongRegionAnswer answer)
+    {
+        TestBucket far = new("far") { Region = "eu-central-1", WrongRegion = answer };
+        far.Put("key", Content);
+        _service.AddBucket(far);
+        S3BucketReader reader = Store(new S3Options()).Bucket("far");
+
+        S3Download first = await reader.DownloadAsync(CloudTrailLogFile.ForObject("far", "key"), CancellationToken.None);
+        S3Download second = await reader.DownloadAsync(CloudTrailLogFile.ForObject("far", "key"), CancellationToken.None);
+
+        Assert.Equal(Content, Read(first));
+        Assert.Equal(Content, Read(second));
+        Assert.Equal("eu-central-1", reader.Region);
+        Assert.Equal(["us-east-1", "eu-central-1", "eu-central-1"], _endpoint.Log.Select(entry => entry.Region));
+    }
+
+    [Fact]
+    public async Task A_bucket_whose_requesters_pay_is_read_by_who_says_so()
+    {
+        TestBucket paid = new("paid") { RequesterPays = true, OwnerAccountId = "999999999999" };
+        paid.Put("key", Content);
+        _service.AddBucket(paid);
+        CloudTrailLogFile file = CloudTrailLogFile.ForObject("paid", "key");
+
+        CloudTrailProblemException refused = await Assert.ThrowsAsync<CloudTrailProblemException>(() => Store(new S3Options()).Bucket("paid").DownloadAsync(file, CancellationToken.None));
+        S3Download download = await Store(new S3Options { RequesterPays = true }).Bucket("paid").DownloadAsync(file, CancellationToken.None);
+
+        Assert.Equal(ErrorIds.AccessDenied, refused.Problem.Id);
+        Assert.Contains("-RequesterPays", refused.Problem.Message, StringComparison.Ordinal);
+        Assert.Equal(Content, Read(download));
+    }
+
+    [Fact]
+    public async Task Attempts_wait_longer_and_longer()
+    {
+        _service.Faults = new S3FaultPlan(1) { PassingShare = 1, LastingShare = 0, PassingFaults = [S3Fault.SlowDown] };
+        _bucket.IsDenied = _ => false;
+        List<TimeSpan> waits = [];
+        S3Options options = new()
+        {
+            FirstBackoff = TimeSpan.FromSeconds(1),
+            LongestBackoff = TimeSpan.FromSeconds(3),
+            MaxAttempts = 6,
+            Wait = (time, _) =>
+            {
+                waits.Add(time);
+                _service.ResetAttempts();
+                return Task.CompletedTask;
+            },
+        };
+
+        CloudTrailProblem problem = await Fail(options);
+
+        Assert.Equal(ErrorIds.RequestThrottled, problem.Id);
+        double[] longest = [1, 2, 3, 3, 3];
+        Assert.Equal(longest.Length, waits.Count);
+        Assert.All(waits.Zip(longest), pair => Assert.InRange(pair.First.TotalSeconds, pair.Second / 2, pair.Second));
+    }
+
+    [Fact]
+    public async Task Stopping_ends_a_download_in_mid_body()
+    {
+        _service.Faults = new S3FaultPlan(1) { PassingShare = 1, LastingShare = 0, PassingFaults = [S3Fault.Stall] };
+        using CancellationTokenSource cancellation = new();
+        Task<S3Download> download = Store(new S3Options { IdleTimeout = TimeSpan.FromHours(5) }).Bucket("trail").DownloadAsync(Listed(), cancellation.Token);
+        while (_endpoint.Log.Count == 0)
+        {
+            await Task.Delay(5);
+        }
+
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => download);
+    }
+
+    [Fact]
+    public async Task No_more_requests_run_at_a_time_than_the_limit()
+    {
+        foreach (int index in Enumerable.Range(0, 40))
+        {
+            _bucket.Put($"key{index}", Content);
+        }
+        _endpoint.Latency = TimeSpan.FromMilliseconds(5);
+        S3BucketReader reader = Store(new S3Options { ThrottleLimit = 4 }).Bucket("trail");
+
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(async index => (await reader.DownloadAsync(CloudTrailLogFile.ForObject("trail", $"key{index}"), CancellationToken.None)).Content.Dispose()));
+
+        Assert.Equal(4, _endpoint.MaxInFlight);
+    }
+
+    private S3Store Store(S3Options options) => new(_clients, options with
+    {
+        // Only a body that stalls is worth giving up soon; a busy machine is not.
+        IdleTimeout = _service.Faults?.PassingFaults is [S3Fault.Stall] ? options.IdleTimeout / 30 : options.IdleTimeout,
+        Wait = options.Wait == Task.Delay ? (_, _) => Task.CompletedTask : options.Wait,
+    });
+
+    private CloudTrailLogFile Listed()
+    {
+        TestObject stored = _bucket.Find("key")!;
+        return CloudTrailLogFile.ForObject("trail", "key", stored.Content.Length, stored.ETag);
+    }
+
+    private Task<S3Download> Download() => Store(new S3Options()).Bucket("trail").DownloadAsync(Listed(), CancellationToken.None);
+
+    private async Task<CloudTrailProblem> Fail(S3Options options) =>
+        (await Assert.ThrowsAsync<CloudTrailProblemException>(() => Store(options).Bucket("trail").DownloadAsync(
+            _bucket.Find("key") is null ? CloudTrailLogFile.ForObject("trail", "key") : Listed(), CancellationToken.None))).Problem;
+
+    private static byte[] Read(S3Download download)
+    {
+        using (download.Content)
+        {
+            return download.Content.ToArray();
+        }
+    }
+}

@@ -51,6 +51,11 @@ internal static class ErrorIds
     public const string ObjectArchived = nameof(ObjectArchived);
     public const string TrailNotFound = nameof(TrailNotFound);
 
+    // Integrity
+    public const string PublicKeyFileInvalid = nameof(PublicKeyFileInvalid);
+    public const string PublicKeysUnavailable = nameof(PublicKeysUnavailable);
+    public const string IntegrityNotProven = nameof(IntegrityNotProven);
+
     // Coverage
     public const string CoverageIncomplete = nameof(CoverageIncomplete);
 }

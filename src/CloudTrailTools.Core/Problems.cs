@@ -212,6 +212,21 @@ internal static class Problems
         $"Not everything that was asked for could be read: {coverage}. See the errors above, or the coverage object of -CoverageVariable.",
         coverage, ProblemCategory.InvalidOperation);
 
+    public static CloudTrailProblem PublicKeyFileInvalid(string path, string reason) => new(
+        ErrorIds.PublicKeyFileInvalid,
+        $"'{path}' holds no public keys of CloudTrail: {reason}. Make the file with Save-CTPublicKey, or with 'aws cloudtrail list-public-keys --output json'.",
+        path, ProblemCategory.InvalidData);
+
+    public static CloudTrailProblem PublicKeysUnavailable(string region, string reason, Exception? exception) => new(
+        ErrorIds.PublicKeysUnavailable,
+        $"Cannot get CloudTrail's public keys of {region}: {reason} Without them no signature can be verified. Give the keys with -PublicKeyPath (Save-CTPublicKey makes such a file), or credentials that may call cloudtrail:ListPublicKeys.",
+        region, ProblemCategory.Unavailable, exception);
+
+    public static CloudTrailProblem IntegrityNotProven(CloudTrailIntegritySummary summary) => new(
+        ErrorIds.IntegrityNotProven,
+        $"The logs are not proven complete and untouched: {summary}.",
+        summary, ProblemCategory.InvalidData);
+
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     private static string Size(long bytes) => bytes >= 1L << 30

@@ -1,0 +1,50 @@
+namespace CloudTrailTools;
+
+/// <summary>What the proof found about one digest, one log file or one stretch of time.</summary>
+public enum CloudTrailIntegrityStatus
+{
+    /// <summary>Proven to be what CloudTrail delivered.</summary>
+    Valid,
+
+    /// <summary>Not the bytes that CloudTrail delivered.</summary>
+    Modified,
+
+    /// <summary>Named by a digest, but not there.</summary>
+    Missing,
+
+    /// <summary>A digest whose signature CloudTrail did not make for this content.</summary>
+    BadSignature,
+
+    /// <summary>A digest that is genuine in itself but does not fit the one it names as its predecessor, or that no later one names.</summary>
+    ChainBroken,
+
+    /// <summary>A genuine digest in another place than the one it was signed for.</summary>
+    Moved,
+
+    /// <summary>A stretch of time that no digest covers.</summary>
+    Gap,
+
+    /// <summary>A stretch of time without hourly digests that backfill digests cover.</summary>
+    Backfill,
+
+    /// <summary>A log file that no digest names, though digests cover its time.</summary>
+    Unlisted,
+
+    /// <summary>A log file as delivered, with bytes added behind its end.</summary>
+    TrailingBytes,
+
+    /// <summary>A digest whose signature is neither stored with it nor in a later digest.</summary>
+    SignatureUnavailable,
+
+    /// <summary>A digest signed with a key that is not at hand.</summary>
+    PublicKeyUnavailable,
+
+    /// <summary>A log file that agrees with a digest which itself is not proven, or of a time that no digest covers.</summary>
+    Unproven,
+
+    /// <summary>A log file newer than the newest digest, which the next one will name.</summary>
+    NotYetCovered,
+
+    /// <summary>There, but could not be read.</summary>
+    Unreadable,
+}

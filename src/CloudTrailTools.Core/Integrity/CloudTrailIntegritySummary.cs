@@ -1,0 +1,114 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Text;
+
+namespace CloudTrailTools;
+
+/// <summary>The sums of one proof.</summary>
+public sealed class CloudTrailIntegritySummary
+{
+    private readonly Dictionary<CloudTrailIntegrityStatus, long> _byStatus = new();
+    private readonly SortedSet<string> _accounts = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _regions = new(StringComparer.Ordinal);
+
+    internal CloudTrailIntegritySummary(string location) => Location = location;
+
+    /// <summary>The bucket, trail or folder that was tested.</summary>
+    public string Location { get; }
+
+    /// <summary>True when there were digests, every result passed and the test ran to its end.</summary>
+    public bool IsIntact => Digests > 0 && Problems == 0 && IsComplete;
+
+    /// <summary>False when the test was stopped before its end.</summary>
+    public bool IsComplete { get; internal set; }
+
+    /// <summary>Results an auditor has to look at.</summary>
+    public long Problems { get; private set; }
+
+    /// <summary>Digests found or named, backfill digests included.</summary>
+    public long Digests { get; private set; }
+
+    /// <summary>Digests proven valid.</summary>
+    public long DigestsValid { get; private set; }
+
+    /// <summary>Log files found or named.</summary>
+    public long LogFiles { get; private set; }
+
+    /// <summary>Log files proven valid.</summary>
+    public long LogFilesValid { get; private set; }
+
+    /// <summary>How often each status was found.</summary>
+    public IReadOnlyDictionary<CloudTrailIntegrityStatus, long> ByStatus => _byStatus;
+
+    /// <summary>The accounts found.</summary>
+    public IReadOnlyCollection<string> Accounts => _accounts;
+
+    /// <summary>The regions found.</summary>
+    public IReadOnlyCollection<string> Regions => _regions;
+
+    /// <summary>Start of the time that valid digests cover (UTC).</summary>
+    public DateTime? From { get; private set; }
+
+    /// <summary>End of the time that valid digests cover (UTC).</summary>
+    public DateTime? To { get; private set; }
+
+    /// <summary>Bytes of log content hashed.</summary>
+    public long Bytes { get; private set; }
+
+    internal void Add(CloudTrailIntegrityResult result)
+    {
+        _byStatus[result.Status] = _byStatus.GetValueOrDefault(result.Status) + 1;
+        Problems += result.Passed ? 0 : 1;
+        Bytes += result.BytesHashed;
+        bool valid = result.Status == CloudTrailIntegrityStatus.Valid;
+        switch (result.Subject)
+        {
+            case CloudTrailIntegritySubject.LogFile:
+                LogFiles++;
+                LogFilesValid += valid ? 1 : 0;
+                break;
+            case CloudTrailIntegritySubject.Digest or CloudTrailIntegritySubject.BackfillDigest:
+                Digests++;
+                if (valid)
+                {
+                    DigestsValid++;
+                    From = From is null || result.From < From ? result.From : From;
+                    To = To is null || result.To > To ? result.To : To;
+                }
+
+                break;
+        }
+
+        if (result.AccountId is not null)
+        {
+            _accounts.Add(result.AccountId);
+        }
+
+        if (result.Region is not null)
+        {
+            _regions.Add(result.Region);
+        }
+    }
+
+    /// <summary>The sums in one line.</summary>
+    public override string ToString()
+    {
+        StringBuilder text = new();
+        text.Append(IsIntact ? "intact: " : Digests == 0 ? "no digests found: " : IsComplete ? "NOT intact: " : "stopped before the end: ")
+            .Append(Number(DigestsValid)).Append('/').Append(Number(Digests)).Append(" digests valid, ")
+            .Append(Number(LogFilesValid)).Append('/').Append(Number(LogFiles)).Append(" log files valid");
+        foreach ((CloudTrailIntegrityStatus status, long count) in _byStatus.OrderBy(pair => pair.Key))
+        {
+            if (status != CloudTrailIntegrityStatus.Valid)
+            {
+                text.Append(", ").Append(Number(count)).Append(' ').Append(status);
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,272 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace CloudTrailTools;
+
+/// <summary>
+/// Goes along one chain of digests, oldest first, with a view of the digest before and the one after: the one after records
+/// the hash and the signature of this one, the one before is what this one records.
+/// </summary>
+internal sealed class DigestChainVerifier
+{
+    private const int MostInferred = 48;
+
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Seam = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Rhythm = TimeSpan.FromMinutes(5);
+
+    private readonly IntegrityStore _store;
+    private readonly IntegrityFolder _folder;
+    private readonly IntegrityOptions _options;
+    private readonly DigestJudge _digestJudge;
+    private readonly LogFileJudge _logJudge;
+    private readonly FolderFindings _findings;
+    private readonly IReadOnlyList<(StoredObject Object, DigestName Name)> _chain;
+    private readonly Dictionary<string, int> _indexByKey;
+
+    public DigestChainVerifier(IntegrityStore store, IntegrityFolder folder, IntegrityOptions options, PublicKeyRing keys, LogFileJudge logJudge, FolderFindings findings, IEnumerable<(StoredObject Object, DigestName Name)> chain)
+    {
+        _store = store;
+        _folder = folder;
+        _options = options;
+        _digestJudge = new DigestJudge(store, folder, keys);
+        _logJudge = logJudge;
+        _findings = findings;
+        _chain = chain.OrderBy(item => item.Name.EndTime).ThenBy(item => item.Object.Key, StringComparer.Ordinal).ToArray();
+        _indexByKey = _chain.Select((item, index) => (item.Object.Key, index)).ToDictionary(pair => pair.Key, pair => pair.index, StringComparer.Ordinal);
+    }
+
+    private bool IsBackfill => _chain[0].Name.IsBackfill;
+
+    private CloudTrailIntegritySubject Subject => IsBackfill ? CloudTrailIntegritySubject.BackfillDigest : CloudTrailIntegritySubject.Digest;
+
+    /// <summary>Digests done so far.</summary>
+    public int Done { get; private set; }
+
+    /// <summary>The results in order of time; a digest's log files follow it.</summary>
+    public async IAsyncEnumerable<Task<CloudTrailIntegrityResult>> VerifyAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        DigestVerdict? previous = null;
+        LoadedDigest? current = null;
+        int ahead = _store.IsRemote ? 16 : 2;
+        await foreach (LoadedDigest? next in InFlight.InOrderAsync(LoadAsync, ahead, cancellationToken).ConfigureAwait(false))
+        {
+            if (current is not null)
+            {
+                DigestVerdict verdict = await _digestJudge.JudgeAsync(current, next, cancellationToken).ConfigureAwait(false);
+                (verdict, IReadOnlyList<CloudTrailIntegrityResult> before) = await LinkAsync(previous, verdict, next, cancellationToken).ConfigureAwait(false);
+                foreach (CloudTrailIntegrityResult result in before)
+                {
+                    yield return Task.FromResult(result);
+                }
+
+                yield return Task.FromResult(ResultOf(verdict));
+                foreach (Task<CloudTrailIntegrityResult> log in JudgeLogs(verdict, cancellationToken))
+                {
+                    yield return log;
+                }
+
+                previous = verdict;
+                Done++;
+            }
+
+            current = next;
+        }
+    }
+
+    /// <summary>All digests of the chain, and a null behind the last.</summary>
+    private async IAsyncEnumerable<Task<LoadedDigest?>> LoadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach ((StoredObject item, DigestName name) in _chain)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return Load(item, name);
+        }
+
+        yield return Task.FromResult<LoadedDigest?>(null);
+
+        async Task<LoadedDigest?> Load(StoredObject item, DigestName name) =>
+            await LoadedDigest.LoadAsync(_store, _folder, item, name, cancellationToken).ConfigureAwait(false);
+    }
+
+    private IEnumerable<Task<CloudTrailIntegrityResult>> JudgeLogs(DigestVerdict verdict, CancellationToken cancellationToken)
+    {
+        if (verdict.Digest.File is not { } file)
+        {
+            yield break;
+        }
+
+        (IsBackfill ? _findings.Backfilled : _findings.Covered).Add(file.StartTime, file.EndTime);
+        foreach (DigestLogEntry entry in file.Logs)
+        {
+            _findings.AddNamed(_store.Locate(_folder, entry.Bucket, entry.Key));
+            if (IntegrityStore.KindOf(entry.Key) is { } kind)
+            {
+                _findings.Kinds.Add(kind);
+            }
+
+            yield return _logJudge.JudgeAsync(_folder, _findings, verdict, entry, cancellationToken);
+        }
+    }
+
+    /// <summary>Compares a digest with the one it names as its predecessor; also what is missing before it.</summary>
+    private async Task<(DigestVerdict Verdict, IReadOnlyList<CloudTrailIntegrityResult> Before)> LinkAsync(DigestVerdict? previous, DigestVerdict verdict, LoadedDigest? next, CancellationToken cancellationToken)
+    {
+        if (verdict.Digest.File is not { } file || verdict.Status == CloudTrailIntegrityStatus.Moved)
+        {
+            return (verdict, GapByClock(previous, verdict.Digest));
+        }
+
+        if (verdict.Status == CloudTrailIntegrityStatus.Valid && IsPassedOver(verdict.Digest, next))
+        {
+            verdict = verdict with { Status = CloudTrailIntegrityStatus.ChainBroken, Reason = "the next digest names an older one as its predecessor: nothing leads to this one" };
+        }
+
+        if (file.PreviousKey is not { } previousKey)
+        {
+            if (!IsBackfill && !(_findings.NewChainStart < file.StartTime))
+            {
+                _findings.NewChainStart = file.StartTime;
+            }
+
+            return (verdict, GapAtChainStart(previous, verdict, file));
+        }
+
+        StoredObject named = _store.Locate(_folder, file.PreviousBucket ?? file.Bucket, previousKey);
+        if (previous?.Digest.Object.Key == named.Key)
+        {
+            DigestVerdict linked = previous!.Status == CloudTrailIntegrityStatus.Valid ? CheckLink(verdict, file, previous.Digest) : verdict;
+            return (linked, file.StartTime > previous.Digest.EndTime + Seam && !IsBackfill
+                ? [Period(previous.Digest.EndTime, file.StartTime, CloudTrailGapCause.Unknown, "the digests before and after it are linked, but neither covers it")]
+                : []);
+        }
+
+        if (_indexByKey.ContainsKey(named.Key) || DigestName.Parse(named.Name)?.EndTime < _options.StartTime)
+        {
+            return (verdict, []);
+        }
+
+        // The trail may have moved to another bucket or prefix: then the chain goes on there.
+        LoadedDigest? elsewhere = DigestName.Parse(named.Name) is { } name
+            ? await LoadedDigest.LoadAsync(_store, _folder, named, name, cancellationToken).ConfigureAwait(false)
+            : null;
+        return elsewhere is { IsGone: false }
+            ? (CheckLink(verdict, file, elsewhere), [])
+            : (verdict, MissingBefore(previous, verdict, file, named));
+    }
+
+    private static DigestVerdict CheckLink(DigestVerdict verdict, DigestFile file, LoadedDigest predecessor)
+    {
+        if (verdict.Status != CloudTrailIntegrityStatus.Valid || predecessor.File is not { } older)
+        {
+            return verdict;
+        }
+
+        bool sameHash = file.PreviousHash is null || DigestJudge.SameHex(file.PreviousHash, older.ContentHash);
+        bool sameSignature = file.PreviousSignature is null || predecessor.Metadata.Signature is null || DigestJudge.SameHex(file.PreviousSignature, predecessor.Metadata.Signature);
+        return sameHash && sameSignature
+            ? verdict
+            : verdict with { Status = CloudTrailIntegrityStatus.ChainBroken, Reason = $"the {(sameHash ? "signature" : "hash")} it records of its predecessor is not that of {predecessor.Object.Name}" };
+    }
+
+    /// <summary>True when the next digest of the listing names one before this as its predecessor.</summary>
+    private bool IsPassedOver(LoadedDigest digest, LoadedDigest? next) =>
+        next?.File is { PreviousKey: { } key } file
+        && _indexByKey.TryGetValue(_store.Locate(_folder, file.PreviousBucket ?? file.Bucket, key).Key, out int index)
+        && index < _indexByKey[digest.Object.Key];
+
+    private IReadOnlyList<CloudTrailIntegrityResult> GapByClock(DigestVerdict? previous, LoadedDigest digest) =>
+        previous is not null && !IsBackfill && digest.Name.EndTime - Hour > previous.Digest.EndTime + Rhythm
+            ? [Period(previous.Digest.EndTime, digest.Name.EndTime - Hour, CloudTrailGapCause.Unknown, "the digest behind it cannot tell why")]
+            : [];
+
+    private IReadOnlyList<CloudTrailIntegrityResult> GapAtChainStart(DigestVerdict? previous, DigestVerdict verdict, DigestFile file)
+    {
+        if (previous is null || IsBackfill)
+        {
+            return [];
+        }
+
+        DateTime from = previous.Digest.EndTime;
+        return !verdict.IsProven ? [Period(from, file.StartTime, CloudTrailGapCause.Unknown, "the digest behind it says that a new chain starts, but is itself not proven")]
+            : file.StartTime > from + Seam ? [Period(from, file.StartTime, CloudTrailGapCause.Stopped, "validation, logging or the trail was stopped, and a new chain of digests starts behind it")]
+            : [Period(from, file.StartTime, CloudTrailGapCause.Restarted, "a new chain of digests starts where the one before ends; no time is lost")];
+    }
+
+    /// <summary>The digest that is named but gone, and by the hourly rhythm those before it that nothing names any more.</summary>
+    private IReadOnlyList<CloudTrailIntegrityResult> MissingBefore(DigestVerdict? previous, DigestVerdict verdict, DigestFile file, StoredObject named)
+    {
+        DigestName? name = DigestName.Parse(named.Name);
+        List<CloudTrailIntegrityResult> results = new();
+        if (previous is not null && name is not null && !IsBackfill)
+        {
+            DateTime from = previous.Digest.EndTime;
+            double hours = (name.EndTime - from) / Hour;
+            int count = (int)Math.Round(hours);
+            bool inRhythm = Math.Abs(hours - count) * Hour <= Rhythm * Math.Max(1, count);
+            results.Add(Period(from, file.StartTime, CloudTrailGapCause.DigestMissing, $"{count} digest{(count == 1 ? " is" : "s are")} missing"));
+            for (int back = count - 1; back > 0 && inRhythm && count <= MostInferred; back--)
+            {
+                DateTime end = name.EndTime - (back * Hour);
+                string fileName = name.FileNameAt(end);
+                string key = file.PreviousKey!.Replace(named.Name, fileName, StringComparison.Ordinal)
+                    .Replace(Day(name.EndTime), Day(end), StringComparison.Ordinal);
+                results.Add(MissingDigest(_store.Locate(_folder, file.PreviousBucket ?? file.Bucket, key), key, end, "digests before and after it are there; its name is inferred from the hourly rhythm"));
+            }
+        }
+
+        string who = verdict.IsProven ? verdict.Digest.Name.FileNameAt(verdict.Digest.Name.EndTime) : $"{verdict.Digest.Object.Name}, itself not proven,";
+        results.Add(MissingDigest(named, file.PreviousKey!, name?.EndTime, $"{who} names it as its predecessor"));
+        return results;
+    }
+
+    private static string Day(DateTime time) => time.ToString("/yyyy'/'MM'/'dd/", CultureInfo.InvariantCulture);
+
+    private CloudTrailIntegrityResult MissingDigest(StoredObject item, string key, DateTime? end, string reason) => new(CloudTrailIntegrityStatus.Missing, Subject)
+    {
+        AccountId = _folder.AccountId,
+        Region = _folder.Region,
+        TrailName = _chain[0].Name.TrailName,
+        Name = item.Name,
+        Uri = item.Uri,
+        Key = key,
+        From = IsBackfill ? null : end - Hour,
+        To = end,
+        Reason = reason,
+    };
+
+    private CloudTrailIntegrityResult Period(DateTime from, DateTime to, CloudTrailGapCause cause, string reason)
+    {
+        bool backfilled = cause != CloudTrailGapCause.Restarted && _findings.Backfilled.Contains(from, to);
+        return new CloudTrailIntegrityResult(backfilled ? CloudTrailIntegrityStatus.Backfill : CloudTrailIntegrityStatus.Gap, CloudTrailIntegritySubject.Period)
+        {
+            AccountId = _folder.AccountId,
+            Region = _folder.Region,
+            TrailName = _chain[0].Name.TrailName,
+            From = from,
+            To = to,
+            GapCause = cause,
+            Reason = backfilled ? $"{reason}; backfill digests cover it" : reason,
+        };
+    }
+
+    private CloudTrailIntegrityResult ResultOf(DigestVerdict verdict) => new(verdict.Status, Subject)
+    {
+        AccountId = _folder.AccountId,
+        Region = _folder.Region,
+        TrailName = verdict.Digest.Name.TrailName,
+        Name = verdict.Digest.Object.Name,
+        Uri = verdict.Digest.Object.Uri,
+        Key = verdict.Digest.File?.Key,
+        From = verdict.Digest.StartTime,
+        To = verdict.Digest.EndTime,
+        Reason = verdict.Reason,
+        ExpectedHash = verdict.ExpectedHash,
+        ActualHash = verdict.Digest.File?.ContentHash,
+    };
+}

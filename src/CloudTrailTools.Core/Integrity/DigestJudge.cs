@@ -1,0 +1,121 @@
+using System;
+using System.Collections.Generic;
+using System.Security.Cryptography;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace CloudTrailTools;
+
+/// <summary>The finding about one digest.</summary>
+/// <param name="IsProven">True when its content carries CloudTrail's signature, whatever else is wrong: what it says of log files holds.</param>
+internal sealed record DigestVerdict(LoadedDigest Digest, CloudTrailIntegrityStatus Status, string? Reason, bool IsProven)
+{
+    public string? ExpectedHash { get; init; }
+}
+
+/// <summary>Decides whether a digest is CloudTrail's own.</summary>
+internal sealed class DigestJudge
+{
+    private const string KnownAlgorithm = "SHA256withRSA";
+
+    private readonly IntegrityStore _store;
+    private readonly IntegrityFolder _folder;
+    private readonly PublicKeyRing _keys;
+
+    public DigestJudge(IntegrityStore store, IntegrityFolder folder, PublicKeyRing keys)
+    {
+        _store = store;
+        _folder = folder;
+        _keys = keys;
+    }
+
+    /// <param name="current">The digest to judge.</param>
+    /// <param name="next">The one after it in its chain, which records its hash and signature; null for the newest.</param>
+    public async Task<DigestVerdict> JudgeAsync(LoadedDigest current, LoadedDigest? next, CancellationToken cancellationToken)
+    {
+        if (current.File is not { } file)
+        {
+            return current.IsGone ? new DigestVerdict(current, CloudTrailIntegrityStatus.Missing, "it was listed, but is gone", false)
+                : current.ReadError is not null ? new DigestVerdict(current, CloudTrailIntegrityStatus.Unreadable, current.ReadError, false)
+                : new DigestVerdict(current, CloudTrailIntegrityStatus.Modified, current.Damage, false) { ExpectedHash = RecordOf(current, next)?.PreviousHash };
+        }
+
+        DigestFile? record = RecordOf(current, next);
+        bool contradicted = record?.PreviousHash is { } recorded && !SameHex(recorded, file.ContentHash);
+        (CloudTrailIntegrityStatus status, string? reason, bool isProven) = await VerifySignatureAsync(current, file, record, contradicted, cancellationToken).ConfigureAwait(false);
+        if (status == CloudTrailIntegrityStatus.Valid)
+        {
+            (status, reason) = CheckPlace(current, file);
+        }
+
+        return new DigestVerdict(current, status, reason, isProven) { ExpectedHash = contradicted ? record!.PreviousHash : null };
+    }
+
+    private (CloudTrailIntegrityStatus Status, string? Reason) CheckPlace(LoadedDigest current, DigestFile file)
+    {
+        if (!_store.IsAt(_folder, current.Object, file.Bucket, file.Key))
+        {
+            return (CloudTrailIntegrityStatus.Moved, $"it was signed for s3://{file.Bucket}/{file.Key}");
+        }
+
+        return file.TrailingBytes > 0
+            ? (CloudTrailIntegrityStatus.TrailingBytes, $"{file.TrailingBytes} bytes follow its content")
+            : (CloudTrailIntegrityStatus.Valid, null);
+    }
+
+    private async Task<(CloudTrailIntegrityStatus Status, string? Reason, bool IsProven)> VerifySignatureAsync(LoadedDigest current, DigestFile file, DigestFile? record, bool contradicted, CancellationToken cancellationToken)
+    {
+        if (file.SignatureAlgorithm is { } algorithm && algorithm != KnownAlgorithm)
+        {
+            return (CloudTrailIntegrityStatus.SignatureUnavailable, $"it says it is signed with {algorithm}; only {KnownAlgorithm} is known", false);
+        }
+
+        DateTime signedAbout = current.Metadata.BackfillGenerationTime ?? file.EndTime;
+        IReadOnlyList<CloudTrailPublicKey> keys = await _keys.FindAsync(_folder.Region, file.Fingerprint, signedAbout, cancellationToken).ConfigureAwait(false);
+        if (keys.Count == 0)
+        {
+            return contradicted ? (CloudTrailIntegrityStatus.Modified, $"it is not the content that the next digest records, and {UnknownKey(file)}", false)
+                : _keys.Covers(_folder.Region, signedAbout) ? (CloudTrailIntegrityStatus.BadSignature, UnknownKey(file), false)
+                : (CloudTrailIntegrityStatus.PublicKeyUnavailable, $"the public key {file.Fingerprint} of {_folder.Region} is not at hand", false);
+        }
+
+        string? stored = current.Metadata.Signature;
+        if (stored is not null && IsSigned(file, keys, stored))
+        {
+            return (CloudTrailIntegrityStatus.Valid, null, true);
+        }
+
+        if (record?.PreviousSignature is { } recorded && IsSigned(file, keys, recorded))
+        {
+            return stored is null
+                ? (CloudTrailIntegrityStatus.Valid, null, true)
+                : (CloudTrailIntegrityStatus.BadSignature, "the signature stored with it is not CloudTrail's; the one that the next digest records is, and proves its content", true);
+        }
+
+        return contradicted ? (CloudTrailIntegrityStatus.Modified, "it is not the content that the next digest records, nor is it signed", false)
+            : stored is null && record?.PreviousSignature is null ? (CloudTrailIntegrityStatus.SignatureUnavailable, "its signature was not kept with it, and no later digest is there to tell it", false)
+            : (CloudTrailIntegrityStatus.BadSignature, $"no signature of it was made with the key {file.Fingerprint} for this content", false);
+    }
+
+    private string UnknownKey(DigestFile file) => $"it names the public key {file.Fingerprint}, which is none of CloudTrail's in {_folder.Region} at that time";
+
+    /// <summary>What the next digest says of this one; null when it speaks of another.</summary>
+    private DigestFile? RecordOf(LoadedDigest current, LoadedDigest? next) =>
+        next?.File is { PreviousKey: { } key } file && _store.IsAt(_folder, current.Object, file.PreviousBucket ?? file.Bucket, key) ? file : null;
+
+    private static bool IsSigned(DigestFile file, IReadOnlyList<CloudTrailPublicKey> keys, string signature)
+    {
+        foreach (CloudTrailPublicKey key in keys)
+        {
+            using RSA rsa = PublicKeyRing.Import(key.Value);
+            if (file.IsSignedBy(rsa, signature))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public static bool SameHex(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+}

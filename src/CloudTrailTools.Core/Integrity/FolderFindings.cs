@@ -1,0 +1,40 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace CloudTrailTools;
+
+/// <summary>What the chains of one account and region say together; needed to judge the log files no digest names.</summary>
+internal sealed class FolderFindings
+{
+    private readonly HashSet<UInt128> _named = new();
+
+    /// <summary>The time that hourly digests cover.</summary>
+    public TimeSpans Covered { get; } = new();
+
+    /// <summary>The time that backfill digests cover.</summary>
+    public TimeSpans Backfilled { get; } = new();
+
+    /// <summary>The kinds of log files that digests name here.</summary>
+    public SortedSet<string> Kinds { get; } = new(StringComparer.Ordinal) { "CloudTrail" };
+
+    /// <summary>Log files that are not where they should be, by the hash of their content. Filled by workers.</summary>
+    public ConcurrentDictionary<string, string> MissingByHash { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Where the oldest chain of hourly digests starts, if its start is there.</summary>
+    public DateTime? NewChainStart { get; set; }
+
+    public void AddNamed(StoredObject log) => _named.Add(Identity(log));
+
+    public bool IsNamed(StoredObject log) => _named.Contains(Identity(log));
+
+    /// <summary>Sixteen bytes per file instead of its name, so that years of log files fit in memory.</summary>
+    private static UInt128 Identity(StoredObject log)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(log.Key), hash);
+        return new UInt128(BitConverter.ToUInt64(hash), BitConverter.ToUInt64(hash[8..]));
+    }
+}

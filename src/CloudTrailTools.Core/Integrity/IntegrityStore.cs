@@ -1,0 +1,52 @@
+using System;
+using System.Collections.Generic;
+using System.Text.RegularExpressions;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace CloudTrailTools;
+
+/// <summary>A place that holds digests and the log files they name. Safe to use from several threads.</summary>
+internal abstract partial class IntegrityStore
+{
+    /// <summary>The place, for people.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>True when opening waits for a network, so that it pays to have several objects under way.</summary>
+    public abstract bool IsRemote { get; }
+
+    /// <summary>Every account and region that has digests or log files.</summary>
+    public abstract IAsyncEnumerable<IntegrityFolder> FindFoldersAsync(CancellationToken cancellationToken);
+
+    /// <summary>The digests of a folder whose end time is in the range, in no particular order.</summary>
+    public abstract IAsyncEnumerable<StoredObject> ListDigestsAsync(IntegrityFolder folder, DateTime? from, DateTime? to, CancellationToken cancellationToken);
+
+    /// <summary>The log files of a folder, of the given kinds ("CloudTrail", "CloudTrail-Insight", …), delivered in the range or at an unknown time.</summary>
+    public abstract IAsyncEnumerable<StoredObject> ListLogsAsync(IntegrityFolder folder, IReadOnlyCollection<string> kinds, DateTime? from, DateTime? to, CancellationToken cancellationToken);
+
+    /// <summary>Opens something that a listing found; null when it is gone.</summary>
+    public abstract Task<StoredContent?> OpenAsync(IntegrityFolder folder, StoredObject item, CancellationToken cancellationToken);
+
+    /// <summary>The object that a digest means by bucket and key, whether it exists or not.</summary>
+    public abstract StoredObject Locate(IntegrityFolder folder, string bucket, string key);
+
+    /// <summary>True when the object found is the one of that bucket and key, as far as the store can know.</summary>
+    public bool IsAt(IntegrityFolder folder, StoredObject item, string bucket, string key) => Locate(folder, bucket, key).Key == item.Key;
+
+    /// <summary>The part of a key from the kind of file on ("CloudTrail/us-east-1/2024/…"), which a copy keeps; null when there is none.</summary>
+    protected static string? TailOf(string key)
+    {
+        Match match = Tail().Match(key);
+        return match.Success ? match.Groups["tail"].Value : null;
+    }
+
+    /// <summary>The kind of file a key names: its folder below the account.</summary>
+    public static string? KindOf(string key)
+    {
+        Match match = Tail().Match(key);
+        return match.Success ? match.Groups["kind"].Value : null;
+    }
+
+    [GeneratedRegex("(?:^|/)(?<tail>(?<kind>CloudTrail(?:-[A-Za-z]+)?)/[^/]+/[0-9]{4}/[0-9]{2}/[0-9]{2}/[^/]+)$", RegexOptions.CultureInvariant)]
+    private static partial Regex Tail();
+}

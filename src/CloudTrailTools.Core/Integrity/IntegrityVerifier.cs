@@ -1,0 +1,164 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace CloudTrailTools;
+
+/// <summary>Tests everything in a store: account by account, region by region, trail by trail, and then what no digest names.</summary>
+internal sealed class IntegrityVerifier
+{
+    private readonly IntegrityStore _store;
+    private readonly PublicKeyRing _keys;
+    private readonly IntegrityOptions _options;
+
+    public IntegrityVerifier(IntegrityStore store, PublicKeyRing keys, IntegrityOptions options)
+    {
+        _store = store;
+        _keys = keys;
+        _options = options;
+        Summary = new CloudTrailIntegritySummary(store.Name);
+    }
+
+    /// <summary>The sums of what was handed out so far.</summary>
+    public CloudTrailIntegritySummary Summary { get; }
+
+    /// <summary>How far it is: folders of one account and region.</summary>
+    public (int Done, int Total, IntegrityFolder? Current) Folders { get; private set; }
+
+    /// <summary>How far it is within the folder: digests.</summary>
+    public (int Done, int Total) Digests { get; private set; }
+
+    /// <summary>The results as they come. Stopping early leaves nothing running.</summary>
+    public async IAsyncEnumerable<CloudTrailIntegrityResult> VerifyAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using LogFileJudge logJudge = new(_store, _options.Workers);
+        await foreach (CloudTrailIntegrityResult result in InFlight.InOrderAsync(token => JudgeAllAsync(logJudge, token), _options.Workers * 4, cancellationToken).ConfigureAwait(false))
+        {
+            Summary.Add(result);
+            yield return result;
+        }
+
+        Summary.IsComplete = true;
+    }
+
+    private async IAsyncEnumerable<Task<CloudTrailIntegrityResult>> JudgeAllAsync(LogFileJudge logJudge, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        List<IntegrityFolder> folders = new();
+        await foreach (IntegrityFolder folder in _store.FindFoldersAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (_options.IncludesAccount(folder.AccountId) && _options.IncludesRegion(folder.Region))
+            {
+                folders.Add(folder);
+            }
+        }
+
+        for (int index = 0; index < folders.Count; index++)
+        {
+            Folders = (index, folders.Count, folders[index]);
+            await foreach (Task<CloudTrailIntegrityResult> result in JudgeFolderAsync(folders[index], logJudge, cancellationToken).ConfigureAwait(false))
+            {
+                yield return result;
+            }
+        }
+
+        Folders = (folders.Count, folders.Count, null);
+    }
+
+    private async IAsyncEnumerable<Task<CloudTrailIntegrityResult>> JudgeFolderAsync(IntegrityFolder folder, LogFileJudge logJudge, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        FolderFindings findings = new();
+        List<(StoredObject Object, DigestName Name)> digests = await ListDigestsAsync(folder, cancellationToken).ConfigureAwait(false);
+        if (digests.Count > 0)
+        {
+            await _keys.PrefetchAsync(folder.Region, digests.Min(digest => digest.Name.EndTime).AddHours(-1), digests.Max(digest => digest.Name.EndTime), cancellationToken).ConfigureAwait(false);
+        }
+
+        // Backfill first: whether a gap of an hourly chain was filled afterwards has to be known when it is met.
+        List<Task> logTasks = new();
+        int done = 0;
+        foreach (IGrouping<(bool, string), (StoredObject Object, DigestName Name)> chain in digests
+            .GroupBy(digest => (!digest.Name.IsBackfill, digest.Name.Chain))
+            .OrderBy(group => group.Key.Item1)
+            .ThenBy(group => group.Key.Item2, StringComparer.Ordinal))
+        {
+            DigestChainVerifier verifier = new(_store, folder, _options, _keys, logJudge, findings, chain);
+            await foreach (Task<CloudTrailIntegrityResult> result in verifier.VerifyAsync(cancellationToken).ConfigureAwait(false))
+            {
+                Digests = (done + verifier.Done, digests.Count);
+                logTasks.RemoveAll(task => task.IsCompleted);
+                logTasks.Add(result);
+                yield return result;
+            }
+
+            done += verifier.Done;
+        }
+
+        foreach (CloudTrailIntegrityResult gap in GapsAtTheEdges(folder, findings))
+        {
+            yield return Task.FromResult(gap);
+        }
+
+        // Only now is it known which files are missing, and so might have been renamed.
+        await Task.WhenAll(logTasks).ConfigureAwait(false);
+        bool hasLogs = digests.Count > 0;
+        await foreach (StoredObject log in _store.ListLogsAsync(folder, findings.Kinds, _options.StartTime, _options.EndTime, cancellationToken).ConfigureAwait(false))
+        {
+            if (findings.IsNamed(log))
+            {
+                continue;
+            }
+
+            if (!hasLogs)
+            {
+                hasLogs = true;
+                yield return Task.FromResult(Gap(folder, _options.StartTime, _options.EndTime, CloudTrailGapCause.Unknown, "there are log files, but no digest at all: validation is off, or the digests were removed"));
+            }
+
+            yield return logJudge.JudgeUnnamedAsync(folder, findings, log, cancellationToken);
+        }
+    }
+
+    private async Task<List<(StoredObject Object, DigestName Name)>> ListDigestsAsync(IntegrityFolder folder, CancellationToken cancellationToken)
+    {
+        List<(StoredObject Object, DigestName Name)> digests = new();
+        HashSet<string> keys = new(StringComparer.Ordinal);
+        await foreach (StoredObject item in _store.ListDigestsAsync(folder, _options.StartTime, _options.EndTime?.AddHours(1), cancellationToken).ConfigureAwait(false))
+        {
+            if (DigestName.Parse(item.Name) is { } name && _options.IncludesTrail(name.TrailName) && keys.Add(item.Key))
+            {
+                digests.Add((item, name));
+            }
+        }
+
+        return digests;
+    }
+
+    private IEnumerable<CloudTrailIntegrityResult> GapsAtTheEdges(IntegrityFolder folder, FolderFindings findings)
+    {
+        if (_options.StartTime is { } wantedStart && findings.Covered.Start is { } start && start > wantedStart)
+        {
+            yield return findings.NewChainStart == start
+                ? Gap(folder, wantedStart, start, CloudTrailGapCause.Stopped, "the first chain of digests starts behind it: validation was not on yet, or had been stopped")
+                : Gap(folder, wantedStart, start, CloudTrailGapCause.DigestMissing, "older digests are not there");
+        }
+
+        if (_options.ExpectedEnd is { } wantedEnd && findings.Covered.End is { } end && end < wantedEnd)
+        {
+            yield return Gap(folder, end, wantedEnd, CloudTrailGapCause.Unknown, "no later digest is there: validation, logging or the trail was stopped, or the newest digests were removed");
+        }
+    }
+
+    private static CloudTrailIntegrityResult Gap(IntegrityFolder folder, DateTime? from, DateTime? to, CloudTrailGapCause cause, string reason) =>
+        new(CloudTrailIntegrityStatus.Gap, CloudTrailIntegritySubject.Period)
+        {
+            AccountId = folder.AccountId,
+            Region = folder.Region,
+            From = from,
+            To = to,
+            GapCause = cause,
+            Reason = reason,
+        };
+}

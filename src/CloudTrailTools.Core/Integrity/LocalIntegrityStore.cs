@@ -1,0 +1,240 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace CloudTrailTools;
+
+/// <summary>
+/// A local copy of a trail's bucket or of any part of it. Files are found by the folders CloudTrail makes
+/// (…/{account}/CloudTrail-Digest/{region}/…), wherever the copy begins; files lying in one flat folder are found by their names.
+/// </summary>
+internal sealed class LocalIntegrityStore : IntegrityStore
+{
+    private const string DigestKind = "CloudTrail-Digest";
+    private const string LogKind = "CloudTrail";
+
+    // A link to a folder above it would never end.
+    private static readonly EnumerationOptions NoLinks = new() { AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
+
+    private readonly IReadOnlyList<string> _roots;
+
+    public LocalIntegrityStore(IEnumerable<string> roots) => _roots = roots.Select(root => Path.TrimEndingDirectorySeparator(Path.GetFullPath(root))).Distinct().ToArray();
+
+    public override string Name => string.Join(", ", _roots);
+
+    public override bool IsRemote => false;
+
+    public override async IAsyncEnumerable<IntegrityFolder> FindFoldersAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        HashSet<(string, string, string)> seen = new();
+        foreach (string root in _roots)
+        {
+            foreach (IntegrityFolder folder in Above(root) ?? Below(root, cancellationToken))
+            {
+                if (seen.Add((folder.Location, folder.AccountId, folder.Region)))
+                {
+                    yield return folder;
+                }
+            }
+        }
+    }
+
+    public override async IAsyncEnumerable<StoredObject> ListDigestsAsync(IntegrityFolder folder, DateTime? from, DateTime? to, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        foreach (StoredObject item in Files(folder, DigestKind, cancellationToken))
+        {
+            if (DigestName.Parse(item.Name) is { } name && name.Region == folder.Region && name.AccountId == folder.AccountId && !(name.EndTime < from) && !(name.EndTime > to))
+            {
+                yield return item;
+            }
+        }
+    }
+
+    public override async IAsyncEnumerable<StoredObject> ListLogsAsync(IntegrityFolder folder, IReadOnlyCollection<string> kinds, DateTime? from, DateTime? to, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        foreach (string kind in kinds)
+        {
+            foreach (StoredObject item in Files(folder, kind, cancellationToken))
+            {
+                DateTime? delivery = StoredObject.DeliveryTime(item.Name);
+                if (StoredObject.IsLogName(item.Name) && !(delivery < from) && !(delivery > to))
+                {
+                    yield return item;
+                }
+            }
+        }
+    }
+
+    public override Task<StoredContent?> OpenAsync(IntegrityFolder folder, StoredObject item, CancellationToken cancellationToken)
+    {
+        string path = Path.Combine(folder.Location, item.Key);
+        string plainPath = path.EndsWith(".gz", StringComparison.Ordinal) ? path[..^3] : path;
+        string? existing = File.Exists(path) ? path : File.Exists(plainPath) ? plainPath : null;
+        if (existing is null)
+        {
+            return Task.FromResult<StoredContent?>(null);
+        }
+
+        FileStream stream = new(existing, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.SequentialScan);
+        return Task.FromResult<StoredContent?>(new StoredContent(stream, MetadataBeside(existing)));
+    }
+
+    public override StoredObject Locate(IntegrityFolder folder, string bucket, string key)
+    {
+        string name = key[(key.LastIndexOf('/') + 1)..];
+        string below = IsFlat(folder) ? name : TailOf(key) ?? name;
+        bool leavesFolder = below.Split('/').Any(part => part is "." or ".." || part.AsSpan().ContainsAny(Path.GetInvalidFileNameChars()));
+        below = leavesFolder ? "?" : below.Replace('/', Path.DirectorySeparatorChar);
+        return new StoredObject(name, below, Path.Combine(folder.Location, below));
+    }
+
+    /// <summary>A path that lies within CloudTrail's folders already: the account's folder is above it.</summary>
+    private static IEnumerable<IntegrityFolder>? Above(string root)
+    {
+        string? region = null;
+        for (DirectoryInfo? directory = new(root); directory?.Parent is not null; directory = directory.Parent)
+        {
+            if (directory.Name is DigestKind or LogKind)
+            {
+                return Regions(directory.Parent.FullName, region);
+            }
+
+            region = directory.Name;
+        }
+
+        return null;
+    }
+
+    private static IEnumerable<IntegrityFolder> Below(string directory, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        string[] children = Sorted(Directory.EnumerateDirectories(directory, "*", NoLinks)).ToArray();
+        if (Array.Exists(children, child => Path.GetFileName(child) is DigestKind or LogKind))
+        {
+            return Regions(directory, null);
+        }
+
+        return Flat(directory).Concat(children.SelectMany(child => Below(child, cancellationToken)));
+    }
+
+    private static IEnumerable<IntegrityFolder> Regions(string account, string? onlyRegion)
+    {
+        SortedSet<string> regions = new(StringComparer.Ordinal);
+        foreach (string kind in new[] { DigestKind, LogKind })
+        {
+            string folder = Path.Combine(account, kind);
+            if (Directory.Exists(folder))
+            {
+                regions.UnionWith(Directory.GetDirectories(folder).Select(path => Path.GetFileName(path)));
+            }
+        }
+
+        foreach (string region in regions)
+        {
+            if (onlyRegion is null || region == onlyRegion)
+            {
+                yield return new IntegrityFolder(account, AccountOf(account, region), region);
+            }
+        }
+    }
+
+    private static IEnumerable<IntegrityFolder> Flat(string directory) => Directory.EnumerateFiles(directory, "*_CloudTrail-Digest_*")
+        .Select(path => DigestName.Parse(Path.GetFileName(path)))
+        .OfType<DigestName>()
+        .Select(name => new IntegrityFolder(directory, name.AccountId, name.Region))
+        .Distinct()
+        .OrderBy(folder => folder.AccountId, StringComparer.Ordinal)
+        .ThenBy(folder => folder.Region, StringComparer.Ordinal);
+
+    /// <summary>The account's folder is named like the account, unless the copy began below it; then the files' names tell.</summary>
+    private static string AccountOf(string accountFolder, string region)
+    {
+        string name = Path.GetFileName(accountFolder);
+        if (name.Length == 12 && name.All(char.IsAsciiDigit))
+        {
+            return name;
+        }
+
+        foreach (string kind in new[] { DigestKind, LogKind })
+        {
+            string folder = Path.Combine(accountFolder, kind, region);
+            string? file = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, $"*_{kind}_*", SearchOption.AllDirectories).FirstOrDefault() : null;
+            if (file is not null)
+            {
+                return Path.GetFileName(file).Split('_')[0];
+            }
+        }
+
+        return name;
+    }
+
+    private static bool IsFlat(IntegrityFolder folder) =>
+        !Directory.Exists(Path.Combine(folder.Location, DigestKind)) && !Directory.Exists(Path.Combine(folder.Location, LogKind));
+
+    /// <summary>Files of one kind and region, day after day.</summary>
+    private static IEnumerable<StoredObject> Files(IntegrityFolder folder, string kind, CancellationToken cancellationToken)
+    {
+        if (IsFlat(folder))
+        {
+            string start = $"{folder.AccountId}_{kind}_{folder.Region}_";
+            return Sorted(Directory.EnumerateFiles(folder.Location)).Where(path => Path.GetFileName(path).StartsWith(start, StringComparison.Ordinal)).Select(path => At(folder, path));
+        }
+
+        string top = Path.Combine(folder.Location, kind, folder.Region);
+        return Directory.Exists(top) ? Walk(folder, top, cancellationToken) : [];
+    }
+
+    private static IEnumerable<StoredObject> Walk(IntegrityFolder folder, string directory, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        foreach (string child in Sorted(Directory.EnumerateDirectories(directory)))
+        {
+            foreach (StoredObject item in Walk(folder, child, cancellationToken))
+            {
+                yield return item;
+            }
+        }
+
+        foreach (string path in Sorted(Directory.EnumerateFiles(directory)))
+        {
+            yield return At(folder, path);
+        }
+    }
+
+    private static StoredObject At(IntegrityFolder folder, string path)
+    {
+        // A copy may have been decompressed; it stands for the object of the full name.
+        string whole = path.EndsWith(".json", StringComparison.Ordinal) && !path.EndsWith(DigestMetadata.FileSuffix, StringComparison.Ordinal) ? path + ".gz" : path;
+        return new StoredObject(Path.GetFileName(whole), Path.GetRelativePath(folder.Location, whole), path);
+    }
+
+    private static IEnumerable<string> Sorted(IEnumerable<string> paths)
+    {
+        string[] sorted = paths.ToArray();
+        Array.Sort(sorted, StringComparer.Ordinal);
+        return sorted;
+    }
+
+    private static DigestMetadata MetadataBeside(string path)
+    {
+        try
+        {
+            return DigestName.Parse(Path.GetFileName(path)) is not null && File.Exists(path + DigestMetadata.FileSuffix)
+                ? DigestMetadata.From(JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllBytes(path + DigestMetadata.FileSuffix)) ?? new())
+                : DigestMetadata.None;
+        }
+        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
+        {
+            // As good as lost: the next digest has the signature too.
+            return DigestMetadata.None;
+        }
+    }
+}

@@ -1,0 +1,143 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace CloudTrailTools;
+
+/// <summary>Compares log files with what digests say of them. Safe to use from several threads; hashes a bounded number at a time.</summary>
+internal sealed class LogFileJudge : IDisposable
+{
+    private const string KnownAlgorithm = "SHA-256";
+
+    private readonly IntegrityStore _store;
+    private readonly SemaphoreSlim _slots;
+
+    public LogFileJudge(IntegrityStore store, int workers)
+    {
+        _store = store;
+        _slots = new SemaphoreSlim(workers);
+    }
+
+    /// <summary>Judges one file that a digest names.</summary>
+    public async Task<CloudTrailIntegrityResult> JudgeAsync(IntegrityFolder folder, FolderFindings findings, DigestVerdict verdict, DigestLogEntry entry, CancellationToken cancellationToken)
+    {
+        StoredObject log = _store.Locate(folder, entry.Bucket, entry.Key);
+        DigestFile digest = verdict.Digest.File!;
+        CloudTrailIntegrityResult Result(CloudTrailIntegrityStatus status, string? reason, ContentHash hash = default) => new(status, CloudTrailIntegritySubject.LogFile)
+        {
+            AccountId = folder.AccountId,
+            Region = folder.Region,
+            TrailName = verdict.Digest.Name.TrailName,
+            Name = log.Name,
+            Uri = log.Uri,
+            Key = entry.Key,
+            From = StoredObject.DeliveryTime(log.Name),
+            Reason = reason,
+            ExpectedHash = entry.Hash,
+            ActualHash = hash.Sha256,
+            DigestKey = digest.Key,
+            BytesHashed = hash.Length,
+        };
+
+        ContentHash? found;
+        try
+        {
+            found = await HashAsync(folder, log, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CloudTrailProblemException)
+        {
+            return Result(CloudTrailIntegrityStatus.Unreadable, exception.Message);
+        }
+
+        if (found is not { } hash)
+        {
+            findings.MissingByHash[entry.Hash] = entry.Key;
+            return Result(CloudTrailIntegrityStatus.Missing, "its digest names it, but it is not there");
+        }
+
+        if (entry.HashAlgorithm != KnownAlgorithm)
+        {
+            return Result(CloudTrailIntegrityStatus.Unproven, $"its digest uses the hash {entry.HashAlgorithm}; only {KnownAlgorithm} is known", hash);
+        }
+
+        if (hash.Sha256 is null || !DigestJudge.SameHex(hash.Sha256, entry.Hash))
+        {
+            string? other = hash.Sha256 is null ? null : digest.Logs.FirstOrDefault(sibling => DigestJudge.SameHex(sibling.Hash, hash.Sha256)).Key;
+            return Result(CloudTrailIntegrityStatus.Modified, hash.Damage ?? (other is null ? "its content is not what was delivered" : $"it holds the content of {other}"), hash);
+        }
+
+        return hash.Damage is not null ? Result(CloudTrailIntegrityStatus.Modified, $"its content is as delivered, but {hash.Damage}", hash)
+            : hash.TrailingBytes > 0 ? Result(CloudTrailIntegrityStatus.TrailingBytes, $"{hash.TrailingBytes} bytes follow its content", hash)
+            : !verdict.IsProven ? Result(CloudTrailIntegrityStatus.Unproven, "it agrees with its digest, which itself is not proven", hash)
+            : Result(CloudTrailIntegrityStatus.Valid, hash.IsPlain ? "kept uncompressed; its content is as delivered" : null, hash);
+    }
+
+    /// <summary>Judges one file that no digest names.</summary>
+    public async Task<CloudTrailIntegrityResult> JudgeUnnamedAsync(IntegrityFolder folder, FolderFindings findings, StoredObject log, CancellationToken cancellationToken)
+    {
+        DateTime? delivery = StoredObject.DeliveryTime(log.Name);
+        (CloudTrailIntegrityStatus status, string reason) = PlaceInTime(findings, delivery);
+        string? hash = null;
+        if (status == CloudTrailIntegrityStatus.Unlisted && !findings.MissingByHash.IsEmpty)
+        {
+            (hash, reason) = await LookAmongMissingAsync(folder, findings, log, reason, cancellationToken).ConfigureAwait(false);
+        }
+
+        return new CloudTrailIntegrityResult(status, CloudTrailIntegritySubject.LogFile)
+        {
+            AccountId = folder.AccountId,
+            Region = folder.Region,
+            Name = log.Name,
+            Uri = log.Uri,
+            Key = log.Key,
+            From = delivery,
+            Reason = reason,
+            ActualHash = hash,
+        };
+    }
+
+    public void Dispose() => _slots.Dispose();
+
+    private static (CloudTrailIntegrityStatus Status, string Reason) PlaceInTime(FolderFindings findings, DateTime? delivery)
+    {
+        // The name tells the minute at which delivery began; a digest names what had arrived when it was made.
+        TimeSpan delay = TimeSpan.FromMinutes(5);
+        return delivery is not { } time || (findings.Covered.Contains(time) && findings.Covered.Contains(time + delay))
+                ? (CloudTrailIntegrityStatus.Unlisted, "digests cover its time, but none names it: it was added, or the backfill digest that named it is gone")
+            : findings.Covered.End is not { } end ? (CloudTrailIntegrityStatus.Unproven, "there is no digest for its account and region")
+            : time + delay > end ? (CloudTrailIntegrityStatus.NotYetCovered, "it is newer than the newest digest")
+            : (CloudTrailIntegrityStatus.Unproven, "no digest covers its time");
+    }
+
+    private async Task<(string? Hash, string Reason)> LookAmongMissingAsync(IntegrityFolder folder, FolderFindings findings, StoredObject log, string reason, CancellationToken cancellationToken)
+    {
+        try
+        {
+            string? hash = (await HashAsync(folder, log, cancellationToken).ConfigureAwait(false))?.Sha256;
+            return hash is not null && findings.MissingByHash.TryGetValue(hash, out string? missing)
+                ? (hash, $"it holds the content of the missing {missing}: it was renamed or moved")
+                : (hash, reason);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CloudTrailProblemException)
+        {
+            return (null, $"{reason}; it cannot be read: {exception.Message}");
+        }
+    }
+
+    /// <summary>Null when the file is not there.</summary>
+    private async Task<ContentHash?> HashAsync(IntegrityFolder folder, StoredObject log, CancellationToken cancellationToken)
+    {
+        await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            using StoredContent? content = await _store.OpenAsync(folder, log, cancellationToken).ConfigureAwait(false);
+            return content is null ? null : await Task.Run(() => ContentHasher.Hash(content.Stream, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Text.RegularExpressions;
+
+namespace CloudTrailTools;
+
+/// <summary>A digest or log file that a listing found.</summary>
+/// <param name="Name">The file name.</param>
+/// <param name="Key">By which the store opens it: the object's key, or for a local copy the path below the account's folder.</param>
+/// <param name="Uri">Where it is, for people.</param>
+internal sealed partial record StoredObject(string Name, string Key, string Uri)
+{
+    /// <summary>The delivery time in a log file's name; null when it has none.</summary>
+    public static DateTime? DeliveryTime(string fileName)
+    {
+        Match match = Stamp().Match(fileName);
+        return match.Success && DateTime.TryParseExact(match.Value, "yyyyMMdd'T'HHmm'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out DateTime time)
+            ? time
+            : null;
+    }
+
+    /// <summary>Names under which CloudTrail's files are kept, so that notes beside them are no findings.</summary>
+    public static bool IsLogName(string fileName) =>
+        (fileName.EndsWith(".json.gz", StringComparison.Ordinal) || fileName.EndsWith(".json", StringComparison.Ordinal))
+        && !fileName.EndsWith(DigestMetadata.FileSuffix, StringComparison.Ordinal);
+
+    [GeneratedRegex("[0-9]{8}T[0-9]{4}Z", RegexOptions.CultureInvariant)]
+    private static partial Regex Stamp();
+}
+
+/// <summary>One opened object; owns its stream.</summary>
+internal sealed record StoredContent(Stream Stream, DigestMetadata Metadata) : IDisposable
+{
+    public void Dispose() => Stream.Dispose();
+}
+
+/// <summary>Where the files of one account and region are.</summary>
+/// <param name="Location">The account's folder: "s3://bucket/prefix/AWSLogs/account" or a local path.</param>
+internal sealed record IntegrityFolder(string Location, string AccountId, string Region);
+
+/// <summary>What is kept beside a digest: the metadata of its object.</summary>
+internal sealed record DigestMetadata(string? Signature, string? SignatureAlgorithm, DateTime? BackfillGenerationTime)
+{
+    /// <summary>Ends the name of the file that keeps it in a local copy.</summary>
+    public const string FileSuffix = ".metadata.json";
+
+    public const string SignatureName = "signature";
+    public const string SignatureAlgorithmName = "signature-algorithm";
+    public const string BackfillGenerationTimeName = "backfill-generation-timestamp";
+
+    public static readonly DigestMetadata None = new(null, null, null);
+
+    public static DigestMetadata From(IReadOnlyDictionary<string, string> metadata) => new(
+        metadata.GetValueOrDefault(SignatureName),
+        metadata.GetValueOrDefault(SignatureAlgorithmName),
+        DateTime.TryParse(metadata.GetValueOrDefault(BackfillGenerationTimeName), CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out DateTime time) ? time : null);
+}

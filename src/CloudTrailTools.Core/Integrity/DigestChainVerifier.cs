@@ -117,7 +117,7 @@ internal sealed class DigestChainVerifier
     /// <summary>Compares a digest with the one it names as its predecessor; also what is missing before it.</summary>
     private async Task<(DigestVerdict Verdict, IReadOnlyList<CloudTrailIntegrityResult> Before)> LinkAsync(DigestVerdict? previous, DigestVerdict verdict, LoadedDigest? next, CancellationToken cancellationToken)
     {
-        if (verdict.Digest.File is not { } file || verdict.Status == CloudTrailIntegrityStatus.Moved)
+        if (verdict.Placed is not { } file)
         {
             return (verdict, GapByClock(previous, verdict.Digest));
         }
@@ -141,8 +141,8 @@ internal sealed class DigestChainVerifier
         if (previous?.Digest.Object.Key == named.Key)
         {
             DigestVerdict linked = previous!.Status == CloudTrailIntegrityStatus.Valid ? CheckLink(verdict, file, previous.Digest) : verdict;
-            return (linked, file.StartTime > previous.Digest.EndTime + Seam && !IsBackfill
-                ? [Period(previous.Digest.EndTime, file.StartTime, CloudTrailGapCause.Unknown, "the digests before and after it are linked, but neither covers it")]
+            return (linked, file.StartTime > previous.EndTime + Seam && !IsBackfill
+                ? [Period(previous.EndTime, file.StartTime, CloudTrailGapCause.Unknown, "the digests before and after it are linked, but neither covers it")]
                 : []);
         }
 
@@ -177,12 +177,13 @@ internal sealed class DigestChainVerifier
     /// <summary>True when the next digest of the listing names one before this as its predecessor.</summary>
     private bool IsPassedOver(LoadedDigest digest, LoadedDigest? next) =>
         next?.File is { PreviousKey: { } key } file
+        && _store.IsAt(_folder, next.Object, file.Bucket, file.Key)
         && _indexByKey.TryGetValue(_store.Locate(_folder, file.PreviousBucket ?? file.Bucket, key).Key, out int index)
         && index < _indexByKey[digest.Object.Key];
 
     private IReadOnlyList<CloudTrailIntegrityResult> GapByClock(DigestVerdict? previous, LoadedDigest digest) =>
-        previous is not null && !IsBackfill && digest.Name.EndTime - Hour > previous.Digest.EndTime + Rhythm
-            ? [Period(previous.Digest.EndTime, digest.Name.EndTime - Hour, CloudTrailGapCause.Unknown, "the digest behind it cannot tell why")]
+        previous is not null && !IsBackfill && digest.Name.EndTime - Hour > previous.EndTime + Rhythm
+            ? [Period(previous.EndTime, digest.Name.EndTime - Hour, CloudTrailGapCause.Unknown, "the digest behind it cannot tell why")]
             : [];
 
     private IReadOnlyList<CloudTrailIntegrityResult> GapAtChainStart(DigestVerdict? previous, DigestVerdict verdict, DigestFile file)
@@ -192,7 +193,7 @@ internal sealed class DigestChainVerifier
             return [];
         }
 
-        DateTime from = previous.Digest.EndTime;
+        DateTime from = previous.EndTime;
         return !verdict.IsProven ? [Period(from, file.StartTime, CloudTrailGapCause.Unknown, "the digest behind it says that a new chain starts, but is itself not proven")]
             : file.StartTime > from + Seam ? [Period(from, file.StartTime, CloudTrailGapCause.Stopped, "validation, logging or the trail was stopped, and a new chain of digests starts behind it")]
             : [Period(from, file.StartTime, CloudTrailGapCause.Restarted, "a new chain of digests starts where the one before ends; no time is lost")];
@@ -205,7 +206,7 @@ internal sealed class DigestChainVerifier
         List<CloudTrailIntegrityResult> results = new();
         if (previous is not null && name is not null && !IsBackfill)
         {
-            DateTime from = previous.Digest.EndTime;
+            DateTime from = previous.EndTime;
             double hours = (name.EndTime - from) / Hour;
             int count = (int)Math.Round(hours);
             bool inRhythm = Math.Abs(hours - count) * Hour <= Rhythm * Math.Max(1, count);
@@ -263,8 +264,8 @@ internal sealed class DigestChainVerifier
         Name = verdict.Digest.Object.Name,
         Uri = verdict.Digest.Object.Uri,
         Key = verdict.Digest.File?.Key,
-        From = verdict.Digest.StartTime,
-        To = verdict.Digest.EndTime,
+        From = verdict.StartTime,
+        To = verdict.EndTime,
         Reason = verdict.Reason,
         ExpectedHash = verdict.ExpectedHash,
         ActualHash = verdict.Digest.File?.ContentHash,

@@ -10,7 +10,17 @@ namespace CloudTrailTools;
 /// <param name="IsProven">True when its content carries CloudTrail's signature, whatever else is wrong: what it says of log files holds.</param>
 internal sealed record DigestVerdict(LoadedDigest Digest, CloudTrailIntegrityStatus Status, string? Reason, bool IsProven)
 {
+    /// <summary>The hash the next digest records, when it is another one.</summary>
     public string? ExpectedHash { get; init; }
+
+    /// <summary>When the time it covers starts; by its name when it is in another's place.</summary>
+    public DateTime StartTime => Placed?.StartTime ?? Digest.Name.EndTime.AddHours(-1);
+
+    /// <summary>When the time it covers ends; by its name when it is in another's place.</summary>
+    public DateTime EndTime => Placed?.EndTime ?? Digest.Name.EndTime;
+
+    /// <summary>Its content, if it belongs where it was found.</summary>
+    public DigestFile? Placed => Status == CloudTrailIntegrityStatus.Moved ? null : Digest.File;
 }
 
 /// <summary>Decides whether a digest is CloudTrail's own.</summary>

@@ -22,12 +22,6 @@ internal sealed record LoadedDigest(StoredObject Object, DigestName Name)
     /// <summary>True when it is not there.</summary>
     public bool IsGone => File is null && Damage is null && ReadError is null;
 
-    /// <summary>When the time it covers ends.</summary>
-    public DateTime EndTime => File?.EndTime ?? Name.EndTime;
-
-    /// <summary>When the time it covers starts: digests cover an hour.</summary>
-    public DateTime StartTime => File?.StartTime ?? Name.EndTime.AddHours(-1);
-
     public static async Task<LoadedDigest> LoadAsync(IntegrityStore store, IntegrityFolder folder, StoredObject item, DigestName name, CancellationToken cancellationToken)
     {
         LoadedDigest digest = new(item, name);

@@ -64,8 +64,8 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         {
             foreach (StoredObject item in Files(folder, kind, cancellationToken))
             {
-                DateTime? delivery = StoredObject.DeliveryTime(item.Name);
-                if (StoredObject.IsLogName(item.Name) && !(delivery < from) && !(delivery > to))
+                DateTime? delivery = item.DeliveryTime;
+                if (!(delivery < from) && !(delivery > to))
                 {
                     yield return item;
                 }
@@ -185,7 +185,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         if (IsFlat(folder))
         {
             string start = $"{folder.AccountId}_{kind}_{folder.Region}_";
-            return Sorted(Directory.EnumerateFiles(folder.Location)).Where(path => Path.GetFileName(path).StartsWith(start, StringComparison.Ordinal)).Select(path => At(folder, path));
+            return Sorted(Directory.EnumerateFiles(folder.Location, start + "*")).Where(IsContent).Select(path => At(folder, path));
         }
 
         string top = Path.Combine(folder.Location, kind, folder.Region);
@@ -203,7 +203,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
             }
         }
 
-        foreach (string path in Sorted(Directory.EnumerateFiles(directory)))
+        foreach (string path in Sorted(Directory.EnumerateFiles(directory)).Where(IsContent))
         {
             yield return At(folder, path);
         }
@@ -212,9 +212,14 @@ internal sealed class LocalIntegrityStore : IntegrityStore
     private static StoredObject At(IntegrityFolder folder, string path)
     {
         // A copy may have been decompressed; it stands for the object of the full name.
-        string whole = path.EndsWith(".json", StringComparison.Ordinal) && !path.EndsWith(DigestMetadata.FileSuffix, StringComparison.Ordinal) ? path + ".gz" : path;
+        string whole = path.EndsWith(".json", StringComparison.Ordinal) ? path + ".gz" : path;
         return new StoredObject(Path.GetFileName(whole), Path.GetRelativePath(folder.Location, whole), path);
     }
+
+    /// <summary>Metadata and other notes kept beside CloudTrail's files are no findings.</summary>
+    private static bool IsContent(string path) =>
+        path.EndsWith(".gz", StringComparison.Ordinal)
+        || (path.EndsWith(".json", StringComparison.Ordinal) && !path.EndsWith(DigestMetadata.FileSuffix, StringComparison.Ordinal));
 
     private static IEnumerable<string> Sorted(IEnumerable<string> paths)
     {

@@ -33,7 +33,7 @@ internal sealed class LogFileJudge : IDisposable
             Name = log.Name,
             Uri = log.Uri,
             Key = entry.Key,
-            From = StoredObject.DeliveryTime(log.Name),
+            From = log.DeliveryTime,
             Reason = reason,
             ExpectedHash = entry.Hash,
             ActualHash = hash.Sha256,
@@ -77,7 +77,7 @@ internal sealed class LogFileJudge : IDisposable
     /// <summary>Judges one file that no digest names.</summary>
     public async Task<CloudTrailIntegrityResult> JudgeUnnamedAsync(IntegrityFolder folder, FolderFindings findings, StoredObject log, CancellationToken cancellationToken)
     {
-        DateTime? delivery = StoredObject.DeliveryTime(log.Name);
+        DateTime? delivery = log.DeliveryTime;
         (CloudTrailIntegrityStatus status, string reason) = PlaceInTime(findings, delivery);
         string? hash = null;
         if (status == CloudTrailIntegrityStatus.Unlisted && !findings.MissingByHash.IsEmpty)

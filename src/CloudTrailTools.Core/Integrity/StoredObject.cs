@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
-using System.Text.RegularExpressions;
 
 namespace CloudTrailTools;
 
@@ -10,24 +9,10 @@ namespace CloudTrailTools;
 /// <param name="Name">The file name.</param>
 /// <param name="Key">By which the store opens it: the object's key, or for a local copy the path below the account's folder.</param>
 /// <param name="Uri">Where it is, for people.</param>
-internal sealed partial record StoredObject(string Name, string Key, string Uri)
+internal sealed record StoredObject(string Name, string Key, string Uri)
 {
-    /// <summary>The delivery time in a log file's name; null when it has none.</summary>
-    public static DateTime? DeliveryTime(string fileName)
-    {
-        Match match = Stamp().Match(fileName);
-        return match.Success && DateTime.TryParseExact(match.Value, "yyyyMMdd'T'HHmm'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out DateTime time)
-            ? time
-            : null;
-    }
-
-    /// <summary>Names under which CloudTrail's files are kept, so that notes beside them are no findings.</summary>
-    public static bool IsLogName(string fileName) =>
-        (fileName.EndsWith(".json.gz", StringComparison.Ordinal) || fileName.EndsWith(".json", StringComparison.Ordinal))
-        && !fileName.EndsWith(DigestMetadata.FileSuffix, StringComparison.Ordinal);
-
-    [GeneratedRegex("[0-9]{8}T[0-9]{4}Z", RegexOptions.CultureInvariant)]
-    private static partial Regex Stamp();
+    /// <summary>The time in a log file's name; null when it has none.</summary>
+    public DateTime? DeliveryTime => CloudTrailLogFile.FromKey(Name)?.DeliveryTime;
 }
 
 /// <summary>One opened object; owns its stream.</summary>

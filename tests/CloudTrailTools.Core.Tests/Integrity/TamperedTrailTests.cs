@@ -1,0 +1,462 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+using System.Threading.Tasks;
+using CloudTrailTools.SampleData;
+using CloudTrailTools.SampleData.Digests;
+using Xunit;
+
+namespace CloudTrailTools.Core.Tests.Integrity;
+
+/// <summary>Each way of tampering with a bucket is found, named, and nothing else is blamed.</summary>
+public sealed class TamperedTrailTests 
+{
+    private const string Account = "111122223333";
+    private const string Region = "us-east-1";
+
+    private static readonly byte[] EmptyMember = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
+    private static readonly DateTime Start = new(2024, 3, 9, 0, 0, 0, DateTimeKind.Utc);
+
+    private readonly SignedBucket _bucket = new("logs");
+    private readonly string[] _digests;
+    private readonly string[] _logs;
+
+    public TamperedTrailTests()
+    {
+        _bucket.AddMadeUp(Account, Region, Start, 12);
+        _digests = _bucket.DigestKeys.ToArray();
+        _logs = _bucket.LogKeys.ToArray();
+    }
+
+    [Fact]
+    public async Task One_bit_in_a_log_file()
+    {
+        byte[] body = _bucket.Objects[_logs[7]].Body;
+        foreach (int offset in new[] { 10, body.Length / 2, body.Length - 8, body.Length - 1 })
+        {
+            _bucket.FlipBit(_logs[7], offset, offset % 8);
+            IntegrityRun run = await IntegrityRun.OfAsync(_bucket, options: Around(_logs[7]));
+            _bucket.Put(_logs[7], body);
+
+            Assert.Equal([Finding(CloudTrailIntegrityStatus.Modified, _logs[7])], run.Findings);
+        }
+    }
+
+    [Fact]
+    public async Task A_log_file_with_other_content()
+    {
+        _bucket.Put(_logs[7], SampleObject.Compress("{\"Records\":[]}"u8).Body);
+
+        IntegrityRun run = await IntegrityRun.OfAsync(_bucket);
+
+        Assert.Equal([Finding(CloudTrailIntegrityStatus.Modified, _logs[7])], run.Findings);
+        Assert.NotEqual(run.Problems[0].ExpectedHash, run.Problems[0].ActualHash);
+        Assert.Contains(run.Problems[0].DigestKey, _digests);
+    }
+
+    [Fact]
+    public async Task Log_files_exchanged_for_each_other()
+    {
+        string[] logs = _bucket.LogsOf(_digests[2]).ToArray();
+        _bucket.Swap(logs[0], logs[1]);
+
+        IntegrityRun run = await IntegrityRun.OfAsync(_bucket);
+
+        Assert.Equal([Finding(CloudTrailIntegrityStatus.Modified, logs[0]), Finding(CloudTrailIntegrityStatus.Modified, logs[1])], run.Findings);
+        Assert.Contains(logs[1], run.Problems[0].Reason, StringComparison.Ordinal);
+        Assert.Contains(logs[0], run.Problems[1].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_log_file_cut_off()
+    {
+        foreach (int length in new[] { 0, 1, 9, 60, _bucket.Objects[_logs[7]].Body.Length - 9, _bucket.Objects[_logs[7]].Body.Length - 1 })
+        {
+            byte[] body = _bucket.Objects[_logs[7]].Body;
+            _bucket.Put(_logs[7], body[..length]);
+            IntegrityRun run = await IntegrityRun.OfAsync(_bucket, options: Around(_logs[7]));
+            _bucket.Put(_logs[7], body);
+
+            Assert.Equal([Finding(CloudTrailIntegrityStatus.Modified, _logs[7])], run.Findings);
+        }
+    }
+
+    public static TheoryData<byte[]> Appendices => new()
+    {
+        new byte[] { 0 },
+        Encoding.ASCII.GetBytes("one more record"),
+        SampleObject.Compress("{\"Records\":[{\"eventName\":\"Forged\"}]}"u8).Body,
+        EmptyMember,
+        new byte[300_000],
+    };
+
+    [Theory]
+    [MemberData(nameof(Appendices))]
+    public async Task Bytes_appended_to_a_log_file(byte[] appendix)
+    {
+        _bucket.Append(_logs[7], appendix);
+
+        IntegrityRun run = await IntegrityRun.OfAsync(_bucket);
+
+        Assert.Equal([Finding(CloudTrailIntegrityStatus.TrailingBytes, _logs[7])], run.Findings);
+        Assert.StartsWith($"{appendix.Length} bytes", run.Problems[0].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_log_file_removed()
+    {
+        _bucket.Remove(_logs[7]);
+
+        Assert.Equal([Finding(CloudTrailIntegrityStatus.Missing, _logs[7])], (await IntegrityRun.OfAsync(_bucket)).Findings);
+    }
+
+    [Fact]
+    public async Task A_log_file_renamed()
+    {
+        string other = _logs[7].Replace(".json.gz", "x.json.gz", StringComparison.Ordinal);
+        _bucket.Rename(_logs[7], other);
+
+        IntegrityRun run = await IntegrityRun.OfAsync(_bucket);
+
+        Assert.Equal([Finding(CloudTrailIntegrityStatus.Missing, _logs[7]), Finding(CloudTrailIntegrityStatus.Unlisted, other)], run.Findings);
+        Assert.Contains(_logs[7], run.Problems[1].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_log_file_added()
+    {
+        string forged = SampleLogFile.MakeKey(null, Account, Region, Start.AddHours(3), "forgedforgedforg");
+        _bucket.Put(forged, SampleObject.Compress("{\"Records\":[]}"u8).Body);
+
+        Assert.Equal([Finding(CloudTrailIntegrityStatus.Unlisted, forged)], (await IntegrityRun.OfAsync(_bucket)).Findings);
+    }
+
+    [Fact]
+    public async Task One_bit_in_a_digest()
+    {
+        byte[] body = _bucket.Objects[_digests[5]].Body;
+        foreach (int offset in new[] { 0, 10, body.Length / 2, body.Length - 8, body.Length - 1 })
+        {
+            _bucket.FlipBit(_digests[5], offset, offset % 8);
+            IntegrityRun run = await IntegrityRun.OfAsync(_bucket, options: new IntegrityOptions { StartTime = Start.AddHours(4), EndTime = Start.AddHours(7) });
+            _bucket.Put(_digests[5], body);
+
+            Assert.Contains(Finding(CloudTrailIntegrityStatus.Modified, _digests[5]), run.Findings);
+            Assert.All(run.Findings, finding => Assert.Matches("^(Modified|Gap|Unproven)", finding));
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_digest_rewritten_to_hide_a_log_file(bool signedWithAnotherKey)
+    {
+        SigningKey foreign = new(Region, Start, Start.AddDays(1));
+        string hidden = _bucket.LogsOf(_digests[5])[0];
+        _bucket.Rewrite(_digests[5], digest => digest["logFiles"]!.AsArray().RemoveAt(0), resign: signedWithAnotherKey, with: foreign);
+        _bucket.Remove(hidden);
+
+        IntegrityRun run = await IntegrityRun.OfAsync(_bucket);
+
+        Assert.Equal(
+            [Finding(CloudTrailIntegrityStatus.Modified, _digests[5]), .. _bucket.LogsOf(_digests[5]).Select(log => Finding(CloudTrailIntegrityStatus.Unproven, log))],
+            run.Findings);
+        Assert.NotNull(run.Problems[0].ExpectedHash);
+    }
+
+    [Fact]
+    public async Task The_newest_digest_rewritten_and_signed_with_another_key()
+    {
+        SigningKey foreign = new(Region, Start, Start.AddDays(1));
+        _bucket.Rewrite(_digests[^1], digest => digest["logFiles"]!.AsArray().Clear(), resign: true, with: foreign);
+
+        IntegrityRun run = await IntegrityRun.OfAsync(_bucket, keys: WithRegion(_bucket.PublicKeyList()));
+
+        Assert.Equal(Finding(CloudTrailIntegrityStatus.BadSignature, _digests[^1]), run.Findings[0]);
+        Assert.Contains(foreign.Fingerprint, run.Problems[0].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_digest_signed_by_a_foreign_key_that_claims_the_name_of_the_right_one()
+    {
+        SigningKey foreign = new(Region, Start, Start.AddDays(1));
+        string rightName = (string)_bucket.Read(_digests[^1])["digestPublicKeyFingerprint"]!;
+        string signature = _bucket.Objects[_digests[^1]].Metadata["signature"];
+        _bucket.SetMetadata(_digests[^1], "signature", foreign.Sign(signature));
+
+        IntegrityRun run = await IntegrityRun.OfAsync(_bucket);
+
+        Assert.Equal(Finding(CloudTrailIntegrityStatus.BadSignature, _digests[^1]), run.Findings[0]);
+        Assert.Contains(rightName, run.Problems[0].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_digest_of_a_key_that_is_not_at_hand_is_not_called_forged()
+    {
+        IntegrityRun run = await IntegrityRun.OfAsync(_bucket, keys: """{"PublicKeyList":[]}""");
+
+        Assert.All(run.Results.Where(result => result.Subject == CloudTrailIntegritySubject.Digest), result => Assert.Equal(CloudTrailIntegrityStatus.PublicKeyUnavailable, result.Status));
+        Assert.All(run.Results.Where(result => result.Subject == CloudTrailIntegritySubject.LogFile), result => Assert.Equal(CloudTrailIntegrityStatus.Unproven, result.Status));
+    }
+
+    [Fact]
+    public async Task A_key_of_another_region_does_not_serve()
+    {
+        IntegrityRun run = await IntegrityRun.OfAsync(_bucket, keys: WithRegion(_bucket.PublicKeyList(), "eu-west-1"));
+
+        Assert.Equal(_digests.Length, run.Problems.Count(result => result.Status == CloudTrailIntegrityStatus.PublicKeyUnavailable));
+    }
+
+    [Fact]
+    public async Task One_bit_in_a_stored_signature_whose_content_the_next_digest_proves()
+    {
+        string signature = _bucket.Objects[_digests[5]].Metadata["signature"];
+        _bucket.SetMetadata(_digests[5], "signature", (signature[0] == '0' ? '1' : '0') + signature[1..]);
+
+        Assert.Equal([Finding(CloudTrailIntegrityStatus.BadSignature, _digests[5])], (await IntegrityRun.OfAsync(_bucket)).Findings);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("no hex at all")]
+    [InlineData("00")]
+    public async Task A_stored_signature_that_is_none(string signature)
+    {
+        _bucket.SetMetadata(_digests[5], "signature", signature);
+
+        Assert.Equal([Finding(CloudTrailIntegrityStatus.BadSignature, _digests[5])], (await IntegrityRun.OfAsync(_bucket)).Findings);
+    }
+
+    [Fact]
+    public async Task One_digest_removed()
+    {
+        string[] unproven = _bucket.LogsOf(_digests[5]).ToArray();
+        _bucket.Remove(_digests[5]);
+
+        IntegrityRun run = await IntegrityRun.OfAsync(_bucket);
+
+        Assert.Equal(
+            ["Gap Period", Finding(CloudTrailIntegrityStatus.Missing, _digests[5]), .. unproven.Select(log => Finding(CloudTrailIntegrityStatus.Unproven, log))],
+            run.Findings);
+        Assert.Equal(CloudTrailGapCause.DigestMissing, run.Problems[0].GapCause);
+        Assert.Equal(TimeSpan.FromHours(1), run.Problems[0].To - run.Problems[0].From);
+    }
+
+    [Fact]
+    public async Task Two_digests_in_a_row_removed()
+    {
+        _bucket.Remove(_digests[5]);
+        _bucket.Remove(_digests[6]);
+
+        IntegrityRun run = await IntegrityRun.OfAsync(_bucket);
+
+        Assert.Equal(
+            ["Gap Period", Finding(CloudTrailIntegrityStatus.Missing, _digests[5]), Finding(CloudTrailIntegrityStatus.Missing, _digests[6])],
+            run.Findings.Take(3));
+        Assert.Equal(TimeSpan.FromHours(2), run.Problems[0].To - run.Problems[0].From);
+        Assert.Equal(_digests[5], run.Problems[1].Key);
+        Assert.Contains("inferred", run.Problems[1].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Digests_removed_over_midnight_are_named_in_their_own_days()
+    {
+        SignedBucket bucket = new("logs");
+        bucket.AddMadeUp(Account, Region, Start.AddHours(20), 12);
+        string[] removed = bucket.DigestKeys.Skip(2).Take(5).ToArray();
+        foreach (string key in removed)
+        {
+            bucket.Remove(key);
+        }
+
+        IntegrityRun run = await IntegrityRun.OfAsync(bucket);
+
+        Assert.Equal(removed, run.Problems.Where(result => result.Status == CloudTrailIntegrityStatus.Missing).Select(result => result.Key));
+    }
+
+    [Fact]
+    public async Task The_oldest_digest_removed()
+    {
+        _bucket.Remove(_digests[0]);
+
+        IntegrityRun run = await IntegrityRun.OfAsync(_bucket);
+
+        Assert.Equal(Finding(CloudTrailIntegrityStatus.Missing, _digests[0]), run.Findings[0]);
+    }
+
+    [Fact]
+    public async Task The_newest_digests_removed_show_against_the_end_that_is_asked_for()
+    {
+        _bucket.Remove(_digests[^1]);
+        _bucket.Remove(_digests[^2]);
+
+        IntegrityRun run = await IntegrityRun.OfAsync(_bucket, options: new IntegrityOptions { ExpectedEnd = Start.AddHours(12) });
+
+        CloudTrailIntegrityResult gap = Assert.Single(run.Problems, result => result.Subject == CloudTrailIntegritySubject.Period);
+        Assert.Equal(CloudTrailGapCause.Unknown, gap.GapCause);
+        Assert.Equal(Start.AddHours(12), gap.To);
+    }
+
+    [Fact]
+    public async Task A_digest_renamed()
+    {
+        string other = _digests[5].Replace("47Z", "48Z", StringComparison.Ordinal);
+        _bucket.Rename(_digests[5], other);
+
+        IntegrityRun run = await IntegrityRun.OfAsync(_bucket);
+
+        Assert.Contains(Finding(CloudTrailIntegrityStatus.Moved, other), run.Findings);
+        Assert.Contains(Finding(CloudTrailIntegrityStatus.Missing, _digests[5]), run.Findings);
+        Assert.All(run.Findings, finding => Assert.Matches("^(Moved|Missing|Gap)", finding));
+    }
+
+    [Fact]
+    public async Task Digests_exchanged_for_each_other()
+    {
+        (SampleObject one, SampleObject other) = (_bucket.Objects[_digests[5]], _bucket.Objects[_digests[8]]);
+        Assert.NotEqual(one, other);
+        _bucket.Swap(_digests[5], _digests[8]);
+
+        IntegrityRun run = await IntegrityRun.OfAsync(_bucket);
+
+        Assert.Equal([Finding(CloudTrailIntegrityStatus.Moved, _digests[5]), Finding(CloudTrailIntegrityStatus.Moved, _digests[8])], run.Findings);
+    }
+
+    [Fact]
+    public async Task A_digest_signed_with_the_right_key_that_misstates_the_one_before()
+    {
+        // Nobody but CloudTrail can make this one; it shows that the hash it records is compared at all.
+        _bucket.Rewrite(_digests[5], digest => digest["previousDigestHashValue"] = new string('0', 64), resign: true);
+        _bucket.RelinkAfter(_digests[5]);
+
+        Assert.Equal([Finding(CloudTrailIntegrityStatus.ChainBroken, _digests[5])], (await IntegrityRun.OfAsync(_bucket)).Findings);
+    }
+
+    [Fact]
+    public async Task A_digest_that_the_chain_passes_over()
+    {
+        _bucket.Rewrite(_digests[6], digest =>
+        {
+            digest["previousDigestS3Object"] = _digests[4];
+            digest["previousDigestHashValue"] = _bucket.Read(_digests[5])["previousDigestHashValue"]!.GetValue<string>();
+            digest["previousDigestSignature"] = _bucket.Objects[_digests[4]].Metadata["signature"];
+        }, resign: true);
+        _bucket.RelinkAfter(_digests[6]);
+
+        Assert.Contains(Finding(CloudTrailIntegrityStatus.ChainBroken, _digests[5]), (await IntegrityRun.OfAsync(_bucket)).Findings);
+    }
+
+    [Fact]
+    public async Task Bytes_appended_to_a_digest()
+    {
+        _bucket.Append(_digests[5], "more"u8);
+
+        Assert.Equal([Finding(CloudTrailIntegrityStatus.TrailingBytes, _digests[5])], (await IntegrityRun.OfAsync(_bucket)).Findings);
+    }
+
+    [Fact]
+    public async Task A_backfill_digest_removed_leaves_its_log_files_unlisted()
+    {
+        string[] logs = _bucket.LogsOf(_digests[2]).ToArray();
+        string backfill = _bucket.AddBackfill(_digests[2]);
+        _bucket.Remove(backfill);
+
+        IntegrityRun run = await IntegrityRun.OfAsync(_bucket);
+
+        Assert.Equal(logs.Select(log => Finding(CloudTrailIntegrityStatus.Unlisted, log)), run.Findings);
+        Assert.All(run.Problems, problem => Assert.Contains("backfill", problem.Reason, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_backfill_digest_removed_that_a_later_one_names()
+    {
+        string[] logs = _bucket.LogsOf(_digests[2]).ToArray();
+        string first = _bucket.AddBackfill(_digests[2]);
+        _bucket.AddBackfill(_digests[6], first);
+        _bucket.Remove(first);
+
+        IntegrityRun run = await IntegrityRun.OfAsync(_bucket);
+
+        Assert.Equal([$"Missing BackfillDigest {IntegrityRun.NameOf(first)}", .. logs.Select(log => Finding(CloudTrailIntegrityStatus.Unlisted, log))], run.Findings);
+    }
+
+    [Fact]
+    public async Task Validation_stopped_for_a_time_and_restarted()
+    {
+        _bucket.AddMadeUp(Account, Region, Start.AddHours(20), 4);
+
+        IntegrityRun run = await IntegrityRun.OfAsync(_bucket);
+
+        CloudTrailIntegrityResult gap = Assert.Single(run.Problems);
+        Assert.Equal((CloudTrailIntegrityStatus.Gap, CloudTrailGapCause.Stopped), (gap.Status, gap.GapCause));
+        Assert.Equal((Start + new TimeSpan(12, 12, 47), Start + new TimeSpan(20, 12, 47)), (gap.From, gap.To));
+    }
+
+    [Fact]
+    public async Task A_new_chain_without_loss_of_time_is_told_but_no_problem()
+    {
+        _bucket.AddMadeUp(Account, Region, Start.AddHours(12), 4);
+
+        IntegrityRun run = await IntegrityRun.OfAsync(_bucket);
+
+        Assert.Empty(run.Findings);
+        Assert.Equal(CloudTrailGapCause.Restarted, run.Results.Single(result => result.Status == CloudTrailIntegrityStatus.Gap).GapCause);
+    }
+
+    [Fact]
+    public async Task A_stop_that_backfill_digests_cover_is_told_as_such()
+    {
+        _bucket.AddMadeUp(Account, Region, Start.AddHours(12), 3, startsChain: false);
+        string[] hours = _bucket.DigestKeys.Where(key => !_digests.Contains(key)).ToArray();
+        string backfill = _bucket.AddBackfill(hours[0]);
+        _bucket.Remove(hours[0]);
+        _bucket.Rewrite(hours[1], digest =>
+        {
+            digest["previousDigestS3Bucket"] = null;
+            digest["previousDigestS3Object"] = null;
+            digest["previousDigestHashValue"] = null;
+            digest["previousDigestSignature"] = null;
+        }, resign: true);
+        _bucket.RelinkAfter(hours[1]);
+
+        IntegrityRun run = await IntegrityRun.OfAsync(_bucket);
+
+        Assert.Empty(run.Findings);
+        Assert.Contains(run.Results, result => result.Status == CloudTrailIntegrityStatus.Backfill);
+        Assert.Contains(run.Results, result => result.Name == IntegrityRun.NameOf(backfill));
+    }
+
+    [Fact]
+    public async Task A_start_before_the_first_digest_is_a_gap()
+    {
+        IntegrityRun run = await IntegrityRun.OfAsync(_bucket, options: new IntegrityOptions { StartTime = Start.AddDays(-2) });
+
+        CloudTrailIntegrityResult gap = Assert.Single(run.Problems);
+        Assert.Equal((CloudTrailGapCause.Stopped, Start.AddDays(-2)), (gap.GapCause, gap.From));
+    }
+
+    [Fact]
+    public async Task A_key_that_leads_out_of_the_copy_is_never_opened()
+    {
+        _bucket.Rewrite(_digests[5], digest => digest["logFiles"]![0]!["s3Object"] = "AWSLogs/x/CloudTrail/us-east-1/2024/03/09/../../../../../../../etc/hostname", resign: true);
+
+        IntegrityRun run = await IntegrityRun.OfAsync(_bucket);
+
+        Assert.Contains(run.Problems, problem => problem.Status == CloudTrailIntegrityStatus.Missing && problem.Subject == CloudTrailIntegritySubject.LogFile);
+    }
+
+    /// <summary>Only the hours around one log file, for tests with many runs.</summary>
+    private static IntegrityOptions Around(string log)
+    {
+        DateTime time = CloudTrailLogFile.FromKey(log)!.DeliveryTime!.Value;
+        return new IntegrityOptions { StartTime = time.AddMinutes(-30), EndTime = time.AddMinutes(30) };
+    }
+
+    private static string Finding(CloudTrailIntegrityStatus status, string key) =>
+        $"{status} {(key.Contains("CloudTrail-Digest", StringComparison.Ordinal) ? "Digest" : "LogFile")} {IntegrityRun.NameOf(key)}";
+
+    private static string WithRegion(string keys, string region = Region) =>
+        keys.Replace("\"Fingerprint\"", $"\"Region\":\"{region}\",\"Fingerprint\"", StringComparison.Ordinal);
+}

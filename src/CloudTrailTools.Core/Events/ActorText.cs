@@ -151,7 +151,7 @@ internal static class ActorText
     private static ReadOnlySpan<byte> SessionOf(in Parts identity)
     {
         ReadOnlySpan<byte> resource = ResourceOf(identity[Part.Arn]);
-        if (SplitSession(resource, out _, out ReadOnlySpan<byte> session))
+        if (SplitSession(resource, out _, out ReadOnlySpan<byte> session) && !session.IsEmpty)
         {
             return session;
         }

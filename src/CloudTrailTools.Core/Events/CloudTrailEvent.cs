@@ -196,7 +196,8 @@ public sealed class CloudTrailEvent
 
     /// <summary>
     /// Whether the call only read: <see cref="ReadOnly"/>, or where the record does not tell, <b>inferred</b> from the verb that the event's name
-    /// begins with (Get, List, Describe, Head, Search, Lookup, Scan, Query, Check, Verify and their like, also behind Batch).
+    /// begins with (Get, List, Describe, Head, Search, Lookup, Scan, Query, Check and their like, also behind Batch), or known by
+    /// name as one that CloudTrail counts among them, such as Decrypt and AssumeRole.
     /// </summary>
     public bool IsReadOnlyCall => ReadOnly ?? ReadOnlyCalls.Infer(EventName);
 

@@ -3,7 +3,7 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Collections.ObjectModel;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
+using System.Text;
 using CloudTrailTools.Json;
 
 namespace CloudTrailTools;
@@ -169,9 +169,8 @@ public sealed class CloudTrailObject : IReadOnlyDictionary<string, object?>, IDi
         return this[name] switch
         {
             string text => text,
-            bool truth => truth ? "true" : "false",
-            IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-            _ => null,
+            null or CloudTrailObject or object?[] => null,
+            _ => JsonText.ScalarAt(Utf8, JsonText.FindMember(Utf8, 0, Encoding.UTF8.GetBytes(name))),
         };
     }
 

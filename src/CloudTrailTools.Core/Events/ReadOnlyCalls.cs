@@ -7,22 +7,34 @@ internal static class ReadOnlyCalls
 {
     private static readonly string[] Verbs =
     [
-        "Get", "List", "Describe", "Head", "Search", "Lookup", "Scan", "Query", "Select", "Check", "Verify", "Validate", "View", "Read",
-        "Download", "Discover", "Preview", "Estimate", "Simulate", "Filter", "Count", "Retrieve", "Detect",
+        "Get", "List", "Describe", "Head", "Search", "Lookup", "Scan", "Query", "Select", "Check", "Validate", "View", "Read", "Download",
+        "Discover", "Preview", "Estimate", "Simulate", "Filter", "Count",
+    ];
+
+    /// <summary>Calls without such a verb that CloudTrail marks as read-only in the records that do say: using a key, and taking on a role.</summary>
+    private static readonly string[] Calls =
+    [
+        "AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity",
+        "Decrypt", "Encrypt", "ReEncrypt", "Sign", "Verify", "VerifyMac", "GenerateMac", "GenerateRandom",
+        "GenerateDataKey", "GenerateDataKeyPair", "GenerateDataKeyPairWithoutPlaintext", "GenerateDataKeyWithoutPlaintext",
     ];
 
     public static bool Infer(ReadOnlySpan<char> eventName)
     {
         const string Batch = "Batch";
-        if (eventName.StartsWith(Batch))
-        {
-            eventName = eventName[Batch.Length..];
-        }
-
+        ReadOnlySpan<char> words = eventName.StartsWith(Batch) ? eventName[Batch.Length..] : eventName;
         foreach (string verb in Verbs)
         {
             // A verb ends where the next word begins: GetObject, but not Getaway.
-            if (eventName.StartsWith(verb) && (eventName.Length == verb.Length || !char.IsAsciiLetterLower(eventName[verb.Length])))
+            if (words.StartsWith(verb) && (words.Length == verb.Length || !char.IsAsciiLetterLower(words[verb.Length])))
+            {
+                return true;
+            }
+        }
+
+        foreach (string call in Calls)
+        {
+            if (eventName.SequenceEqual(call))
             {
                 return true;
             }

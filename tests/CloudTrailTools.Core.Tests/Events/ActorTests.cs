@@ -19,6 +19,7 @@ public class ActorTests
     [InlineData("Admin/bob", """{"type":"AssumedRole","principalId":"AROA1:bob","arn":"arn:aws:sts::123456789012:assumed-role/Admin/bob"}""")]
     [InlineData("Admin/bob", """{"type":"AssumedRole","principalId":"AROA1:bob","sessionContext":{"sessionIssuer":{"type":"Role","userName":"Admin"}}}""")]
     [InlineData("Admin", """{"type":"AssumedRole","sessionContext":{"sessionIssuer":{"type":"Role","userName":"Admin"}}}""")]
+    [InlineData("Admin/bob", """{"type":"AssumedRole","principalId":"AROA1:bob","arn":"arn:aws:sts::123456789012:assumed-role/Admin"}""")]
     [InlineData("bob", """{"type":"AssumedRole","principalId":"AROA1:bob","sessionContext":{"sessionIssuer":{}}}""")]
     [InlineData("AROA1", """{"type":"AssumedRole","principalId":"AROA1"}""")]
     [InlineData("Admin/bob", """{"arn":"arn:aws:sts::123456789012:assumed-role/Admin/bob"}""")]

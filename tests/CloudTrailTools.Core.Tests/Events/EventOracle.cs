@@ -74,8 +74,9 @@ internal static partial class EventOracle
         }
 
         AssertEqual("eventID", Text(record, "eventID"), actual.EventId);
-        AssertEqual("eventTime", Text(record, "eventTime") ?? Text(record, "@timestamp"), actual.EventTimeText);
-        AssertEqual("eventTime", Time(Text(record, "eventTime") ?? Text(record, "@timestamp")), actual.EventTime);
+        string timeName = Find(record, "eventTime") is null or { ValueKind: JsonValueKind.Null } ? "@timestamp" : "eventTime";
+        AssertEqual(timeName, Text(record, timeName), actual.EventTimeText);
+        AssertEqual(timeName, Time(Text(record, timeName)), actual.EventTime);
         AssertEqual("readOnly", Truth(record, "readOnly"), actual.ReadOnly);
         AssertEqual("managementEvent", Truth(record, "managementEvent"), actual.ManagementEvent);
         AssertEqual("sessionCredentialFromConsole", Truth(record, "sessionCredentialFromConsole"), actual.SessionCredentialFromConsole);
@@ -269,17 +270,17 @@ internal static partial class EventOracle
 
     private static string[] Resources(JsonElement record)
     {
-        JsonElement? resources = Find(record, "resources");
-        return resources?.ValueKind switch
+        IEnumerable<JsonElement> elements = Find(record, "resources") switch
         {
-            JsonValueKind.String when String(resources.Value).Length > 0 => [String(resources.Value)],
-            JsonValueKind.Array =>
-            [
-                .. resources.Value.EnumerateArray().Select(r => r.ValueKind == JsonValueKind.String
-                    ? String(r)
-                    : Text(r, "ARN") ?? Text(r, "ARNPrefix") ?? ""),
-            ],
-            _ => [],
+            { ValueKind: JsonValueKind.Array } list => list.EnumerateArray(),
+            { } single => [single],
+            null => [],
         };
+        return
+        [
+            .. elements
+                .Where(e => e.ValueKind == JsonValueKind.String ? String(e).Length > 0 : e.ValueKind == JsonValueKind.Object && e.EnumerateObject().Any())
+                .Select(e => e.ValueKind == JsonValueKind.String ? String(e) : Text(e, "ARN") ?? Text(e, "ARNPrefix") ?? ""),
+        ];
     }
 }

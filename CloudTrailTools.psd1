@@ -11,9 +11,11 @@
     FormatsToProcess     = @('bin/CloudTrailTools.Format.ps1xml')
     TypesToProcess       = @('bin/CloudTrailTools.Types.ps1xml')
     CmdletsToExport      = @(
+        'Compare-CTActivity'
         'ConvertFrom-CTRecord'
         'Get-CTLogFile'
         'Import-CTLogFile'
+        'Measure-CTEvent'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()

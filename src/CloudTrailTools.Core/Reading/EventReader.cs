@@ -6,6 +6,7 @@ using System.Threading;
 using System.Threading.Channels;
 using System.Threading.Tasks;
 using CloudTrailTools.Filtering;
+using CloudTrailTools.Json;
 
 namespace CloudTrailTools.Reading;
 
@@ -18,6 +19,9 @@ internal sealed record EventReaderOptions
 
     /// <summary>How many remote sources are fetched at the same time.</summary>
     public int Fetches { get; init; } = 32;
+
+    /// <summary>When given, events are counted by this field and not emitted; the counts come with the end of each source.</summary>
+    public HotField? CountBy { get; init; }
 
     /// <summary>Called on a worker thread with each source before it is read; what it returns wraps the source's stored bytes.</summary>
     public Func<LogSource, Stream, CloudTrailOrigin, Stream>? Inspect { get; init; }
@@ -177,7 +181,7 @@ internal sealed class EventReader : IDisposable
 
     private void Work()
     {
-        WorkerState state = new(_options.Filter, _cancellation.Token);
+        WorkerState state = new(_options, _cancellation.Token);
         try
         {
             foreach (Slot slot in _work.GetConsumingEnumerable(_cancellation.Token))
@@ -206,12 +210,21 @@ internal sealed class EventReader : IDisposable
         CloudTrailOrigin origin = new(source.Kind, source.Name, source.File);
         ReadSummary summary = default;
         EventSink sink = new(state, origin, slot.Output.Writer, source.IsLive);
+        Dictionary<string, long>? counts = _options.CountBy is null ? null : new Dictionary<string, long>(StringComparer.Ordinal);
         try
         {
             using Stream stored = (slot.Opening ?? source.OpenAsync(_cancellation.Token)).GetAwaiter().GetResult();
             Stream inspected = _options.Inspect?.Invoke(source, stored, origin) ?? stored;
             using Stream content = ContentStream.Open(inspected, source.Name);
-            summary = state.Reader.Read(content, source.Name, ref sink, _cancellation.Token, sink.BeforeRead);
+            if (counts is null)
+            {
+                summary = state.Reader.Read(content, source.Name, ref sink, _cancellation.Token, sink.BeforeRead);
+            }
+            else
+            {
+                CountSink counter = new(_options.CountBy!.Value, counts, sink, _options.Filter);
+                summary = state.Reader.Read(content, source.Name, ref counter, _cancellation.Token);
+            }
         }
         catch (CloudTrailProblemException exception)
         {
@@ -235,7 +248,7 @@ internal sealed class EventReader : IDisposable
             : CloudTrailCoverageOutcome.Failed;
         entry.Reason ??= summary.PassedOverAs;
         state.FirstReason = null;
-        sink.Send(new OutputBatch(entry, summary.Bytes));
+        sink.Send(new OutputBatch(entry, summary.Bytes, counts));
         slot.Output.Writer.Complete();
     }
 
@@ -254,9 +267,9 @@ internal sealed class EventReader : IDisposable
     /// <summary>What a worker keeps from one source to the next.</summary>
     private sealed class WorkerState
     {
-        public WorkerState(EventFilter filter, CancellationToken cancellation)
+        public WorkerState(EventReaderOptions options, CancellationToken cancellation)
         {
-            Filter = filter;
+            Filter = options.Filter;
             Cancellation = cancellation;
         }
 
@@ -275,6 +288,59 @@ internal sealed class EventReader : IDisposable
         public long Since { get; set; }
 
         public string? FirstReason { get; set; }
+    }
+
+    /// <summary>Counts records by one field, mostly without looking at the rest of them.</summary>
+    private readonly struct CountSink : IRecordSink
+    {
+        private readonly HotField _field;
+        private readonly Dictionary<string, long> _counts;
+        private readonly EventSink _events;
+        private readonly EventFilter _filter;
+
+        public CountSink(HotField field, Dictionary<string, long> counts, EventSink events, EventFilter filter)
+        {
+            _field = field;
+            _counts = counts;
+            _events = events;
+            _filter = filter;
+            Wanted = filter.IsEmpty ? 1U << (int)field : filter.Wanted;
+        }
+
+        public uint Wanted { get; }
+
+        public RecordDecision Decide(ReadOnlySpan<byte> record, in FieldOffsets offsets)
+        {
+            if (!_filter.IsEmpty)
+            {
+                return _events.Decide(record, offsets);
+            }
+
+            if (!JsonText.TryGetPlainString(record, offsets[_field], out ReadOnlySpan<byte> value))
+            {
+                return RecordDecision.Take;
+            }
+
+            Count(StringPool.Get(value));
+            return RecordDecision.Done;
+        }
+
+        public bool Take(ReadOnlySpan<byte> record, in FieldOffsets offsets, int index, long byteOffset, LookupInfo? lookup)
+        {
+            CloudTrailEvent e = _events.Make(record, offsets, index, byteOffset, lookup);
+            if (!_filter.Matches(e))
+            {
+                return false;
+            }
+
+            int value = offsets[_field];
+            Count((value == 0 ? null : JsonText.ScalarAt(record, value)) ?? string.Empty);
+            return true;
+        }
+
+        public void Report(CloudTrailProblem problem) => _events.Report(problem);
+
+        private void Count(string value) => System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_counts, value, out _)++;
     }
 
     private readonly struct EventSink : IRecordSink
@@ -301,7 +367,7 @@ internal sealed class EventReader : IDisposable
 
         public bool Take(ReadOnlySpan<byte> record, in FieldOffsets offsets, int index, long byteOffset, LookupInfo? lookup)
         {
-            CloudTrailEvent e = new(record.ToArray(), offsets, _origin, index, byteOffset, lookup);
+            CloudTrailEvent e = Make(record, offsets, index, byteOffset, lookup);
             if (!_state.Filter.IsEmpty && !_state.Filter.Matches(e))
             {
                 return false;
@@ -320,6 +386,9 @@ internal sealed class EventReader : IDisposable
 
             return true;
         }
+
+        public CloudTrailEvent Make(ReadOnlySpan<byte> record, in FieldOffsets offsets, int index, long byteOffset, LookupInfo? lookup) =>
+            new(record.ToArray(), offsets, _origin, index, byteOffset, lookup);
 
         public void Report(CloudTrailProblem problem)
         {

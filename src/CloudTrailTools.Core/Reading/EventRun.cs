@@ -178,6 +178,11 @@ internal sealed class EventRun : IDisposable
 
         if (batch.Ended is CloudTrailCoverageEntry ended)
         {
+            if (batch.Counts is not null)
+            {
+                _output.Counted(batch.Counts);
+            }
+
             ended.Duplicates += _duplicatesOfSource;
             ended.Matched -= _duplicatesOfSource;
             _duplicatesOfSource = 0;

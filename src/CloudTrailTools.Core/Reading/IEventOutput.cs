@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace CloudTrailTools.Reading;
 
@@ -6,6 +7,9 @@ namespace CloudTrailTools.Reading;
 internal interface IEventOutput
 {
     void Write(CloudTrailEvent e);
+
+    /// <summary>Takes the counts of a source, when events are only to be counted.</summary>
+    void Counted(IReadOnlyDictionary<string, long> counts);
 
     void Error(CloudTrailProblem problem);
 

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace CloudTrailTools.Reading;
 
@@ -18,10 +19,11 @@ internal sealed class OutputBatch
 
     public OutputBatch(CloudTrailProblem problem) => Problem = problem;
 
-    public OutputBatch(CloudTrailCoverageEntry ended, long bytes)
+    public OutputBatch(CloudTrailCoverageEntry ended, long bytes, IReadOnlyDictionary<string, long>? counts)
     {
         Ended = ended;
         Bytes = bytes;
+        Counts = counts;
     }
 
     public ReadOnlySpan<CloudTrailEvent> Events => _events.AsSpan(0, _count);
@@ -30,6 +32,9 @@ internal sealed class OutputBatch
 
     /// <summary>The last batch of a source carries its account.</summary>
     public CloudTrailCoverageEntry? Ended { get; }
+
+    /// <summary>How many events of the source there are by value, when they were only to be counted.</summary>
+    public IReadOnlyDictionary<string, long>? Counts { get; }
 
     /// <summary>Bytes of content of the source that has ended.</summary>
     public long Bytes { get; }

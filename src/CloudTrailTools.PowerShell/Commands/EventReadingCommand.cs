@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Management.Automation;
 using CloudTrailTools.Filtering;
@@ -103,6 +104,11 @@ public abstract class EventReadingCommand : EventFilterCommand
     /// <summary>What becomes of each event; derived cmdlets may gather instead of emitting.</summary>
     private protected virtual void Emit(CloudTrailEvent e) => Engine.WriteObject(e);
 
+    /// <summary>Takes the counts of a file, where a derived cmdlet asked for nothing else.</summary>
+    private protected virtual void Count(IReadOnlyDictionary<string, long> counts)
+    {
+    }
+
     /// <summary>Called when all events have been emitted, before the account is given.</summary>
     private protected virtual void Finish()
     {
@@ -121,6 +127,8 @@ public abstract class EventReadingCommand : EventFilterCommand
         }
 
         public void Write(CloudTrailEvent e) => _command.Emit(e);
+
+        public void Counted(IReadOnlyDictionary<string, long> counts) => _command.Count(counts);
 
         public void Error(CloudTrailProblem problem) => _command.Report(problem);
 

@@ -1,0 +1,92 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Reflection;
+
+namespace CloudTrailTools.Activity;
+
+/// <summary>
+/// Reads a property of an event by its name, as text: any property of the event or of what it holds (UserIdentity.Type,
+/// RequestParameters.bucketName), or a part of its time (Day, Hour, Weekday; UTC).
+/// </summary>
+internal sealed class EventProperty
+{
+    private static readonly Dictionary<string, PropertyInfo> Properties = typeof(CloudTrailEvent)
+        .GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        .ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
+
+    private readonly Func<CloudTrailEvent, string?> _read;
+
+    private EventProperty(string name, Func<CloudTrailEvent, string?> read)
+    {
+        Name = name;
+        _read = read;
+    }
+
+    public string Name { get; }
+
+    /// <summary>The names that can be given, without those that lead into a record.</summary>
+    public static IEnumerable<string> Names =>
+        Properties.Values.Where(property => IsText(property.PropertyType)).Select(property => property.Name)
+            .Concat(new[] { "Day", "Hour", "Weekday" });
+
+    /// <exception cref="CloudTrailProblemException">There is no such property.</exception>
+    public static EventProperty Find(string name, string parameter)
+    {
+        switch (name.ToUpperInvariant())
+        {
+            case "DAY":
+                return new EventProperty("Day", e => e.EventTime?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            case "HOUR":
+                return new EventProperty("Hour", e => e.EventTime?.ToString("yyyy-MM-dd HH:00", CultureInfo.InvariantCulture));
+            case "WEEKDAY":
+                return new EventProperty("Weekday", e => e.EventTime?.DayOfWeek.ToString());
+            default:
+                break;
+        }
+
+        string[] path = name.Split('.');
+        if (!Properties.TryGetValue(path[0], out PropertyInfo? first))
+        {
+            throw new CloudTrailProblemException(Problems.FilterInvalid(parameter, name, $"an event has no such property. It has {string.Join(", ", Names)}; parts of a record are given with dots, such as UserIdentity.Type or RequestParameters.bucketName."));
+        }
+
+        if (path.Length == 1 && first.PropertyType == typeof(string))
+        {
+            return new EventProperty(first.Name, first.GetMethod!.CreateDelegate<Func<CloudTrailEvent, string?>>());
+        }
+
+        return new EventProperty(path.Length == 1 ? first.Name : name, e => Text(Follow(first.GetValue(e), path)));
+    }
+
+    public string? Read(CloudTrailEvent e) => _read(e);
+
+    private static object? Follow(object? value, string[] path)
+    {
+        for (int i = 1; i < path.Length && value is not null; i++)
+        {
+            value = value is CloudTrailObject tree
+                ? tree[path[i]]
+                : value.GetType().GetProperty(path[i], BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)?.GetValue(value);
+        }
+
+        return value;
+    }
+
+    private static string? Text(object? value) => value switch
+    {
+        null => null,
+        string text => text,
+        DateTime time => time.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        object?[] list => string.Join(", ", list.Select(Text)),
+        _ => value.ToString(),
+    };
+
+    private static bool IsText(Type type)
+    {
+        Type plain = Nullable.GetUnderlyingType(type) ?? type;
+        return plain == typeof(string) || plain == typeof(bool) || plain == typeof(DateTime);
+    }
+}

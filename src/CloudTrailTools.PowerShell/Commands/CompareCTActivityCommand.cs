@@ -1,0 +1,84 @@
+using System;
+using System.Linq;
+using System.Management.Automation;
+using CloudTrailTools.Activity;
+
+namespace CloudTrailTools.PowerShell;
+
+/// <summary>Shows what is new: actors, calls, addresses, regions and agents that were not seen before.</summary>
+[Cmdlet(VerbsData.Compare, "CTActivity", DefaultParameterSetName = SinceSet)]
+[OutputType(typeof(CloudTrailActivityChange))]
+public sealed class CompareCTActivityCommand : CloudTrailCommand
+{
+    private const string SinceSet = "Since";
+    private const string SetsSet = "Sets";
+
+    private ActivityComparer _comparer = null!;
+
+    /// <summary>Events of the whole time, from the pipeline.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = SinceSet)]
+    [ValidateNotNull]
+    public CloudTrailEvent[]? InputObject { get; set; }
+
+    /// <summary>Where the later time begins: a date, or a distance such as 1d.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = SinceSet)]
+    [Instant(TimeRangeEdge.Start)]
+    public DateTime Since { get; set; }
+
+    /// <summary>The earlier events: what is known.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = SetsSet)]
+    [AllowEmptyCollection]
+    public CloudTrailEvent[]? ReferenceObject { get; set; }
+
+    /// <summary>The later events: what is asked about.</summary>
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = SetsSet)]
+    [AllowEmptyCollection]
+    public CloudTrailEvent[]? DifferenceObject { get; set; }
+
+    /// <summary>The properties to compare.</summary>
+    [Parameter]
+    [Alias("By")]
+    [ValidateNotNullOrEmpty]
+    public string[] Property { get; set; } = { "Actor", "EventName", "Service", "SourceIPAddress", "AwsRegion", "UserAgent" };
+
+    /// <summary>Also shows what was seen before and is not any more.</summary>
+    [Parameter]
+    public SwitchParameter IncludeGone { get; set; }
+
+    private protected override void Begin() =>
+        _comparer = new ActivityComparer(Property.Select(name => EventProperty.Find(name, nameof(Property))).ToArray());
+
+    private protected override void Process()
+    {
+        foreach (CloudTrailEvent e in InputObject ?? Array.Empty<CloudTrailEvent>())
+        {
+            // Events without a readable time belong to what is known: nobody can say that they are new.
+            if (e.EventTime >= Since)
+            {
+                _comparer.AddLater(e);
+            }
+            else
+            {
+                _comparer.AddEarlier(e);
+            }
+        }
+    }
+
+    private protected override void End()
+    {
+        foreach (CloudTrailEvent e in ReferenceObject ?? Array.Empty<CloudTrailEvent>())
+        {
+            _comparer.AddEarlier(e);
+        }
+
+        foreach (CloudTrailEvent e in DifferenceObject ?? Array.Empty<CloudTrailEvent>())
+        {
+            _comparer.AddLater(e);
+        }
+
+        foreach (CloudTrailActivityChange change in _comparer.Changes(IncludeGone))
+        {
+            Engine.WriteObject(change);
+        }
+    }
+}

@@ -38,7 +38,8 @@ internal static class LocalLogFiles
 
     /// <summary>The log files in <paramref name="folder"/> and below. Folders of days, regions and accounts that the scope rules out are not opened.</summary>
     /// <param name="report">Told of folders that cannot be read.</param>
-    public static IEnumerable<CloudTrailLogFile> Find(string folder, LogFileScope scope, Action<CloudTrailProblem> report)
+    /// <param name="skipped">Told of folders that the scope rules out.</param>
+    public static IEnumerable<CloudTrailLogFile> Find(string folder, LogFileScope scope, Action<CloudTrailProblem> report, Action<string> skipped)
     {
         Stack<string> folders = new();
         folders.Push(folder);
@@ -58,9 +59,18 @@ internal static class LocalLogFiles
             for (int i = entries.Count - 1; i >= 0; i--)
             {
                 // A link to a folder could lead round in a circle.
-                if (entries[i] is DirectoryInfo below && below.LinkTarget is null && AdmitsFolder(below, scope))
+                if (entries[i] is not DirectoryInfo below || below.LinkTarget is not null)
+                {
+                    continue;
+                }
+
+                if (AdmitsFolder(below, scope))
                 {
                     folders.Push(below.FullName);
+                }
+                else
+                {
+                    skipped(below.FullName);
                 }
             }
 

@@ -92,6 +92,9 @@ internal sealed class EventRun : IDisposable
         }
     }
 
+    /// <summary>Counts a folder whose files were left out together, because of its name.</summary>
+    public void Skip(string folder) => Coverage.Add(new CloudTrailCoverageEntry(folder, CloudTrailCoverageOutcome.Skipped));
+
     /// <summary>Reads everything that was added to its end.</summary>
     public void Complete()
     {

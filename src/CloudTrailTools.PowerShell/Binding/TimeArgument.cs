@@ -7,7 +7,10 @@ namespace CloudTrailTools.PowerShell;
 /// <summary>What the time parameters make of a value before it is bound.</summary>
 internal static class TimeArgument
 {
-    public static object Unwrap(object inputData) => inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+    /// <summary>The value itself; of an unquoted 7d, which PowerShell takes for the decimal number 7, the text as it was typed.</summary>
+    public static object Unwrap(object inputData) => inputData is not PSObject wrapped ? inputData
+        : wrapped.BaseObject is decimal ? wrapped.ToString()
+        : wrapped.BaseObject;
 
     public static object ToInstant(object value, TimeRangeEdge edge) => Convert(() => value switch
     {

@@ -87,7 +87,7 @@ public sealed class GetCTLogFileCommand : CloudTrailCommand
         {
             try
             {
-                foreach (CloudTrailLogFile file in LocalPaths.Find(Engine, path, literal, _scope, Report))
+                foreach (CloudTrailLogFile file in LocalPaths.Find(Engine, path, literal, _scope, Report, static _ => { }))
                 {
                     StopToken.ThrowIfCancellationRequested();
                     if (_scope.ReasonToSkip(file) is null && (Kind is null || Array.IndexOf(Kind, file.Kind) >= 0))

@@ -83,7 +83,7 @@ public abstract class LogFileCommand : EventReadingCommand
     {
         try
         {
-            IEnumerable<CloudTrailLogFile> files = LocalPaths.Find(Engine, path, literal, Scope, Report);
+            IEnumerable<CloudTrailLogFile> files = LocalPaths.Find(Engine, path, literal, Scope, Report, Run.Skip);
             foreach (CloudTrailLogFile file in files)
             {
                 if (Run.IsFull)
@@ -105,7 +105,7 @@ public abstract class LogFileCommand : EventReadingCommand
 internal static class LocalPaths
 {
     /// <exception cref="CloudTrailProblemException">There is no such path, or a folder has no logs.</exception>
-    public static IEnumerable<CloudTrailLogFile> Find(ICommandHost host, string path, bool literal, LogFileScope scope, Action<CloudTrailProblem> report)
+    public static IEnumerable<CloudTrailLogFile> Find(ICommandHost host, string path, bool literal, LogFileScope scope, Action<CloudTrailProblem> report, Action<string> skipped)
     {
         IReadOnlyList<string> paths = literal ? new[] { host.ResolveLiteralPath(path) } : host.ResolvePath(path);
         foreach (string resolved in paths)
@@ -113,14 +113,26 @@ internal static class LocalPaths
             if (Directory.Exists(resolved))
             {
                 bool any = false;
-                bool failed = false;
-                foreach (CloudTrailLogFile file in LocalLogFiles.Find(resolved, scope, problem => { failed = true; report(problem); }))
+                IEnumerable<CloudTrailLogFile> files = LocalLogFiles.Find(
+                    resolved,
+                    scope,
+                    problem =>
+                    {
+                        any = true;
+                        report(problem);
+                    },
+                    folder =>
+                    {
+                        any = true;
+                        skipped(folder);
+                    });
+                foreach (CloudTrailLogFile file in files)
                 {
                     any = true;
                     yield return file;
                 }
 
-                if (!any && !failed && paths.Count == 1)
+                if (!any && paths.Count == 1)
                 {
                     report(Problems.FolderWithoutLogs(resolved));
                 }

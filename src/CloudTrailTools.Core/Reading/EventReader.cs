@@ -40,6 +40,7 @@ internal sealed class EventReader : IDisposable
 {
     private const int BatchesPerSource = 8;
     private const long MaxFetchedAhead = 256L << 20;
+    private static readonly TimeSpan PatienceAtEnd = TimeSpan.FromSeconds(5);
 
     private readonly EventReaderOptions _options;
     private readonly CancellationTokenSource _cancellation;
@@ -117,7 +118,7 @@ internal sealed class EventReader : IDisposable
         return null;
     }
 
-    /// <summary>Stops the workers and waits until they have let go of their files.</summary>
+    /// <summary>Stops the workers, and waits until they have let go of their files.</summary>
     public void Dispose()
     {
         if (_disposed)
@@ -128,9 +129,12 @@ internal sealed class EventReader : IDisposable
         _disposed = true;
         _cancellation.Cancel();
         _work.CompleteAdding();
+        DateTime deadline = DateTime.UtcNow + PatienceAtEnd;
         foreach (Thread worker in _workers)
         {
-            worker.Join();
+            // A worker that waits for a pipe which nobody writes to cannot be called back; it ends with the pipe or the process.
+            TimeSpan left = deadline - DateTime.UtcNow;
+            worker.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero);
         }
 
         foreach (Slot slot in _slots)
@@ -151,7 +155,6 @@ internal sealed class EventReader : IDisposable
                 CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
 
-        _work.Dispose();
         _cancellation.Dispose();
     }
 
@@ -193,10 +196,6 @@ internal sealed class EventReader : IDisposable
         {
             // Stopped: nobody waits for the rest.
         }
-        catch (ObjectDisposedException) when (_cancellation.IsCancellationRequested)
-        {
-            // Stopped while waiting for work.
-        }
     }
 
     private void ReadSource(Slot slot, WorkerState state)
@@ -230,8 +229,9 @@ internal sealed class EventReader : IDisposable
         {
             sink.Report(exception.Problem);
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception exception) when (exception is not OperationCanceledException || !_cancellation.IsCancellationRequested)
         {
+            // Whatever it was, it concerns this source alone, and the consumer waits to hear of its end.
             sink.Report(Problems.FileUnreadable(source.Name, exception));
         }
 

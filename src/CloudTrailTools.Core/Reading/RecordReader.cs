@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Threading;
 using CloudTrailTools.Json;
 
@@ -85,6 +86,25 @@ internal sealed unsafe class RecordReader
         }
 
         return _summary;
+    }
+
+    /// <summary>Whether a text is exactly one object, white space aside.</summary>
+    public static bool IsWholeObject(string text)
+    {
+        string trimmed = text.Trim();
+        if (!trimmed.StartsWith('{') || !trimmed.EndsWith('}'))
+        {
+            return false;
+        }
+
+        byte[] bytes = new byte[Encoding.UTF8.GetMaxByteCount(trimmed.Length) + RecordScanner.Padding];
+        int length = Encoding.UTF8.GetBytes(trimmed, bytes);
+        fixed (byte* start = bytes)
+        {
+            FieldOffsets none = default;
+            ScanResult scan = RecordScanner.Skim(start, start + length, 0, ref none);
+            return scan.Status == ScanStatus.Complete && scan.Length == length;
+        }
     }
 
     private static byte[] Allocate(int size) => GC.AllocateUninitializedArray<byte>(size + RecordScanner.Padding, pinned: true);

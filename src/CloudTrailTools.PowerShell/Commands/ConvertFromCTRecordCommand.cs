@@ -15,6 +15,7 @@ namespace CloudTrailTools.PowerShell;
 public sealed class ConvertFromCTRecordCommand : EventReadingCommand
 {
     private readonly StringBuilder _lines = new();
+    private int _inputs;
 
     /// <summary>JSON text, whole or line by line, or objects with a CloudTrailEvent property, as Find-CTEvent emits them.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -46,11 +47,14 @@ public sealed class ConvertFromCTRecordCommand : EventReadingCommand
                 AddText(e.Raw);
                 return;
             case string text:
-                // Get-Content gives a file line by line: lines are put together again, as a record may go over many.
-                _lines.Append(text).Append('\n');
-                if (_lines.Length >= 1 << 20 && text.AsSpan().TrimEnd().EndsWith("}") && text.AsSpan().TrimStart().StartsWith("{"))
+                // Get-Content gives a file line by line: a line that is a whole record is one, others are put together again.
+                if (_lines.Length == 0 && RecordReader.IsWholeObject(text))
                 {
-                    FlushLines();
+                    AddText(text);
+                }
+                else
+                {
+                    _lines.Append(text).Append('\n');
                 }
 
                 return;
@@ -117,15 +121,19 @@ public sealed class ConvertFromCTRecordCommand : EventReadingCommand
         }
     }
 
-    private void AddText(string text) => Run.Add(new TextLogSource(text));
+    private void AddText(string text) => Run.Add(new TextLogSource($"input {++_inputs}", text));
 
     private sealed class TextLogSource : LogSource
     {
         private readonly string _text;
 
-        public TextLogSource(string text) => _text = text;
+        public TextLogSource(string name, string text)
+        {
+            Name = name;
+            _text = text;
+        }
 
-        public override string Name => "text";
+        public override string Name { get; }
 
         public override CloudTrailOriginKind Kind => CloudTrailOriginKind.Text;
 

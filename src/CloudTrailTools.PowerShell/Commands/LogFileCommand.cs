@@ -69,6 +69,7 @@ public abstract class LogFileCommand : EventReadingCommand
 
     private void AddFile(CloudTrailLogFile file)
     {
+        StopToken.ThrowIfCancellationRequested();
         if (file.Path is null)
         {
             AddRemoteFile(file);

@@ -1,12 +1,83 @@
+using System;
+using System.Collections.Generic;
 using System.Globalization;
+using System.IO;
+using System.Linq;
+using CloudTrailTools.Benchmarks;
 using CloudTrailTools.SampleData;
 
-switch (args)
+const string Usage = """
+    dotnet run -c Release --project tests/CloudTrailTools.Benchmarks -- COMMAND [--rounds N] [--threads N] [--small]
+
+      all        every case and peer in turn, then memory and profile
+      engine     the engine against decompression alone
+      peers      the engine against other programs: DuckDB, jq, Python, .NET's own JSON
+      pwsh       the cmdlets in a real PowerShell
+      memory     peak memory by size of the input, and what a kept event costs
+      profile    where the time goes
+      fuzz N     N damaged inputs through the reader, all rules checked [first number]
+      fuzz-input N FILE    writes one of these inputs
+      generate   makes the corpora; generate sample-trail writes the committed sample anew
+
+    --small reads 20,000 events instead of 1,000,000. Medians of --rounds runs (5) on --threads threads (2).
+    """;
+
+List<string> words = [.. args];
+int rounds = TakeNumber("--rounds", 5);
+int threads = TakeNumber("--threads", 2);
+bool small = words.Remove("--small");
+CorpusFolder corpus = small ? CorpusFolder.Small : CorpusFolder.Large;
+
+switch (words)
 {
-    case ["generate", "sample-trail", ..]:
+    case ["all"]:
+        Suite all = new(corpus.Ensure(), CorpusFolder.Small.Ensure(), threads);
+        BenchmarkRun.PrintMachine(threads);
+        Suite.Run([.. all.Engine(), .. all.PowerShell(), .. all.Peers()], rounds);
+        return 0;
+    case ["engine"]:
+        BenchmarkRun.PrintMachine(threads);
+        Suite.Run(new Suite(corpus.Ensure(), CorpusFolder.Small.Ensure(), threads).Engine(), rounds);
+        return 0;
+    case ["pwsh"]:
+        Suite pwsh = new(corpus.Ensure(), CorpusFolder.Small.Ensure(), threads);
+        BenchmarkRun.PrintMachine(threads);
+        Suite.Run([.. pwsh.Engine(), .. pwsh.PowerShell()], rounds);
+        return 0;
+    case ["peers"]:
+        Suite peers = new(corpus.Ensure(), CorpusFolder.Small.Ensure(), threads);
+        BenchmarkRun.PrintMachine(threads);
+        Suite.Run([.. peers.Engine(), .. peers.Peers()], rounds);
+        return 0;
+    case ["generate", "sample-trail"]:
         SampleTrail.WriteTo(Repository.SampleTrail);
-        break;
-    case ["generate", string folder, string events, string files]:
-        Corpus.WriteTo(folder, int.Parse(events, CultureInfo.InvariantCulture), int.Parse(files, CultureInfo.InvariantCulture));
-        break;
+        return 0;
+    case ["generate"]:
+        _ = (CorpusFolder.Small.Ensure(), CorpusFolder.Medium.Ensure(), CorpusFolder.Large.Ensure());
+        return 0;
+    case ["fuzz", string count]:
+        return FuzzCommand.Run(Number(count), 0);
+    case ["fuzz", string count, string from]:
+        return FuzzCommand.Run(Number(count), Number(from));
+    case ["fuzz-input", string number, string path]:
+        File.WriteAllBytes(path, FuzzInputs.Load().Make(Number(number)));
+        return 0;
+    default:
+        Console.Error.WriteLine(Usage);
+        return 2;
 }
+
+int TakeNumber(string option, int otherwise)
+{
+    int at = words.IndexOf(option);
+    if (at < 0 || at + 1 == words.Count)
+    {
+        return otherwise;
+    }
+
+    int value = (int)Number(words[at + 1]);
+    words.RemoveRange(at, 2);
+    return value;
+}
+
+static long Number(string text) => long.Parse(text, NumberStyles.Integer | NumberStyles.AllowThousands, CultureInfo.InvariantCulture);

@@ -47,22 +47,24 @@ internal static class RecordLocator
 
     private static HotField? FieldNamed(ref Utf8JsonReader reader)
     {
-        return reader.ValueTextEquals("eventTime"u8) ? HotField.EventTime
-            : reader.ValueTextEquals("eventName"u8) ? HotField.EventName
-            : reader.ValueTextEquals("eventSource"u8) ? HotField.EventSource
-            : reader.ValueTextEquals("awsRegion"u8) ? HotField.AwsRegion
-            : reader.ValueTextEquals("userIdentity"u8) ? HotField.UserIdentity
-            : reader.ValueTextEquals("sourceIPAddress"u8) ? HotField.SourceIPAddress
-            : reader.ValueTextEquals("userAgent"u8) ? HotField.UserAgent
-            : reader.ValueTextEquals("errorCode"u8) ? HotField.ErrorCode
-            : reader.ValueTextEquals("errorMessage"u8) ? HotField.ErrorMessage
-            : reader.ValueTextEquals("recipientAccountId"u8) ? HotField.RecipientAccountId
-            : reader.ValueTextEquals("eventID"u8) ? HotField.EventId
-            : reader.ValueTextEquals("readOnly"u8) ? HotField.ReadOnly
-            : reader.ValueTextEquals("eventType"u8) ? HotField.EventType
-            : reader.ValueTextEquals("eventCategory"u8) ? HotField.EventCategory
-            : reader.ValueTextEquals("requestParameters"u8) ? HotField.RequestParameters
-            : reader.ValueTextEquals("responseElements"u8) ? HotField.ResponseElements
+        // As spelt, without undoing escapes: so it is when files are scanned, and an escape may stand for no text at all.
+        ReadOnlySpan<byte> name = reader.ValueSpan;
+        return name.SequenceEqual("eventTime"u8) ? HotField.EventTime
+            : name.SequenceEqual("eventName"u8) ? HotField.EventName
+            : name.SequenceEqual("eventSource"u8) ? HotField.EventSource
+            : name.SequenceEqual("awsRegion"u8) ? HotField.AwsRegion
+            : name.SequenceEqual("userIdentity"u8) ? HotField.UserIdentity
+            : name.SequenceEqual("sourceIPAddress"u8) ? HotField.SourceIPAddress
+            : name.SequenceEqual("userAgent"u8) ? HotField.UserAgent
+            : name.SequenceEqual("errorCode"u8) ? HotField.ErrorCode
+            : name.SequenceEqual("errorMessage"u8) ? HotField.ErrorMessage
+            : name.SequenceEqual("recipientAccountId"u8) ? HotField.RecipientAccountId
+            : name.SequenceEqual("eventID"u8) ? HotField.EventId
+            : name.SequenceEqual("readOnly"u8) ? HotField.ReadOnly
+            : name.SequenceEqual("eventType"u8) ? HotField.EventType
+            : name.SequenceEqual("eventCategory"u8) ? HotField.EventCategory
+            : name.SequenceEqual("requestParameters"u8) ? HotField.RequestParameters
+            : name.SequenceEqual("responseElements"u8) ? HotField.ResponseElements
             : null;
     }
 

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Threading;
-using System.Threading.Tasks;
 using CloudTrailTools.Filtering;
 using CloudTrailTools.Reading;
 
@@ -51,14 +50,4 @@ internal sealed record EngineRun(IReadOnlyList<CloudTrailEvent> Events, IReadOnl
             }
         }
     }
-}
-
-/// <summary>Content held in memory, read as if it were a file.</summary>
-internal sealed class MemoryLogSource(string name, byte[] content) : LogSource
-{
-    public override string Name => name;
-
-    public override CloudTrailOriginKind Kind => CloudTrailOriginKind.File;
-
-    public override Task<Stream> OpenAsync(CancellationToken cancellation) => Task.FromResult<Stream>(new MemoryStream(content, writable: false));
 }

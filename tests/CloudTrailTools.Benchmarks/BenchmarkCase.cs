@@ -1,0 +1,87 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace CloudTrailTools.Benchmarks;
+
+/// <summary>What is asked of a corpus. Cases with the same job give the same answer and can be compared.</summary>
+internal enum Job
+{
+    /// <summary>Decompress every file and throw the output away: the floor.</summary>
+    Inflate,
+
+    /// <summary>Every <c>Delete*</c> event with time, name, source, caller's ARN and id.</summary>
+    Deletes,
+
+    /// <summary>How many events of each name.</summary>
+    CountByName,
+
+    /// <summary>Every event as an object, in one consumer's hand.</summary>
+    Everything,
+
+    /// <summary>The same, and the properties of the default views read.</summary>
+    ReadAll,
+
+    /// <summary>Nothing of the corpus: what starting costs.</summary>
+    Start,
+}
+
+/// <summary>What a case found. Ids and names only where the job asks for them.</summary>
+internal sealed record CaseAnswer(long Count, ulong? Ids = null, IReadOnlyDictionary<string, long>? Names = null);
+
+/// <summary>One run: the answer, and what the case measured itself because it happened in another process.</summary>
+internal sealed record CaseRun(CaseAnswer Answer, TimeSpan? Elapsed = null, long? PeakBytes = null);
+
+internal abstract class BenchmarkCase(string name, Job job, CorpusFolder corpus)
+{
+    public string Name { get; } = name;
+
+    public Job Job { get; } = job;
+
+    public CorpusFolder Corpus { get; } = corpus;
+
+    /// <summary>True for what others would use instead of the product.</summary>
+    public virtual bool IsPeer => false;
+
+    /// <summary>True when the case runs in this process, so that its allocation can be told and a first run only warms it up.</summary>
+    public virtual bool IsInProcess => true;
+
+    public abstract CaseRun Run();
+
+    /// <summary>Compares an answer with the slow oracle's.</summary>
+    /// <exception cref="InvalidOperationException">They differ.</exception>
+    public void Check(CaseAnswer answer)
+    {
+        CorpusAnswers truth = Corpus.Answers;
+        switch (Job)
+        {
+            case Job.Inflate:
+                Equal("bytes", truth.InflatedBytes, answer.Count);
+                break;
+            case Job.Deletes:
+                Equal("events", truth.Deletes, answer.Count);
+                Equal("sum of ids", truth.DeleteIds, answer.Ids ?? truth.DeleteIds);
+                break;
+            case Job.CountByName:
+                Equal("names", truth.EventNames.Count, answer.Names!.Count);
+                foreach ((string name, long count) in truth.EventNames)
+                {
+                    Equal(name, count, answer.Names.GetValueOrDefault(name));
+                }
+
+                break;
+            case Job.Everything or Job.ReadAll:
+                Equal("events", truth.Events, answer.Count);
+                Equal("sum of ids", truth.Ids, answer.Ids ?? truth.Ids);
+                break;
+        }
+    }
+
+    private void Equal<T>(string what, T expected, T actual)
+    {
+        if (!EqualityComparer<T>.Default.Equals(expected, actual))
+        {
+            throw new InvalidOperationException($"{Name}: {what} should be {expected} and is {actual}.");
+        }
+    }
+}

@@ -30,6 +30,9 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
 
     public S3ListingTotals Totals { get; } = new();
 
+    /// <summary>What is listed.</summary>
+    public string Address => new S3Address(bucket.Name, plan.KeyPrefix).ToString();
+
     /// <summary>How the bucket turned out to be laid out, for a verbose message; null until it is known.</summary>
     public string? Layout { get; private set; }
 

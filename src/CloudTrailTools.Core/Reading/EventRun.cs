@@ -95,6 +95,21 @@ internal sealed class EventRun : IDisposable
     /// <summary>Counts a folder whose files were left out together, because of its name.</summary>
     public void Skip(string folder) => Coverage.Add(new CloudTrailCoverageEntry(folder, CloudTrailCoverageOutcome.Skipped));
 
+    /// <summary>Passes on what has been read meanwhile; false when there was nothing.</summary>
+    public bool Poll()
+    {
+        OutputBatch? batch = IsFull ? null : _reader.Take(TimeSpan.Zero);
+        PassOn(batch);
+        return batch is not null;
+    }
+
+    /// <summary>Accounts for a part of what was asked for that could not even be listed.</summary>
+    public void AddFailure(string name, CloudTrailProblem problem)
+    {
+        Coverage.Add(new CloudTrailCoverageEntry(name, CloudTrailCoverageOutcome.Failed) { Reason = problem.Message });
+        _output.Error(problem);
+    }
+
     /// <summary>Reads everything that was added to its end.</summary>
     public void Complete()
     {

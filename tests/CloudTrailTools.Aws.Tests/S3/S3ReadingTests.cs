@@ -1,0 +1,174 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+using System.Threading;
+using CloudTrailTools.Filtering;
+using CloudTrailTools.Reading;
+using CloudTrailTools.TestEndpoint;
+using Xunit;
+
+namespace CloudTrailTools.Aws.Tests.S3;
+
+public sealed class S3ReadingTests : IDisposable
+{
+    /// <summary>Set to run every fault plan over every object; a part of them is run otherwise.</summary>
+    private const string FullVariable = "CTTOOLS_TEST_FULL";
+
+    private static readonly bool IsFull = Environment.GetEnvironmentVariable(FullVariable) is { Length: > 0 };
+    private static readonly DateTime Start = new(2024, 5, 6, 0, 0, 0, DateTimeKind.Utc);
+
+    private readonly TestBucket _bucket = new("trail");
+    private readonly S3Service _service;
+    private readonly AwsTestEndpoint _endpoint;
+    private readonly AwsClientFactory _clients;
+
+    public S3ReadingTests()
+    {
+        _service = new S3Service(_bucket);
+        _endpoint = new AwsTestEndpoint(_service);
+        _clients = new AwsClientFactory(_endpoint.Connection());
+    }
+
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, IsFull ? 20 : 4)];
+
+    public void Dispose()
+    {
+        _clients.Dispose();
+        _endpoint.Dispose();
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Whatever_goes_wrong_the_events_are_exactly_those_of_the_objects_that_can_be_read(int seed)
+    {
+        Fill(IsFull ? 2000 : 300);
+        Result clean = Read();
+        S3FaultPlan plan = new(seed);
+        HashSet<string> lost = [.. plan.LastingAmong(_bucket.Keys).Select(key => $"s3://trail/{key}")];
+        _service.Faults = plan;
+
+        Result result = Read();
+
+        Assert.Equal(clean.Events.Where(e => !lost.Contains(e.Origin.Name)).Select(Identity), result.Events.Select(Identity));
+        Assert.Equal(lost.Order(), result.Errors.Select(problem => (string)problem.Target!).Order());
+        Assert.All(result.Errors, problem => Assert.Contains(problem.Id, new[] { ErrorIds.AccessDenied, ErrorIds.ObjectNotFound }));
+        Assert.Equal(lost.Order(), result.Coverage.Entries.Where(entry => entry.Outcome == CloudTrailCoverageOutcome.Failed).Select(entry => entry.Name).Order());
+        Assert.Equal(_bucket.Keys.Count - lost.Count, result.Coverage.SourcesRead);
+        Assert.Equal(lost.Count == 0, result.Coverage.IsComplete);
+    }
+
+    [Fact]
+    public void A_fault_plan_does_harm()
+    {
+        Fill(300);
+        _service.Faults = new S3FaultPlan(1) { ListShare = 0 };
+
+        Result result = Read(new S3Options { MaxAttempts = 1 });
+
+        Assert.True(result.Errors.Count > 3 * _service.Faults.LastingAmong(_bucket.Keys).Count());
+    }
+
+    [Fact]
+    public void Events_come_in_the_order_of_the_keys_and_know_their_object()
+    {
+        Fill(60);
+
+        Result result = Read();
+
+        Assert.Equal(_bucket.Keys.SelectMany(key => new[] { $"s3://trail/{key}", $"s3://trail/{key}" }), result.Events.Select(e => e.Origin.Name));
+        Assert.All(result.Events, e => Assert.Equal((CloudTrailOriginKind.S3Object, "111122223333"), (e.Origin.Kind, e.Origin.File!.AccountId)));
+    }
+
+    [Fact]
+    public void A_bucket_that_cannot_be_listed_at_all_ends_the_run()
+    {
+        _bucket.IsListDenied = _ => true;
+
+        CloudTrailProblemException exception = Assert.Throws<CloudTrailProblemException>(() => Read());
+
+        Assert.Equal(ErrorIds.AccessDenied, exception.Problem.Id);
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_listed_is_a_gap_in_the_coverage()
+    {
+        Fill(10);
+        _bucket.Put(TrailBucket.Key("444455556666", "us-east-1", Start), TrailBucket.Log("other"));
+        _bucket.IsListDenied = prefix => prefix.Contains("444455556666", StringComparison.Ordinal);
+
+        Result result = Read();
+
+        Assert.Equal(20, result.Events.Count);
+        Assert.False(result.Coverage.IsComplete);
+        Assert.Contains("444455556666", Assert.Single(result.Coverage.Entries).Name, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Files_outside_the_window_are_accounted_for_and_not_fetched()
+    {
+        Fill(24);
+
+        Result result = Read(filter: new EventFilterOptions { StartTime = Start.AddHours(-1), EndTime = Start.AddMinutes(9) });
+
+        Assert.Equal(10, result.Coverage.SourcesRead);
+        Assert.Equal(14, result.Coverage.SourcesSkipped);
+        Assert.Equal(10, _endpoint.Log.Count(entry => entry.Operation == "GetObject"));
+    }
+
+    [Fact]
+    public void Reading_stops_when_enough_events_have_been_emitted()
+    {
+        Fill(300);
+
+        Result result = Read(maxEvents: 5);
+
+        Assert.Equal(5, result.Events.Count);
+        Assert.True(_endpoint.Log.Count(entry => entry.Operation == "GetObject") < 300);
+    }
+
+    private static (string, int, string?) Identity(CloudTrailEvent e) => (e.Origin.Name, e.RecordIndex, e.EventId);
+
+    private void Fill(int objects)
+    {
+        for (int index = 0; index < objects; index++)
+        {
+            _bucket.Put(TrailBucket.Key("111122223333", "us-east-1", Start.AddMinutes(index)), TrailBucket.Log($"event{index}", records: 2, time: Start.AddMinutes(index)));
+        }
+    }
+
+    private Result Read(S3Options? options = null, EventFilterOptions? filter = null, long maxEvents = long.MaxValue)
+    {
+        _service.ResetAttempts();
+        // A short patience with stalls keeps the run short; many attempts keep a busy machine from failing it.
+        S3Store store = new(_clients, (options ?? new S3Options { MaxAttempts = 20 }) with { FirstBackoff = TimeSpan.FromMilliseconds(1), IdleTimeout = TimeSpan.FromMilliseconds(200) });
+        EventFilter compiled = EventFilter.Compile(filter ?? new EventFilterOptions());
+        LogFileScope scope = new(compiled.Options, TimeSpan.Zero);
+        Collector output = new();
+        using EventRun run = new(new EventRunOptions { Reader = new EventReaderOptions { Filter = compiled }, Scope = scope, MaxEvents = maxEvents }, output, CancellationToken.None);
+        S3Reading.AddListing(run, store, new S3LogLister(store.Bucket("trail"), new S3ListingPlan { BucketName = "trail", Scope = scope }), CancellationToken.None);
+        run.Complete();
+        return new Result(output.Events, output.Errors, run.Coverage);
+    }
+
+    private sealed record Result(IReadOnlyList<CloudTrailEvent> Events, IReadOnlyList<CloudTrailProblem> Errors, CloudTrailCoverage Coverage);
+
+    private sealed class Collector : IEventOutput
+    {
+        public List<CloudTrailEvent> Events { get; } = [];
+
+        public List<CloudTrailProblem> Errors { get; } = [];
+
+        public void Write(CloudTrailEvent e) => Events.Add(e);
+
+        public void Error(CloudTrailProblem problem) => Errors.Add(problem);
+
+        public void Warning(string message) => Debug.WriteLine(message);
+
+        public void Verbose(string message) => Debug.WriteLine(message);
+
+        public void Counted(IReadOnlyDictionary<string, long> counts) => Debug.WriteLine(counts.Count);
+
+        public void Progress(ReadProgress progress) => Debug.WriteLine(progress);
+    }
+}

@@ -73,6 +73,15 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
         }
     }
 
+    /// <summary>The folder of every account, kind and region asked for, without a look into it; what could not be listed is added to the problems.</summary>
+    public async Task<IReadOnlyList<S3RegionFolder>> FindFoldersAsync(List<CloudTrailProblem> problems, CancellationToken cancellationToken)
+    {
+        KeyPlace place = KeyPlace.Of(plan.KeyPrefix);
+        IReadOnlyList<Folder> accounts = await FindAccountsAsync(place, cancellationToken).ConfigureAwait(false) ?? [];
+        IReadOnlyList<Folder>[] regions = await Task.WhenAll(accounts.Select(account => FindRegionsAsync(account, place, problems, cancellationToken))).ConfigureAwait(false);
+        return [.. accounts.SelectMany((account, index) => regions[index].Select(region => new S3RegionFolder(account.Prefix, account.Name, region.Name)))];
+    }
+
     private LinkedListNode<KeyRange>? First(LinkedList<KeyRange> ranges)
     {
         lock (_lock)

@@ -27,7 +27,7 @@ internal sealed class DigestChainVerifier
     private readonly LogFileJudge _logJudge;
     private readonly FolderFindings _findings;
     private readonly IReadOnlyList<(StoredObject Object, DigestName Name)> _chain;
-    private readonly Dictionary<string, int> _indexByKey;
+    private readonly Dictionary<string, int> _indexById;
 
     public DigestChainVerifier(IntegrityStore store, IntegrityFolder folder, IntegrityOptions options, PublicKeyRing keys, LogFileJudge logJudge, FolderFindings findings, IEnumerable<(StoredObject Object, DigestName Name)> chain)
     {
@@ -37,8 +37,8 @@ internal sealed class DigestChainVerifier
         _digestJudge = new DigestJudge(store, folder, keys);
         _logJudge = logJudge;
         _findings = findings;
-        _chain = chain.OrderBy(item => item.Name.EndTime).ThenBy(item => item.Object.Key, StringComparer.Ordinal).ToArray();
-        _indexByKey = _chain.Select((item, index) => (item.Object.Key, index)).ToDictionary(pair => pair.Key, pair => pair.index, StringComparer.Ordinal);
+        _chain = chain.OrderBy(item => item.Name.EndTime).ThenBy(item => item.Object.Id, StringComparer.Ordinal).ToArray();
+        _indexById = Enumerable.Range(0, _chain.Count).ToDictionary(index => _chain[index].Object.Id, StringComparer.Ordinal);
     }
 
     private bool IsBackfill => _chain[0].Name.IsBackfill;
@@ -138,7 +138,7 @@ internal sealed class DigestChainVerifier
         }
 
         StoredObject named = _store.Locate(_folder, file.PreviousBucket ?? file.Bucket, previousKey);
-        if (previous?.Digest.Object.Key == named.Key)
+        if (previous?.Digest.Object.Id == named.Id)
         {
             DigestVerdict linked = previous!.Status == CloudTrailIntegrityStatus.Valid ? CheckLink(verdict, file, previous.Digest) : verdict;
             return (linked, file.StartTime > previous.EndTime + Seam && !IsBackfill
@@ -146,7 +146,7 @@ internal sealed class DigestChainVerifier
                 : []);
         }
 
-        if (_indexByKey.ContainsKey(named.Key) || DigestName.Parse(named.Name)?.EndTime < _options.StartTime)
+        if (_indexById.ContainsKey(named.Id) || DigestName.Parse(named.Name)?.EndTime < _options.StartTime)
         {
             return (verdict, []);
         }
@@ -178,8 +178,8 @@ internal sealed class DigestChainVerifier
     private bool IsPassedOver(LoadedDigest digest, LoadedDigest? next) =>
         next?.File is { PreviousKey: { } key } file
         && _store.IsAt(_folder, next.Object, file.Bucket, file.Key)
-        && _indexByKey.TryGetValue(_store.Locate(_folder, file.PreviousBucket ?? file.Bucket, key).Key, out int index)
-        && index < _indexByKey[digest.Object.Key];
+        && _indexById.TryGetValue(_store.Locate(_folder, file.PreviousBucket ?? file.Bucket, key).Id, out int index)
+        && index < _indexById[digest.Object.Id];
 
     private IReadOnlyList<CloudTrailIntegrityResult> GapByClock(DigestVerdict? previous, LoadedDigest digest) =>
         previous is not null && !IsBackfill && digest.Name.EndTime - Hour > previous.EndTime + Rhythm
@@ -263,7 +263,7 @@ internal sealed class DigestChainVerifier
         TrailName = verdict.Digest.Name.TrailName,
         Name = verdict.Digest.Object.Name,
         Uri = verdict.Digest.Object.Uri,
-        Key = verdict.Digest.File?.Key,
+        Key = verdict.Digest.Object.Key ?? verdict.Digest.File?.Key,
         From = verdict.StartTime,
         To = verdict.EndTime,
         Reason = verdict.Reason,

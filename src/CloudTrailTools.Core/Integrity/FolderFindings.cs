@@ -34,7 +34,7 @@ internal sealed class FolderFindings
     private static UInt128 Identity(StoredObject log)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(log.Key), hash);
+        SHA256.HashData(Encoding.UTF8.GetBytes(log.Id), hash);
         return new UInt128(BitConverter.ToUInt64(hash), BitConverter.ToUInt64(hash[8..]));
     }
 }

@@ -15,8 +15,9 @@ internal abstract partial class IntegrityStore
     /// <summary>True when opening waits for a network, so that it pays to have several objects under way.</summary>
     public abstract bool IsRemote { get; }
 
-    /// <summary>Every account and region that has digests or log files.</summary>
-    public abstract IAsyncEnumerable<IntegrityFolder> FindFoldersAsync(CancellationToken cancellationToken);
+    /// <summary>Every account and region that has digests or log files. What could not be looked into is added to the problems.</summary>
+    /// <exception cref="CloudTrailProblemException">Nothing could be looked into.</exception>
+    public abstract Task<IReadOnlyList<IntegrityFolder>> FindFoldersAsync(ICollection<CloudTrailProblem> problems, CancellationToken cancellationToken);
 
     /// <summary>The digests of a folder whose end time is in the range, in no particular order.</summary>
     public abstract IAsyncEnumerable<StoredObject> ListDigestsAsync(IntegrityFolder folder, DateTime? from, DateTime? to, CancellationToken cancellationToken);
@@ -31,7 +32,7 @@ internal abstract partial class IntegrityStore
     public abstract StoredObject Locate(IntegrityFolder folder, string bucket, string key);
 
     /// <summary>True when the object found is the one of that bucket and key, as far as the store can know.</summary>
-    public bool IsAt(IntegrityFolder folder, StoredObject item, string bucket, string key) => Locate(folder, bucket, key).Key == item.Key;
+    public bool IsAt(IntegrityFolder folder, StoredObject item, string bucket, string key) => Locate(folder, bucket, key).Id == item.Id;
 
     /// <summary>The part of a key from the kind of file on ("CloudTrail/us-east-1/2024/…"), which a copy keeps; null when there is none.</summary>
     protected static string? TailOf(string key)

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Threading;
@@ -46,13 +47,13 @@ internal sealed class IntegrityVerifier
 
     private async IAsyncEnumerable<Task<CloudTrailIntegrityResult>> JudgeAllAsync(LogFileJudge logJudge, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        List<IntegrityFolder> folders = new();
-        await foreach (IntegrityFolder folder in _store.FindFoldersAsync(cancellationToken).ConfigureAwait(false))
+        List<CloudTrailProblem> problems = new();
+        IReadOnlyList<IntegrityFolder> folders = (await _store.FindFoldersAsync(problems, cancellationToken).ConfigureAwait(false))
+            .Where(folder => _options.IncludesAccount(folder.AccountId) && _options.IncludesRegion(folder.Region))
+            .ToArray();
+        foreach (CloudTrailProblem problem in problems)
         {
-            if (_options.IncludesAccount(folder.AccountId) && _options.IncludesRegion(folder.Region))
-            {
-                folders.Add(folder);
-            }
+            yield return Task.FromResult(Unreadable(null, problem.Message));
         }
 
         for (int index = 0; index < folders.Count; index++)
@@ -70,7 +71,13 @@ internal sealed class IntegrityVerifier
     private async IAsyncEnumerable<Task<CloudTrailIntegrityResult>> JudgeFolderAsync(IntegrityFolder folder, LogFileJudge logJudge, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         FolderFindings findings = new();
-        List<(StoredObject Object, DigestName Name)> digests = await ListDigestsAsync(folder, cancellationToken).ConfigureAwait(false);
+        (List<(StoredObject Object, DigestName Name)> digests, string? failure) = await ListDigestsAsync(folder, cancellationToken).ConfigureAwait(false);
+        if (failure is not null)
+        {
+            yield return Task.FromResult(Unreadable(folder, failure));
+            yield break;
+        }
+
         if (digests.Count > 0)
         {
             await _keys.PrefetchAsync(folder.Region, digests.Min(digest => digest.Name.EndTime).AddHours(-1), digests.Max(digest => digest.Name.EndTime), cancellationToken).ConfigureAwait(false);
@@ -103,17 +110,29 @@ internal sealed class IntegrityVerifier
 
         // Only now is it known which files are missing, and so might have been renamed.
         await Task.WhenAll(logTasks).ConfigureAwait(false);
-        bool hasLogs = digests.Count > 0;
-        await foreach (StoredObject log in _store.ListLogsAsync(folder, findings.Kinds, _options.StartTime, _options.EndTime, cancellationToken).ConfigureAwait(false))
+        bool hasDigests = digests.Count > 0;
+        await using IAsyncEnumerator<StoredObject> logs = _store.ListLogsAsync(folder, findings.Kinds, _options.StartTime, _options.EndTime, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (true)
         {
+            (StoredObject? log, failure) = await NextAsync(logs).ConfigureAwait(false);
+            if (failure is not null)
+            {
+                yield return Task.FromResult(Unreadable(folder, failure));
+            }
+
+            if (log is null)
+            {
+                yield break;
+            }
+
             if (findings.IsNamed(log))
             {
                 continue;
             }
 
-            if (!hasLogs)
+            if (!hasDigests)
             {
-                hasLogs = true;
+                hasDigests = true;
                 yield return Task.FromResult(Gap(folder, _options.StartTime, _options.EndTime, CloudTrailGapCause.Unknown, "there are log files, but no digest at all: validation is off, or the digests were removed"));
             }
 
@@ -121,19 +140,36 @@ internal sealed class IntegrityVerifier
         }
     }
 
-    private async Task<List<(StoredObject Object, DigestName Name)>> ListDigestsAsync(IntegrityFolder folder, CancellationToken cancellationToken)
+    private async Task<(List<(StoredObject Object, DigestName Name)> Digests, string? Failure)> ListDigestsAsync(IntegrityFolder folder, CancellationToken cancellationToken)
     {
         List<(StoredObject Object, DigestName Name)> digests = new();
-        HashSet<string> keys = new(StringComparer.Ordinal);
-        await foreach (StoredObject item in _store.ListDigestsAsync(folder, _options.StartTime, _options.EndTime?.AddHours(1), cancellationToken).ConfigureAwait(false))
+        HashSet<string> ids = new(StringComparer.Ordinal);
+        await using IAsyncEnumerator<StoredObject> items = _store.ListDigestsAsync(folder, _options.StartTime, _options.EndTime?.AddHours(1), cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (true)
         {
-            if (DigestName.Parse(item.Name) is { } name && _options.IncludesTrail(name.TrailName) && keys.Add(item.Key))
+            (StoredObject? item, string? failure) = await NextAsync(items).ConfigureAwait(false);
+            if (item is null)
+            {
+                return (digests, failure);
+            }
+
+            if (DigestName.Parse(item.Name) is { } name && _options.IncludesTrail(name.TrailName) && ids.Add(item.Id))
             {
                 digests.Add((item, name));
             }
         }
+    }
 
-        return digests;
+    private static async Task<(StoredObject? Item, string? Failure)> NextAsync(IAsyncEnumerator<StoredObject> items)
+    {
+        try
+        {
+            return (await items.MoveNextAsync().ConfigureAwait(false) ? items.Current : null, null);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CloudTrailProblemException)
+        {
+            return (null, exception.Message);
+        }
     }
 
     private IEnumerable<CloudTrailIntegrityResult> GapsAtTheEdges(IntegrityFolder folder, FolderFindings findings)
@@ -150,6 +186,17 @@ internal sealed class IntegrityVerifier
             yield return Gap(folder, end, wantedEnd, CloudTrailGapCause.Unknown, "no later digest is there: validation, logging or the trail was stopped, or the newest digests were removed");
         }
     }
+
+    /// <summary>A part of the store that could not be listed.</summary>
+    private CloudTrailIntegrityResult Unreadable(IntegrityFolder? folder, string reason) => new(CloudTrailIntegrityStatus.Unreadable, CloudTrailIntegritySubject.Period)
+    {
+        AccountId = folder?.AccountId,
+        Region = folder?.Region,
+        Uri = folder?.Location ?? _store.Name,
+        From = _options.StartTime,
+        To = _options.EndTime,
+        Reason = reason,
+    };
 
     private static CloudTrailIntegrityResult Gap(IntegrityFolder folder, DateTime? from, DateTime? to, CloudTrailGapCause cause, string reason) =>
         new(CloudTrailIntegrityStatus.Gap, CloudTrailIntegritySubject.Period)

@@ -29,20 +29,22 @@ internal sealed class LocalIntegrityStore : IntegrityStore
 
     public override bool IsRemote => false;
 
-    public override async IAsyncEnumerable<IntegrityFolder> FindFoldersAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public override Task<IReadOnlyList<IntegrityFolder>> FindFoldersAsync(ICollection<CloudTrailProblem> problems, CancellationToken cancellationToken)
     {
-        await Task.CompletedTask.ConfigureAwait(false);
-        HashSet<(string, string, string)> seen = new();
+        List<IntegrityFolder> folders = new();
         foreach (string root in _roots)
         {
-            foreach (IntegrityFolder folder in Above(root) ?? Below(root, cancellationToken))
+            try
             {
-                if (seen.Add((folder.Location, folder.AccountId, folder.Region)))
-                {
-                    yield return folder;
-                }
+                folders.AddRange(Above(root) ?? Below(root, cancellationToken));
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                problems.Add(Problems.FileUnreadable(root, exception));
             }
         }
+
+        return Task.FromResult<IReadOnlyList<IntegrityFolder>>(folders.Distinct().ToArray());
     }
 
     public override async IAsyncEnumerable<StoredObject> ListDigestsAsync(IntegrityFolder folder, DateTime? from, DateTime? to, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -75,7 +77,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
 
     public override Task<StoredContent?> OpenAsync(IntegrityFolder folder, StoredObject item, CancellationToken cancellationToken)
     {
-        string path = Path.Combine(folder.Location, item.Key);
+        string path = Path.Combine(folder.Location, item.Id);
         string plainPath = path.EndsWith(".gz", StringComparison.Ordinal) ? path[..^3] : path;
         string? existing = File.Exists(path) ? path : File.Exists(plainPath) ? plainPath : null;
         if (existing is null)
@@ -93,7 +95,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         string below = IsFlat(folder) ? name : TailOf(key) ?? name;
         bool leavesFolder = below.Split('/').Any(part => part is "." or ".." || part.AsSpan().ContainsAny(Path.GetInvalidFileNameChars()));
         below = leavesFolder ? "?" : below.Replace('/', Path.DirectorySeparatorChar);
-        return new StoredObject(name, below, Path.Combine(folder.Location, below));
+        return new StoredObject(name, below, Path.Combine(folder.Location, below), key);
     }
 
     /// <summary>A path that lies within CloudTrail's folders already: the account's folder is above it.</summary>

@@ -16,7 +16,8 @@ internal sealed class PublicKeyRing
 
     private readonly List<CloudTrailPublicKey> _keys;
     private readonly PublicKeySource? _source;
-    private readonly HashSet<(string Region, DateTime Hour)> _asked = new();
+    private readonly HashSet<(string Region, DateTime Time)> _asked = new();
+    private readonly Dictionary<string, CloudTrailProblem> _failures = new(StringComparer.Ordinal);
 
     public PublicKeyRing(IEnumerable<CloudTrailPublicKey> keys, PublicKeySource? source = null)
     {
@@ -24,8 +25,8 @@ internal sealed class PublicKeyRing
         _source = source;
     }
 
-    /// <summary>Why a source could not be asked; null while all went well.</summary>
-    public CloudTrailProblem? SourceProblem { get; private set; }
+    /// <summary>Regions whose keys could not be asked for, and why.</summary>
+    public IReadOnlyDictionary<string, CloudTrailProblem> Failures => _failures;
 
     /// <summary>Asks once for a whole range, so that a long chain costs one call.</summary>
     public Task PrefetchAsync(string region, DateTime from, DateTime to, CancellationToken cancellationToken) =>
@@ -87,7 +88,7 @@ internal sealed class PublicKeyRing
 
     private async Task AskAsync(string region, DateTime from, DateTime to, CancellationToken cancellationToken)
     {
-        if (_source is null || SourceProblem is not null)
+        if (_source is null || _failures.ContainsKey(region))
         {
             return;
         }
@@ -99,7 +100,7 @@ internal sealed class PublicKeyRing
         }
         catch (CloudTrailProblemException exception)
         {
-            SourceProblem = exception.Problem;
+            _failures[region] = exception.Problem;
         }
     }
 }

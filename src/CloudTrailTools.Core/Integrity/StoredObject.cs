@@ -7,9 +7,10 @@ namespace CloudTrailTools;
 
 /// <summary>A digest or log file that a listing found.</summary>
 /// <param name="Name">The file name.</param>
-/// <param name="Key">By which the store opens it: the object's key, or for a local copy the path below the account's folder.</param>
+/// <param name="Id">What it is to its store: bucket and key, or for a local copy the path below the account's folder.</param>
 /// <param name="Uri">Where it is, for people.</param>
-internal sealed record StoredObject(string Name, string Key, string Uri)
+/// <param name="Key">Its key in the bucket; null when only a local path is known.</param>
+internal sealed record StoredObject(string Name, string Id, string Uri, string? Key = null)
 {
     /// <summary>The time in a log file's name; null when it has none.</summary>
     public DateTime? DeliveryTime => CloudTrailLogFile.FromKey(Name)?.DeliveryTime;

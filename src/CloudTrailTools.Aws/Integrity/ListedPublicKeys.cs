@@ -1,0 +1,36 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using CloudTrailTools.Aws.CloudTrailApi;
+
+namespace CloudTrailTools.Aws;
+
+/// <summary>The public keys that CloudTrail itself lists. Every account gets the same ones.</summary>
+internal sealed class ListedPublicKeys(AwsClientFactory clients) : PublicKeySource
+{
+    public override async Task<IReadOnlyList<CloudTrailPublicKey>> ListAsync(string region, DateTime from, DateTime to, CancellationToken cancellationToken)
+    {
+        List<CloudTrailPublicKey> keys = [];
+        ListPublicKeysRequest request = new() { StartTime = from, EndTime = to };
+        try
+        {
+            do
+            {
+                ListPublicKeysResponse response = await clients.CloudTrail(region).ListPublicKeysAsync(request, cancellationToken).ConfigureAwait(false);
+                keys.AddRange((response.PublicKeyList ?? [])
+                    .Where(key => key is { Fingerprint: not null, Value: not null })
+                    .Select(key => new CloudTrailPublicKey(key.Fingerprint!, Convert.ToBase64String(key.Value!.ToArray()), key.ValidityStartTime, key.ValidityEndTime, region)));
+                request.NextToken = response.NextToken;
+            }
+            while (request.NextToken is not null);
+            return keys;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            string reason = AwsFailure.Of(exception).ToProblem(new AwsCall("cloudtrail:ListPublicKeys", $"CloudTrail in {region}", clients.ProfileName)).Message;
+            throw new CloudTrailProblemException(Problems.PublicKeysUnavailable(region, reason, exception));
+        }
+    }
+}

@@ -101,7 +101,8 @@ public sealed class S3Service(params TestBucket[] buckets) : IEndpointService
         int maxKeys = int.Parse(request.QueryValue("max-keys") ?? "1000", CultureInfo.InvariantCulture);
         bool encode = request.QueryValue("encoding-type") == "url";
         string? token = request.QueryValue("continuation-token");
-        string after = token is null ? request.QueryValue("start-after") ?? "" : Encoding.UTF8.GetString(Convert.FromBase64String(token));
+        // Older clients list in the first form, which calls it marker.
+        string after = token is null ? request.QueryValue("start-after") ?? request.QueryValue("marker") ?? "" : Encoding.UTF8.GetString(Convert.FromBase64String(token));
 
         string query = string.Join('\n', bucket.Name, prefix, delimiter, after);
         Refuse(Faults?.ForList(query, _attempts.AddOrUpdate("list\n" + query, 1, (_, count) => count + 1)));

@@ -1,0 +1,77 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace CloudTrailTools.Deletions;
+
+/// <summary>Remembers recent calls that make a service delete things, so that what the service then deletes can be put down to them.</summary>
+internal sealed class CauseIndex
+{
+    private const int Capacity = 2_000;
+
+    /// <summary>Big stacks and clusters take hours to go.</summary>
+    private static readonly TimeSpan Reach = TimeSpan.FromHours(12);
+
+    private readonly Queue<Cause> _causes = [];
+
+    /// <summary>Takes note of a call that succeeded and may make its own service delete more.</summary>
+    public void Observe(CloudTrailEvent record, DeletionMatch match, IReadOnlyList<FoundResource> things)
+    {
+        if (record.Service is not { } service || record.EventTime is not { } time || !record.Succeeded)
+        {
+            return;
+        }
+
+        foreach (FoundResource thing in things.Where(thing => thing.Id is not null))
+        {
+            _causes.Enqueue(new Cause(service, record.AccountId, record.AwsRegion, time, match.Call, thing.Type, ResourceReader.ShortName(thing.Id!)));
+            if (_causes.Count > Capacity)
+            {
+                _causes.Dequeue();
+            }
+        }
+    }
+
+    /// <summary>What a service's deletion goes back to, in words; at least the service itself.</summary>
+    public string? Find(CloudTrailEvent record, string? service)
+    {
+        if (service is null or "AWS")
+        {
+            return null;
+        }
+
+        // The newest of several calls on the same thing tells: a stack is updated before it is deleted.
+        Dictionary<string, Cause> candidates = [];
+        foreach (Cause cause in _causes)
+        {
+            if (IsOf(cause, service) && cause.AccountId == record.AccountId && cause.Region == record.AwsRegion
+                && record.EventTime is { } time && time >= cause.Time && time - cause.Time <= Reach)
+            {
+                candidates[cause.Name] = cause;
+            }
+        }
+
+        return candidates.Count switch
+        {
+            0 => service,
+            1 => Describe(candidates.Values.First()),
+            _ => "one of: " + string.Join(", ", candidates.Values.TakeLast(MaxNamed).Select(Describe)) + (candidates.Count > MaxNamed ? ", …" : ""),
+        };
+    }
+
+    private const int MaxNamed = 3;
+
+    private static bool IsOf(Cause cause, string service)
+    {
+        // Parts of a service call themselves eks-nodegroup, autoscaling-plans and so on.
+        return service == cause.Service || service.StartsWith(cause.Service + "-", StringComparison.Ordinal) || service.StartsWith(cause.Service + ".", StringComparison.Ordinal);
+    }
+
+    private static string Describe(Cause cause)
+    {
+        string kind = cause.Type is { } type ? type[(type.LastIndexOf(':') + 1)..] + " " : "";
+        return $"{cause.Service} {kind}{cause.Name} ({cause.Call})";
+    }
+
+    private sealed record Cause(string Service, string? AccountId, string? Region, DateTime Time, string Call, string? Type, string Name);
+}

@@ -1,0 +1,119 @@
+using System;
+using System.Globalization;
+using System.Linq;
+using CloudTrailTools.Deletions;
+
+namespace CloudTrailTools;
+
+/// <summary>One thing that a call deleted, disabled or detached, or tried to: what, who, when, from where, and whether it worked.</summary>
+/// <remarks>
+/// Made for reading and for <c>Export-Csv</c>: one flat row, in which text that somebody else chose (names, agents) and that begins like a
+/// spreadsheet formula stands behind an apostrophe. <see cref="Resource"/> and <see cref="Event"/> hold the same without it.
+/// </remarks>
+public sealed class CloudTrailDeletion
+{
+    internal CloudTrailDeletion(
+        CloudTrailEvent record,
+        CloudTrailDeletionLevel level,
+        FoundResource found,
+        CloudTrailDeletionOutcome outcome,
+        CallerChannel caller,
+        CloudTrailActorChain chain,
+        string? causedBy)
+    {
+        Event = record;
+        Level = level;
+        Outcome = outcome;
+        Resource = new CloudTrailDeletedResource(found);
+        ArnIsBuilt = found.ArnIsBuilt;
+        ResourceSource = found.Source;
+        UnknownReason = SpreadsheetText.Of(found.UnknownReason);
+        Channel = caller.Channel;
+        By = caller.Hand;
+        ActorChain = chain;
+        CausedBy = SpreadsheetText.Of(causedBy);
+    }
+
+    /// <summary>When the call was made, in UTC.</summary>
+    public DateTime? Time => Event.EventTime;
+
+    /// <summary>Who acted: the farthest station of <see cref="ActorChain"/> that is known by more than its account.</summary>
+    public string? Actor => SpreadsheetText.Of((ActorChain.FirstOrDefault(hop => hop.Kind != CloudTrailIdentityKind.AwsAccount) ?? ActorChain.Origin)?.Name);
+
+    /// <summary>What the call did.</summary>
+    public CloudTrailDeletionLevel Level { get; }
+
+    /// <summary>The type of the thing, as CloudFormation spells it where it has one: <c>AWS::S3::Bucket</c>.</summary>
+    public string? ResourceType => SpreadsheetText.Of(Resource.Type);
+
+    /// <summary>The name or id of the thing; <c>$null</c> when unknown, see <see cref="UnknownReason"/>.</summary>
+    public string? ResourceId => SpreadsheetText.Of(Resource.Id);
+
+    /// <summary>The ARN of the thing, when the record has it or all its parts.</summary>
+    public string? ResourceArn => SpreadsheetText.Of(Resource.Arn);
+
+    /// <summary>Whether <see cref="ResourceArn"/> was put together and does not stand in the record.</summary>
+    public bool ArnIsBuilt { get; }
+
+    /// <summary>What held the thing: the bucket of an object, the cluster of a service, the role of a policy.</summary>
+    public string? Parent => SpreadsheetText.Of(Resource.Parent);
+
+    /// <summary>Where in the record the name was read.</summary>
+    public CloudTrailResourceSource ResourceSource { get; }
+
+    /// <summary>Why the thing is unknown.</summary>
+    public string? UnknownReason { get; }
+
+    /// <summary>How it ended.</summary>
+    public CloudTrailDeletionOutcome Outcome { get; }
+
+    /// <summary>Whether a person or a program made the call.</summary>
+    public CloudTrailHand By { get; }
+
+    /// <summary>The way the call came.</summary>
+    public CloudTrailChannel Channel { get; }
+
+    /// <summary>What made a service delete this: the stack, the Auto Scaling group or the cluster whose end took it along.</summary>
+    public string? CausedBy { get; }
+
+    /// <summary>The account it happened in.</summary>
+    public string? AccountId => SpreadsheetText.Of(Event.AccountId);
+
+    /// <summary>The region it happened in.</summary>
+    public string? Region => SpreadsheetText.Of(Event.AwsRegion);
+
+    /// <summary>The called operation.</summary>
+    public string? EventName => SpreadsheetText.Of(Event.EventName);
+
+    /// <summary>The called service.</summary>
+    public string? EventSource => SpreadsheetText.Of(Event.EventSource);
+
+    /// <summary>The address the call came from, or the AWS service.</summary>
+    public string? SourceIPAddress => SpreadsheetText.Of(Event.SourceIPAddress);
+
+    /// <summary>The program the call was made with, as it calls itself.</summary>
+    public string? UserAgent => SpreadsheetText.Of(Event.UserAgent);
+
+    /// <summary>The error of a call that failed.</summary>
+    public string? ErrorCode => SpreadsheetText.Of(Event.ErrorCode);
+
+    /// <summary>Everyone between the origin and the call, each with the event that shows it.</summary>
+    public CloudTrailActorChain ActorChain { get; }
+
+    /// <summary>The id of the event.</summary>
+    public string? EventId => SpreadsheetText.Of(Event.EventId);
+
+    /// <summary>The thing exactly as recorded.</summary>
+    public CloudTrailDeletedResource Resource { get; }
+
+    /// <summary>The event.</summary>
+    public CloudTrailEvent Event { get; }
+
+    /// <summary>One line: when, who, what and how it ended.</summary>
+    public override string ToString()
+    {
+        string time = Time?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "";
+        string thing = Resource.Arn ?? Resource.Id ?? "unknown " + (Resource.Type ?? "thing");
+        return $"{time} {Actor ?? "unknown"}: {Event.EventName} {thing} ({Outcome})".TrimStart();
+    }
+}

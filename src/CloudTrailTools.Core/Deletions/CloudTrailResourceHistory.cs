@@ -1,0 +1,82 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+
+namespace CloudTrailTools;
+
+/// <summary>What a run of events tells about one thing: who made it, what was changed, how it ended.</summary>
+public sealed class CloudTrailResourceHistory
+{
+    internal CloudTrailResourceHistory(
+        string? type,
+        string id,
+        string? arn,
+        CloudTrailEvent? creation,
+        IReadOnlyList<CloudTrailEvent> changes,
+        IReadOnlyList<CloudTrailDeletion> deletions)
+    {
+        ResourceType = SpreadsheetText.Of(type);
+        ResourceId = SpreadsheetText.Of(id);
+        ResourceArn = SpreadsheetText.Of(arn);
+        Creation = creation;
+        Changes = changes;
+        Deletions = deletions;
+    }
+
+    /// <summary>The type of the thing.</summary>
+    public string? ResourceType { get; }
+
+    /// <summary>The name or id.</summary>
+    public string? ResourceId { get; }
+
+    /// <summary>The ARN, when known.</summary>
+    public string? ResourceArn { get; }
+
+    /// <summary>When it was made; <c>$null</c> when that is not among the events read.</summary>
+    public DateTime? CreatedAt => Creation?.EventTime;
+
+    /// <summary>Who made it.</summary>
+    public string? CreatedBy => SpreadsheetText.Of(Creation?.Actor);
+
+    /// <summary>When it was deleted; <c>$null</c> when no deletion of it succeeded.</summary>
+    public DateTime? DeletedAt => LastDeletion?.Time;
+
+    /// <summary>Who deleted it.</summary>
+    public string? DeletedBy => LastDeletion?.Actor;
+
+    /// <summary>The event that made it.</summary>
+    public CloudTrailEvent? Creation { get; }
+
+    /// <summary>The calls that named it and changed something, in the order read.</summary>
+    public IReadOnlyList<CloudTrailEvent> Changes { get; }
+
+    /// <summary>Everything that deleted, disabled or detached it, or tried to, in the order read.</summary>
+    public IReadOnlyList<CloudTrailDeletion> Deletions { get; }
+
+    private CloudTrailDeletion? LastDeletion
+    {
+        get
+        {
+            for (int i = Deletions.Count - 1; i >= 0; i--)
+            {
+                if (Deletions[i] is { Outcome: CloudTrailDeletionOutcome.Succeeded, Level: CloudTrailDeletionLevel.Deleted or CloudTrailDeletionLevel.ScheduledDeletion })
+                {
+                    return Deletions[i];
+                }
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>One line: the thing, who made it and who deleted it.</summary>
+    public override string ToString()
+    {
+        return $"{ResourceArn ?? ResourceId}: created {Say(CreatedAt, CreatedBy)}, {Changes.Count.ToString(CultureInfo.InvariantCulture)} changes, deleted {Say(DeletedAt, DeletedBy)}";
+    }
+
+    private static string Say(DateTime? time, string? actor)
+    {
+        return time is { } known ? $"{known.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)} by {actor ?? "unknown"}" : "not seen";
+    }
+}

@@ -1,0 +1,228 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Frozen;
+using System.IO;
+using System.Linq;
+
+namespace CloudTrailTools.Deletions;
+
+/// <summary>The calls that destroy things, as <c>deletions.txt</c> lists them.</summary>
+internal sealed class DeletionCatalogue
+{
+    private const string ResourceName = "CloudTrailTools.Deletions.deletions.txt";
+
+    /// <summary>What may stand before a verb.</summary>
+    private static readonly string[] VerbPrefixes = ["", "Admin", "Batch", "Bulk", "Force"];
+
+    private static readonly Lazy<DeletionCatalogue> Shipped = new(ReadShipped);
+
+    private readonly List<DeletionRule> _verbs = [];
+
+    private readonly Dictionary<(string Service, string Call), List<DeletionRule>> _rules = [];
+
+    private readonly Dictionary<string, string> _typePrefixes = [];
+
+    private readonly FrozenSet<string> _ruledCalls;
+
+    private DeletionCatalogue(TextReader text)
+    {
+        string[] services = [];
+        string? typePrefix = null;
+        string arnPrefix = "-";
+        for (int number = 1; text.ReadLine() is { } line; number++)
+        {
+            string[] columns = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (columns.Length == 0 || columns[0][0] == '#')
+            {
+                continue;
+            }
+
+            if (columns[0][0] == '[')
+            {
+                services = columns[0].Trim('[', ']').Split(',');
+                typePrefix = columns.Length > 1 ? columns[1] : null;
+                arnPrefix = columns.Length > 2 ? columns[2] : "-";
+                foreach (string service in services)
+                {
+                    if (typePrefix is not null && !_typePrefixes.TryAdd(service, typePrefix))
+                    {
+                        throw new FormatException($"Line {number}: a second section for '{service}'.");
+                    }
+                }
+
+                continue;
+            }
+
+            try
+            {
+                Add(services, DeletionRule.Parse(columns, typePrefix, arnPrefix));
+            }
+            catch (Exception problem) when (problem is FormatException or ArgumentException)
+            {
+                throw new FormatException($"Line {number}: {problem.Message}", problem);
+            }
+        }
+
+        _ruledCalls = _rules.Keys.Select(key => key.Call).ToFrozenSet();
+    }
+
+    /// <summary>The catalogue that comes with the module.</summary>
+    public static DeletionCatalogue Default => Shipped.Value;
+
+    /// <summary>The services that have a section.</summary>
+    public IReadOnlyCollection<string> Services => _typePrefixes.Keys;
+
+    public static DeletionCatalogue Read(TextReader text)
+    {
+        return new DeletionCatalogue(text);
+    }
+
+    /// <summary>What the catalogue says about an event; <c>null</c> when it destroys nothing and explains nothing.</summary>
+    public DeletionMatch? Find(CloudTrailEvent record)
+    {
+        string? name = record.EventName;
+        if (name is null)
+        {
+            return null;
+        }
+
+        string call = WithoutApiDate(name);
+        DeletionRule? verb = VerbOf(call);
+        if ((verb is null && !_ruledCalls.Contains(call)) || record.ReadOnly == true)
+        {
+            return null;
+        }
+
+        string service = record.Service ?? "";
+        DeletionRule? rule = _rules.TryGetValue((service, call), out List<DeletionRule>? rules) ? rules.Find(one => one.Holds(record)) : null;
+        RuleLevel? level = rule?.Level ?? verb?.Level;
+        return level is null or RuleLevel.None
+            ? null
+            : new DeletionMatch(level.Value, call, rule, _typePrefixes.GetValueOrDefault(service), NounOf(call, verb));
+    }
+
+    /// <summary>
+    /// Event names, with wildcards, that hold every event <see cref="Find"/> can match at one of the levels: for a source that filters by name.
+    /// </summary>
+    public IReadOnlyList<string> NamePatterns(IReadOnlyCollection<RuleLevel> levels)
+    {
+        List<string> patterns = [];
+        foreach (DeletionRule verb in _verbs)
+        {
+            if (levels.Contains(verb.Level!.Value))
+            {
+                patterns.AddRange(VerbPrefixes.Select(prefix => prefix + verb.Call));
+            }
+        }
+
+        SortedSet<string> exact = new(StringComparer.Ordinal);
+        foreach (((string _, string call), List<DeletionRule> rules) in _rules)
+        {
+            bool isCovered = VerbOf(call) is { } verb && levels.Contains(verb.Level!.Value);
+            if (!isCovered && rules.Exists(rule => rule.Level is { } level && levels.Contains(level)))
+            {
+                exact.Add(call);
+            }
+        }
+
+        foreach (string call in exact)
+        {
+            // Some services put the date of their API behind the name.
+            patterns.Add(call);
+            patterns.Add(call + "20*");
+        }
+
+        return patterns;
+    }
+
+    private static DeletionCatalogue ReadShipped()
+    {
+        using Stream stream = typeof(DeletionCatalogue).Assembly.GetManifestResourceStream(ResourceName)!;
+        using StreamReader text = new(stream);
+        return new DeletionCatalogue(text);
+    }
+
+    /// <summary>Takes <c>20150331</c>, <c>2020_05_31</c> and <c>20150331v2</c> off the end.</summary>
+    internal static string WithoutApiDate(string name)
+    {
+        int end = name.Length;
+        if (end > 2 && char.IsAsciiDigit(name[end - 1]) && name[end - 2] == 'v')
+        {
+            end -= 2;
+        }
+
+        int digits = end;
+        while (digits > 0 && (char.IsAsciiDigit(name[digits - 1]) || name[digits - 1] == '_'))
+        {
+            digits--;
+        }
+
+        return name[digits..end].Replace("_", "", StringComparison.Ordinal).Length == 8 ? name[..digits] : name;
+    }
+
+    private static bool IsVerb(string pattern, string call, out int length)
+    {
+        int star = pattern.IndexOf('*', StringComparison.Ordinal);
+        string start = pattern[..star];
+        string end = pattern[(star + 1)..];
+        foreach (string prefix in VerbPrefixes)
+        {
+            length = prefix.Length + start.Length;
+            if (call.Length >= length + end.Length && call.StartsWith(prefix, StringComparison.Ordinal)
+                && call.AsSpan(prefix.Length).StartsWith(start, StringComparison.Ordinal) && call.EndsWith(end, StringComparison.Ordinal)
+                && (call.Length == length || char.IsAsciiLetterUpper(call[length]) || char.IsAsciiDigit(call[length])))
+            {
+                return true;
+            }
+        }
+
+        length = 0;
+        return false;
+    }
+
+    private static string NounOf(string call, DeletionRule? verb)
+    {
+        if (verb is null || !IsVerb(verb.Call, call, out int length))
+        {
+            return call;
+        }
+
+        int tail = verb.Call.Length - verb.Call.IndexOf('*', StringComparison.Ordinal) - 1;
+        return call[length..^tail];
+    }
+
+    private DeletionRule? VerbOf(string call)
+    {
+        return _verbs.Find(verb => IsVerb(verb.Call, call, out _));
+    }
+
+    private void Add(string[] services, DeletionRule rule)
+    {
+        if (services is ["*"])
+        {
+            if (rule.Level is null || !rule.Call.Contains('*', StringComparison.Ordinal))
+            {
+                throw new FormatException($"The verb '{rule.Call}' needs a star and a level.");
+            }
+
+            _verbs.Add(rule);
+            return;
+        }
+
+        if (rule.Level is null && VerbOf(rule.Call) is null)
+        {
+            throw new FormatException($"'{rule.Call}' has no verb of [*], so it needs a level.");
+        }
+
+        foreach (string service in services)
+        {
+            if (!_rules.TryGetValue((service, rule.Call), out List<DeletionRule>? rules))
+            {
+                rules = [];
+                _rules.Add((service, rule.Call), rules);
+            }
+
+            rules.Add(rule);
+        }
+    }
+}

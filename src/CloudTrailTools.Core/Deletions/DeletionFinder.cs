@@ -1,0 +1,189 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace CloudTrailTools.Deletions;
+
+/// <summary>
+/// Finds the deletions in a stream of events and says who made them.
+/// </summary>
+/// <remarks>
+/// Events are taken once, in the order of the source; deletions come out in the same order. A deletion made with credentials whose origin has not
+/// passed yet waits, and those behind it with it, because the event that gave the credentials out may still come (it often stands in another
+/// region's or account's file); at most <see cref="MaxWaiting"/> wait, so memory stays bounded, and all come out at the end. Not thread-safe.
+/// </remarks>
+internal sealed class DeletionFinder
+{
+    /// <summary>How many deletions wait for the origin of their credentials.</summary>
+    public const int MaxWaiting = 1_000;
+
+    private readonly DeletionCatalogue _catalogue;
+
+    private readonly DeletionFinderOptions _options;
+
+    private readonly MintedSessions _sessions = new();
+
+    private readonly ActorChainBuilder _chains;
+
+    private readonly CauseIndex _causes = new();
+
+    private readonly Queue<Pending> _waiting = [];
+
+    private readonly Queue<CloudTrailDeletion> _found = [];
+
+    private readonly HistoryCollector? _history;
+
+    /// <summary>What the first of those that wait waits for.</summary>
+    private ActorChainBuilder.MissingMint? _awaited;
+
+    public DeletionFinder(DeletionFinderOptions options, DeletionCatalogue? catalogue = null)
+    {
+        _options = options;
+        _catalogue = catalogue ?? DeletionCatalogue.Default;
+        _chains = new ActorChainBuilder(_sessions);
+        _history = options.WithHistory ? new HistoryCollector(options.Resources) : null;
+    }
+
+    /// <summary>
+    /// Event names, with wildcards, that hold every event the finder has a use for; <c>null</c> when it has a use for all.
+    /// </summary>
+    public IReadOnlyList<string>? NamePatterns
+    {
+        get
+        {
+            if (_options.WithHistory)
+            {
+                return null;
+            }
+
+            HashSet<RuleLevel> levels = [RuleLevel.Cause];
+            foreach (CloudTrailDeletionLevel level in _options.Levels)
+            {
+                levels.Add((RuleLevel)level);
+            }
+
+            return [.. _catalogue.NamePatterns(levels), .. MintedSessions.EventNames];
+        }
+    }
+
+    /// <summary>Takes the next event.</summary>
+    public void Add(CloudTrailEvent record)
+    {
+        if (_sessions.Observe(record))
+        {
+            if (_awaited is not null && ((_awaited.AccessKeyId is { } key && key == _sessions.LastKey) || (_awaited.PrincipalId is { } session && session == _sessions.LastSession)))
+            {
+                Release(MaxWaiting);
+            }
+
+            return;
+        }
+
+        DeletionMatch? match = _catalogue.Find(record);
+        if (match is null)
+        {
+            _history?.AddOther(record);
+            return;
+        }
+
+        IReadOnlyList<FoundResource> things = ResourceReader.Read(record, match);
+        if (match.Level == RuleLevel.Cause || match.Level == RuleLevel.Deleted)
+        {
+            _causes.Observe(record, match, things);
+        }
+
+        if (match.Level == RuleLevel.Cause)
+        {
+            _history?.AddOther(record);
+            return;
+        }
+
+        CloudTrailDeletionLevel level = (CloudTrailDeletionLevel)match.Level;
+        if (!_options.Levels.Contains(level) && _history is null)
+        {
+            return;
+        }
+
+        CloudTrailDeletionOutcome outcome = OutcomeReader.Read(record);
+        if (outcome != CloudTrailDeletionOutcome.Succeeded && !_options.IncludeFailed)
+        {
+            return;
+        }
+
+        IReadOnlyCollection<string> failed = outcome == CloudTrailDeletionOutcome.Succeeded && things.Count > 0 ? OutcomeReader.FailedNames(record) : [];
+        CallerChannel? caller = null;
+        string? cause = null;
+        foreach (FoundResource thing in things)
+        {
+            CloudTrailDeletionOutcome own = thing.Id is { } id && failed.Contains(id) ? CloudTrailDeletionOutcome.Failed : outcome;
+            if ((own != CloudTrailDeletionOutcome.Succeeded && !_options.IncludeFailed)
+                || (_options.Resources is { } asked && !asked.Matches(thing, match.Rule, record.Service)))
+            {
+                continue;
+            }
+
+            if (caller is null)
+            {
+                caller = CallerChannel.Of(record);
+                cause = _causes.Find(record, caller.Service);
+            }
+
+            _waiting.Enqueue(new Pending(record, level, thing, own, caller, cause));
+        }
+
+        if (_awaited is null || _waiting.Count > MaxWaiting)
+        {
+            Release(MaxWaiting);
+        }
+    }
+
+    /// <summary>Says that no more events come.</summary>
+    public void Complete()
+    {
+        Release(0);
+    }
+
+    /// <summary>The next deletion that is ready.</summary>
+    public bool TryTake(out CloudTrailDeletion? deletion)
+    {
+        return _found.TryDequeue(out deletion);
+    }
+
+    /// <summary>The histories collected, once all events have come.</summary>
+    public IEnumerable<CloudTrailResourceHistory> Histories()
+    {
+        return _history?.Make() ?? [];
+    }
+
+    private void Release(int allowed)
+    {
+        while (_waiting.TryPeek(out Pending? next))
+        {
+            CloudTrailActorChain chain = _chains.Build(next.Record, out _awaited);
+            if (_awaited is not null && _waiting.Count <= allowed)
+            {
+                return;
+            }
+
+            _awaited = null;
+            _waiting.Dequeue();
+            CloudTrailDeletion deletion = new(next.Record, next.Level, next.Thing, next.Outcome, next.Caller, chain, next.Cause);
+            if (_history is not null)
+            {
+                _history.Add(deletion);
+            }
+            else
+            {
+                _found.Enqueue(deletion);
+            }
+        }
+    }
+
+    private sealed record Pending(
+        CloudTrailEvent Record,
+        CloudTrailDeletionLevel Level,
+        FoundResource Thing,
+        CloudTrailDeletionOutcome Outcome,
+        CallerChannel Caller,
+        string? Cause);
+}

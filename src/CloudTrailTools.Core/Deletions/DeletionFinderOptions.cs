@@ -1,0 +1,21 @@
+using System.Collections.Generic;
+
+namespace CloudTrailTools.Deletions;
+
+/// <summary>What <see cref="DeletionFinder"/> looks for.</summary>
+internal sealed class DeletionFinderOptions
+{
+    /// <summary>The levels when nobody names any: what is gone or goes.</summary>
+    public static readonly IReadOnlyList<CloudTrailDeletionLevel> DefaultLevels = [CloudTrailDeletionLevel.Deleted, CloudTrailDeletionLevel.ScheduledDeletion];
+
+    public IReadOnlyCollection<CloudTrailDeletionLevel> Levels { get; init; } = DefaultLevels;
+
+    /// <summary>The things asked for; <c>null</c> for all.</summary>
+    public ResourceQuery? Resources { get; init; }
+
+    /// <summary>Whether calls that did not succeed count too.</summary>
+    public bool IncludeFailed { get; init; }
+
+    /// <summary>Whether to collect, instead of deletions, the history of the things asked for.</summary>
+    public bool WithHistory { get; init; }
+}

@@ -1,0 +1,95 @@
+using System;
+using System.Collections.Generic;
+
+namespace CloudTrailTools.Deletions;
+
+/// <summary>Tells from a record how a destructive call ended.</summary>
+internal static class OutcomeReader
+{
+    private static readonly string[] Denials =
+        ["AccessDenied", "Unauthorized", "NotAuthorized", "Forbidden", "UnrecognizedClient", "InvalidClientToken", "ExpiredToken", "SignatureDoesNotMatch", "AuthFailure"];
+
+    private static readonly string[] Absences = ["NotFound", "NoSuch", "NonExistent", "DoesNotExist", "ResourceNotExist"];
+
+    /// <summary>Members of a response that list what could not be done although the call as a whole succeeded.</summary>
+    private static readonly string[] FailureLists =
+        ["unsuccessful", "failures", "failed", "errors", "failedEntries", "unprocessedAccounts", "unprocessedItems", "unprocessedResources", "invalidParameters"];
+
+    public static CloudTrailDeletionOutcome Read(CloudTrailEvent record)
+    {
+        if (record.Succeeded)
+        {
+            return IsDryRun(record) ? CloudTrailDeletionOutcome.DryRun : CloudTrailDeletionOutcome.Succeeded;
+        }
+
+        string code = record.ErrorCode ?? "";
+        return code.Contains("DryRun", StringComparison.OrdinalIgnoreCase) ? CloudTrailDeletionOutcome.DryRun
+            : ContainsAny(code, Denials) ? CloudTrailDeletionOutcome.Denied
+            : ContainsAny(code, Absences) ? CloudTrailDeletionOutcome.AlreadyGone
+            : CloudTrailDeletionOutcome.Failed;
+    }
+
+    /// <summary>The names a call with a list could not do, out of its response.</summary>
+    public static IReadOnlyCollection<string> FailedNames(CloudTrailEvent record)
+    {
+        List<string> names = [];
+        CollectFailures(record.ResponseElements, names, 0);
+        return names;
+    }
+
+    private static void CollectFailures(object? value, List<string> names, int depth)
+    {
+        const int DeepestList = 3;
+        if (value is not CloudTrailObject members || depth > DeepestList)
+        {
+            return;
+        }
+
+        foreach (KeyValuePair<string, object?> member in members)
+        {
+            if (Array.Exists(FailureLists, name => name.Equals(member.Key, StringComparison.OrdinalIgnoreCase)))
+            {
+                CollectTexts(member.Value, names, 0);
+            }
+            else
+            {
+                CollectFailures(member.Value, names, depth + 1);
+            }
+        }
+    }
+
+    private static void CollectTexts(object? value, List<string> names, int depth)
+    {
+        const int Deepest = 8;
+        switch (value)
+        {
+            case string text:
+                names.Add(text);
+                break;
+            case object?[] list when depth < Deepest:
+                foreach (object? element in list)
+                {
+                    CollectTexts(element, names, depth + 1);
+                }
+
+                break;
+            case CloudTrailObject members when depth < Deepest:
+                foreach (object? member in members.Values)
+                {
+                    CollectTexts(member, names, depth + 1);
+                }
+
+                break;
+        }
+    }
+
+    private static bool IsDryRun(CloudTrailEvent record)
+    {
+        return RulePath.First(record.RequestParameters, "dryRun") == "true";
+    }
+
+    private static bool ContainsAny(string code, string[] parts)
+    {
+        return Array.Exists(parts, part => code.Contains(part, StringComparison.OrdinalIgnoreCase));
+    }
+}

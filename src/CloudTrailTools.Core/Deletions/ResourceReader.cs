@@ -1,0 +1,253 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+
+namespace CloudTrailTools.Deletions;
+
+/// <summary>Finds in a record what a destructive call was about: by the catalogue's rule, else by the general scan.</summary>
+internal static partial class ResourceReader
+{
+    private const string Hidden = "HIDDEN_DUE_TO_SECURITY_REASONS";
+
+    /// <summary>Everything the call names; one entry without a name when nothing is known.</summary>
+    public static IReadOnlyList<FoundResource> Read(CloudTrailEvent record, DeletionMatch match)
+    {
+        DeletionRule? rule = match.Rule;
+        string? type = rule?.ResourceType ?? TypeOf(match);
+        string? parent = rule?.Parent?.Read(record, out _).FirstOrDefault();
+
+        CloudTrailResourceSource source = CloudTrailResourceSource.None;
+        IReadOnlyList<string> names = rule?.Id?.Read(record, out source) ?? [];
+        bool namesNothing = rule is { ResourceType: not null, Id: null };
+        if (names.Count == 0 && !namesNothing)
+        {
+            names = ResourceGuess.Read(record, match, out string? guessedParent);
+            parent ??= names.Count > 0 ? guessedParent : null;
+            source = names.Count > 0 ? CloudTrailResourceSource.Request : CloudTrailResourceSource.None;
+        }
+
+        bool isHidden = names.Any(IsHidden);
+        names = names.Where(name => !IsHidden(name)).ToList();
+        if (names.Count > 0)
+        {
+            return names.Select(name => Named(record, rule, type, name, parent, source, names.Count)).ToList();
+        }
+
+        return [Unnamed(record, rule, type, parent, isHidden)];
+    }
+
+    /// <summary>The last part of an ARN or URL, which is what people call the thing; other text as it is.</summary>
+    public static string ShortName(string name)
+    {
+        if (!IsArn(name) && !IsUrl(name))
+        {
+            return name;
+        }
+
+        string trimmed = name.TrimEnd('/', '*').TrimEnd(':');
+        int slash = trimmed.LastIndexOf('/');
+        int cut = slash >= 0 ? slash : trimmed.LastIndexOf(':');
+        return trimmed[(cut + 1)..];
+    }
+
+    public static bool IsArn(string text)
+    {
+        return text.StartsWith("arn:", StringComparison.Ordinal) && text.Count(letter => letter == ':') >= 5;
+    }
+
+    private static FoundResource Named(
+        CloudTrailEvent record,
+        DeletionRule? rule,
+        string? type,
+        string name,
+        string? parent,
+        CloudTrailResourceSource source,
+        int count)
+    {
+        if (IsArn(name))
+        {
+            string id = rule?.Arn is { } form && form.TryGetId(name, out string? part) ? part : ShortName(name);
+            return new FoundResource(type, id, name, false, parent, source, null);
+        }
+
+        string shortName = ShortName(name);
+        string? arn = RecordedArn(record, rule, shortName, count);
+        if (arn is not null)
+        {
+            return new FoundResource(type, shortName, arn, false, parent, source, null);
+        }
+
+        arn = rule?.Arn?.Build(shortName, VariablesOf(record, name));
+        return new FoundResource(type, shortName, arn, arn is not null, parent, source, null);
+    }
+
+    private static FoundResource Unnamed(CloudTrailEvent record, DeletionRule? rule, string? type, string? parent, bool isHidden)
+    {
+        // A service's own record, or one of before its parameters were read, may still list what it was about.
+        if (FromResources(record, rule, type) is { } listed)
+        {
+            return new FoundResource(type, ArnId(rule, listed), listed, false, parent, CloudTrailResourceSource.Resources, null);
+        }
+
+        if (ErrorMessageResource.Read(record.ErrorMessage, rule, record.Service) is { } quoted)
+        {
+            return quoted.IsParent
+                ? new FoundResource(type, null, null, false, parent ?? quoted.Name, CloudTrailResourceSource.None, "The error message names only what held it.")
+                : IsArn(quoted.Name)
+                    ? new FoundResource(type, ArnId(rule, quoted.Name), quoted.Name, false, parent, CloudTrailResourceSource.ErrorMessage, null)
+                    : Named(record, rule, type, quoted.Name, parent, CloudTrailResourceSource.ErrorMessage, 1);
+        }
+
+        if (FromEventHistory(record, type) is { } known)
+        {
+            string? arn = IsArn(known) ? known : null;
+            return new FoundResource(type, ShortName(known), arn, false, parent, CloudTrailResourceSource.EventHistory, null);
+        }
+
+        return new FoundResource(type, null, null, false, parent, CloudTrailResourceSource.None, ReasonOf(record, rule, parent, isHidden));
+    }
+
+    private static string ReasonOf(CloudTrailEvent record, DeletionRule? rule, string? parent, bool isHidden)
+    {
+        if (isHidden)
+        {
+            return "CloudTrail hides the name in this record.";
+        }
+
+        bool hasRequest = record.RequestParameters is CloudTrailObject { Count: > 0 };
+        if (!hasRequest && record.ErrorCode is { Length: > 0 } code)
+        {
+            return $"The call was refused ({code}) before its parameters were recorded, and the error message names nothing.";
+        }
+
+        if (record is { EventSource: "s3.amazonaws.com", EventName: "DeleteObjects" })
+        {
+            return "The keys of a bulk deletion are not in its record. Where the trail logs S3 data events, each object has a DeleteObject event of its own.";
+        }
+
+        return rule is { Id: null, ResourceType: not null }
+            ? parent is null ? "The call names nothing: there is one such thing in the account." : "The record names only what held it."
+            : hasRequest ? "The request holds no name that can be told for certain."
+            : "The record has no request parameters and lists no resource.";
+    }
+
+    /// <summary>The ARN the record itself gives for a name that the request spells shorter.</summary>
+    private static string? RecordedArn(CloudTrailEvent record, DeletionRule? rule, string name, int count)
+    {
+        foreach (CloudTrailResource resource in record.Resources)
+        {
+            if (resource.Arn is { } arn && Ends(arn, name) && (rule?.Arn is null || rule.Arn.TryGetId(arn, out _)))
+            {
+                return arn;
+            }
+        }
+
+        if (count > 1 || rule?.Arn is null)
+        {
+            return null;
+        }
+
+        List<string> leaves = [];
+        CollectArns(record.ResponseElements, leaves, 0);
+        return leaves.Find(arn => Ends(arn, name) && rule.Arn.TryGetId(arn, out _));
+    }
+
+    private static void CollectArns(object? value, List<string> found, int depth)
+    {
+        const int MaxDepth = 6;
+        switch (value)
+        {
+            case string text when IsArn(text):
+                found.Add(text);
+                break;
+            case CloudTrailObject members when depth < MaxDepth:
+                foreach (object? member in members.Values)
+                {
+                    CollectArns(member, found, depth + 1);
+                }
+
+                break;
+            case object?[] list when depth < MaxDepth:
+                foreach (object? element in list)
+                {
+                    CollectArns(element, found, depth + 1);
+                }
+
+                break;
+        }
+    }
+
+    private static string? FromResources(CloudTrailEvent record, DeletionRule? rule, string? type)
+    {
+        List<CloudTrailResource> resources = record.Resources.Where(resource => resource.Arn is { Length: > 0 }).ToList();
+        CloudTrailResource? chosen = rule?.Arn is { } form
+            ? resources.Find(resource => form.TryGetId(resource.Arn!, out _))
+            : resources.Find(resource => type is not null && resource.Type == type) ?? (rule is null && resources.Count == 1 ? resources[0] : null);
+        return chosen?.Arn;
+    }
+
+    private static string? FromEventHistory(CloudTrailEvent record, string? type)
+    {
+        List<CloudTrailResource> resources = record.LookupResources.Where(resource => resource.Name is { Length: > 0 }).ToList();
+        return (resources.Find(resource => type is not null && resource.Type == type) ?? (resources.Count == 1 ? resources[0] : null))?.Name;
+    }
+
+    private static string ArnId(DeletionRule? rule, string arn)
+    {
+        return rule?.Arn is { } form && form.TryGetId(arn, out string? id) ? id : ShortName(arn);
+    }
+
+    private static Func<string, string?> VariablesOf(CloudTrailEvent record, string name)
+    {
+        return variable => variable switch
+        {
+            "partition" => AwsPartition.Of(record.AwsRegion),
+            "region" => record.AwsRegion is { } region && Region().IsMatch(region) ? region : null,
+            "account" => AccountInUrl(name) ?? (record.AccountId is { } account && Account().IsMatch(account) ? account : null),
+            _ => RulePath.First(record.RequestParameters, variable) is { } value && !IsHidden(value) ? ShortName(value) : null,
+        };
+    }
+
+    /// <summary>A queue's URL names the account that owns it.</summary>
+    private static string? AccountInUrl(string name)
+    {
+        string[] segments = IsUrl(name) ? name.Split('/') : [];
+        return segments.Length > 2 && Account().IsMatch(segments[^2]) ? segments[^2] : null;
+    }
+
+    private static string? TypeOf(DeletionMatch match)
+    {
+        if (match.Noun.Length == 0)
+        {
+            return null;
+        }
+
+        string noun = ResourceGuess.Singular(match.Noun);
+        return match.TypePrefix is null ? noun : match.TypePrefix + "::" + noun;
+    }
+
+    private static bool Ends(string arn, string name)
+    {
+        string bare = name.TrimStart('/');
+        return arn.EndsWith(bare, StringComparison.Ordinal)
+            && arn.Length > bare.Length
+            && arn[^(bare.Length + 1)] is '/' or ':';
+    }
+
+    private static bool IsUrl(string text)
+    {
+        return text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static bool IsHidden(string name)
+    {
+        return name == Hidden || name.All(letter => letter == '*');
+    }
+
+    [GeneratedRegex("^[0-9]{12}$")]
+    private static partial Regex Account();
+
+    [GeneratedRegex("^[a-z]{2,}(-[a-z]+)+-[0-9]+$")]
+    private static partial Regex Region();
+}

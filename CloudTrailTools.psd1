@@ -13,6 +13,8 @@
     CmdletsToExport      = @(
         'Compare-CTActivity'
         'ConvertFrom-CTRecord'
+        'Find-CTDeletion'
+        'Get-CTApiCoverage'
         'Get-CTLogFile'
         'Import-CTLogFile'
         'Measure-CTEvent'

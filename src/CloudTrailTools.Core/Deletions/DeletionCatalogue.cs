@@ -77,6 +77,9 @@ internal sealed class DeletionCatalogue
         return new DeletionCatalogue(text);
     }
 
+    /// <summary>The rules of all services, each with its service.</summary>
+    public IEnumerable<(string Service, DeletionRule Rule)> Rules => _rules.SelectMany(entry => entry.Value.Select(rule => (entry.Key.Service, rule)));
+
     /// <summary>What the catalogue says about an event; <c>null</c> when it destroys nothing and explains nothing.</summary>
     public DeletionMatch? Find(CloudTrailEvent record)
     {

@@ -99,7 +99,7 @@ internal sealed class DeletionFinder
         }
 
         CloudTrailDeletionLevel level = (CloudTrailDeletionLevel)match.Level;
-        if (!_options.Levels.Contains(level) && _history is null)
+        if ((!_options.Levels.Contains(level) && _history is null) || _options.Events?.Invoke(record) == false)
         {
             return;
         }
@@ -168,6 +168,11 @@ internal sealed class DeletionFinder
             _awaited = null;
             _waiting.Dequeue();
             CloudTrailDeletion deletion = new(next.Record, next.Level, next.Thing, next.Outcome, next.Caller, chain, next.Cause);
+            if (_options.Deletions?.Invoke(deletion) == false)
+            {
+                continue;
+            }
+
             if (_history is not null)
             {
                 _history.Add(deletion);

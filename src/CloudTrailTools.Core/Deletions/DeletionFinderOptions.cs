@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace CloudTrailTools.Deletions;
@@ -12,6 +13,12 @@ internal sealed class DeletionFinderOptions
 
     /// <summary>The things asked for; <c>null</c> for all.</summary>
     public ResourceQuery? Resources { get; init; }
+
+    /// <summary>Which of the events that delete count; <c>null</c> for all.</summary>
+    public Func<CloudTrailEvent, bool>? Events { get; init; }
+
+    /// <summary>Which of the deletions found count, now that it is known who made them; <c>null</c> for all.</summary>
+    public Func<CloudTrailDeletion, bool>? Deletions { get; init; }
 
     /// <summary>Whether calls that did not succeed count too.</summary>
     public bool IncludeFailed { get; init; }

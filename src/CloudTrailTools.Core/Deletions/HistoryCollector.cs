@@ -10,8 +10,9 @@ internal sealed class HistoryCollector(ResourceQuery? asked)
     /// <summary>Bounds memory; a thing changed more often than that is rare, and its first and last changes are what is asked for.</summary>
     private const int MaxEventsOfOneThing = 10_000;
 
+    /// <summary>The verbs of calls that make the thing their noun names.</summary>
     private static readonly string[] Makings =
-        ["Create", "Run", "Register", "Allocate", "Copy", "Import", "Restore", "Upload", "Provision", "Launch", "Generate", "Request", "Put"];
+        ["Create", "Run", "Register", "Allocate", "Copy", "Import", "Restore", "Upload", "Provision", "Launch", "Request", "Put"];
 
     private readonly Dictionary<string, Life> _lives = new(StringComparer.Ordinal);
 
@@ -31,17 +32,12 @@ internal sealed class HistoryCollector(ResourceQuery? asked)
             AddName(resource.Arn, names);
         }
 
-        bool isMaking = Array.Exists(Makings, verb => record.EventName?.StartsWith(verb, StringComparison.Ordinal) == true);
         foreach (string name in names)
         {
             Life life = LifeOf(name);
-            if (isMaking && life.Creation is null && life.Changes.Count == 0)
+            if (life.Others.Count < MaxEventsOfOneThing)
             {
-                life.Creation = record;
-            }
-            else if (life.Changes.Count < MaxEventsOfOneThing && (life.Changes.Count == 0 || !ReferenceEquals(life.Changes[^1], record)))
-            {
-                life.Changes.Add(record);
+                life.Others.Add(record);
             }
         }
     }
@@ -66,14 +62,42 @@ internal sealed class HistoryCollector(ResourceQuery? asked)
         else
         {
             // What it held went: for the thing itself that is a change.
-            life.Changes.Add(deletion.Event);
+            life.Others.Add(deletion.Event);
         }
     }
 
     public IEnumerable<CloudTrailResourceHistory> Make()
     {
-        return _lives.Select(entry => new CloudTrailResourceHistory(
-            entry.Value.Type, entry.Key, entry.Value.Arn, entry.Value.Creation, entry.Value.Changes, entry.Value.Deletions));
+        foreach ((string name, Life life) in _lives)
+        {
+            // Files hold events out of order.
+            List<CloudTrailEvent> others = [.. life.Others.OrderBy(record => record.EventTime)];
+            List<CloudTrailDeletion> deletions = [.. life.Deletions.OrderBy(deletion => deletion.Time)];
+            CloudTrailEvent? creation = FindCreation(others, deletions);
+            yield return new CloudTrailResourceHistory(life.Type, name, life.Arn, creation, [.. others.Where(record => record != creation)], deletions);
+        }
+    }
+
+    /// <summary>The call that made the thing: a Create of the very noun it was deleted by, since calls that make other things name it too.</summary>
+    private static CloudTrailEvent? FindCreation(List<CloudTrailEvent> events, List<CloudTrailDeletion> deletions)
+    {
+        HashSet<string> nouns = [];
+        foreach (CloudTrailDeletion deletion in deletions)
+        {
+            if (DeletionCatalogue.Default.Find(deletion.Event) is { } match)
+            {
+                nouns.Add(ResourceGuess.Singular(match.Noun));
+            }
+        }
+
+        return events.Find(record => Makes(record, nouns));
+    }
+
+    private static bool Makes(CloudTrailEvent record, HashSet<string> nouns)
+    {
+        string call = DeletionCatalogue.WithoutApiDate(record.EventName ?? "");
+        string? verb = Array.Find(Makings, one => call.StartsWith(one, StringComparison.Ordinal));
+        return verb is not null && (nouns.Count == 0 ? verb != "Put" : nouns.Contains(ResourceGuess.Singular(call[verb.Length..])));
     }
 
     private void CollectNames(object? value, HashSet<string> names, int depth)
@@ -127,9 +151,7 @@ internal sealed class HistoryCollector(ResourceQuery? asked)
 
         public string? Arn { get; set; }
 
-        public CloudTrailEvent? Creation { get; set; }
-
-        public List<CloudTrailEvent> Changes { get; } = [];
+        public List<CloudTrailEvent> Others { get; } = [];
 
         public List<CloudTrailDeletion> Deletions { get; } = [];
     }

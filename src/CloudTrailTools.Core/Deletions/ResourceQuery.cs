@@ -1,6 +1,6 @@
 using System;
-using System.Linq;
-using System.Text.RegularExpressions;
+using System.Collections.Generic;
+using CloudTrailTools.Filtering;
 
 namespace CloudTrailTools.Deletions;
 
@@ -28,6 +28,21 @@ internal sealed class ResourceQuery
         return Array.Exists(_terms, term => term.Matches(thing, rule, service));
     }
 
+    /// <summary>The ARNs asked for without wildcards.</summary>
+    public IEnumerable<string> Arns
+    {
+        get
+        {
+            foreach (Term term in _terms)
+            {
+                if (term.Arn is { } arn)
+                {
+                    yield return arn;
+                }
+            }
+        }
+    }
+
     /// <summary>Whether a text of a record, such as a parameter, names what is asked for.</summary>
     public bool MatchesText(string text)
     {
@@ -38,23 +53,25 @@ internal sealed class ResourceQuery
     {
         private readonly string _text;
 
-        private readonly Regex _whole;
+        private readonly WildcardText _whole;
 
-        private readonly Regex? _name;
+        private readonly WildcardText? _name;
 
         private readonly string? _service;
 
         public Term(string text)
         {
             _text = text;
-            _whole = Pattern(text);
+            _whole = new WildcardText(text);
             if (ResourceReader.IsArn(text))
             {
                 // Most records spell only the name.
-                _name = Pattern(ResourceReader.ShortName(text));
+                _name = new WildcardText(ResourceReader.ShortName(text));
                 _service = text.Split(':')[2];
             }
         }
+
+        public string? Arn => _name is not null ? _whole.Exact : null;
 
         public bool Matches(FoundResource thing, DeletionRule? rule, string? service)
         {
@@ -77,17 +94,6 @@ internal sealed class ResourceQuery
         public bool MatchesText(string text)
         {
             return _whole.IsMatch(text) || (_name ?? _whole).IsMatch(ResourceReader.ShortName(text));
-        }
-
-        private static Regex Pattern(string text)
-        {
-            string pattern = string.Concat(text.Select(letter => letter switch
-            {
-                '*' => ".*",
-                '?' => ".",
-                _ => Regex.Escape(letter.ToString()),
-            }));
-            return new Regex($"^(?:{pattern})$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking);
         }
 
         private bool IsWhole(string? text)

@@ -43,6 +43,7 @@ internal sealed class EventRun : IDisposable
     private long _duplicatesOfSource;
     private long _emitted;
     private bool _allAdded;
+    private bool _stopped;
     private string? _current;
 
     public EventRun(EventRunOptions options, IEventOutput output, CancellationToken cancellation)
@@ -59,8 +60,11 @@ internal sealed class EventRun : IDisposable
 
     public CloudTrailCoverage Coverage { get; } = new();
 
-    /// <summary>True when <see cref="EventRunOptions.MaxEvents"/> have been emitted: nothing more needs to be read.</summary>
-    public bool IsFull => _held is null && _emitted >= _options.MaxEvents;
+    /// <summary>True when <see cref="EventRunOptions.MaxEvents"/> have been emitted, or nobody wants more: nothing more needs to be read.</summary>
+    public bool IsFull => _stopped || (_held is null && _emitted >= _options.MaxEvents);
+
+    /// <summary>Says, from within the output, that no more events are wanted.</summary>
+    public void Stop() => _stopped = true;
 
     /// <summary>Adds a source, unless its name rules it out, and passes on whatever has been read meanwhile.</summary>
     public void Add(LogSource source)
@@ -175,7 +179,7 @@ internal sealed class EventRun : IDisposable
             {
                 _held.Add(e);
             }
-            else if (_emitted < _options.MaxEvents)
+            else if (!IsFull)
             {
                 _emitted++;
                 _output.Write(e);
@@ -232,7 +236,7 @@ internal sealed class EventRun : IDisposable
         });
         foreach ((DateTime _, string _, int position) in keys)
         {
-            if (_emitted >= _options.MaxEvents)
+            if (_stopped || _emitted >= _options.MaxEvents)
             {
                 return;
             }

@@ -44,6 +44,9 @@ public abstract class EventReadingCommand : EventFilterCommand
     [Parameter]
     public SwitchParameter Strict { get; set; }
 
+    /// <summary>How many events are read at most; more than are emitted where a cmdlet does not emit what it reads.</summary>
+    private protected virtual long MostEvents => MaxEvents;
+
     private protected EventFilter Filter { get; private set; } = EventFilter.None;
 
     private protected LogFileScope Scope { get; private set; } = null!;
@@ -62,7 +65,7 @@ public abstract class EventReadingCommand : EventFilterCommand
                 Scope = Scope,
                 Unique = Unique,
                 Ordered = Ordered,
-                MaxEvents = MaxEvents,
+                MaxEvents = MostEvents,
             },
             new Output(this),
             StopToken);

@@ -1,0 +1,46 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using CloudTrailTools.ApiCoverage;
+using CloudTrailTools.Filtering;
+
+namespace CloudTrailTools.Deletions;
+
+/// <summary>When nothing was found: whether that means anything, or whether CloudTrail does not record such deletions by itself.</summary>
+internal static class RecordingAdvice
+{
+    /// <param name="resources">The things asked for.</param>
+    /// <param name="resourceTypes">The types asked for.</param>
+    /// <param name="eventNames">The calls asked for.</param>
+    /// <returns>A sentence for each call that is not simply recorded.</returns>
+    public static IReadOnlyList<string> For(ResourceQuery? resources, string[]? resourceTypes, string[]? eventNames)
+    {
+        WildcardList? types = resourceTypes is { Length: > 0 } ? new WildcardList(resourceTypes) : null;
+        WildcardList? names = eventNames is { Length: > 0 } ? new WildcardList(eventNames) : null;
+        List<string> arns = [.. resources?.Arns ?? []];
+        SortedSet<string> advice = new(StringComparer.Ordinal);
+        foreach ((string service, DeletionRule rule) in DeletionCatalogue.Default.Rules)
+        {
+            bool isAsked = (types is null || types.IsMatch(rule.ResourceType)) && (names is null || names.IsMatch(rule.Call))
+                && (arns.Count == 0 || arns.Exists(arn => rule.Arn?.TryGetId(arn, out _) == true));
+            if (isAsked && (types is not null || names is not null || arns.Count > 0)
+                && Describe(ApiCoverageTable.Default.Find([service], [rule.Call]).FirstOrDefault()) is { } sentence)
+            {
+                advice.Add(sentence);
+            }
+        }
+
+        return [.. advice];
+    }
+
+    private static string? Describe(CloudTrailApiCoverage? coverage)
+    {
+        return coverage?.Recording switch
+        {
+            CloudTrailApiRecording.DataEvent =>
+                $"{coverage.EventName} of {coverage.Service} is a data event: it is recorded only where a trail logs data events of {coverage.DataResourceType}, and never in Event history.",
+            CloudTrailApiRecording.NotRecorded => $"{coverage.EventName} of {coverage.Service} is never recorded.",
+            _ => null,
+        };
+    }
+}

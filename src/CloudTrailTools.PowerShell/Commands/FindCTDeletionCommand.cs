@@ -1,0 +1,164 @@
+using System.Linq;
+using System.Management.Automation;
+using CloudTrailTools.Deletions;
+using CloudTrailTools.Filtering;
+
+namespace CloudTrailTools.PowerShell;
+
+/// <summary>Finds who deleted what: which thing, who really, when, from where, and whether it worked.</summary>
+[Cmdlet(VerbsCommon.Find, "CTDeletion", DefaultParameterSetName = EventSet)]
+[OutputType(typeof(CloudTrailDeletion), typeof(CloudTrailResourceHistory))]
+public sealed class FindCTDeletionCommand : LogFileCommand
+{
+    private const string EventSet = "Event";
+
+    private DeletionFinder _finder = null!;
+    private ResourceQuery? _resources;
+    private EventFilter _events = EventFilter.None;
+    private WildcardList? _actors;
+    private WildcardList? _notActors;
+    private WildcardList? _accessKeys;
+    private WildcardList? _types;
+    private long _found;
+    private long _broken;
+
+    /// <summary>Events to look through, from any of the reading cmdlets.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = EventSet)]
+    [ValidateNotNull]
+    public CloudTrailEvent[]? InputObject { get; set; }
+
+    /// <summary>The things asked about: ids, names or ARNs. What they held counts with them, such as the policies of a role.</summary>
+    [Parameter(Position = 1)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Resource { get; set; }
+
+    /// <summary>What was done to them; what is gone or goes, when not given.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public CloudTrailDeletionLevel[] Level { get; set; } = DeletionFinderOptions.DefaultLevels.ToArray();
+
+    /// <summary>Also finds attempts: denied, failed, dry runs, and deletions of what was gone already.</summary>
+    [Parameter]
+    public SwitchParameter IncludeFailed { get; set; }
+
+    /// <summary>Emits, for each thing asked about, one object that tells who made it, what was changed and who deleted it.</summary>
+    [Parameter]
+    public SwitchParameter WithHistory { get; set; }
+
+    /// <inheritdoc/>
+    private protected override long MostEvents => long.MaxValue;
+
+    private protected override void Begin()
+    {
+        string[] resources = (Resource ?? []).Concat(ResourceName ?? []).ToArray();
+        if (WithHistory && resources.Length == 0)
+        {
+            throw new CloudTrailProblemException(Problems.ParameterConflict("-WithHistory tells about certain things: name them with -Resource."));
+        }
+
+        _resources = resources.Length > 0 ? ResourceQuery.Of(resources) : null;
+        _finder = new DeletionFinder(new DeletionFinderOptions
+        {
+            Levels = Level,
+            Resources = _resources,
+            IncludeFailed = IncludeFailed || Failed || ErrorCode is not null,
+            WithHistory = WithHistory,
+            Events = e => _events.Matches(e),
+            Deletions = IsAskedFor,
+        });
+        base.Begin();
+    }
+
+    /// <summary>
+    /// Splits the filter: time, region and account limit what is read; what is about the caller or the call is asked of the deletions, so that the
+    /// events that gave out credentials are read whoever made them.
+    /// </summary>
+    private protected override EventFilterOptions Adjust(EventFilterOptions options)
+    {
+        _events = EventFilter.Compile(options with { Actor = null, ExcludeActor = null, AccessKeyId = null, ResourceName = null, ResourceType = null });
+        _actors = List(options.Actor);
+        _notActors = List(options.ExcludeActor);
+        _accessKeys = List(options.AccessKeyId);
+        _types = List(options.ResourceType);
+        return new EventFilterOptions
+        {
+            EventName = _finder.NamePatterns?.ToArray(),
+            Region = options.Region,
+            AccountId = options.AccountId,
+            StartTime = options.StartTime,
+            EndTime = options.EndTime,
+        };
+    }
+
+    private protected override void ProcessOther()
+    {
+        foreach (CloudTrailEvent e in InputObject!)
+        {
+            if (_found < MaxEvents && Filter.Matches(e))
+            {
+                Emit(e);
+            }
+        }
+    }
+
+    private protected override void Emit(CloudTrailEvent e)
+    {
+        _finder.Add(e);
+        WriteFound();
+    }
+
+    private protected override void Finish()
+    {
+        _finder.Complete();
+        WriteFound();
+        foreach (CloudTrailResourceHistory history in _finder.Histories())
+        {
+            _found++;
+            Engine.WriteObject(history);
+        }
+
+        if (_found == 0 && RecordingAdvice.For(_resources, ResourceType, EventName) is { Count: > 0 } advice)
+        {
+            Engine.WriteWarning("Nothing was found. " + string.Join(' ', advice));
+        }
+
+        if (_broken > 0)
+        {
+            Engine.WriteVerbose($"{_broken} of {_found} deletions were made with credentials whose origin is not among the events read; see ActorChain.BrokenBecause.");
+        }
+    }
+
+    private static WildcardList? List(string[]? values) => values is { Length: > 0 } ? new WildcardList(values) : null;
+
+    private static bool IsBy(CloudTrailDeletion deletion, WildcardList actors)
+    {
+        CloudTrailUserIdentity? caller = deletion.Event.UserIdentity;
+        return deletion.ActorChain.Any(hop => actors.IsMatch(hop.Name) || actors.IsMatch(hop.Arn))
+            || (caller is not null && (actors.IsMatch(caller.UserName) || actors.IsMatch(caller.PrincipalId) || actors.IsMatch(caller.SessionName)
+                || actors.IsMatch(caller.RoleName) || actors.IsMatch(caller.InvokedBy)));
+    }
+
+    private bool IsAskedFor(CloudTrailDeletion deletion)
+    {
+        return (_actors is null || IsBy(deletion, _actors))
+            && (_notActors is null || !IsBy(deletion, _notActors))
+            && (_accessKeys is null || deletion.ActorChain.Any(hop => _accessKeys.IsMatch(hop.AccessKeyId)))
+            && (_types is null || _types.IsMatch(deletion.Resource.Type));
+    }
+
+    private void WriteFound()
+    {
+        while (_found < MaxEvents && _finder.TryTake(out CloudTrailDeletion? deletion))
+        {
+            _found++;
+            _broken += deletion!.ActorChain.IsComplete ? 0 : 1;
+            Engine.WriteObject(deletion);
+        }
+
+        if (_found >= MaxEvents)
+        {
+            Run.Stop();
+        }
+    }
+}

@@ -13,6 +13,9 @@ internal enum Job
     /// <summary>Every <c>Delete*</c> event with time, name, source, caller's ARN and id.</summary>
     Deletes,
 
+    /// <summary>The same, of the last of the corpus's ten days.</summary>
+    RecentDeletes,
+
     /// <summary>How many events of each name.</summary>
     CountByName,
 
@@ -61,6 +64,10 @@ internal abstract class BenchmarkCase(string name, Job job, CorpusFolder corpus)
             case Job.Deletes:
                 Equal("events", truth.Deletes, answer.Count);
                 Equal("sum of ids", truth.DeleteIds, answer.Ids ?? truth.DeleteIds);
+                break;
+            case Job.RecentDeletes:
+                Equal("events", truth.RecentDeletes, answer.Count);
+                Equal("sum of ids", truth.RecentDeleteIds, answer.Ids ?? truth.RecentDeleteIds);
                 break;
             case Job.CountByName:
                 Equal("names", truth.EventNames.Count, answer.Names!.Count);

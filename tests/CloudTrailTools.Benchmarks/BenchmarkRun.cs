@@ -63,7 +63,7 @@ internal sealed class BenchmarkRun
             long? peak = runs.Max(run => run.PeakBytes);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {each.Name} | {corpus.Events:N0} | {seconds:0.000} | {runs.Min(run => run.Seconds):0.000}–{runs.Max(run => run.Seconds):0.000} | {Cell(reads ? corpus.Events / seconds : null, "N0")} | {Cell(reads ? corpus.InflatedBytes / seconds / 1e6 : null, "N0")} | {Cell(reads ? seconds / floor : null, "0.00")} | {Cell(seconds / engine, "0.0")} | {Cell(runs[^1].Allocated is long bytes ? (double)bytes / corpus.Events : null, "N0")} | {Cell(peak / 1048576.0, "N0")} |"));
+                $"| {each.Name.Replace("|", "\\|", StringComparison.Ordinal)} | {corpus.Events:N0} | {seconds:0.000} | {runs.Min(run => run.Seconds):0.000}–{runs.Max(run => run.Seconds):0.000} | {Cell(reads ? corpus.Events / seconds : null, "N0")} | {Cell(reads ? corpus.InflatedBytes / seconds / 1e6 : null, "N0")} | {Cell(reads ? seconds / floor : null, "0.00")} | {Cell(seconds / engine, "0.0")} | {Cell(runs[^1].Allocated is long bytes ? (double)bytes / corpus.Events : null, "N0")} | {Cell(peak / 1048576.0, "N0")} |"));
         }
 
         Console.WriteLine();

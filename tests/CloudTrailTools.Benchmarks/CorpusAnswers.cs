@@ -17,6 +17,8 @@ internal sealed record CorpusAnswers(
     ulong Ids,
     long Deletes,
     ulong DeleteIds,
+    long RecentDeletes,
+    ulong RecentDeleteIds,
     IReadOnlyDictionary<string, long> EventNames)
 {
     public static CorpusAnswers Compute(IReadOnlyList<string> paths)
@@ -28,6 +30,8 @@ internal sealed record CorpusAnswers(
         long deletes = 0;
         ulong ids = 0;
         ulong deleteIds = 0;
+        long recentDeletes = 0;
+        ulong recentDeleteIds = 0;
         Parallel.ForEach(paths, path =>
         {
             byte[] content = SampleLogFile.Inflate(path);
@@ -43,13 +47,18 @@ internal sealed record CorpusAnswers(
                 {
                     Interlocked.Increment(ref deletes);
                     Interlocked.Add(ref deleteIds, id);
+                    if (record.GetProperty("eventTime").GetDateTime().ToUniversalTime() >= Corpus.LastDay)
+                    {
+                        Interlocked.Increment(ref recentDeletes);
+                        Interlocked.Add(ref recentDeleteIds, id);
+                    }
                 }
             }
 
             Interlocked.Add(ref inflated, content.Length);
             Interlocked.Add(ref stored, new FileInfo(path).Length);
         });
-        return new CorpusAnswers(events, inflated, stored, ids, deletes, deleteIds, new Dictionary<string, long>(names));
+        return new CorpusAnswers(events, inflated, stored, ids, deletes, deleteIds, recentDeletes, recentDeleteIds, new Dictionary<string, long>(names));
     }
 }
 

@@ -11,6 +11,9 @@ namespace CloudTrailTools.Benchmarks;
 /// <summary>A generated corpus on disk, made once and kept in an ignored folder, with the answers of the slow oracle.</summary>
 internal sealed class CorpusFolder
 {
+    /// <summary>Goes up with every change of what is kept of the slow oracle's answers.</summary>
+    private const int AnswersVersion = 2;
+
     private readonly int _events;
     private readonly int _files;
     private IReadOnlyList<string>? _paths;
@@ -38,7 +41,7 @@ internal sealed class CorpusFolder
 
     public CorpusAnswers Answers => _answers ??= LoadAnswers();
 
-    private string AnswersPath => Folder + ".json";
+    private string AnswersPath => $"{Folder}.answers{AnswersVersion}.json";
 
     /// <summary>Makes the corpus unless it is there.</summary>
     public CorpusFolder Ensure()

@@ -42,6 +42,15 @@ internal sealed class PowerShellCase : BenchmarkCase
     public static PowerShellCase Deletes(CorpusFolder corpus) =>
         new("Import-CTLogFile -EventName Delete*", Job.Deletes, corpus, "Import-CTLogFile -LiteralPath $folder -EventName Delete*");
 
+    public static PowerShellCase RecentDeletes(CorpusFolder corpus) =>
+        new("Import-CTLogFile -EventName Delete* -StartTime (last day)", Job.RecentDeletes, corpus, $"Import-CTLogFile -LiteralPath $folder -EventName Delete* -StartTime {SampleEvent.Timestamp(SampleData.Corpus.LastDay)}");
+
+    public static PowerShellCase CountOnly(CorpusFolder corpus) =>
+        new("Measure-CTEvent -By EventName -CountOnly", Job.CountByName, corpus, "Measure-CTEvent -LiteralPath $folder -By EventName -CountOnly");
+
+    public static PowerShellCase MeasureEvents(CorpusFolder corpus) =>
+        new("Measure-CTEvent -By EventName", Job.CountByName, corpus, "Measure-CTEvent -LiteralPath $folder -By EventName");
+
     public static PowerShellCase MeasureObject(CorpusFolder corpus) =>
         new("Import-CTLogFile | Measure-Object", Job.Everything, corpus, "(Import-CTLogFile -LiteralPath $folder | Measure-Object).Count");
 
@@ -86,7 +95,7 @@ internal sealed class PowerShellCase : BenchmarkCase
     /// <summary>How the script tells its result, after the watch has stopped.</summary>
     private string Tell() => Job switch
     {
-        Job.Deletes => "foreach ($e in $result) { \"id`t$($e.eventID)\" }",
+        Job.Deletes or Job.RecentDeletes => "foreach ($e in $result) { \"id`t$($e.eventID)\" }",
         Job.CountByName => "foreach ($group in $result) { \"name`t$($group.Name)`t$($group.Count)\" }",
         _ => "\"count`t$($result[0])\"",
     };
@@ -95,7 +104,7 @@ internal sealed class PowerShellCase : BenchmarkCase
     {
         switch (Job)
         {
-            case Job.Deletes:
+            case Job.Deletes or Job.RecentDeletes:
                 return new CaseAnswer(lines["id"].Count(), lines["id"].Aggregate(0UL, (sum, id) => sum + IdSum.Of(id)));
             case Job.CountByName:
                 return new CaseAnswer(0, null, output.Split('\n').Where(line => line.StartsWith("name\t", StringComparison.Ordinal))

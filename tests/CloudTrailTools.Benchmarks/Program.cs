@@ -34,6 +34,8 @@ switch (words)
         Suite all = new(corpus.Ensure(), CorpusFolder.Small.Ensure(), threads);
         BenchmarkRun.PrintMachine(threads);
         Suite.Run([.. all.Engine(), .. all.PowerShell(), .. all.Peers()], rounds);
+        MemoryCommand.Run(MemoryCorpora(), rounds);
+        ProfileCommand.Run(corpus, threads, rounds);
         return 0;
     case ["engine"]:
         BenchmarkRun.PrintMachine(threads);
@@ -48,6 +50,14 @@ switch (words)
         Suite peers = new(corpus.Ensure(), CorpusFolder.Small.Ensure(), threads);
         BenchmarkRun.PrintMachine(threads);
         Suite.Run([.. peers.Engine(), .. peers.Peers()], rounds);
+        return 0;
+    case ["memory"]:
+        BenchmarkRun.PrintMachine(threads);
+        MemoryCommand.Run(MemoryCorpora(), rounds);
+        return 0;
+    case ["profile"]:
+        BenchmarkRun.PrintMachine(threads);
+        ProfileCommand.Run(corpus.Ensure(), threads, rounds);
         return 0;
     case ["generate", "sample-trail"]:
         SampleTrail.WriteTo(Repository.SampleTrail);
@@ -66,6 +76,9 @@ switch (words)
         Console.Error.WriteLine(Usage);
         return 2;
 }
+
+CorpusFolder[] MemoryCorpora() =>
+    small ? [CorpusFolder.Small.Ensure()] : [CorpusFolder.Medium.Ensure(), CorpusFolder.Large.Ensure()];
 
 int TakeNumber(string option, int otherwise)
 {

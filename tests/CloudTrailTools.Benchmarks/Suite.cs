@@ -19,6 +19,7 @@ internal sealed class Suite(CorpusFolder corpus, CorpusFolder small, int threads
         yield return new InflateCase(corpus, threads, 80 << 10);
         yield return new InflateCase(corpus, threads, 1 << 20);
         yield return new EngineCase(Job.Deletes, corpus, threads);
+        yield return new EngineCase(Job.RecentDeletes, corpus, threads);
         yield return new EngineCase(Job.CountByName, corpus, threads);
         yield return new EngineCase(Job.Everything, corpus, threads);
         yield return new EngineCase(Job.ReadAll, corpus, threads);
@@ -35,6 +36,9 @@ internal sealed class Suite(CorpusFolder corpus, CorpusFolder small, int threads
         yield return PowerShellCase.Start(corpus);
         yield return PowerShellCase.DeletesWholeProcess(corpus);
         yield return PowerShellCase.Deletes(corpus);
+        yield return PowerShellCase.RecentDeletes(corpus);
+        yield return PowerShellCase.CountOnly(corpus);
+        yield return PowerShellCase.MeasureEvents(corpus);
         yield return PowerShellCase.ToNull(corpus);
         yield return PowerShellCase.MeasureObject(corpus);
         yield return PowerShellCase.GroupObject(corpus);

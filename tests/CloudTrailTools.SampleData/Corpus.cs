@@ -20,6 +20,9 @@ public static class Corpus
     /// <summary>The delivery of the last file: the last day of a corpus is the day before.</summary>
     public static readonly DateTime End = new(2026, 3, 1, 0, 0, 0, DateTimeKind.Utc);
 
+    /// <summary>The start of the last of the ten days.</summary>
+    public static readonly DateTime LastDay = End.AddDays(-1);
+
     private const int Days = 10;
     private const int SlotsPerDay = 24 * 12;
 

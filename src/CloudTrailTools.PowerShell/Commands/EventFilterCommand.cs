@@ -11,6 +11,7 @@ public abstract class EventFilterCommand : CloudTrailCommand
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(EventNameCompleter))]
     public string[]? EventName { get; set; }
 
     /// <summary>Services, such as ec2, s3.amazonaws.com or code*.</summary>
@@ -18,6 +19,7 @@ public abstract class EventFilterCommand : CloudTrailCommand
     [Alias("Service")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(EventSourceCompleter))]
     public string[]? EventSource { get; set; }
 
     /// <summary>Who called: a user name, role, session name, ARN, principal id or calling service.</summary>
@@ -54,6 +56,7 @@ public abstract class EventFilterCommand : CloudTrailCommand
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ErrorCodeCompleter))]
     public string[]? ErrorCode { get; set; }
 
     /// <summary>Source addresses, networks (203.0.113.0/24) or calling services.</summary>
@@ -68,24 +71,28 @@ public abstract class EventFilterCommand : CloudTrailCommand
     [Alias("AwsRegion", "RegionToCall")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RegionCompleter))]
     public string[]? Region { get; set; }
 
     /// <summary>Accounts whose trail recorded the event. Text, because account ids may begin with zeros.</summary>
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(AccountIdCompleter))]
     public string[]? AccountId { get; set; }
 
     /// <summary>Management, Data, Insight, NetworkActivity or Aggregated.</summary>
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(EventCategoryCompleter))]
     public string[]? EventCategory { get; set; }
 
     /// <summary>Kinds of identity, such as Root, IAMUser or AssumedRole.</summary>
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(IdentityTypeCompleter))]
     public string[]? IdentityType { get; set; }
 
     /// <summary>Only calls that succeeded.</summary>
@@ -108,17 +115,20 @@ public abstract class EventFilterCommand : CloudTrailCommand
     [Parameter]
     [Instant(TimeRangeEdge.Start)]
     [Alias("After", "UtcStartTime")]
+    [ArgumentCompleter(typeof(TimeCompleter))]
     public DateTime? StartTime { get; set; }
 
     /// <summary>Latest time of the events, inclusive.</summary>
     [Parameter]
     [Instant(TimeRangeEdge.End)]
     [Alias("Before", "UtcEndTime")]
+    [ArgumentCompleter(typeof(TimeCompleter))]
     public DateTime? EndTime { get; set; }
 
     /// <summary>The time up to now, such as 7d, 36h or 90m.</summary>
     [Parameter]
     [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     public TimeSpan? Last { get; set; }
 
     /// <summary>Text that the record holds anywhere.</summary>
@@ -131,6 +141,7 @@ public abstract class EventFilterCommand : CloudTrailCommand
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(EventNameCompleter))]
     public string[]? ExcludeEventName { get; set; }
 
     /// <summary>Services to leave out.</summary>
@@ -138,6 +149,7 @@ public abstract class EventFilterCommand : CloudTrailCommand
     [Alias("ExcludeService")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(EventSourceCompleter))]
     public string[]? ExcludeEventSource { get; set; }
 
     /// <summary>Callers to leave out.</summary>
@@ -150,6 +162,7 @@ public abstract class EventFilterCommand : CloudTrailCommand
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ErrorCodeCompleter))]
     public string[]? ExcludeErrorCode { get; set; }
 
     /// <summary>Source addresses and networks to leave out.</summary>

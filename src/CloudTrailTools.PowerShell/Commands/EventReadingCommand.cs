@@ -82,6 +82,11 @@ public abstract class EventReadingCommand : EventFilterCommand
         Finish();
         CloudTrailCoverage coverage = Run.Coverage;
         Engine.WriteVerbose($"Covered: {coverage}.");
+        foreach (CloudTrailCoverageEntry entry in coverage.Entries)
+        {
+            SeenValues.Accounts.Add(entry.AccountId);
+        }
+
         if (coverage.SourcesPartial + coverage.SourcesFailed + coverage.Damaged > 0)
         {
             if (Strict)

@@ -30,12 +30,14 @@ public sealed class GetCTLogFileCommand : CloudTrailCommand
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(AccountIdCompleter))]
     public string[]? AccountId { get; set; }
 
     /// <summary>Regions, as the folders name them.</summary>
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RegionCompleter))]
     public string[]? Region { get; set; }
 
     /// <summary>Kinds of files; all when not given.</summary>
@@ -45,16 +47,19 @@ public sealed class GetCTLogFileCommand : CloudTrailCommand
     /// <summary>Earliest time of the events looked for.</summary>
     [Parameter]
     [Instant(TimeRangeEdge.Start)]
+    [ArgumentCompleter(typeof(TimeCompleter))]
     public DateTime? StartTime { get; set; }
 
     /// <summary>Latest time of the events looked for.</summary>
     [Parameter]
     [Instant(TimeRangeEdge.End)]
+    [ArgumentCompleter(typeof(TimeCompleter))]
     public DateTime? EndTime { get; set; }
 
     /// <summary>The time up to now, such as 7d, 36h or 90m.</summary>
     [Parameter]
     [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     public TimeSpan? Last { get; set; }
 
     /// <summary>How long after the event its file may be delivered.</summary>
@@ -92,6 +97,7 @@ public sealed class GetCTLogFileCommand : CloudTrailCommand
                     StopToken.ThrowIfCancellationRequested();
                     if (_scope.ReasonToSkip(file) is null && (Kind is null || Array.IndexOf(Kind, file.Kind) >= 0))
                     {
+                        SeenValues.Accounts.Add(file.AccountId);
                         Engine.WriteObject(file);
                     }
                 }

@@ -1,0 +1,33 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+
+namespace CloudTrailTools.Catalogue;
+
+/// <summary>A service, as the eventSource of its events names it, and the calls known of it.</summary>
+internal sealed record AwsService(string Source, string Title, IReadOnlyList<string> EventNames);
+
+/// <summary>A region and what people call it.</summary>
+internal sealed record AwsRegion(string Name, string Title, string Partition);
+
+/// <summary>
+/// The services, calls and regions that AWS's published API models name. Serves completion only: it is never complete,
+/// so nothing is refused because it is not here.
+/// </summary>
+internal static class AwsCatalogue
+{
+    private static readonly Lazy<IReadOnlyList<AwsService>> AllServices = new(() => Read("events.tsv", cells => new AwsService(cells[0], cells[1], cells[2].Split(' '))));
+    private static readonly Lazy<IReadOnlyList<AwsRegion>> AllRegions = new(() => Read("regions.tsv", cells => new AwsRegion(cells[0], cells[1], cells[2])));
+
+    public static IReadOnlyList<AwsService> Services => AllServices.Value;
+
+    public static IReadOnlyList<AwsRegion> Regions => AllRegions.Value;
+
+    private static IReadOnlyList<T> Read<T>(string name, Func<string[], T> parse)
+    {
+        using Stream stream = typeof(AwsCatalogue).Assembly.GetManifestResourceStream(typeof(AwsCatalogue), name)!;
+        using StreamReader reader = new(stream);
+        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => parse(line.Split('\t'))).ToList();
+    }
+}

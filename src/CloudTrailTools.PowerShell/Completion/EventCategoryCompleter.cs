@@ -1,0 +1,18 @@
+using System.Collections.Generic;
+
+namespace CloudTrailTools.PowerShell;
+
+/// <summary>The values of eventCategory.</summary>
+internal sealed class EventCategoryCompleter : ValueCompleter
+{
+    private static readonly Choice[] All =
+    [
+        new("Management", "Calls that manage resources"),
+        new("Data", "Calls on what is in resources, such as S3 objects"),
+        new("Insight", "Unusual rates of calls or errors"),
+        new("NetworkActivity", "Calls through VPC endpoints"),
+        new("Aggregated", "Counts of data events over a window of time"),
+    ];
+
+    internal override IEnumerable<Choice> Offer(BoundArguments arguments) => All;
+}

@@ -1,0 +1,30 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+
+namespace CloudTrailTools.PowerShell;
+
+/// <summary>Offers the values of one kind. A completer never throws and never asks AWS: it only helps.</summary>
+internal abstract class ValueCompleter : IArgumentCompleter
+{
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        try
+        {
+            return Choices.Fitting(wordToComplete, Offer(new BoundArguments(fakeBoundParameters)))
+                .Select(choice => new CompletionResult(
+                    Choices.Quote(choice.Value, wordToComplete), choice.Value, CompletionResultType.ParameterValue, choice.Tip ?? choice.Value))
+                .ToList();
+        }
+        catch (Exception)
+        {
+            return Array.Empty<CompletionResult>();
+        }
+    }
+
+    internal abstract IEnumerable<Choice> Offer(BoundArguments arguments);
+}

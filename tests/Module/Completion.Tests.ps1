@@ -1,0 +1,56 @@
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+
+    # What Tab offers at the end of the text.
+    function Complete {
+        param([string] $Text)
+        [System.Management.Automation.CommandCompletion]::CompleteInput($Text, $Text.Length, $null).CompletionMatches.CompletionText
+    }
+}
+
+Describe 'Completion' {
+    It 'offers <expected> for: <text>' -ForEach @(
+        @{ text = 'Import-CTLogFile -EventName Terminat'; expected = 'TerminateInstances' }
+        @{ text = 'Import-CTLogFile -EventSource kms -EventName Sched'; expected = 'ScheduleKeyDeletion' }
+        @{ text = 'Import-CTLogFile -Service kms -EventName Sched'; expected = 'ScheduleKeyDeletion' }
+        @{ text = 'Import-CTLogFile -EventName RunInstances, Terminat'; expected = 'TerminateInstances' }
+        @{ text = 'Import-CTLogFile -EventSource cloudtr'; expected = 'cloudtrail' }
+        @{ text = 'Import-CTLogFile -Region eu-c'; expected = 'eu-central-1' }
+        @{ text = 'Import-CTLogFile -IdentityType Ass'; expected = 'AssumedRole' }
+        @{ text = 'Import-CTLogFile -EventCategory Net'; expected = 'NetworkActivity' }
+        @{ text = 'Import-CTLogFile -ErrorCode Acc'; expected = 'AccessDenied' }
+        @{ text = 'Import-CTLogFile -Last 7'; expected = '7d' }
+        @{ text = 'Import-CTLogFile -StartTime yes'; expected = 'yesterday' }
+        @{ text = 'Import-CTLogFile -StartTime hours'; expected = "'2 hours ago'" }
+        @{ text = 'Import-CTLogFile -ExcludeEventName Desc'; expected = 'DescribeInstances' }
+        @{ text = 'Get-CTLogFile -Kind Dig'; expected = 'Digest' }
+        @{ text = 'Get-CTLogFile -Region us-e'; expected = 'us-east-1' }
+    ) {
+        Complete $text | Should -Contain $expected
+    }
+
+    It 'offers no call of a service that was not named' {
+        Complete 'Import-CTLogFile -EventSource kms -EventName T' | Should -Not -Contain 'TerminateInstances'
+    }
+
+    It 'keeps the quotes that were opened' {
+        Complete "Import-CTLogFile -EventSource 'cloudtr" | Should -Contain "'cloudtrail'"
+    }
+
+    It 'offers accounts that this session has met, so quoted that they stay text' {
+        $null = Get-CTLogFile -Path $SampleTrail | Select-Object -First 1000
+        $account = (Get-CTLogFile -Path $SampleTrail | Where-Object AccountId | Select-Object -First 1).AccountId
+        Complete 'Import-CTLogFile -AccountId ' | Should -Contain "'$account'"
+    }
+
+    It 'completes every parameter whose values a user would look up' {
+        $withValues = 'EventName', 'EventSource', 'Region', 'AccountId', 'IdentityType', 'EventCategory', 'ErrorCode', 'StartTime', 'EndTime', 'Last', 'ProfileName', 'BucketName'
+        $without = foreach ($command in Get-Command -Module CloudTrailTools) {
+            foreach ($parameter in $command.Parameters.Values | Where-Object Name -In $withValues) {
+                $completes = $parameter.Attributes | Where-Object { $_ -is [System.Management.Automation.ArgumentCompleterAttribute] -or $_ -is [System.Management.Automation.ValidateSetAttribute] }
+                if (-not $completes -and -not $parameter.ParameterType.IsEnum) { "$($command.Name) -$($parameter.Name)" }
+            }
+        }
+        $without | Should -BeNullOrEmpty
+    }
+}

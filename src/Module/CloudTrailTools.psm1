@@ -16,8 +16,10 @@ $module = $ExecutionContext.SessionState.Module
 
 if ($module.ExportedCmdlets.Count -eq 0) {
     # PowerShell exports nothing of an assembly that the session imported before, so a repeated import would come out
-    # empty (https://github.com/PowerShell/PowerShell/issues/20710).
-    $addExportedCmdlet = [psmoduleinfo].GetMethod('AddExportedCmdlet', [System.Reflection.BindingFlags]'Instance, NonPublic')
+    # empty (https://github.com/PowerShell/PowerShell/issues/20710). Get-Help needs the nested module to find its file.
+    $internal = [System.Reflection.BindingFlags]'Instance, NonPublic'
+    [psmoduleinfo].GetMethod('AddNestedModule', $internal).Invoke($module, @(, $nested.psobject.BaseObject))
+    $addExportedCmdlet = [psmoduleinfo].GetMethod('AddExportedCmdlet', $internal)
     foreach ($cmdlet in $nested.ExportedCmdlets.Values) {
         $addExportedCmdlet.Invoke($module, @(, $cmdlet))
     }

@@ -23,7 +23,7 @@ BeforeAll {
                 SdkContext  = $contexts::GetLoadContext($sdk).Name
                 DefaultSdk  = @($contexts::Default.Assemblies | Where-Object { $_.GetName().Name -eq 'AWSSDK.Core' }).Location
                 CoreCopies  = @([System.AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'CloudTrailTools.Core' }).Count
-                TypesFrom   = [CloudTrailTools.CloudTrailCoverage].Assembly.Location
+                TypesFrom   = ('CloudTrailTools.CloudTrailCoverage' -as [type])?.Assembly.Location
                 Decoy       = $Decoy
             }
         }

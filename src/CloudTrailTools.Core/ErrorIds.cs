@@ -47,6 +47,9 @@ internal static class ErrorIds
     public const string BucketElsewhere = nameof(BucketElsewhere);
     public const string ObjectNotFound = nameof(ObjectNotFound);
     public const string ObjectIncomplete = nameof(ObjectIncomplete);
+    public const string KeyUnusable = nameof(KeyUnusable);
+    public const string AddressInvalid = nameof(AddressInvalid);
+    public const string FileUnwritable = nameof(FileUnwritable);
     public const string ObjectCorrupted = nameof(ObjectCorrupted);
     public const string ObjectArchived = nameof(ObjectArchived);
     public const string TrailNotFound = nameof(TrailNotFound);

@@ -190,6 +190,21 @@ internal static class Problems
         $"{target} arrived incomplete ({Number(received)} of {Number(expected)} bytes), again after every retry. No event of it was emitted.",
         target, ProblemCategory.ReadError);
 
+    public static CloudTrailProblem KeyUnusable(string target) => new(
+        ErrorIds.KeyUnusable,
+        $"{target} cannot be saved: its key has parts that no file can be named by here. It is left out.",
+        target, ProblemCategory.InvalidData);
+
+    public static CloudTrailProblem AddressInvalid(string address) => new(
+        ErrorIds.AddressInvalid,
+        $"'{address}' is no address in S3: it has the form s3://bucket or s3://bucket/prefix.",
+        address, ProblemCategory.InvalidArgument);
+
+    public static CloudTrailProblem FileUnwritable(string path, Exception exception) => new(
+        ErrorIds.FileUnwritable,
+        $"Cannot write '{path}': {exception.Message}",
+        path, exception is UnauthorizedAccessException ? ProblemCategory.PermissionDenied : ProblemCategory.WriteError, exception);
+
     public static CloudTrailProblem ObjectCorrupted(string target, Exception exception) => new(
         ErrorIds.ObjectCorrupted,
         $"{target} arrived damaged, again after every retry: its checksum is not that of the object. No event of it was emitted.",

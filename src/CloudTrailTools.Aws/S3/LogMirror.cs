@@ -1,0 +1,104 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace CloudTrailTools.Aws;
+
+/// <summary>
+/// Copies objects into a folder under their own keys. A file appears under its name only when it is whole, and what lies there
+/// already as the same object is left alone, so a copy that was broken off goes on where it stopped.
+/// <para>
+/// The signature of a digest stands in its object's metadata, which a file cannot hold. It is written beside the digest as
+/// name.metadata.json, an object of the metadata's names and values.
+/// </para>
+/// </summary>
+internal sealed class LogMirror(S3Store store, string folder)
+{
+    public const string MetadataExtension = ".metadata.json";
+
+    private const string PartExtension = ".part";
+
+    // File systems keep times to 2 seconds at worst.
+    private static readonly TimeSpan TimeResolution = TimeSpan.FromSeconds(2);
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    private readonly string _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar;
+
+    /// <summary>Where the copy of an object lies.</summary>
+    /// <exception cref="CloudTrailProblemException">The key is none that a file in the folder can have.</exception>
+    public string PathOf(CloudTrailLogFile file)
+    {
+        string[] parts = file.Key!.Split('/');
+        return parts.All(part => part.Length > 0 && part is not "." and not ".." && part.AsSpan().IndexOfAny(Path.GetInvalidFileNameChars()) < 0)
+            ? Path.Combine([_root, .. parts])
+            : throw new CloudTrailProblemException(Problems.KeyUnusable(file.Uri));
+    }
+
+    /// <summary>Whether the copy is there and is of the object as it is now.</summary>
+    public static bool IsCurrent(CloudTrailLogFile file, string path)
+    {
+        FileInfo copy = new(path);
+        if (!copy.Exists || file.Size != copy.Length || (IsDigest(file) && !File.Exists(path + MetadataExtension)))
+        {
+            return false;
+        }
+        // A copy carries the object's time. A file that came here another way is known by its ETag, unless S3 made that of encrypted content.
+        return (file.LastModified is DateTime time && (copy.LastWriteTimeUtc - time.ToUniversalTime()).Duration() <= TimeResolution)
+            || (file.ETag is not null && file.ETag.Equals(Md5Of(path), StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <exception cref="CloudTrailProblemException">The object cannot be read, or the file not written.</exception>
+    public async Task CopyAsync(CloudTrailLogFile file, string path, CancellationToken cancellationToken)
+    {
+        S3Download download = await store.Bucket(file.BucketName!, file.BucketRegion).DownloadAsync(file, cancellationToken).ConfigureAwait(false);
+        using PooledStream content = download.Content;
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            if (IsDigest(file))
+            {
+                // First, so that a digest is never there without its signature.
+                SortedDictionary<string, string> metadata = new(StringComparer.Ordinal);
+                foreach ((string name, string value) in download.Metadata)
+                {
+                    metadata[name.ToLowerInvariant()] = value;
+                }
+                using MemoryStream sidecar = new(JsonSerializer.SerializeToUtf8Bytes(metadata, Indented));
+                await WriteAsync(path + MetadataExtension, sidecar, null, cancellationToken).ConfigureAwait(false);
+            }
+            await WriteAsync(path, content, file.LastModified, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CloudTrailProblemException(Problems.FileUnwritable(path, exception));
+        }
+    }
+
+    private static bool IsDigest(CloudTrailLogFile file) => file.Kind is CloudTrailLogFileKind.Digest or CloudTrailLogFileKind.BackfillDigest;
+
+    private static string Md5Of(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        return Convert.ToHexString(MD5.HashData(file));
+    }
+
+    private static async Task WriteAsync(string path, Stream content, DateTime? lastModified, CancellationToken cancellationToken)
+    {
+        string part = path + PartExtension;
+        FileStream file = new(part, FileMode.Create, FileAccess.Write, FileShare.None);
+        await using (file.ConfigureAwait(false))
+        {
+            await content.CopyToAsync(file, cancellationToken).ConfigureAwait(false);
+        }
+        if (lastModified is DateTime time)
+        {
+            File.SetLastWriteTimeUtc(part, time.ToUniversalTime());
+        }
+        File.Move(part, path, overwrite: true);
+    }
+}

@@ -1,6 +1,5 @@
 using System;
 using System.IO;
-using System.Runtime.CompilerServices;
 using System.Text;
 using System.Threading;
 using CloudTrailTools.Json;
@@ -17,9 +16,6 @@ internal sealed unsafe class RecordReader
     /// <summary>The largest record that is read; CloudTrail's own limit is 1 MB.</summary>
     public const int MaxRecordBytes = 16 << 20;
 
-    private const int WindowBytes = 256 << 10;
-    private const int KeptWindowBytes = 4 << 20;
-    private const int ReadBytes = 128 << 10;
 
     // How far a record can reach that is looked for behind damage, and how much looking is worth it.
     private const int MaxRecoveredBytes = 1 << 20;
@@ -28,17 +24,9 @@ internal sealed unsafe class RecordReader
     // How many problems of one file are told one by one; the others are summed up.
     private const int MaxTold = 5;
 
-    private byte[] _window = Allocate(WindowBytes);
+    private readonly ContentWindow _window = new();
     private byte[]? _inner;
-    private Stream _content = Stream.Null;
     private string _name = string.Empty;
-    private CancellationToken _cancellation;
-    private Action? _beforeRead;
-    private int _start;
-    private int _end;
-    private long _offsetOfWindow;
-    private bool _ended;
-    private Exception? _readFailure;
     private ReadSummary _summary;
     private bool _stop;
     private bool _missingCommaTold;
@@ -52,24 +40,19 @@ internal sealed unsafe class RecordReader
     public ReadSummary Read<TSink>(Stream content, string name, ref TSink sink, CancellationToken cancellation, Action? beforeRead = null)
         where TSink : struct, IRecordSink
     {
-        _beforeRead = beforeRead;
-        _content = content;
+        _window.Open(content, cancellation, beforeRead);
         _name = name;
-        _cancellation = cancellation;
-        _start = _end = 0;
-        _offsetOfWindow = 0;
-        _ended = _stop = _missingCommaTold = _foreignTold = false;
-        _readFailure = null;
+        _stop = _missingCommaTold = _foreignTold = false;
         _effort = 0;
         _told = 0;
         _summary = new ReadSummary { IsWhole = true };
 
         ReadDocuments(ref sink);
-        if (_readFailure is not null && !_stop)
+        if (_window.Failure is not null && !_stop)
         {
-            Fail(ref sink, _readFailure is CloudTrailProblemException told
+            Fail(ref sink, _window.Failure is CloudTrailProblemException told
                 ? told.Problem
-                : Problems.FileDamaged(_name, Offset, _readFailure.Message));
+                : Problems.FileDamaged(_name, Offset, _window.Failure.Message));
         }
 
         if (_told > MaxTold)
@@ -77,13 +60,8 @@ internal sealed unsafe class RecordReader
             sink.Report(Problems.FileMuchDamaged(_name, _told - MaxTold, _summary.Damaged));
         }
 
-        _summary.Bytes = _offsetOfWindow + _end;
-        _content = Stream.Null;
-        _beforeRead = null;
-        if (_window.Length > KeptWindowBytes)
-        {
-            _window = Allocate(WindowBytes);
-        }
+        _summary.Bytes = _window.BytesRead;
+        _window.Close();
 
         return _summary;
     }
@@ -107,30 +85,26 @@ internal sealed unsafe class RecordReader
         }
     }
 
-    private static byte[] Allocate(int size) => GC.AllocateUninitializedArray<byte>(size + RecordScanner.Padding, pinned: true);
-
-    private long Offset => _offsetOfWindow + _start;
-
-    private byte* Pointer(int index) => (byte*)Unsafe.AsPointer(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(_window)) + index;
+    private long Offset => _window.Offset;
 
     private void ReadDocuments<TSink>(ref TSink sink)
         where TSink : struct, IRecordSink
     {
         bool any = false;
-        while (!_stop && SkipBlank())
+        while (!_stop && _window.SkipBlank())
         {
-            switch (_window[_start])
+            switch (_window[0])
             {
                 case (byte)'{':
                     ReadObject(ref sink);
                     break;
                 case (byte)'[':
-                    _start++;
+                    _window.Advance(1);
                     ReadArray(ref sink);
                     break;
                 case (byte)',' when any:
                     // Records pasted one after the other, with commas and without brackets.
-                    _start++;
+                    _window.Advance(1);
                     continue;
                 default:
                     if (!any)
@@ -141,36 +115,36 @@ internal sealed unsafe class RecordReader
                     }
 
                     Fail(ref sink, Problems.FileDamaged(_name, Offset, $"{DescribeByte()} stands where another record could begin"));
-                    Recover(ref sink, _start);
+                    Recover(ref sink, 0);
                     break;
             }
 
             any = true;
         }
 
-        if (!any && _readFailure is null)
+        if (!any && _window.Failure is null)
         {
             Fail(ref sink, Problems.FileEmpty(_name));
         }
     }
 
-    /// <summary>Reads the elements of an array of records; the opening bracket is behind <see cref="_start"/>.</summary>
+    /// <summary>Reads the elements of an array of records; the window starts behind the opening bracket.</summary>
     private void ReadArray<TSink>(ref TSink sink)
         where TSink : struct, IRecordSink
     {
         bool commaDue = false;
         while (!_stop)
         {
-            if (!SkipBlank())
+            if (!_window.SkipBlank())
             {
                 FailCutOff(ref sink, inRecord: false);
                 return;
             }
 
-            switch (_window[_start])
+            switch (_window[0])
             {
                 case (byte)']':
-                    _start++;
+                    _window.Advance(1);
                     return;
                 case (byte)',':
                     if (!commaDue)
@@ -178,7 +152,7 @@ internal sealed unsafe class RecordReader
                         TellOnce(ref sink, "a comma stands where a record should be");
                     }
 
-                    _start++;
+                    _window.Advance(1);
                     commaDue = false;
                     break;
                 case (byte)'{':
@@ -205,12 +179,12 @@ internal sealed unsafe class RecordReader
         bool first = true;
         while (true)
         {
-            if (!SkipBlank(ref at))
+            if (!_window.SkipBlank(ref at))
             {
                 break;
             }
 
-            byte mark = _window[_start + at];
+            byte mark = _window[at];
             if (mark == (byte)'}')
             {
                 if (!isEnvelope)
@@ -218,7 +192,7 @@ internal sealed unsafe class RecordReader
                     break;
                 }
 
-                _start += at + 1;
+                _window.Advance(at + 1);
                 return;
             }
 
@@ -228,32 +202,32 @@ internal sealed unsafe class RecordReader
                 continue;
             }
 
-            if (mark != (byte)'"' || !SkipString(at, out int keyEnd))
+            if (mark != (byte)'"' || !_window.SkipString(at, out int keyEnd))
             {
                 break;
             }
 
             int keyStart = at + 1;
             at = keyEnd;
-            if (!SkipBlank(ref at) || _window[_start + at] != (byte)':')
+            if (!_window.SkipBlank(ref at) || _window[at] != (byte)':')
             {
                 break;
             }
 
             at++;
-            if (!SkipBlank(ref at))
+            if (!_window.SkipBlank(ref at))
             {
                 break;
             }
 
-            ReadOnlySpan<byte> key = _window.AsSpan(_start + keyStart, keyEnd - 1 - keyStart);
+            ReadOnlySpan<byte> key = _window.Bytes[keyStart..(keyEnd - 1)];
             if (IsRecordList(key))
             {
-                byte value = _window[_start + at];
+                byte value = _window[at];
                 if (value == (byte)'[')
                 {
                     isEnvelope = true;
-                    _start += at + 1;
+                    _window.Advance(at + 1);
                     ReadArray(ref sink);
                     if (_stop)
                     {
@@ -267,13 +241,13 @@ internal sealed unsafe class RecordReader
 
                 isEnvelope |= value == (byte)'n';
             }
-            else if (first && HotKeys.Find(Pointer(_start + keyStart), out _) >= 0)
+            else if (first && HotKeys.Find(_window.Pointer(keyStart), out _) >= 0)
             {
                 break;
             }
 
             first = false;
-            if (!SkipValue(ref at))
+            if (!_window.SkipValue(ref at))
             {
                 break;
             }
@@ -281,7 +255,7 @@ internal sealed unsafe class RecordReader
             if (isEnvelope)
             {
                 // Nothing before this place is needed again.
-                _start += at;
+                _window.Advance(at);
                 at = 0;
             }
         }
@@ -294,21 +268,21 @@ internal sealed unsafe class RecordReader
 
         if (!_stop)
         {
-            if (_start + at >= _end)
+            if (at >= _window.Length)
             {
                 FailCutOff(ref sink, inRecord: false);
                 return;
             }
 
             Fail(ref sink, Problems.FileDamaged(_name, Offset + at, "the object around the records is not well-formed"));
-            Recover(ref sink, _start + at);
+            Recover(ref sink, at);
         }
     }
 
     private static bool IsRecordList(ReadOnlySpan<byte> key) =>
         key.SequenceEqual("Records"u8) || key.SequenceEqual("records"u8) || key.SequenceEqual("Events"u8) || key.SequenceEqual("events"u8) || key.SequenceEqual("logEvents"u8);
 
-    /// <summary>Reads the object at <see cref="_start"/> as one record.</summary>
+    /// <summary>Reads the object the window starts with as one record.</summary>
     /// <returns>True when a comma must follow before the next one.</returns>
     private bool ReadRecord<TSink>(ref TSink sink)
         where TSink : struct, IRecordSink
@@ -317,8 +291,8 @@ internal sealed unsafe class RecordReader
         bool skim = wanted != 0;
         while (true)
         {
-            byte* record = Pointer(_start);
-            byte* limit = Pointer(_end);
+            byte* record = _window.Pointer();
+            byte* limit = _window.Limit;
             FieldOffsets offsets = default;
             ScanResult scan;
             if (skim)
@@ -348,7 +322,7 @@ internal sealed unsafe class RecordReader
                         _summary.Filtered++;
                     }
 
-                    _start += scan.Length;
+                    _window.Advance(scan.Length);
                     return true;
                 }
 
@@ -368,12 +342,12 @@ internal sealed unsafe class RecordReader
                     if (length > MaxRecordBytes)
                     {
                         Lose(ref sink, Problems.RecordTooLarge(_name, _summary.Records, Offset, MaxRecordBytes));
-                        _start += length;
+                        _window.Advance(length);
                         return true;
                     }
 
                     Accept(ref sink, new ReadOnlySpan<byte>(record, length), offsets, scan.Found);
-                    _start += length;
+                    _window.Advance(length);
                     return true;
                 }
             }
@@ -381,14 +355,14 @@ internal sealed unsafe class RecordReader
             switch (scan.Status)
             {
                 case ScanStatus.NeedsMore:
-                    if (_end - _start > MaxRecordBytes)
+                    if (_window.Length > MaxRecordBytes)
                     {
                         Lose(ref sink, Problems.RecordTooLarge(_name, _summary.Records, Offset, MaxRecordBytes));
                         SkipLarge(ref sink);
                         return true;
                     }
 
-                    if (!Fill())
+                    if (!_window.Fill())
                     {
                         FailCutOff(ref sink, inRecord: true);
                         return true;
@@ -401,7 +375,7 @@ internal sealed unsafe class RecordReader
                     return true;
                 default:
                     Lose(ref sink, Problems.RecordDamaged(_name, _summary.Records, Offset + scan.Length, scan.Reason!));
-                    Recover(ref sink, _start + 1);
+                    Recover(ref sink, 1);
                     return false;
             }
         }
@@ -509,7 +483,7 @@ internal sealed unsafe class RecordReader
 
         if (_inner is null || _inner.Length < text.Length + RecordScanner.Padding)
         {
-            _inner = Allocate(Math.Max(text.Length, 64 << 10));
+            _inner = ContentWindow.Allocate(Math.Max(text.Length, 64 << 10));
         }
 
         int length = text.Length;
@@ -561,39 +535,39 @@ internal sealed unsafe class RecordReader
     {
         long offset = Offset;
         int length = 0;
-        if (SkipValue(ref length))
+        if (_window.SkipValue(ref length))
         {
             Lose(ref sink, Problems.RecordDamaged(_name, _summary.Records, offset, "it is not an object"));
-            _start += length;
+            _window.Advance(length);
             return true;
         }
 
-        if (_ended && _start + length >= _end)
+        if (_window.HasEnded && length >= _window.Length)
         {
             FailCutOff(ref sink, inRecord: true);
             return true;
         }
 
         Lose(ref sink, Problems.RecordDamaged(_name, _summary.Records, offset, $"{DescribeByte()} stands where a record should be"));
-        Recover(ref sink, _start + 1);
+        Recover(ref sink, 1);
         return false;
     }
 
     /// <summary>
     /// Looks for the next record behind damage: an object that is valid to its end and has fields that only a CloudTrail record has
-    /// together. Sets <see cref="_start"/> to it, or to the end.
+    /// together. Moves the window to it, or to the end.
     /// </summary>
     private void Recover<TSink>(ref TSink sink, int from)
         where TSink : struct, IRecordSink
     {
-        _start = Math.Min(from, _end);
+        _window.Advance(from);
         while (true)
         {
-            int brace = _window.AsSpan(_start, _end - _start).IndexOf((byte)'{');
+            int brace = _window.Bytes.IndexOf((byte)'{');
             if (brace < 0)
             {
-                _start = _end;
-                if (!Fill())
+                _window.Advance(_window.Length);
+                if (!_window.Fill())
                 {
                     return;
                 }
@@ -601,34 +575,34 @@ internal sealed unsafe class RecordReader
                 continue;
             }
 
-            _start += brace;
+            _window.Advance(brace);
             while (true)
             {
                 FieldOffsets offsets = default;
-                byte* record = Pointer(_start);
-                ScanResult scan = BeginsLikeRecord(record, Pointer(_end))
-                    ? RecordScanner.Validate(record, Pointer(_end), ref offsets)
-                    : new ScanResult { Status = _end - _start < 64 ? ScanStatus.NeedsMore : ScanStatus.Damaged };
-                _effort += scan.Status == ScanStatus.NeedsMore ? _end - _start : Math.Max(scan.Length, 1);
+                byte* record = _window.Pointer();
+                ScanResult scan = BeginsLikeRecord(record, _window.Limit)
+                    ? RecordScanner.Validate(record, _window.Limit, ref offsets)
+                    : new ScanResult { Status = _window.Length < 64 ? ScanStatus.NeedsMore : ScanStatus.Damaged };
+                _effort += scan.Status == ScanStatus.NeedsMore ? _window.Length : Math.Max(scan.Length, 1);
                 if (scan.Status == ScanStatus.Complete && IsSurelyRecord(scan.Found))
                 {
                     return;
                 }
 
-                if (_effort > RecoveryEffort * (_offsetOfWindow + _end + WindowBytes))
+                if (_effort > RecoveryEffort * (_window.BytesRead + MaxRecoveredBytes))
                 {
                     Fail(ref sink, Problems.FileDamaged(_name, Offset, "too much of it is damaged to go on"));
                     _stop = true;
                     return;
                 }
 
-                if (scan.Status != ScanStatus.NeedsMore || _end - _start > MaxRecoveredBytes || !Fill())
+                if (scan.Status != ScanStatus.NeedsMore || _window.Length > MaxRecoveredBytes || !_window.Fill())
                 {
                     break;
                 }
             }
 
-            _start++;
+            _window.Advance(1);
         }
     }
 
@@ -651,7 +625,7 @@ internal sealed unsafe class RecordReader
         return (found & Named) != 0 && System.Numerics.BitOperations.PopCount(found & Placed) >= 2;
     }
 
-    /// <summary>Passes over the object at <see cref="_start"/> without keeping any of it.</summary>
+    /// <summary>Passes over the object the window starts with, without keeping any of it.</summary>
     private void SkipLarge<TSink>(ref TSink sink)
         where TSink : struct, IRecordSink
     {
@@ -660,9 +634,10 @@ internal sealed unsafe class RecordReader
         bool escaped = false;
         while (true)
         {
-            for (int at = _start; at < _end; at++)
+            ReadOnlySpan<byte> bytes = _window.Bytes;
+            for (int at = 0; at < bytes.Length; at++)
             {
-                byte value = _window[at];
+                byte value = bytes[at];
                 if (inString)
                 {
                     if (escaped)
@@ -688,13 +663,13 @@ internal sealed unsafe class RecordReader
                 }
                 else if ((value | 0x20) == (byte)'}' && --depth == 0)
                 {
-                    _start = at + 1;
+                    _window.Advance(at + 1);
                     return;
                 }
             }
 
-            _start = _end;
-            if (!Fill())
+            _window.Advance(_window.Length);
+            if (!_window.Fill())
             {
                 Fail(ref sink, Problems.FileTruncated(_name, Offset, _summary.Records - _summary.Damaged));
                 _stop = true;
@@ -712,14 +687,14 @@ internal sealed unsafe class RecordReader
             _summary.Damaged++;
         }
 
-        _start = _end;
-        if (_readFailure is null)
+        _window.Advance(_window.Length);
+        if (_window.Failure is null)
         {
             Fail(ref sink, Problems.FileTruncated(_name, Offset, _summary.Records - _summary.Damaged));
         }
         else
         {
-            Fail(ref sink, _readFailure is CloudTrailProblemException told ? told.Problem : Problems.FileDamaged(_name, Offset, _readFailure.Message));
+            Fail(ref sink, _window.Failure is CloudTrailProblemException told ? told.Problem : Problems.FileDamaged(_name, Offset, _window.Failure.Message));
         }
 
         _stop = true;
@@ -755,166 +730,7 @@ internal sealed unsafe class RecordReader
 
     private string DescribeByte()
     {
-        byte value = _window[_start];
+        byte value = _window[0];
         return value is > 0x20 and < 0x7F ? $"'{(char)value}'" : $"the byte 0x{value:X2}";
-    }
-
-    private bool SkipBlank()
-    {
-        int at = 0;
-        bool more = SkipBlank(ref at, keep: false);
-        _start += at;
-        return more;
-    }
-
-    /// <summary>Moves <paramref name="at"/>, counted from <see cref="_start"/>, to the next byte that is no white space; false at the end.</summary>
-    private bool SkipBlank(ref int at, bool keep = true)
-    {
-        while (true)
-        {
-            while (_start + at < _end)
-            {
-                if (_window[_start + at] is not ((byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t'))
-                {
-                    return true;
-                }
-
-                at++;
-            }
-
-            if (!keep)
-            {
-                _start += at;
-                at = 0;
-            }
-
-            if (_end - _start > MaxRecordBytes || !Fill())
-            {
-                return false;
-            }
-        }
-    }
-
-    private bool SkipString(int at, out int end)
-    {
-        int from = at + 1;
-        while (true)
-        {
-            ReadOnlySpan<byte> rest = _window.AsSpan(_start + from, _end - _start - from);
-            int found = rest.IndexOfAny((byte)'"', (byte)'\\');
-            if (found >= 0 && rest[found] == (byte)'"')
-            {
-                end = from + found + 1;
-                return true;
-            }
-
-            if (found >= 0 && found + 1 < rest.Length)
-            {
-                from += found + 2;
-                continue;
-            }
-
-            from += found >= 0 ? found : rest.Length;
-            if (_end - _start > MaxRecordBytes || !Fill())
-            {
-                end = 0;
-                return false;
-            }
-        }
-    }
-
-    /// <summary>Moves <paramref name="at"/> behind the value it stands on; false when that does not end, or is none.</summary>
-    private bool SkipValue(ref int at)
-    {
-        switch (_window[_start + at])
-        {
-            case (byte)'"':
-                if (!SkipString(at, out int end))
-                {
-                    return false;
-                }
-
-                at = end;
-                return true;
-            case (byte)'{':
-            case (byte)'[':
-                while (true)
-                {
-                    FieldOffsets none = default;
-                    ScanResult scan = RecordScanner.Skim(Pointer(_start + at), Pointer(_end), 0, ref none);
-                    if (scan.Status == ScanStatus.Complete)
-                    {
-                        at += scan.Length;
-                        return true;
-                    }
-
-                    if (scan.Status != ScanStatus.NeedsMore || _end - _start > MaxRecordBytes || !Fill())
-                    {
-                        return false;
-                    }
-                }
-
-            default:
-                int from = at;
-                while (true)
-                {
-                    while (_start + at < _end)
-                    {
-                        byte value = _window[_start + at];
-                        if (!char.IsAsciiLetterOrDigit((char)value) && value is not ((byte)'-' or (byte)'+' or (byte)'.'))
-                        {
-                            return at > from;
-                        }
-
-                        at++;
-                    }
-
-                    if (at - from > 1024 || !Fill())
-                    {
-                        return at > from && at - from <= 1024;
-                    }
-                }
-        }
-    }
-
-    /// <summary>Gets more content behind <see cref="_end"/>, keeping everything from <see cref="_start"/>; false at the end.</summary>
-    private bool Fill()
-    {
-        if (_ended)
-        {
-            return false;
-        }
-
-        _cancellation.ThrowIfCancellationRequested();
-        _beforeRead?.Invoke();
-        int kept = _end - _start;
-        if (_window.Length - RecordScanner.Padding - _end < ReadBytes && _start > 0)
-        {
-            Buffer.BlockCopy(_window, _start, _window, 0, kept);
-            _offsetOfWindow += _start;
-            _start = 0;
-            _end = kept;
-        }
-
-        if (_window.Length - RecordScanner.Padding - _end < ReadBytes)
-        {
-            byte[] larger = Allocate((_window.Length - RecordScanner.Padding) * 2);
-            Buffer.BlockCopy(_window, 0, larger, 0, _end);
-            _window = larger;
-        }
-
-        try
-        {
-            int read = _content.Read(_window, _end, ReadBytes);
-            _end += read;
-            _ended = read == 0;
-        }
-        catch (Exception exception) when (exception is InvalidDataException or IOException or CloudTrailProblemException)
-        {
-            _readFailure = exception;
-            _ended = true;
-        }
-
-        return !_ended;
     }
 }

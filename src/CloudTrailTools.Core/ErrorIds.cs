@@ -59,6 +59,17 @@ internal static class ErrorIds
     public const string PublicKeysUnavailable = nameof(PublicKeysUnavailable);
     public const string IntegrityNotProven = nameof(IntegrityNotProven);
 
+    // Event history
+    public const string EventCategoryUnavailable = nameof(EventCategoryUnavailable);
+    public const string RegionUnknown = nameof(RegionUnknown);
+    public const string RegionNotEnabled = nameof(RegionNotEnabled);
+    public const string RoleArnInvalid = nameof(RoleArnInvalid);
+    public const string RoleNotAssumed = nameof(RoleNotAssumed);
+    public const string CheckpointInvalid = nameof(CheckpointInvalid);
+    public const string CheckpointMismatch = nameof(CheckpointMismatch);
+    public const string CheckpointUnwritable = nameof(CheckpointUnwritable);
+    public const string TimeIsUp = nameof(TimeIsUp);
+
     // Coverage
     public const string CoverageIncomplete = nameof(CoverageIncomplete);
 }

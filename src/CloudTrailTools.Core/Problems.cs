@@ -222,6 +222,51 @@ internal static class Problems
             : $"There is no trail '{name}' to be seen from {region}. These are: {string.Join(", ", known)}.",
         name, ProblemCategory.NotFound);
 
+    public static CloudTrailProblem EventCategoryUnavailable(string category) => new(
+        ErrorIds.EventCategoryUnavailable,
+        $"Event history holds management and Insights events only, no events of the category '{category}'. Import-CTLogFile reads all categories from the log files of a trail.",
+        category, ProblemCategory.InvalidArgument);
+
+    public static CloudTrailProblem RegionUnknown(string name, IReadOnlyList<string> known) => new(
+        ErrorIds.RegionUnknown,
+        $"'{name}' stands for no region. The regions here are: {string.Join(", ", known)}.",
+        name, ProblemCategory.InvalidArgument);
+
+    public static CloudTrailProblem RegionNotEnabled(string region, string account, Exception exception) => new(
+        ErrorIds.RegionNotEnabled,
+        $"The region {region} is not enabled for the account {account}, or the session token comes from the global STS endpoint, whose tokens are not valid there. Leave the region out, enable it, or use a regional STS endpoint.",
+        region, ProblemCategory.Unavailable, exception);
+
+    public static CloudTrailProblem RoleArnInvalid(string arn) => new(
+        ErrorIds.RoleArnInvalid,
+        $"'{arn}' is no ARN of a role. It looks like arn:aws:iam::111122223333:role/Auditor.",
+        arn, ProblemCategory.InvalidArgument);
+
+    public static CloudTrailProblem RoleNotAssumed(string role, string reason, Exception exception) => new(
+        ErrorIds.RoleNotAssumed,
+        $"The role {role} cannot be assumed: its trust policy has to name you (and the external id, if it asks for one), and you need sts:AssumeRole on it. AWS says: {reason.TrimEnd('.')}.",
+        role, ProblemCategory.PermissionDenied, exception);
+
+    public static CloudTrailProblem CheckpointInvalid(string path, string reason, Exception? exception) => new(
+        ErrorIds.CheckpointInvalid,
+        $"'{path}' is no checkpoint that can be continued: {reason.TrimEnd('.')}. Give another file, or remove this one to start anew.",
+        path, ProblemCategory.InvalidData, exception);
+
+    public static CloudTrailProblem CheckpointMismatch(string path) => new(
+        ErrorIds.CheckpointMismatch,
+        $"The checkpoint '{path}' belongs to another query. Repeat the command exactly, or give another file.",
+        path, ProblemCategory.InvalidOperation);
+
+    public static CloudTrailProblem CheckpointUnwritable(string path, Exception exception) => new(
+        ErrorIds.CheckpointUnwritable,
+        $"The checkpoint '{path}' cannot be written: {exception.Message}",
+        path, ProblemCategory.WriteError, exception);
+
+    public static CloudTrailProblem TimeIsUp(TimeSpan timeout) => new(
+        ErrorIds.TimeIsUp,
+        $"The time allowed ({timeout.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s) was over before everything had been read. Raise -TimeoutSeconds, narrow the query, or use -Checkpoint and repeat the command to go on.",
+        null, ProblemCategory.LimitsExceeded);
+
     public static CloudTrailProblem CoverageIncomplete(CloudTrailCoverage coverage) => new(
         ErrorIds.CoverageIncomplete,
         $"Not everything that was asked for could be read: {coverage}. See the errors above, or the coverage object of -CoverageVariable.",

@@ -178,7 +178,8 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
         {
             return AwsFailureKind.AccessDenied;
         }
-        bool serverFault = (int)status >= 500 || status == HttpStatusCode.RequestTimeout || code is "RequestTimeout" or "RequestTimeoutException" or "InternalError" or "InternalFailure" or "ServiceUnavailable";
+        // An answer that cannot be read was cut off on its way.
+        bool serverFault = exception is AmazonUnmarshallingException || (int)status >= 500 || status == HttpStatusCode.RequestTimeout || code is "RequestTimeout" or "RequestTimeoutException" or "InternalError" or "InternalFailure" or "ServiceUnavailable";
         bool withoutAnswer = status == 0;
         return serverFault || withoutAnswer ? AwsFailureKind.Transient : AwsFailureKind.Other;
     }

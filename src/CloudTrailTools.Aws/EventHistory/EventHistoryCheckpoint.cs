@@ -1,0 +1,235 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text;
+using System.Text.Json;
+
+namespace CloudTrailTools.Aws.EventHistory;
+
+/// <summary>Down (or up) to which second a run has written, and which events of that second.</summary>
+internal sealed record HistoryMark(DateTime Time, IReadOnlySet<string> Ids);
+
+/// <summary>
+/// Remembers in a file what a run has written, so that the same command goes on there. The first line says where every stream stands and is
+/// replaced as a whole; each event written since adds a line. An event is noted after the pipeline has taken it and before the next one is
+/// given: whatever ends the run, at most the one event in between can come again, and none is lost.
+/// </summary>
+internal sealed class EventHistoryCheckpoint : IDisposable
+{
+    private const int Version = 1;
+    private const int MostLines = 1000;
+    private static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
+    private readonly string _path;
+    private readonly string _query;
+    private readonly bool _oldestFirst;
+    private readonly Dictionary<string, StreamState?> _streams;
+    private readonly HashSet<string> _ids;
+    private DateTime? _mark;
+    private FileStream? _file;
+    private int _lines;
+
+    private EventHistoryCheckpoint(string path, string query, bool oldestFirst, Header? header)
+    {
+        _path = path;
+        _query = query;
+        _oldestFirst = oldestFirst;
+        Start = header?.Start;
+        End = header?.End;
+        IsComplete = header?.Complete ?? false;
+        _mark = header?.Mark;
+        _ids = new HashSet<string>(header?.Ids ?? [], StringComparer.Ordinal);
+        _streams = new Dictionary<string, StreamState?>(header?.Streams ?? [], StringComparer.Ordinal);
+        IsResumed = header is not null;
+    }
+
+    /// <summary>True when an earlier run has left the file.</summary>
+    public bool IsResumed { get; }
+
+    /// <summary>The earlier run has read everything.</summary>
+    public bool IsComplete { get; private set; }
+
+    /// <summary>Window of the earlier run: a relative one such as "the last 7 days" must not move when the run goes on.</summary>
+    public DateTime? Start { get; private set; }
+
+    public DateTime? End { get; private set; }
+
+    /// <param name="query">A hash of everything that decides which events come.</param>
+    /// <exception cref="CloudTrailProblemException">The file is none of ours, or of another query.</exception>
+    public static EventHistoryCheckpoint Open(string path, string query, bool oldestFirst)
+    {
+        try
+        {
+            if (!File.Exists(path))
+            {
+                return new EventHistoryCheckpoint(path, query, oldestFirst, null);
+            }
+
+            string[] lines = File.ReadAllLines(path);
+            Header? header = lines.Length == 0 ? null : JsonSerializer.Deserialize<Header>(lines[0], Format);
+            if (header is not { Version: Version })
+            {
+                throw new CloudTrailProblemException(Problems.CheckpointInvalid(path, "it is none of this version", null));
+            }
+
+            if (header.Query != query)
+            {
+                throw new CloudTrailProblemException(Problems.CheckpointMismatch(path));
+            }
+
+            EventHistoryCheckpoint checkpoint = new(path, query, oldestFirst, header);
+            foreach (string line in lines.Skip(1))
+            {
+                if (ReadLine(line) is Line written)
+                {
+                    checkpoint.Note(written);
+                }
+            }
+
+            return checkpoint;
+        }
+        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new CloudTrailProblemException(Problems.CheckpointInvalid(path, exception.Message, exception));
+        }
+    }
+
+    public void Begin(DateTime? start, DateTime? end, IEnumerable<string> streams)
+    {
+        if (!IsResumed)
+        {
+            Start = start;
+            End = end;
+        }
+
+        foreach (string stream in streams)
+        {
+            _streams.TryAdd(stream, null);
+        }
+
+        Save();
+    }
+
+    /// <summary>Where a stream has to go on; null when nothing of it was written yet.</summary>
+    public HistoryMark? MarkOf(string stream)
+    {
+        if (!_streams.TryGetValue(stream, out StreamState? own))
+        {
+            return null;
+        }
+
+        return own is not null ? new HistoryMark(own.At, own.Ids.ToHashSet(StringComparer.Ordinal))
+            : _mark is DateTime time ? new HistoryMark(time, _ids.ToHashSet(StringComparer.Ordinal))
+            : null;
+    }
+
+    /// <summary>An event has been written.</summary>
+    public void Written(string stream, DateTime time, string id)
+    {
+        Line line = new(time, id, _streams.GetValueOrDefault(stream) is null ? null : stream);
+        Note(line);
+        if (++_lines > MostLines)
+        {
+            Save();
+            return;
+        }
+
+        _file!.Write([.. JsonSerializer.SerializeToUtf8Bytes(line, Format), (byte)'\n']);
+        _file.Flush();
+    }
+
+    /// <summary>The stream broke off, and everything before the break is written: from now on it has a mark of its own.</summary>
+    public void Failed(string stream, DateTime at, IEnumerable<string> ids)
+    {
+        _streams[stream] = new StreamState(at, ids.ToHashSet(StringComparer.Ordinal));
+        Save();
+    }
+
+    /// <summary>All streams were given out to their end or their break; those that broke off are left to do.</summary>
+    public void Finish(DateTime from, DateTime to, IEnumerable<string> broken)
+    {
+        _mark = _oldestFirst ? to.AddSeconds(1) : from.AddSeconds(-1);
+        _ids.Clear();
+        HashSet<string> left = broken.ToHashSet(StringComparer.Ordinal);
+        foreach (string stream in _streams.Keys.Where(stream => !left.Contains(stream)).ToArray())
+        {
+            _streams[stream] = null;
+        }
+
+        IsComplete = left.Count == 0;
+    }
+
+    public void Dispose()
+    {
+        if (_file is not null)
+        {
+            Save();
+            _file!.Dispose();
+        }
+    }
+
+    private static Line? ReadLine(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Line>(line, Format);
+        }
+        catch (JsonException)
+        {
+            // The last line may have been cut off; its event comes again.
+            return null;
+        }
+    }
+
+    private void Note(Line line)
+    {
+        if (line.Stream is not null && _streams.GetValueOrDefault(line.Stream) is StreamState own)
+        {
+            if (IsBefore(own.At, line.Time))
+            {
+                _streams[line.Stream] = own = new StreamState(line.Time, []);
+            }
+
+            own.Ids.Add(line.Id);
+            return;
+        }
+
+        if (_mark is not DateTime mark || IsBefore(mark, line.Time))
+        {
+            _mark = line.Time;
+            _ids.Clear();
+        }
+
+        _ids.Add(line.Id);
+    }
+
+    /// <summary>Whether one second comes before another in the order of output.</summary>
+    private bool IsBefore(DateTime one, DateTime other) => _oldestFirst ? one < other : one > other;
+
+    private void Save()
+    {
+        Header header = new(Version, _query, Start, End, IsComplete, _mark, _ids.ToArray(), _streams);
+        string fresh = _path + ".new";
+        try
+        {
+            File.WriteAllText(fresh, JsonSerializer.Serialize(header, Format) + "\n", new UTF8Encoding(false));
+            _file?.Dispose();
+            File.Move(fresh, _path, overwrite: true);
+            _file = new FileStream(_path, FileMode.Append, FileAccess.Write, FileShare.Read);
+            _lines = 0;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CloudTrailProblemException(Problems.CheckpointUnwritable(_path, exception));
+        }
+    }
+
+    private sealed record Header(
+        int Version, string Query, DateTime? Start, DateTime? End, bool Complete, DateTime? Mark, string[] Ids, Dictionary<string, StreamState?> Streams);
+
+    private sealed record StreamState(DateTime At, HashSet<string> Ids);
+
+    /// <param name="Stream">Null for the streams that keep step with each other.</param>
+    private sealed record Line(DateTime Time, string Id, string? Stream);
+}

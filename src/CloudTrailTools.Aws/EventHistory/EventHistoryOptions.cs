@@ -1,0 +1,36 @@
+using System;
+using System.Collections.Generic;
+using CloudTrailTools.Filtering;
+
+namespace CloudTrailTools.Aws.EventHistory;
+
+/// <summary>What is to be read from Event history, as the user gave it.</summary>
+internal sealed record EventHistoryOptions
+{
+    /// <summary>Which events are wanted, and of what time; of the regions only <see cref="Regions"/> decide.</summary>
+    public EventFilterOptions Filter { get; init; } = new();
+
+    /// <summary>The window as typed, when it is relative to now: tells one query from another where the times themselves cannot.</summary>
+    public string? RelativeWindow { get; init; }
+
+    /// <summary>Names and wildcards.</summary>
+    public IReadOnlyList<string> Regions { get; init; } = [];
+
+    public bool AllRegions { get; init; }
+
+    /// <summary>Do not add the region where services without regions write their events.</summary>
+    public bool NoGlobalRegion { get; init; }
+
+    public HistoryAccountOptions Accounts { get; init; } = new();
+
+    public bool OldestFirst { get; init; }
+
+    public bool AllowDuplicates { get; init; }
+
+    public string? CheckpointPath { get; init; }
+
+    /// <summary>Longest time the whole run may take.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}

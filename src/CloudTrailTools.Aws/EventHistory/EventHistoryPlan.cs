@@ -1,0 +1,42 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+
+namespace CloudTrailTools.Aws.EventHistory;
+
+/// <summary>What a run is going to ask for.</summary>
+internal sealed record EventHistoryPlan(
+    IReadOnlyList<HistoryAccount> Accounts,
+    IReadOnlyList<HistoryRegion> Regions,
+    IReadOnlyList<LookupTerm> Terms,
+    DateTime From,
+    DateTime To)
+{
+    private const int EventsPerPage = 50;
+
+    /// <summary>The plan in sentences, with what it costs: how many events there are only the reading shows.</summary>
+    public IEnumerable<string> Describe()
+    {
+        string regions = string.Join(", ", Regions.Select(region => region.GlobalOnly ? $"{region.Name} (services without regions only)" : region.Name));
+        yield return $"Event history of {Count(Accounts.Count, "account")} in {Count(Regions.Count, "region")}: {regions}.";
+        yield return $"Window: {Text(From)} to {Text(To)}.";
+        string terms = string.Join(", ", Terms.Select(term => term.ToString()).Where(term => term.Length > 0));
+        yield return terms.Length == 0
+            ? "The service returns every event of the window; what else is asked for is filtered here."
+            : $"The service filters by {terms}, compared with case; what else is asked for is filtered here.";
+        int histories = Accounts.Count * Regions.Count;
+        double perSecond = RequestPacer.StartRate * EventsPerPage;
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"At least {histories * Terms.Count:N0} requests, {TimeSpan.FromSeconds(Math.Max(0, Terms.Count - 2) / RequestPacer.StartRate).TotalSeconds:0} seconds; then up to {perSecond:0} events a second from each account and region, {perSecond * histories:N0} from all: 100,000 events of one region take {100_000 / perSecond / 60:0} minutes.");
+        foreach (HistoryRegion region in Regions.Where(region => region.GlobalOnly))
+        {
+            yield return $"{region.Name} is added because IAM, sign-in and other services without regions write their events there; -NoGlobalRegion leaves it out.";
+        }
+    }
+
+    private static string Text(DateTime time) => time.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private static string Count(int count, string what) => $"{count.ToString("N0", CultureInfo.InvariantCulture)} {what}{(count == 1 ? "" : "s")}";
+}

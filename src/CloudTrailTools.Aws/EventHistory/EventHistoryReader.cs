@@ -1,0 +1,544 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+using CloudTrailTools.Aws.CloudTrailApi;
+using CloudTrailTools.Filtering;
+using CloudTrailTools.Reading;
+
+namespace CloudTrailTools.Aws.EventHistory;
+
+/// <summary>
+/// Reads Event history over many accounts and regions at the pace the service allows, and gives out one series of events in the order of time.
+/// Readers of the regions run in the background; taking, and telling what was written, belongs to one thread.
+/// </summary>
+internal sealed class EventHistoryReader : IDisposable
+{
+    public static readonly TimeSpan Kept = TimeSpan.FromDays(90);
+
+    /// <summary>Time after which an event is in the history, as a rule.</summary>
+    public static readonly TimeSpan Delay = TimeSpan.FromMinutes(15);
+
+    private const long MostBufferedBytes = 256L << 20;
+    private const int EventOverhead = 1024;
+
+    private readonly EventHistoryOptions _options;
+    private readonly AwsClientFactory _clients;
+    private readonly CancellationTokenSource _stop;
+    private readonly CancellationToken _outerStop;
+    private readonly ConcurrentQueue<CloudTrailProblem> _problems = new();
+    private readonly ConcurrentQueue<string> _notes = new();
+    private readonly Queue<(HistoryStream Stream, DateTime Time, string Id)> _unwritten = new();
+    private readonly Queue<CloudTrailCoverageEntry> _entries = new();
+    private readonly HashSet<string> _idsOfSecond = new(StringComparer.Ordinal);
+    private readonly List<RegionReader> _regions = [];
+    private readonly List<Task> _readers = [];
+    private readonly List<Course> _courses = [];
+    private EventHistoryPlan? _plan;
+    private EventHistoryCheckpoint? _checkpoint;
+    private CloudTrailProblem? _failure;
+    private DateTime _second;
+    private long _bufferedBytes;
+    private long _startedAt;
+
+    public EventHistoryReader(EventHistoryOptions options, AwsClientFactory clients, CancellationToken cancellation)
+    {
+        _options = options;
+        _clients = clients;
+        _outerStop = cancellation;
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+    }
+
+    /// <summary>Guards every stream of the run.</summary>
+    public object Lock { get; } = new();
+
+    public TimeProvider Clock => _options.Clock;
+
+    /// <summary>Some request has been answered, so the network is there. Under the lock.</summary>
+    public bool Reached { get; set; }
+
+    /// <summary>Whether more may be read than the output waits for. Under the lock.</summary>
+    public bool MayReadAhead => _bufferedBytes < MostBufferedBytes;
+
+    /// <summary>Every event was taken and every account of a source given.</summary>
+    public bool IsEnded => _plan is not null && _courses.TrueForAll(course => course.Told) && _problems.IsEmpty && _entries.Count == 0;
+
+    public IReadOnlyList<RegionReader> Regions => _regions;
+
+    /// <summary>Finds accounts, regions and lookups; asks nothing of the history itself.</summary>
+    /// <exception cref="CloudTrailProblemException">Nothing can be read.</exception>
+    public async Task<EventHistoryPlan> PlanAsync()
+    {
+        EventFilterOptions filter = _options.Filter;
+        if (_options.CheckpointPath is string path)
+        {
+            if (_options.AllowDuplicates)
+            {
+                throw new CloudTrailProblemException(Problems.ParameterConflict("-Checkpoint tells events apart by their ids: leave out -AllowDuplicates."));
+            }
+
+            _checkpoint = EventHistoryCheckpoint.Open(path, HashOf(_options), _options.OldestFirst);
+            filter = _checkpoint.IsResumed ? filter with { StartTime = _checkpoint.Start, EndTime = _checkpoint.End } : filter;
+        }
+
+        // What cannot sign in cannot read anything: said before any region is asked.
+        _ = _clients.Credentials;
+        string home = _clients.RequireRegion();
+        IReadOnlyList<LookupTerm> terms = LookupPlanner.Plan(filter);
+        IReadOnlyList<HistoryRegion> regions = HistoryRegions.Resolve(_options.Regions, _options.AllRegions, !_options.NoGlobalRegion, home, filter);
+        IReadOnlyList<HistoryAccount> accounts = await HistoryAccounts.ResolveAsync(_options.Accounts, _clients, home, _stop.Token).ConfigureAwait(false);
+        if (_checkpoint is not null)
+        {
+            // The file tells streams apart by their account.
+            await Task.WhenAll(accounts.Select(account => account.GetIdAsync())).ConfigureAwait(false);
+        }
+
+        DateTime now = Clock.GetUtcNow().UtcDateTime;
+        DateTime oldest = Ceiling(now - Kept);
+        DateTime from = filter.StartTime is DateTime start && start > oldest ? Ceiling(start) : oldest;
+        DateTime to = Floor(filter.EndTime is DateTime end && end < now ? end : now);
+        _plan = new EventHistoryPlan(accounts, regions, terms, from, to);
+        if (filter.StartTime < oldest)
+        {
+            _entries.Enqueue(new CloudTrailCoverageEntry("Event history older than 90 days", CloudTrailCoverageOutcome.Failed)
+            {
+                From = filter.StartTime,
+                To = oldest.AddSeconds(-1),
+                Reason = "Event history goes back 90 days; Import-CTLogFile reads the log files of a trail for what is older",
+            });
+        }
+
+        Build(filter, _plan);
+        return _plan;
+    }
+
+    /// <summary>Starts reading what <see cref="PlanAsync"/> has planned.</summary>
+    public void Start()
+    {
+        EventHistoryPlan plan = _plan!;
+        if (_checkpoint is { IsResumed: true })
+        {
+            _notes.Enqueue(_checkpoint.IsComplete
+                ? $"'{_options.CheckpointPath}' says that this query was read to its end. Remove the file to read it again."
+                : $"Going on where '{_options.CheckpointPath}' says that an earlier run has stopped.");
+        }
+
+        if (_options.Filter.EndTime is null || _options.Filter.EndTime > Clock.GetUtcNow().UtcDateTime - Delay)
+        {
+            _notes.Enqueue("Events appear in Event history about 5, at times 15 minutes after the call: the newest ones may still be missing.");
+        }
+
+        _checkpoint?.Begin(_options.Filter.StartTime ?? plan.From, plan.To, _courses.Select(course => course.Stream.Name));
+        _startedAt = Clock.GetTimestamp();
+        if (_options.Timeout is TimeSpan timeout)
+        {
+            _ = StopAfterAsync(timeout);
+        }
+
+        foreach (HistoryAccount account in plan.Accounts)
+        {
+            // Asked now, so that the first page does not wait for it.
+            _ = account.GetIdAsync();
+        }
+
+        foreach (RegionReader region in _regions)
+        {
+            _readers.Add(Task.Run(() => region.RunAsync(_stop.Token)));
+        }
+    }
+
+    /// <summary>A line of what is being done, for the verbose stream.</summary>
+    public bool TryTakeNote(out string? note) => _notes.TryDequeue(out note);
+
+    /// <summary>The next batch in order; null when nothing came within <paramref name="patience"/>, or nothing will come.</summary>
+    /// <exception cref="OperationCanceledException">Reading was stopped.</exception>
+    public OutputBatch? Take(TimeSpan patience)
+    {
+        if (_problems.TryDequeue(out CloudTrailProblem? problem))
+        {
+            return new OutputBatch(problem);
+        }
+
+        if (_entries.TryDequeue(out CloudTrailCoverageEntry? entry))
+        {
+            return new OutputBatch(entry, 0);
+        }
+
+        long deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;
+        lock (Lock)
+        {
+            while (true)
+            {
+                _outerStop.ThrowIfCancellationRequested();
+                if (!_problems.IsEmpty)
+                {
+                    break;
+                }
+
+                if (TellEnded() is CloudTrailCoverageEntry ended)
+                {
+                    return new OutputBatch(ended, 0);
+                }
+
+                if (Merge() is OutputBatch batch)
+                {
+                    return batch;
+                }
+
+                long left = deadline - Environment.TickCount64;
+                if (left <= 0 || _courses.TrueForAll(course => course.Told))
+                {
+                    return null;
+                }
+
+                Monitor.Wait(Lock, TimeSpan.FromMilliseconds(left));
+            }
+        }
+
+        return _problems.TryDequeue(out problem) ? new OutputBatch(problem) : null;
+    }
+
+    /// <summary>The pipeline has taken the oldest of the events that were given out and not yet told of.</summary>
+    public void OnWritten()
+    {
+        (HistoryStream stream, DateTime time, string id) = _unwritten.Dequeue();
+        _checkpoint?.Written(stream.Name, time, id);
+    }
+
+    /// <summary>What had not been read to its end when the run was stopped.</summary>
+    public IReadOnlyList<CloudTrailCoverageEntry> TakeUnfinished()
+    {
+        lock (Lock)
+        {
+            return _courses.Where(course => !course.Told).Select(course =>
+            {
+                course.Told = true;
+                course.Stream.Records -= course.Stream.Buffered;
+                return EntryOf(course);
+            }).ToArray();
+        }
+    }
+
+    /// <summary>How far each region has come, how fast it goes and how long it will take, by the time it has covered.</summary>
+    public IEnumerable<(string Name, double Share, string Status, TimeSpan? Left)> GetProgress()
+    {
+        lock (Lock)
+        {
+            TimeSpan elapsed = Clock.GetElapsedTime(_startedAt);
+            return _regions.Select(region =>
+            {
+                double share = region.Streams.Average(stream => stream.Progress);
+                long records = region.Streams.Sum(stream => stream.Records);
+                TimeSpan? left = share is > 0.01 and < 1 ? elapsed * ((1 - share) / share) : null;
+                string status = string.Create(CultureInfo.InvariantCulture, $"{records:N0} events, {region.Rate:0.00} requests a second");
+                return ($"{region.Account.Name} {region.Region}", share, status, left);
+            }).ToArray();
+        }
+    }
+
+    /// <summary>Wakes the taking thread.</summary>
+    public void Pulse()
+    {
+        lock (Lock)
+        {
+            Monitor.PulseAll(Lock);
+        }
+    }
+
+    public void Report(CloudTrailProblem problem) => _problems.Enqueue(problem);
+
+    /// <summary>An event waits to be taken. Under the lock.</summary>
+    public void OnBuffered(CloudTrailEvent item) => _bufferedBytes += item.Utf8.Length + EventOverhead;
+
+    /// <summary>A lookup failed for good: decides how much cannot be read because of it, and tells that once. Under the lock.</summary>
+    public void OnFailed(RegionReader region, AwsFailure failure, LookupEventsRequest request)
+    {
+        HistoryAccount account = region.Account;
+        if (_failure is not null || account.Failure is not null)
+        {
+            region.Fail(_failure ?? account.Failure!);
+            return;
+        }
+
+        HistoryRegion asked = _plan!.Regions.Single(candidate => candidate.Name == region.Region);
+        string target = $"Event history of {account.Name} in {region.Region}";
+        CloudTrailProblem problem = failure.ToProblem(new AwsCall("cloudtrail:LookupEvents", target, account.Clients.ProfileName));
+        bool disabled = failure.Code is "OptInRequired" || (failure.Code is "UnrecognizedClientException" && HistoryRegions.MayBeDisabled(region.Region));
+        if (disabled)
+        {
+            problem = Problems.RegionNotEnabled(region.Region, account.Name, failure.Exception);
+            if (asked.Named)
+            {
+                _problems.Enqueue(problem);
+            }
+
+            region.Fail(problem);
+            return;
+        }
+
+        _problems.Enqueue(problem);
+        bool everywhere = problem.Id == ErrorIds.EndpointUnreachable && !Reached;
+        bool wholeAccount = failure.Kind is AwsFailureKind.CredentialsExpired or AwsFailureKind.CredentialsRejected or AwsFailureKind.SignInExpired or AwsFailureKind.ClockSkewed
+            || problem.Id is ErrorIds.RoleNotAssumed or ErrorIds.MfaCodeMissing or ErrorIds.CredentialsNotFound;
+        if (everywhere)
+        {
+            _failure = problem;
+        }
+        else if (wholeAccount)
+        {
+            account.Failure = problem;
+        }
+
+        foreach (RegionReader other in _regions.Where(other => everywhere || other == region || (wholeAccount && other.Account == account)))
+        {
+            other.Fail(problem);
+        }
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        Task.WaitAll(_readers.ToArray());
+        _checkpoint?.Dispose();
+        _stop.Dispose();
+    }
+
+    private void Build(EventFilterOptions filterOptions, EventHistoryPlan plan)
+    {
+        EventFilter filter = EventFilter.Compile(filterOptions with { Region = null });
+        foreach (HistoryAccount account in plan.Accounts)
+        {
+            foreach (HistoryRegion region in plan.Regions)
+            {
+                List<HistoryStream> streams = [];
+                foreach (LookupTerm term in plan.Terms)
+                {
+                    string name = NameOf(account, region.Name, term);
+                    HistoryMark? mark = _checkpoint?.MarkOf(name);
+                    DateTime from = _options.OldestFirst && mark is not null ? mark.Time : plan.From;
+                    DateTime to = !_options.OldestFirst && mark is not null ? mark.Time : plan.To;
+                    streams.Add(new HistoryStream(name, term, from, to, _options.OldestFirst, mark?.Ids));
+                }
+
+                RegionReader reader = new(this, account, region.Name, region.GlobalOnly ? HistoryRegions.IsGlobal : null, filter, streams);
+                _regions.Add(reader);
+                _courses.AddRange(streams.Select(stream => new Course(stream, reader, region)));
+            }
+        }
+    }
+
+    private static string NameOf(HistoryAccount account, string region, LookupTerm term) => $"{account.Name} {region} {term}".TrimEnd();
+
+    /// <summary>The events that are certain to come before all others; null when there are none at present.</summary>
+    private OutputBatch? Merge()
+    {
+        CloudTrailEvent[]? events = null;
+        int count = 0;
+        bool wasFull = !MayReadAhead;
+        while (count < OutputBatch.MaxEvents && FindNext() is (Course next, DateTime limit))
+        {
+            while (count < OutputBatch.MaxEvents && next.Stream.TryPeek(out HistoryItem item) && !IsBefore(limit, item.Time))
+            {
+                next.Stream.Take();
+                _bufferedBytes -= item.Event.Utf8.Length + EventOverhead;
+                string id = HistoryKey.Of(item.Event);
+                if (!_options.AllowDuplicates && IsRepeat(item.Time, id))
+                {
+                    next.Stream.Duplicates++;
+                    continue;
+                }
+
+                next.Stream.Matched++;
+                _unwritten.Enqueue((next.Stream, item.Time, id));
+                events ??= new CloudTrailEvent[OutputBatch.MaxEvents];
+                events[count++] = item.Event;
+            }
+
+            next.Reader.Changed.Set();
+        }
+
+        if (wasFull && MayReadAhead)
+        {
+            _regions.ForEach(region => region.Changed.Set());
+        }
+
+        return events is null ? null : new OutputBatch(events, count);
+    }
+
+    /// <summary>The stream whose first event comes next, and the second up to which nothing else can come before it; null while that is not certain.</summary>
+    private (Course Next, DateTime Limit)? FindNext()
+    {
+        Course? next = null;
+        DateTime first = default;
+        DateTime limit = _options.OldestFirst ? DateTime.MaxValue : DateTime.MinValue;
+        foreach (Course course in _courses)
+        {
+            DateTime time;
+            if (course.Stream.TryPeek(out HistoryItem item))
+            {
+                time = item.Time;
+                if (next is null || IsBefore(time, first))
+                {
+                    (next, first, time) = (course, time, next is null ? limit : first);
+                }
+            }
+            else if (course.Stream.Ended)
+            {
+                continue;
+            }
+            else
+            {
+                time = course.Stream.Bound;
+            }
+
+            limit = IsBefore(time, limit) ? time : limit;
+        }
+
+        return next is null || IsBefore(limit, first) ? null : (next, limit);
+    }
+
+    /// <summary>An event can come twice only in one and the same second: from two lookups, two regions, or two accounts.</summary>
+    private bool IsRepeat(DateTime time, string id)
+    {
+        if (time != _second)
+        {
+            _second = time;
+            _idsOfSecond.Clear();
+        }
+
+        return !_idsOfSecond.Add(id);
+    }
+
+    private CloudTrailCoverageEntry? TellEnded()
+    {
+        Course? ended = _courses.Find(course => !course.Told && course.Stream.Ended);
+        if (ended is null)
+        {
+            return null;
+        }
+
+        ended.Told = true;
+        HistoryStream stream = ended.Stream;
+        if (_checkpoint is not null)
+        {
+            if (stream.Failure is not null)
+            {
+                _checkpoint.Failed(stream.Name, stream.FailedAt!.Value, stream.FailedIds);
+            }
+
+            if (_courses.TrueForAll(course => course.Told))
+            {
+                _checkpoint.Finish(_plan!.From, _plan.To, _courses.Where(course => course.Stream.Failure is not null).Select(course => course.Stream.Name));
+            }
+        }
+
+        return EntryOf(ended);
+    }
+
+    private CloudTrailCoverageEntry EntryOf(Course course)
+    {
+        HistoryStream stream = course.Stream;
+        bool passed = stream.Failure?.Id == ErrorIds.RegionNotEnabled && !course.Region.Named;
+        CloudTrailCoverageOutcome outcome =
+            stream.Failure is null && stream.Ended ? CloudTrailCoverageOutcome.Read
+            : passed ? CloudTrailCoverageOutcome.Skipped
+            : stream.Records > 0 ? CloudTrailCoverageOutcome.Partial
+            : CloudTrailCoverageOutcome.Failed;
+        return new CloudTrailCoverageEntry(NameOf(course.Reader.Account, course.Region.Name, stream.Term), outcome)
+        {
+            AccountId = course.Reader.Account.Id,
+            Region = course.Region.Name,
+            From = stream.From,
+            To = stream.To,
+            Records = stream.Records,
+            Matched = stream.Matched,
+            Filtered = stream.Filtered,
+            Duplicates = stream.Duplicates,
+            Damaged = stream.Damaged,
+            Throttled = stream.Throttled,
+            Reason = ReasonOf(stream, outcome),
+        };
+    }
+
+    private string? ReasonOf(HistoryStream stream, CloudTrailCoverageOutcome outcome)
+    {
+        if (outcome == CloudTrailCoverageOutcome.Read)
+        {
+            return stream.To > Clock.GetUtcNow().UtcDateTime - Delay ? "the last minutes may not be in Event history yet" : null;
+        }
+
+        string why = outcome == CloudTrailCoverageOutcome.Skipped ? "not enabled for the account" : stream.Failure?.Message ?? "stopped";
+        DateTime at = stream.FailedAt ?? stream.Bound;
+        return outcome == CloudTrailCoverageOutcome.Partial
+            ? $"{(_options.OldestFirst ? "up" : "down")} to {at.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture)} only: {why}"
+            : why;
+    }
+
+    private async Task StopAfterAsync(TimeSpan timeout)
+    {
+        try
+        {
+            await Task.Delay(timeout, Clock, _stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        lock (Lock)
+        {
+            CloudTrailProblem problem = _failure = Problems.TimeIsUp(timeout);
+            _problems.Enqueue(problem);
+            foreach (RegionReader region in _regions)
+            {
+                region.Fail(problem);
+            }
+
+            Monitor.PulseAll(Lock);
+        }
+    }
+
+    private bool IsBefore(DateTime one, DateTime other) => _options.OldestFirst ? one < other : one > other;
+
+    /// <summary>A hash of all that decides which events come; of a relative window its text counts, not the times it stands for now.</summary>
+    private static string HashOf(EventHistoryOptions options)
+    {
+        byte[] text = JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            Filter = options.RelativeWindow is null ? options.Filter : options.Filter with { StartTime = null, EndTime = null },
+            options.RelativeWindow,
+            options.Regions,
+            options.AllRegions,
+            options.NoGlobalRegion,
+            options.Accounts,
+            options.OldestFirst,
+        });
+        return Convert.ToHexString(SHA256.HashData(text));
+    }
+
+    private static DateTime Ceiling(DateTime time)
+    {
+        DateTime floor = Floor(time);
+        return floor == time ? floor : floor.AddSeconds(1);
+    }
+
+    private static DateTime Floor(DateTime time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerSecond), DateTimeKind.Utc);
+
+    /// <summary>A stream on its way into the output.</summary>
+    private sealed class Course(HistoryStream stream, RegionReader reader, HistoryRegion region)
+    {
+        public HistoryStream Stream { get; } = stream;
+
+        public RegionReader Reader { get; } = reader;
+
+        public HistoryRegion Region { get; } = region;
+
+        /// <summary>Its account was given.</summary>
+        public bool Told { get; set; }
+    }
+}

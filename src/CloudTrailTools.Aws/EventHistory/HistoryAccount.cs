@@ -1,0 +1,80 @@
+using System;
+using System.Net.Http;
+using System.Threading;
+using System.Threading.Tasks;
+using Amazon.Runtime;
+using Amazon.SecurityToken;
+using Amazon.SecurityToken.Model;
+
+namespace CloudTrailTools.Aws.EventHistory;
+
+/// <summary>An account whose history is read, with the credentials that may read it.</summary>
+internal sealed class HistoryAccount
+{
+    private readonly Lazy<Task<string?>> _id;
+
+    public HistoryAccount(AwsClientFactory clients, string home, string? id = null)
+    {
+        Clients = clients;
+        Id = id;
+        _id = new Lazy<Task<string?>>(() => id is null ? Task.Run(() => AskAsync(clients, home)) : Task.FromResult<string?>(id));
+    }
+
+    public AwsClientFactory Clients { get; }
+
+    /// <summary>Its number; null until the service has told.</summary>
+    public string? Id { get; private set; }
+
+    public string Name => Id ?? "own account";
+
+    /// <summary>Set when none of its regions can be read.</summary>
+    public CloudTrailProblem? Failure { get; set; }
+
+    /// <summary>Its number; null when it cannot be found out, which is no reason not to read.</summary>
+    public Task<string?> GetIdAsync() => _id.Value;
+
+    private async Task<string?> AskAsync(AwsClientFactory clients, string home)
+    {
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(10));
+        try
+        {
+            GetCallerIdentityResponse caller = await clients.Sts(home).GetCallerIdentityAsync(new GetCallerIdentityRequest(), patience.Token).ConfigureAwait(false);
+            return Id = caller.Account;
+        }
+        catch (Exception exception) when (exception is AmazonClientException or AmazonServiceException or CloudTrailProblemException or HttpRequestException or OperationCanceledException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>Keys of a role, made anew before they expire.</summary>
+internal sealed class AssumedRoleCredentials : RefreshingAWSCredentials
+{
+    private readonly IAmazonSecurityTokenService _sts;
+    private readonly AssumeRoleRequest _request;
+
+    public AssumedRoleCredentials(IAmazonSecurityTokenService sts, string roleArn, string sessionName, string? externalId)
+    {
+        _sts = sts;
+        _request = new AssumeRoleRequest { RoleArn = roleArn, RoleSessionName = sessionName, ExternalId = externalId };
+        PreemptExpiryTime = TimeSpan.FromMinutes(5);
+    }
+
+    protected override CredentialsRefreshState GenerateNewCredentials() => GenerateNewCredentialsAsync().GetAwaiter().GetResult();
+
+    protected override async Task<CredentialsRefreshState> GenerateNewCredentialsAsync()
+    {
+        try
+        {
+            AssumeRoleResponse answer = await _sts.AssumeRoleAsync(_request, CancellationToken.None).ConfigureAwait(false);
+            return new CredentialsRefreshState(
+                new ImmutableCredentials(answer.Credentials.AccessKeyId, answer.Credentials.SecretAccessKey, answer.Credentials.SessionToken),
+                answer.Credentials.Expiration!.Value);
+        }
+        catch (AmazonSecurityTokenServiceException exception) when (AwsFailure.Of(exception).Kind is AwsFailureKind.AccessDenied)
+        {
+            throw new CloudTrailProblemException(Problems.RoleNotAssumed(_request.RoleArn, exception.Message, exception));
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+using System.Threading;
+using System.Threading.Tasks;
+using Amazon.Runtime;
+using CloudTrailTools.Aws.OrganizationsApi;
+
+namespace CloudTrailTools.Aws.EventHistory;
+
+/// <summary>Which accounts are to be read, as the user gave it.</summary>
+internal sealed record HistoryAccountOptions
+{
+    /// <summary>Name, with its path, of a role that exists in every account.</summary>
+    public string? AssumeRoleName { get; init; }
+
+    public IReadOnlyList<string> RoleArns { get; init; } = [];
+
+    public IReadOnlyList<string> AccountIds { get; init; } = [];
+
+    /// <summary>All active accounts of the organization, or those of them in <see cref="AccountIds"/>.</summary>
+    public bool Organization { get; init; }
+
+    public string? ExternalId { get; init; }
+
+    public string? RoleSessionName { get; init; }
+}
+
+/// <summary>Finds the accounts and gives each its credentials.</summary>
+internal static partial class HistoryAccounts
+{
+    private const string DefaultSessionName = "CloudTrailTools";
+
+    /// <exception cref="CloudTrailProblemException">The accounts cannot be found out.</exception>
+    public static async Task<IReadOnlyList<HistoryAccount>> ResolveAsync(
+        HistoryAccountOptions options, AwsClientFactory clients, string home, CancellationToken cancellation)
+    {
+        Check(options);
+        if (options.RoleArns.Count > 0)
+        {
+            return options.RoleArns.Select(arn => Through(arn, AccountOf(arn))).ToArray();
+        }
+
+        if (options.AssumeRoleName is null)
+        {
+            return [new HistoryAccount(clients, home)];
+        }
+
+        HistoryAccount own = new(clients, home);
+        string? ownId = await own.GetIdAsync().ConfigureAwait(false);
+        IEnumerable<string> ids = options.Organization ? await ListAsync(options, clients, home, cancellation).ConfigureAwait(false) : options.AccountIds;
+        string partition = HistoryRegions.PartitionOf(home);
+
+        // The account the credentials belong to needs no role.
+        return ids.Distinct(StringComparer.Ordinal)
+            .Select(id => id == ownId ? own : Through($"arn:{partition}:iam::{id}:role/{options.AssumeRoleName.TrimStart('/')}", id))
+            .ToArray();
+
+        HistoryAccount Through(string arn, string id) => new(
+            clients.WithCredentials(new AssumedRoleCredentials(clients.Sts(home), arn, options.RoleSessionName ?? DefaultSessionName, options.ExternalId)), home, id);
+    }
+
+    private static async Task<List<string>> ListAsync(
+        HistoryAccountOptions options, AwsClientFactory clients, string home, CancellationToken cancellation)
+    {
+        List<string> ids = [];
+        ListAccountsRequest request = new();
+        try
+        {
+            do
+            {
+                ListAccountsResponse page = await clients.Organizations(home).ListAccountsAsync(request, cancellation).ConfigureAwait(false);
+                ids.AddRange((page.Accounts ?? []).Where(account => account.Status is null or "ACTIVE").Select(account => account.Id!));
+                request.NextToken = page.NextToken;
+            }
+            while (request.NextToken is not null);
+        }
+        catch (Exception exception) when (exception is AmazonClientException or AmazonServiceException or System.Net.Http.HttpRequestException)
+        {
+            throw new CloudTrailProblemException(AwsFailure.Of(exception).ToProblem(
+                new AwsCall("organizations:ListAccounts", "the accounts of the organization", clients.ProfileName)));
+        }
+
+        return options.AccountIds.Count == 0 ? ids : ids.Intersect(options.AccountIds, StringComparer.Ordinal).ToList();
+    }
+
+    private static void Check(HistoryAccountOptions options)
+    {
+        string? conflict =
+            options.RoleArns.Count > 0 && (options.AssumeRoleName is not null || options.Organization) ? "-RoleArn names the roles itself: leave out -AssumeRoleName and -Organization."
+            : options.Organization && options.AssumeRoleName is null ? "-Organization needs -AssumeRoleName, the role to use in each account."
+            : options.AssumeRoleName is not null && !options.Organization && options.AccountIds.Count == 0 ? "-AssumeRoleName needs -AccountId, the accounts to read, or -Organization."
+            : options.AssumeRoleName is not null && !options.AccountIds.All(id => AccountPattern().IsMatch(id)) ? "With -AssumeRoleName every -AccountId is a number of 12 digits, without wildcards."
+            : null;
+        if (conflict is not null)
+        {
+            throw new CloudTrailProblemException(Problems.ParameterConflict(conflict));
+        }
+    }
+
+    private static string AccountOf(string roleArn)
+    {
+        Match match = RolePattern().Match(roleArn);
+        return match.Success
+            ? match.Groups[1].Value
+            : throw new CloudTrailProblemException(Problems.RoleArnInvalid(roleArn));
+    }
+
+    [GeneratedRegex(@"^\d{12}$", RegexOptions.CultureInvariant)]
+    private static partial Regex AccountPattern();
+
+    [GeneratedRegex(@"^arn:[^:]+:iam::(\d{12}):role/.+$", RegexOptions.CultureInvariant)]
+    private static partial Regex RolePattern();
+}

@@ -1,0 +1,105 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+using Amazon;
+using Amazon.Runtime.Internal.Endpoints.StandardLibrary;
+using CloudTrailTools.Filtering;
+
+namespace CloudTrailTools.Aws.EventHistory;
+
+/// <summary>One region to be read.</summary>
+/// <param name="Named">The user named it; others are passed over in silence when the account has not enabled them.</param>
+/// <param name="GlobalOnly">It is read only for the services that write all their events there.</param>
+internal readonly record struct HistoryRegion(string Name, bool Named, bool GlobalOnly);
+
+/// <summary>Which regions are meant.</summary>
+internal static partial class HistoryRegions
+{
+    // Regions every account has from the start. In the others the service answers an account that has not enabled them as if its keys were wrong.
+    private static readonly HashSet<string> AlwaysEnabled = new(StringComparer.Ordinal)
+    {
+        "us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "sa-east-1",
+        "eu-central-1", "eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3",
+        "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1", "ap-southeast-2",
+    };
+
+    // Services without regions: their events are in the history of the partition's home region only.
+    private static readonly HashSet<string> GlobalServices = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "iam", "sts", "signin", "organizations", "account", "cloudfront", "route53", "route53domains", "waf", "shield",
+        "support", "trustedadvisor", "health", "budgets", "ce", "cur", "billing", "billingconsole", "payments", "tax", "freetier", "artifact", "chatbot",
+    };
+
+    public static string PartitionOf(string region) => Fn.Partition(region).name;
+
+    public static bool MayBeDisabled(string region) => PartitionOf(region) == "aws" && !AlwaysEnabled.Contains(region);
+
+    /// <summary>Whether an event is one of a service whose events are in the home region alone.</summary>
+    public static bool IsGlobal(CloudTrailEvent item) => item.Service is string service && GlobalServices.Contains(service);
+
+    /// <param name="given">Names and wildcards; the home of the connection when empty.</param>
+    /// <param name="home">Region of the connection; decides the partition.</param>
+    /// <exception cref="CloudTrailProblemException">A name or a wildcard stands for no region.</exception>
+    public static IReadOnlyList<HistoryRegion> Resolve(IReadOnlyList<string> given, bool all, bool addGlobal, string home, EventFilterOptions filter)
+    {
+        string partition = PartitionOf(home);
+        string[] known = RegionEndpoint.EnumerableAllRegions
+            .Where(region => region.PartitionName == partition && RegionPattern().IsMatch(region.SystemName))
+            .Select(region => region.SystemName)
+            .ToArray();
+        Dictionary<string, HistoryRegion> regions = new(StringComparer.Ordinal);
+        foreach (string item in all ? ["*"] : given.Count == 0 ? [home] : given)
+        {
+            string name = item.Trim().ToLowerInvariant();
+            WildcardText pattern = new(name);
+            if (pattern.Exact is not null)
+            {
+                regions[name] = RegionPattern().IsMatch(name)
+                    ? new HistoryRegion(name, Named: true, GlobalOnly: false)
+                    : throw new CloudTrailProblemException(Problems.RegionUnknown(item, known));
+                continue;
+            }
+
+            string[] matches = known.Where(region => pattern.IsMatch(region)).ToArray();
+            if (matches.Length == 0)
+            {
+                throw new CloudTrailProblemException(Problems.RegionUnknown(item, known));
+            }
+
+            foreach (string match in matches)
+            {
+                regions.TryAdd(match, new HistoryRegion(match, Named: false, GlobalOnly: false));
+            }
+        }
+
+        if (addGlobal && HomeOf(partition) is string globalHome && MayHoldGlobal(filter))
+        {
+            regions.TryAdd(globalHome, new HistoryRegion(globalHome, Named: false, GlobalOnly: true));
+        }
+
+        return regions.Values.OrderBy(region => region.Name, StringComparer.Ordinal).ToArray();
+    }
+
+    private static string? HomeOf(string partition) => partition switch
+    {
+        "aws" => "us-east-1",
+        "aws-us-gov" => "us-gov-west-1",
+        _ => null,
+    };
+
+    /// <summary>False when the services asked for are all regional.</summary>
+    private static bool MayHoldGlobal(EventFilterOptions filter)
+    {
+        if (filter.EventSource is not { Length: > 0 })
+        {
+            return true;
+        }
+
+        WildcardList sources = new(filter.EventSource.Select(EventFilter.ServiceName));
+        return GlobalServices.Any(service => sources.IsMatch(service));
+    }
+
+    [GeneratedRegex(@"^[a-z]{2,}(-[a-z]+)+-\d+$", RegexOptions.CultureInvariant)]
+    private static partial Regex RegionPattern();
+}

@@ -1,0 +1,140 @@
+using System;
+using System.Collections.Generic;
+using CloudTrailTools.Aws.CloudTrailApi;
+
+namespace CloudTrailTools.Aws.EventHistory;
+
+/// <summary>An event that was read, and the second it belongs to in the order of the history.</summary>
+internal readonly record struct HistoryItem(CloudTrailEvent Event, DateTime Time);
+
+/// <summary>
+/// One chain of pages through a part of a stream's time, newest first as the service gives them. All members belong to the lock of the run.
+/// </summary>
+internal sealed class HistorySlice
+{
+    private const int PageSize = 50;
+
+    // Events of the second where the chain stands. A chain that has to start anew starts with that second and leaves these out.
+    private readonly HashSet<string> _positionIds = new(StringComparer.Ordinal);
+    private readonly DateTime _from;
+    private readonly TimeSpan? _expectedTimePerPage;
+    private DateTime _to;
+    private string? _nextToken;
+    private bool _restarted;
+    private int _recordsAtRestart = -1;
+
+    /// <param name="timePerPage">The time a page covers, as far as the neighbours show.</param>
+    public HistorySlice(HistoryStream stream, DateTime from, DateTime to, TimeSpan? timePerPage = null)
+    {
+        Stream = stream;
+        _expectedTimePerPage = timePerPage;
+        _from = from;
+        _to = to;
+        Floor = from;
+        Position = to;
+    }
+
+    public HistoryStream Stream { get; }
+
+    /// <summary>Oldest second that belongs to this slice. It may rise while the chain runs: what lies below then belongs to another one.</summary>
+    public DateTime Floor { get; set; }
+
+    /// <summary>Second down to which the chain has come.</summary>
+    public DateTime Position { get; private set; }
+
+    public bool InFlight { get; set; }
+
+    public bool Done { get; set; }
+
+    /// <summary>Failures since the last page that came.</summary>
+    public int Failures { get; set; }
+
+    /// <summary>Not to be asked before this moment of the run's clock.</summary>
+    public long NotBefore { get; set; }
+
+    private int Pages { get; set; }
+
+    public int Records { get; private set; }
+
+    /// <summary>Matched events that have not been taken yet, in the order of output.</summary>
+    public Queue<HistoryItem> Ready { get; private set; } = new();
+
+    public IReadOnlyCollection<string> PositionIds => _positionIds;
+
+    /// <summary>The time a page covers, by what the chain has seen so far; null when nothing is known.</summary>
+    public TimeSpan? TimePerPage => Pages > 0 && Position < _to ? (_to - Position) / Pages : _expectedTimePerPage;
+
+    public LookupEventsRequest NextRequest(DateTime oldestKept) => new()
+    {
+        StartTime = _nextToken is null && _from < oldestKept ? oldestKept : _from,
+        EndTime = _to,
+        EventCategory = Stream.Term.Insight ? EventCategory.Insight : null,
+        LookupAttributes = Stream.Term.Key is null ? null : [new LookupAttribute { AttributeKey = Stream.Term.Key, AttributeValue = Stream.Term.Value }],
+        MaxResults = PageSize,
+        NextToken = _nextToken,
+    };
+
+    /// <summary>Starts the chain anew from where it stands; false when that was just done in vain.</summary>
+    public bool Restart()
+    {
+        if (_nextToken is null || Records == _recordsAtRestart)
+        {
+            return false;
+        }
+
+        _recordsAtRestart = Records;
+        _nextToken = null;
+        _to = Position;
+        _restarted = true;
+        return true;
+    }
+
+    /// <summary>Those events of a page that belong to this slice and were not seen before a restart; moves the position.</summary>
+    public IEnumerable<(Event Item, DateTime Time, string Id)> Accept(LookupEventsResponse page)
+    {
+        Pages++;
+        Failures = 0;
+        NotBefore = 0;
+        _nextToken = page.NextToken;
+        Done = _nextToken is null;
+        foreach (Event item in page.Events ?? [])
+        {
+            DateTime time = item.EventTime ?? Position;
+            if (time < Floor)
+            {
+                Done = true;
+                break;
+            }
+
+            string id = item.EventId ?? HistoryKey.Of(item.CloudTrailEvent);
+            if (_restarted && time == Position && _positionIds.Contains(id))
+            {
+                continue;
+            }
+
+            if (time < Position)
+            {
+                Position = time;
+                _positionIds.Clear();
+                _restarted = false;
+            }
+
+            _positionIds.Add(id);
+            Records++;
+            yield return (item, time, id);
+        }
+
+        if (Done)
+        {
+            Position = Floor;
+        }
+    }
+
+    /// <summary>Turns what is ready round: the oldest event first.</summary>
+    public void Reverse()
+    {
+        HistoryItem[] items = Ready.ToArray();
+        Array.Reverse(items);
+        Ready = new Queue<HistoryItem>(items);
+    }
+}

@@ -1,0 +1,271 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace CloudTrailTools.Aws.EventHistory;
+
+/// <summary>
+/// The events of one account and region for one lookup term, in order. It is read through slices of time, several at once when one chain
+/// of pages would be slower than the quota. All members belong to the lock of the run.
+/// </summary>
+internal sealed class HistoryStream
+{
+    private static readonly IReadOnlySet<string> NoIds = new HashSet<string>();
+
+    // Enough pages between two chains that the page they share weighs little, few enough to hold in memory.
+    private const int PagesAhead = 20;
+    private const int FewestPages = 4;
+    private const int MostEventsAhead = 2 * PagesAhead * 50;
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FirstWidth = TimeSpan.FromHours(1);
+
+    private readonly LinkedList<HistorySlice> _slices = new();
+    private readonly bool _oldestFirst;
+
+    // Oldest first, the time is cut into slices one by one, each as wide as the last one showed to be right.
+    private DateTime _uncut;
+    private TimeSpan _width = FirstWidth;
+
+    /// <param name="name">Account and region, for messages.</param>
+    /// <param name="alreadyWritten">Events of the second where an earlier run stood, when this one resumes it.</param>
+    public HistoryStream(string name, LookupTerm term, DateTime from, DateTime to, bool oldestFirst, IReadOnlySet<string>? alreadyWritten = null)
+    {
+        Name = name;
+        Term = term;
+        From = from;
+        To = to;
+        _oldestFirst = oldestFirst;
+        _uncut = from;
+        AlreadyWritten = alreadyWritten ?? NoIds;
+        if (from > to)
+        {
+            _uncut = to + Second;
+        }
+        else if (!oldestFirst)
+        {
+            _slices.AddLast(new HistorySlice(this, from, to));
+        }
+    }
+
+    public string Name { get; }
+
+    public LookupTerm Term { get; }
+
+    public DateTime From { get; }
+
+    public DateTime To { get; }
+
+    /// <summary>Events an earlier run has written, in the second where this one begins.</summary>
+    public IReadOnlySet<string> AlreadyWritten { get; }
+
+    public CloudTrailProblem? Failure { get; private set; }
+
+    public long Records { get; set; }
+
+    public long Filtered { get; set; }
+
+    public long Matched { get; set; }
+
+    public long Duplicates { get; set; }
+
+    public long Damaged { get; set; }
+
+    public long Throttled { get; set; }
+
+    public int Requests { get; set; }
+
+    /// <summary>Read, matched, and not taken yet.</summary>
+    public int Buffered { get; private set; }
+
+    /// <summary>Nothing is left to take, and nothing will come.</summary>
+    public bool Ended => Buffered == 0 && (Failure is not null || IsRead);
+
+    /// <summary>No event that is still to come lies before this second in the order of output.</summary>
+    public DateTime Bound => _slices.First?.Value is not HistorySlice head ? (_oldestFirst ? _uncut : From)
+        : _oldestFirst ? head.Floor
+        : head.Position;
+
+    /// <summary>Everything was asked for and has come; some of it may not have been taken yet.</summary>
+    public bool IsRead => Failure is null && (!_oldestFirst || _uncut > To) && _slices.All(slice => slice.Done);
+
+    public IEnumerable<HistorySlice> Slices => _slices;
+
+    /// <summary>Share of the stream's time that has been read, from 0 to 1.</summary>
+    public double Progress => Ended || To <= From ? 1
+        : (_oldestFirst ? Bound - From : To - Bound) / (To - From);
+
+    public bool TryPeek(out HistoryItem item)
+    {
+        for (LinkedListNode<HistorySlice>? head = _slices.First; head is not null; head = _slices.First)
+        {
+            if (head.Value.Ready.Count > 0 && (!_oldestFirst || head.Value.Done))
+            {
+                item = head.Value.Ready.Peek();
+                return true;
+            }
+
+            if (!head.Value.Done)
+            {
+                break;
+            }
+
+            _slices.RemoveFirst();
+        }
+
+        item = default;
+        return false;
+    }
+
+    /// <summary>Takes the event that <see cref="TryPeek"/> showed.</summary>
+    public HistoryItem Take()
+    {
+        Buffered--;
+        return _slices.First!.Value.Ready.Dequeue();
+    }
+
+    /// <summary>Gives an event of a slice to the output.</summary>
+    public void Add(HistorySlice slice, HistoryItem item)
+    {
+        slice.Ready.Enqueue(item);
+        Buffered++;
+    }
+
+    /// <summary>To be called when a slice has come to its end.</summary>
+    public void Complete(HistorySlice slice)
+    {
+        if (!_oldestFirst)
+        {
+            return;
+        }
+
+        slice.Reverse();
+        const double WantedRecords = PagesAhead * 50 / 2.0;
+        double factor = Math.Clamp(WantedRecords / Math.Max(1, slice.Records), 1.0 / 8, 4);
+        _width = TimeSpan.FromSeconds(Math.Max(1, Math.Floor(_width.TotalSeconds * factor)));
+    }
+
+    /// <summary>The slice whose next page is wanted most, of those that may be asked now.</summary>
+    public HistorySlice? Pick(long now, bool mayReadAhead)
+    {
+        bool mayFillUp = mayReadAhead && Buffered < MostEventsAhead;
+        bool isHead = true;
+        foreach (HistorySlice slice in _slices.Where(slice => !slice.Done))
+        {
+            // Oldest first, nothing of the head can be given out before its last page has come.
+            bool wanted = !isHead ? mayFillUp : mayReadAhead || _oldestFirst || Buffered == 0;
+            if (wanted && !slice.InFlight && slice.NotBefore <= now)
+            {
+                return slice;
+            }
+
+            isHead = false;
+        }
+
+        return isHead && _oldestFirst && (mayFillUp || Buffered == 0) ? Cut() : null;
+    }
+
+    /// <summary>Opens another chain beside those under way, because they cannot use up the quota; null when there is nothing worth it.</summary>
+    public HistorySlice? Split()
+    {
+        if (Buffered >= MostEventsAhead || Failure is not null)
+        {
+            return null;
+        }
+
+        if (_oldestFirst)
+        {
+            return Cut();
+        }
+
+        for (LinkedListNode<HistorySlice>? node = _slices.First; node is not null; node = node.Next)
+        {
+            HistorySlice slice = node.Value;
+            if (slice.Done || PlaceToSplit(slice) is not DateTime place)
+            {
+                continue;
+            }
+
+            HistorySlice older = new(this, From, place, slice.TimePerPage) { Floor = slice.Floor };
+            slice.Floor = place + Second;
+            _slices.AddAfter(node, older);
+            return older;
+        }
+
+        return null;
+    }
+
+    /// <summary>Nothing more can be read: what came before the break is still given out, the rest is not covered.</summary>
+    public void Fail(CloudTrailProblem problem)
+    {
+        if (Failure is not null || IsRead)
+        {
+            return;
+        }
+
+        Failure = problem;
+        LinkedListNode<HistorySlice>? broken = _slices.First;
+        while (broken is not null && broken.Value.Done)
+        {
+            broken = broken.Next;
+        }
+
+        FailedAt = broken is null ? _uncut : _oldestFirst ? broken.Value.Floor : broken.Value.Position;
+        HashSet<string> ids = broken is null || _oldestFirst ? [] : [.. broken.Value.PositionIds];
+        if (FailedAt == (_oldestFirst ? From : To))
+        {
+            ids.UnionWith(AlreadyWritten);
+        }
+
+        FailedIds = ids;
+        for (LinkedListNode<HistorySlice>? node = broken; node is not null; node = node.Next)
+        {
+            if (node != broken || _oldestFirst)
+            {
+                Drop(node.Value);
+            }
+
+            node.Value.Done = true;
+        }
+    }
+
+    /// <summary>Second where the stream broke off, when it did.</summary>
+    public DateTime? FailedAt { get; private set; }
+
+    /// <summary>Events of that second that were read before the break.</summary>
+    public IReadOnlyCollection<string> FailedIds { get; private set; } = [];
+
+    private void Drop(HistorySlice slice)
+    {
+        Buffered -= slice.Ready.Count;
+        Records -= slice.Ready.Count;
+        slice.Ready.Clear();
+    }
+
+    private HistorySlice? Cut()
+    {
+        if (_uncut > To)
+        {
+            return null;
+        }
+
+        DateTime end = To - _uncut < _width ? To : _uncut + _width - Second;
+        HistorySlice slice = new(this, _uncut, end);
+        _uncut = end + Second;
+        _slices.AddLast(slice);
+        return slice;
+    }
+
+    /// <summary>The newest second of the part that another chain may take over; null when the slice is too small to share, or nothing is known of it.</summary>
+    private static DateTime? PlaceToSplit(HistorySlice slice)
+    {
+        if (slice.TimePerPage is not TimeSpan perPage)
+        {
+            return null;
+        }
+
+        TimeSpan half = (slice.Position - slice.Floor) / 2;
+        TimeSpan most = perPage * PagesAhead;
+        long seconds = (long)(half < most ? half : most).TotalSeconds;
+        return seconds < 1 || half < perPage * FewestPages ? null : slice.Position.AddSeconds(-seconds);
+    }
+}

@@ -1,0 +1,291 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+using Amazon.Runtime;
+using CloudTrailTools.Aws.CloudTrailApi;
+using CloudTrailTools.Filtering;
+using CloudTrailTools.Reading;
+
+namespace CloudTrailTools.Aws.EventHistory;
+
+/// <summary>
+/// Reads the streams of one account in one region under one pacer. Whenever the pacer allows a request, the page that is wanted most is asked
+/// for; when every chain is waiting for an answer and the quota is not used up, a stream is split so that latency does not limit.
+/// </summary>
+internal sealed class RegionReader
+{
+    private const int MaxInFlight = 8;
+    private static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(30);
+
+    private readonly EventHistoryReader _run;
+    private readonly HistoryAccount _account;
+    private readonly Func<CloudTrailEvent, bool>? _only;
+    private readonly EventFilter _filter;
+    private readonly RequestPacer _pacer;
+    private readonly List<Task> _fetches = [];
+    private int _inFlight;
+    private TimeSpan _latency;
+    private CloudTrailOrigin? _origin;
+
+    public RegionReader(EventHistoryReader run, HistoryAccount account, string region, Func<CloudTrailEvent, bool>? only, EventFilter filter, IReadOnlyList<HistoryStream> streams)
+    {
+        _run = run;
+        _account = account;
+        _only = only;
+        _filter = filter;
+        _pacer = new RequestPacer(run.Clock);
+        Region = region;
+        Streams = streams;
+    }
+
+    public string Region { get; }
+
+    public IReadOnlyList<HistoryStream> Streams { get; }
+
+    public HistoryAccount Account => _account;
+
+    /// <summary>Set when events were taken, so that reading may go on.</summary>
+    public AsyncSignal Changed { get; } = new();
+
+    /// <summary>Requests a second at present.</summary>
+    public double Rate => _pacer.Rate;
+
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            while (true)
+            {
+                TimeSpan patience;
+                lock (_run.Lock)
+                {
+                    if (IsOver())
+                    {
+                        break;
+                    }
+
+                    long now = _run.Clock.GetTimestamp();
+                    patience = Pick(now) is not null ? TimeSpan.Zero : Patience(now);
+                }
+
+                if (patience > TimeSpan.Zero || patience == Timeout.InfiniteTimeSpan)
+                {
+                    await Changed.WaitAsync(patience, _run.Clock, cancellation).ConfigureAwait(false);
+                    continue;
+                }
+
+                await _pacer.WaitAsync(cancellation).ConfigureAwait(false);
+                Send(cancellation);
+            }
+
+            await Task.WhenAll(TakeFetches()).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            await Task.WhenAll(TakeFetches()).ConfigureAwait(false);
+        }
+
+        // Those who wait for events look once more.
+        _run.Pulse();
+    }
+
+    /// <summary>Ends all streams of the region for one reason. Under the lock.</summary>
+    public void Fail(CloudTrailProblem problem)
+    {
+        foreach (HistoryStream stream in Streams)
+        {
+            stream.Fail(problem);
+        }
+
+        Changed.Set();
+    }
+
+    private bool IsOver() => Streams.All(stream => stream.Failure is not null || stream.IsRead);
+
+    private HistorySlice? Pick(long now)
+    {
+        bool mayReadAhead = _run.MayReadAhead;
+
+        // A stream with nothing to give holds up the merge of all: it comes first.
+        foreach (HistoryStream stream in Streams.Where(stream => stream.Failure is null).OrderBy(stream => stream.Buffered))
+        {
+            if (stream.Pick(now, mayReadAhead) is HistorySlice slice)
+            {
+                return slice;
+            }
+        }
+
+        // One chain of pages cannot be faster than its answers come back.
+        int needed = (int)Math.Ceiling((_latency / _pacer.Interval) - 0.05);
+        return mayReadAhead && _inFlight > 0 && _inFlight < Math.Min(needed, MaxInFlight)
+            ? Streams.Select(stream => stream.Split()).FirstOrDefault(slice => slice is not null)
+            : null;
+    }
+
+    /// <summary>How long nothing can happen unless something is signalled.</summary>
+    private TimeSpan Patience(long now)
+    {
+        TimeSpan patience = Timeout.InfiniteTimeSpan;
+        foreach (HistorySlice slice in Streams.SelectMany(stream => stream.Slices))
+        {
+            if (!slice.Done && !slice.InFlight && slice.NotBefore > now)
+            {
+                TimeSpan pause = _run.Clock.GetElapsedTime(now, slice.NotBefore);
+                patience = patience == Timeout.InfiniteTimeSpan || pause < patience ? pause : patience;
+            }
+        }
+
+        return patience;
+    }
+
+    private void Send(CancellationToken cancellation)
+    {
+        lock (_run.Lock)
+        {
+            if (IsOver() || Pick(_run.Clock.GetTimestamp()) is not HistorySlice slice)
+            {
+                _pacer.Return();
+                return;
+            }
+
+            slice.InFlight = true;
+            slice.Stream.Requests++;
+            long sentAt = _run.Clock.GetTimestamp();
+            _inFlight++;
+            _fetches.RemoveAll(fetch => fetch.IsCompleted);
+            _fetches.Add(FetchAsync(slice, slice.NextRequest(_run.Clock.GetUtcNow().UtcDateTime - EventHistoryReader.Kept), sentAt, cancellation));
+        }
+    }
+
+    private Task[] TakeFetches()
+    {
+        lock (_run.Lock)
+        {
+            return _fetches.ToArray();
+        }
+    }
+
+    private async Task FetchAsync(HistorySlice slice, LookupEventsRequest request, long sentAt, CancellationToken cancellation)
+    {
+        // The caller holds the lock.
+        await Task.Yield();
+        try
+        {
+            LookupEventsResponse page = await _account.Clients.EventHistory(Region).LookupEventsAsync(request, cancellation).ConfigureAwait(false);
+            TimeSpan latency = _run.Clock.GetElapsedTime(sentAt);
+            _origin ??= new CloudTrailOrigin(CloudTrailOriginKind.EventHistory, $"{Region}/{await _account.GetIdAsync().ConfigureAwait(false) ?? "own account"}");
+            _pacer.OnAnswered();
+            lock (_run.Lock)
+            {
+                _latency = _latency == TimeSpan.Zero ? latency : (_latency * 0.8) + (latency * 0.2);
+                Landed(slice);
+                _run.Reached = true;
+                Deliver(slice, page);
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+        }
+        catch (Exception exception)
+        {
+            lock (_run.Lock)
+            {
+                Landed(slice);
+                Handle(slice, request, exception);
+            }
+        }
+        finally
+        {
+            Changed.Set();
+            _run.Pulse();
+        }
+    }
+
+    private void Landed(HistorySlice slice)
+    {
+        slice.InFlight = false;
+        _inFlight--;
+    }
+
+    private void Deliver(HistorySlice slice, LookupEventsResponse page)
+    {
+        HistoryStream stream = slice.Stream;
+        if (stream.Failure is not null || slice.Done)
+        {
+            return;
+        }
+
+        foreach ((Event item, DateTime time, string id) in slice.Accept(page))
+        {
+            if (stream.AlreadyWritten.Contains(id))
+            {
+                continue;
+            }
+
+            stream.Records++;
+            if (Read(item, stream.Records) is not CloudTrailEvent read)
+            {
+                stream.Damaged++;
+            }
+            else if (_only?.Invoke(read) == false || !_filter.Matches(read))
+            {
+                stream.Filtered++;
+            }
+            else
+            {
+                stream.Add(slice, new HistoryItem(read, time));
+                _run.OnBuffered(read);
+            }
+        }
+
+        if (slice.Done)
+        {
+            stream.Complete(slice);
+        }
+    }
+
+    private CloudTrailEvent? Read(Event item, long number)
+    {
+        byte[] text = Encoding.UTF8.GetBytes(item.CloudTrailEvent ?? "");
+        try
+        {
+            RecordLocator.Locate(text, out FieldOffsets offsets);
+            CloudTrailResource[] resources = (item.Resources ?? []).Select(resource => new CloudTrailResource(type: resource.ResourceType, name: resource.ResourceName)).ToArray();
+            return new CloudTrailEvent(text, offsets, _origin!, (int)(number - 1), 0, new LookupInfo(item.Username, resources, item.AccessKeyId));
+        }
+        catch (FormatException exception)
+        {
+            _run.Report(Problems.RecordDamaged(_origin!.Name, (int)(number - 1), 0, exception.Message));
+            return null;
+        }
+    }
+
+    private void Handle(HistorySlice slice, LookupEventsRequest request, Exception exception)
+    {
+        AwsFailure failure = AwsFailure.Of(exception);
+        HistoryStream stream = slice.Stream;
+        switch (failure)
+        {
+            case { Kind: AwsFailureKind.Throttled }:
+                stream.Throttled++;
+                _pacer.OnThrottled();
+                return;
+            case { Kind: AwsFailureKind.Transient } when ++slice.Failures < (_run.Reached ? 10 : 4):
+                TimeSpan backoff = FirstBackoff * Math.Pow(2, slice.Failures - 1);
+                backoff = backoff < LongestBackoff ? backoff : LongestBackoff;
+                slice.NotBefore = _run.Clock.GetTimestamp() + (long)(backoff.TotalSeconds * _run.Clock.TimestampFrequency);
+                return;
+            case { Code: "InvalidNextTokenException" or "InvalidTimeRangeException" } when slice.Restart():
+                return;
+            case { Kind: AwsFailureKind.CredentialsExpired } when ++slice.Failures == 1 && _account.Clients.Credentials is RefreshingAWSCredentials refreshing:
+                refreshing.ClearCredentials();
+                return;
+        }
+
+        _run.OnFailed(this, failure, request);
+    }
+}

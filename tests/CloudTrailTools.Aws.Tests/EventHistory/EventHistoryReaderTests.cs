@@ -1,0 +1,460 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading.Tasks;
+using CloudTrailTools.Aws.EventHistory;
+using CloudTrailTools.Filtering;
+using CloudTrailTools.TestEndpoint;
+using Xunit;
+
+namespace CloudTrailTools.Aws.Tests.EventHistory;
+
+public sealed class EventHistoryReaderTests : IDisposable
+{
+    private const string Region = HistoryFixture.Region;
+    private const string Account = HistoryFixture.Account;
+    private readonly HistoryFixture _fixture = new();
+
+    public void Dispose() => _fixture.Dispose();
+
+    [Fact]
+    public void Every_event_comes_once_and_newest_first_with_what_the_service_says_besides()
+    {
+        IReadOnlyList<HistoryEvent> events = _fixture.AddEvents(Account, Region, 700, change: (number, item) => item with
+        {
+            Username = "alice",
+            AccessKeyId = "AKIAIOSFODNN7EXAMPLE",
+            Resources = [("AWS::EC2::Instance", $"i-{number}")],
+        });
+
+        HistoryResult result = _fixture.Read(_fixture.Options());
+
+        AssertSame(events, result);
+        Assert.Equal(result.Events.OrderByDescending(item => item.EventTime).Select(item => item.EventTime), result.Events.Select(item => item.EventTime));
+        CloudTrailEvent first = result.Events[0];
+        Assert.Equal(CloudTrailOriginKind.EventHistory, first.Origin.Kind);
+        Assert.Equal($"{Region}/{Account}", first.Origin.Name);
+        Assert.Equal("alice", first.LookupUsername);
+        Assert.StartsWith("i-", Assert.Single(first.LookupResources).Name, StringComparison.Ordinal);
+        CloudTrailCoverageEntry entry = Assert.Single(result.Coverage);
+        Assert.Equal(CloudTrailCoverageOutcome.Read, entry.Outcome);
+        Assert.Equal((Account, Region, 700, 700), (entry.AccountId, entry.Region, entry.Records, entry.Matched));
+        Assert.Equal($"{Account} {Region}", entry.Name);
+    }
+
+    [Fact]
+    public void Oldest_first_gives_the_same_events_the_other_way_round()
+    {
+        IReadOnlyList<HistoryEvent> events = _fixture.AddEvents(Account, Region, 900);
+        _fixture.AddEvents(Account, "eu-west-1", 300, seed: 2);
+
+        HistoryResult result = _fixture.Read(_fixture.Options() with { OldestFirst = true, Regions = [Region, "eu-west-1"] });
+
+        Assert.Equal(1200, result.Ids.Distinct().Count());
+        Assert.Equal(1200, result.Events.Count);
+        Assert.True(events.All(item => result.Ids.Contains(item.EventId)));
+        Assert.Equal(result.Events.OrderBy(item => item.EventTime).Select(item => item.EventTime), result.Events.Select(item => item.EventTime));
+    }
+
+    [Theory]
+    [InlineData(2, 0)]
+    [InlineData(1, 0)]
+    [InlineData(2, 800)]
+    public void Nothing_is_lost_or_repeated_under_throttles_resets_errors_and_slow_answers(double burst, int latency)
+    {
+        _fixture.CloudTrail.Burst = burst;
+        _fixture.CloudTrail.Latency = TimeSpan.FromMilliseconds(latency);
+        _fixture.CloudTrail.RandomThrottles = 0.2;
+        _fixture.CloudTrail.RandomResets = 0.1;
+        _fixture.CloudTrail.RandomErrors = 0.1;
+        IReadOnlyList<HistoryEvent> events = _fixture.AddEvents(Account, Region, 1500);
+
+        HistoryResult result = _fixture.Read(_fixture.Options());
+
+        Assert.Empty(result.Problems);
+        AssertSame(events, result);
+        CloudTrailCoverageEntry entry = Assert.Single(result.Coverage);
+        Assert.Equal(CloudTrailCoverageOutcome.Read, entry.Outcome);
+        Assert.Equal(_fixture.CloudTrail.Throttled, entry.Throttled);
+        Assert.True(entry.Throttled > 0);
+    }
+
+    [Fact]
+    public void Slow_answers_are_read_in_several_chains_at_once_fast_ones_in_one()
+    {
+        IReadOnlyList<HistoryEvent> events = _fixture.AddEvents(Account, Region, 2000);
+        _fixture.CloudTrail.RequestsPerSecond = 0;
+        _fixture.CloudTrail.Latency = TimeSpan.FromMilliseconds(3000);
+
+        AssertSame(events, _fixture.Read(_fixture.Options()));
+        int slow = _fixture.CloudTrail.LookupInputs.Select(input => (double)input.Input["EndTime"]!).Distinct().Count();
+
+        Assert.InRange(slow, 2, 8);
+        Assert.InRange(_fixture.Endpoint.MaxInFlight, 2, 9);
+        // Two chains share a page where they meet: that is all it may cost.
+        Assert.InRange(_fixture.CloudTrail.Lookups, 40, 41 + (2 * slow));
+    }
+
+    [Fact]
+    public void A_page_token_that_expires_costs_requests_but_no_event()
+    {
+        _fixture.CloudTrail.RequestsPerSecond = 0;
+        _fixture.CloudTrail.TokenLifetime = TimeSpan.FromSeconds(0.3);
+        IReadOnlyList<HistoryEvent> events = _fixture.AddEvents(Account, Region, 1000);
+
+        HistoryResult result = _fixture.Read(_fixture.Options());
+
+        AssertSame(events, result);
+        Assert.Contains(_fixture.CloudTrail.LookupInputs, input => input.Input["NextToken"] is null && (double)input.Input["EndTime"]! < (_fixture.Now - DateTime.UnixEpoch).TotalSeconds);
+    }
+
+    [Fact]
+    public void Accounts_and_regions_are_merged_into_one_order_and_one_that_is_denied_does_not_stop_the_others()
+    {
+        _fixture.Organizations.Accounts.AddRange([(Account, "ACTIVE"), ("222222222222", "ACTIVE"), ("333333333333", "ACTIVE"), ("444444444444", "SUSPENDED")]);
+        _fixture.Sts.DeniedRoles["arn:aws:iam::333333333333:role/Auditor"] = true;
+        HashSet<string> expected = [];
+        foreach (string account in new[] { Account, "222222222222", "333333333333" })
+        {
+            foreach (string region in new[] { Region, "eu-west-1", "eu-west-2" })
+            {
+                expected.UnionWith(_fixture.AddEvents(account, region, 120, seed: (account + region).Sum(letter => letter)).Where(_ => account[0] != '3').Select(item => item.EventId));
+            }
+        }
+
+        HistoryResult result = _fixture.Read(_fixture.Options() with
+        {
+            Regions = [Region, "eu-west-[12]"],
+            Accounts = new HistoryAccountOptions { AssumeRoleName = "Auditor", Organization = true },
+        });
+
+        Assert.Equal(expected.Order(StringComparer.Ordinal), result.SortedIds);
+        Assert.Equal(result.Events.OrderByDescending(item => item.EventTime).Select(item => item.EventTime), result.Events.Select(item => item.EventTime));
+        CloudTrailProblem problem = Assert.Single(result.Problems);
+        Assert.Equal(ErrorIds.RoleNotAssumed, problem.Id);
+        Assert.Contains("arn:aws:iam::333333333333:role/Auditor", problem.Message, StringComparison.Ordinal);
+        Assert.Equal(9, result.Coverage.Count);
+        Assert.Equal(3, result.Coverage.Count(entry => entry.AccountId == "333333333333" && entry.Outcome == CloudTrailCoverageOutcome.Failed));
+        Assert.Equal(6, result.Coverage.Count(entry => entry.Outcome == CloudTrailCoverageOutcome.Read));
+    }
+
+    [Fact]
+    public void Keys_of_a_role_are_made_anew_when_they_expire_in_mid_run()
+    {
+        IReadOnlyList<HistoryEvent> events = _fixture.AddEvents("222222222222", Region, 300);
+        int refusals = 0;
+        _fixture.CloudTrail.Refusal = (_, _) => _fixture.CloudTrail.Lookups >= 3 && refusals++ == 0
+            ? new EndpointException(400, "ExpiredTokenException", "The security token included in the request is expired")
+            : null;
+
+        HistoryResult result = _fixture.Read(_fixture.Options() with
+        {
+            Accounts = new HistoryAccountOptions { RoleArns = ["arn:aws:iam::222222222222:role/Auditor"], ExternalId = "x", RoleSessionName = "me" },
+        });
+
+        AssertSame(events, result);
+        Assert.Empty(result.Problems);
+        Assert.Equal(2, _fixture.Endpoint.Log.Where(entry => entry.Service == "cloudtrail").Select(entry => entry.AccessKeyId).Distinct().Count());
+    }
+
+    [Fact]
+    public void The_service_filters_by_the_exact_value_and_the_rest_is_filtered_here()
+    {
+        _fixture.AddEvents(Account, Region, 600, change: (number, item) => item with { ReadOnly = number % 2 == 0 });
+
+        HistoryResult result = _fixture.Read(_fixture.Options(filter => filter with { EventName = ["runinstances"], WriteOnly = true }));
+
+        Assert.All(_fixture.CloudTrail.LookupInputs, input => Assert.Equal(
+            """[{"AttributeKey":"EventName","AttributeValue":"RunInstances"}]""", input.Input["LookupAttributes"]!.ToJsonString()));
+        Assert.NotEmpty(result.Events);
+        Assert.All(result.Events, item => Assert.True(item.EventName == "RunInstances" && item.ReadOnly == false));
+        CloudTrailCoverageEntry entry = Assert.Single(result.Coverage);
+        Assert.Equal(entry.Records, entry.Matched + entry.Filtered);
+        Assert.True(entry.Filtered > 0);
+    }
+
+    [Fact]
+    public void An_event_that_two_lookups_return_comes_once_unless_duplicates_are_wanted()
+    {
+        _fixture.AddEvents(Account, Region, 200, change: (number, item) => item with { Resources = number % 2 == 0 ? [(null, "one"), (null, "two")] : [(null, "two")] });
+        EventHistoryOptions options = _fixture.Options(filter => filter with { ResourceName = ["one", "two"] });
+
+        HistoryResult unique = _fixture.Read(options);
+        HistoryResult all = _fixture.Read(options with { AllowDuplicates = true });
+
+        Assert.Equal(200, unique.Events.Count);
+        Assert.Equal(100, unique.Coverage.Sum(entry => entry.Duplicates));
+        Assert.Equal(300, all.Events.Count);
+        Assert.Equal(0, all.Coverage.Sum(entry => entry.Duplicates));
+    }
+
+    [Fact]
+    public void The_home_of_global_services_is_added_for_them_alone()
+    {
+        _fixture.AddEvents(Account, Region, 20);
+        _fixture.AddEvents(Account, "us-east-1", 40, seed: 2, change: (number, item) => item with { EventSource = number % 2 == 0 ? "iam.amazonaws.com" : "ec2.amazonaws.com" });
+
+        HistoryResult with = _fixture.Read(_fixture.Options() with { NoGlobalRegion = false });
+        HistoryResult without = _fixture.Read(_fixture.Options());
+        HistoryResult regional = _fixture.Read(_fixture.Options(filter => filter with { EventSource = ["ec2"] }) with { NoGlobalRegion = false });
+
+        Assert.Equal(40, with.Events.Count);
+        Assert.Equal(20, with.Events.Count(item => item.Service == "iam"));
+        Assert.Contains(with.Plan!.Describe(), line => line.Contains("-NoGlobalRegion", StringComparison.Ordinal));
+        Assert.Equal(20, without.Events.Count);
+        Assert.Equal(20, regional.Events.Count);
+    }
+
+    [Fact]
+    public void Insights_are_looked_up_when_their_category_is_asked_for()
+    {
+        _fixture.AddEvents(Account, Region, 10);
+        IReadOnlyList<HistoryEvent> insights = _fixture.AddEvents(Account, Region, 5, seed: 3, change: (_, item) => item with { Insight = true });
+
+        HistoryResult result = _fixture.Read(_fixture.Options(filter => filter with { EventCategory = ["insight"] }));
+
+        AssertSame(insights, result);
+    }
+
+    [Fact]
+    public void A_denied_region_is_one_error_and_the_others_are_read()
+    {
+        IReadOnlyList<HistoryEvent> events = _fixture.AddEvents(Account, Region, 80);
+        _fixture.CloudTrail.Refusal = (_, region) => region == "eu-west-1"
+            ? new EndpointException(400, "AccessDeniedException", "User: arn:aws:iam::111122223333:user/tester is not authorized to perform: cloudtrail:LookupEvents because no identity-based policy allows the cloudtrail:LookupEvents action")
+            : null;
+
+        HistoryResult result = _fixture.Read(_fixture.Options() with { Regions = [Region, "eu-west-1"] });
+
+        AssertSame(events, result);
+        CloudTrailProblem problem = Assert.Single(result.Problems);
+        Assert.Equal(ErrorIds.AccessDenied, problem.Id);
+        Assert.Contains("eu-west-1", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("cloudtrail:LookupEvents", problem.Message, StringComparison.Ordinal);
+        Assert.Equal(CloudTrailCoverageOutcome.Failed, result.Coverage.Single(entry => entry.Region == "eu-west-1").Outcome);
+        Assert.Equal(CloudTrailCoverageOutcome.Read, result.Coverage.Single(entry => entry.Region == Region).Outcome);
+    }
+
+    [Fact]
+    public void A_region_that_is_not_enabled_is_an_error_when_named_and_passed_over_among_all()
+    {
+        _fixture.AddEvents(Account, Region, 10);
+        _fixture.CloudTrail.Refusal = (_, region) => region is "me-south-1"
+            ? new EndpointException(400, "UnrecognizedClientException", "The security token included in the request is invalid.")
+            : null;
+
+        HistoryResult named = _fixture.Read(_fixture.Options() with { Regions = [Region, "me-south-1"] });
+        HistoryResult all = _fixture.Read(_fixture.Options() with { AllRegions = true });
+
+        Assert.Equal(ErrorIds.RegionNotEnabled, Assert.Single(named.Problems).Id);
+        Assert.Equal(10, named.Events.Count);
+        Assert.Empty(all.Problems);
+        Assert.Equal(10, all.Events.Count);
+        CloudTrailCoverageEntry passed = Assert.Single(all.Coverage, entry => entry.Outcome != CloudTrailCoverageOutcome.Read);
+        Assert.Equal(("me-south-1", CloudTrailCoverageOutcome.Skipped, "not enabled for the account"), (passed.Region, passed.Outcome, passed.Reason));
+        Assert.InRange(all.Coverage.Count, 30, 60);
+    }
+
+    [Theory]
+    [InlineData("ExpiredTokenException", ErrorIds.CredentialsExpired)]
+    [InlineData("UnrecognizedClientException", ErrorIds.CredentialsRejected)]
+    public void Keys_that_fail_are_one_error_for_all_regions_of_their_account(string code, string id)
+    {
+        _fixture.CloudTrail.Refusal = (_, _) => new EndpointException(400, code, "The security token is not good.");
+
+        HistoryResult result = _fixture.Read(_fixture.Options() with { Regions = ["eu-west-1", "eu-west-2", "eu-west-3"] });
+
+        Assert.Equal(id, Assert.Single(result.Problems).Id);
+        Assert.Equal(3, result.Coverage.Count);
+        Assert.All(result.Coverage, entry => Assert.Equal(CloudTrailCoverageOutcome.Failed, entry.Outcome));
+    }
+
+    [Fact]
+    public void A_wrong_clock_is_one_error_that_says_so()
+    {
+        _fixture.Endpoint.Clock = () => DateTime.UtcNow.AddMinutes(20);
+
+        HistoryResult result = _fixture.Read(_fixture.Options() with { Regions = ["eu-west-1", "eu-west-2"] });
+
+        CloudTrailProblem problem = Assert.Single(result.Problems);
+        Assert.Equal(ErrorIds.ClockSkewed, problem.Id);
+        Assert.Contains("Set the clock", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_network_is_one_error_for_everything()
+    {
+        _fixture.Clients = new AwsClientFactory(_fixture.Connection with { EndpointUrl = "http://127.0.0.1:9" });
+
+        HistoryResult result = _fixture.Read(_fixture.Options() with { Regions = ["eu-west-1", "eu-west-2"] });
+
+        Assert.Equal(ErrorIds.EndpointUnreachable, Assert.Single(result.Problems).Id);
+        Assert.Equal(2, result.Coverage.Count);
+    }
+
+    [Fact]
+    public async Task An_unknown_profile_or_region_ends_the_run_before_it_begins()
+    {
+        using AwsClientFactory clients = new(new AwsConnectionOptions { ProfileName = "nobody-has-this", Region = Region });
+        using EventHistoryReader profile = new(_fixture.Options(), clients, default);
+        CloudTrailProblemException unknown = await Assert.ThrowsAsync<CloudTrailProblemException>(profile.PlanAsync);
+        using EventHistoryReader region = new(_fixture.Options() with { Regions = ["eu-west-*", "moon-*"] }, _fixture.Clients, default);
+        CloudTrailProblemException exception = await Assert.ThrowsAsync<CloudTrailProblemException>(region.PlanAsync);
+
+        Assert.Equal(ErrorIds.ProfileNotFound, unknown.Problem.Id);
+        Assert.Equal(ErrorIds.RegionUnknown, exception.Problem.Id);
+    }
+
+    [Fact]
+    public void What_lies_before_the_ninety_days_is_told_as_not_covered()
+    {
+        _fixture.AddEvents(Account, Region, 10);
+
+        HistoryResult result = _fixture.Read(_fixture.Options(filter => filter with { StartTime = _fixture.Now.AddDays(-120) }));
+
+        Assert.Equal(10, result.Events.Count);
+        CloudTrailCoverageEntry old = Assert.Single(result.Coverage, entry => entry.Outcome == CloudTrailCoverageOutcome.Failed);
+        Assert.Equal(_fixture.Now.AddDays(-120), old.From);
+        Assert.Contains("90 days", old.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_record_that_is_no_json_is_reported_and_the_rest_comes()
+    {
+        _fixture.AddEvents(Account, Region, 10, change: (number, item) => number == 4 ? item with { Record = "{\"eventID\":" } : item);
+
+        HistoryResult result = _fixture.Read(_fixture.Options());
+
+        Assert.Equal(9, result.Events.Count);
+        Assert.Equal(ErrorIds.RecordDamaged, Assert.Single(result.Problems).Id);
+        CloudTrailCoverageEntry entry = Assert.Single(result.Coverage);
+        Assert.Equal((10, 9, 1), (entry.Records, entry.Matched, entry.Damaged));
+    }
+
+    [Fact]
+    public void When_the_time_is_up_what_was_read_is_given_and_the_rest_told()
+    {
+        _fixture.AddEvents(Account, Region, 1000);
+        _fixture.CloudTrail.RequestsPerSecond = 0.2;
+        _fixture.CloudTrail.Burst = 4;
+
+        HistoryResult result = _fixture.Read(_fixture.Options() with { Timeout = TimeSpan.FromSeconds(40) });
+
+        Assert.Equal(ErrorIds.TimeIsUp, Assert.Single(result.Problems).Id);
+        CloudTrailCoverageEntry entry = Assert.Single(result.Coverage);
+        Assert.Equal(CloudTrailCoverageOutcome.Partial, entry.Outcome);
+        Assert.InRange(result.Events.Count, 50, 999);
+        Assert.Equal(result.Events.Count, entry.Matched);
+        Assert.Equal(entry.Records, entry.Matched + entry.Filtered + entry.Duplicates + entry.Damaged);
+    }
+
+    [Fact]
+    public void Stopping_early_leaves_nothing_running_and_an_account_of_what_came()
+    {
+        _fixture.AddEvents(Account, Region, 1000);
+
+        HistoryResult result = _fixture.Read(_fixture.Options(), stopAfter: 60);
+
+        CloudTrailCoverageEntry entry = Assert.Single(result.Coverage);
+        Assert.Equal(CloudTrailCoverageOutcome.Partial, entry.Outcome);
+        Assert.Equal(entry.Records, entry.Matched + entry.Filtered);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_run_that_is_killed_at_any_point_goes_on_without_loss_or_repeats(bool oldestFirst)
+    {
+        string[] regions = [Region, "eu-west-1", "eu-west-2"];
+        List<string> expected = [];
+        foreach (string region in regions)
+        {
+            expected.AddRange(_fixture.AddEvents(Account, region, 200, seed: region.Sum(letter => letter)).Select(item => item.EventId));
+        }
+
+        _fixture.CloudTrail.RequestsPerSecond = 0;
+        string folder = Directory.CreateTempSubdirectory("cttools").FullName;
+        try
+        {
+            Random random = new(oldestFirst ? 1 : 2);
+            for (int point = 0; point < 20; point++)
+            {
+                string path = Path.Combine(folder, $"checkpoint{point}.json");
+                string left = path + ".left";
+                EventHistoryOptions options = _fixture.Options() with { Regions = regions, OldestFirst = oldestFirst, CheckpointPath = path };
+
+                // What a kill leaves behind is the file as it is in that moment.
+                HistoryResult killed = _fixture.Read(options, stopAfter: random.Next(1, expected.Count), onStop: () => File.Copy(path, left));
+                File.Move(left, path, overwrite: true);
+                HistoryResult resumed = _fixture.Read(options);
+                HistoryResult again = _fixture.Read(options);
+
+                Assert.Equal(expected.Order(StringComparer.Ordinal), killed.Ids.Concat(resumed.Ids).Order(StringComparer.Ordinal));
+                Assert.Empty(again.Events);
+                Assert.Contains(again.Notes, note => note.Contains("read to its end", StringComparison.Ordinal));
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_region_that_failed_is_read_when_the_command_is_repeated()
+    {
+        List<string> expected = _fixture.AddEvents(Account, Region, 300).Concat(_fixture.AddEvents(Account, "eu-west-1", 300, seed: 2)).Select(item => item.EventId).ToList();
+        _fixture.CloudTrail.RequestsPerSecond = 0;
+        int asked = 0;
+        bool denied = true;
+        _fixture.CloudTrail.Refusal = (_, region) => denied && region == "eu-west-1" && ++asked > 2
+            ? new EndpointException(400, "AccessDeniedException", "no")
+            : null;
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            EventHistoryOptions options = _fixture.Options() with { Regions = [Region, "eu-west-1"], CheckpointPath = path };
+
+            HistoryResult first = _fixture.Read(options);
+            HistoryResult still = _fixture.Read(options);
+            denied = false;
+            HistoryResult killed = _fixture.Read(options, stopAfter: 40, onStop: () => File.Copy(path, path + ".left"));
+            File.Move(path + ".left", path, overwrite: true);
+            HistoryResult last = _fixture.Read(options);
+
+            Assert.Equal(400, first.Events.Count);
+            Assert.Equal(CloudTrailCoverageOutcome.Partial, first.Coverage.Single(entry => entry.Region == "eu-west-1").Outcome);
+            Assert.Empty(still.Events);
+            Assert.Equal(expected.Order(StringComparer.Ordinal), first.Ids.Concat(killed.Ids).Concat(last.Ids).Order(StringComparer.Ordinal));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public async Task A_checkpoint_of_another_query_or_no_checkpoint_at_all_is_refused()
+    {
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            _fixture.AddEvents(Account, Region, 10);
+            _fixture.Read(_fixture.Options() with { CheckpointPath = path });
+            using EventHistoryReader other = new(_fixture.Options(filter => filter with { EventName = ["X"] }) with { CheckpointPath = path }, _fixture.Clients, default);
+            Assert.Equal(ErrorIds.CheckpointMismatch, (await Assert.ThrowsAsync<CloudTrailProblemException>(other.PlanAsync)).Problem.Id);
+
+            File.WriteAllText(path, "hello");
+            using EventHistoryReader broken = new(_fixture.Options() with { CheckpointPath = path }, _fixture.Clients, default);
+            Assert.Equal(ErrorIds.CheckpointInvalid, (await Assert.ThrowsAsync<CloudTrailProblemException>(broken.PlanAsync)).Problem.Id);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static void AssertSame(IEnumerable<HistoryEvent> expected, HistoryResult actual) =>
+        Assert.Equal(expected.Select(item => item.EventId).Order(StringComparer.Ordinal), actual.SortedIds);
+}

@@ -1,0 +1,130 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using CloudTrailTools.Aws.EventHistory;
+using Xunit;
+
+namespace CloudTrailTools.Aws.Tests.EventHistory;
+
+public class RequestPacerTests
+{
+    private readonly JumpingClock _clock = new();
+
+    [Fact]
+    public async Task The_first_two_go_at_once_and_the_rest_at_a_little_less_than_two_a_second()
+    {
+        RequestPacer pacer = new(_clock);
+
+        await pacer.WaitAsync(default);
+        await pacer.WaitAsync(default);
+        Assert.Equal(TimeSpan.Zero, _clock.Now);
+        for (int request = 2; request < 41; request++)
+        {
+            await pacer.WaitAsync(default);
+        }
+
+        Assert.Equal(39 / 1.95, _clock.Now.TotalSeconds, 0.01);
+    }
+
+    [Fact]
+    public async Task A_refusal_slows_it_down_and_ends_the_bursts_and_answers_bring_it_back()
+    {
+        RequestPacer pacer = new(_clock);
+        await pacer.WaitAsync(default);
+        await pacer.WaitAsync(default);
+
+        pacer.OnThrottled();
+        TimeSpan before = _clock.Now;
+        await pacer.WaitAsync(default);
+
+        Assert.Equal(1.95 * 0.9, pacer.Rate, 0.001);
+        Assert.InRange((_clock.Now - before).TotalSeconds, 0.5, 1.2);
+        for (int answer = 0; answer < 100; answer++)
+        {
+            pacer.OnAnswered();
+        }
+
+        Assert.Equal(1.95, pacer.Rate, 0.001);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        before = _clock.Now;
+        await pacer.WaitAsync(default);
+        await pacer.WaitAsync(default);
+        Assert.True(_clock.Now > before);
+    }
+
+    [Fact]
+    public void Never_refused_it_creeps_up_but_stays_below_two_a_second()
+    {
+        RequestPacer pacer = new(_clock);
+
+        for (int answer = 0; answer < 1000; answer++)
+        {
+            pacer.OnAnswered();
+        }
+
+        Assert.InRange(pacer.Rate, 1.951, 1.999);
+    }
+
+    [Fact]
+    public async Task A_service_that_refuses_half_of_everything_is_asked_at_half_the_pace()
+    {
+        RequestPacer pacer = new(_clock);
+        double tokens = 1;
+        TimeSpan last = TimeSpan.Zero;
+        int granted = 0;
+        int refused = 0;
+        while (granted < 200)
+        {
+            await pacer.WaitAsync(default);
+            tokens = Math.Min(1, tokens + (_clock.Now - last).TotalSeconds);
+            last = _clock.Now;
+            if (tokens >= 1)
+            {
+                tokens -= 1;
+                granted++;
+                pacer.OnAnswered();
+            }
+            else
+            {
+                refused++;
+                pacer.OnThrottled();
+            }
+        }
+
+        Assert.InRange(_clock.Now.TotalSeconds, 199, 300);
+        Assert.InRange(refused, 1, 150);
+    }
+
+    [Fact]
+    public async Task A_turn_that_is_given_back_is_there_for_the_next()
+    {
+        RequestPacer pacer = new(_clock);
+        await pacer.WaitAsync(default);
+        await pacer.WaitAsync(default);
+
+        pacer.Return();
+        await pacer.WaitAsync(default);
+
+        Assert.Equal(TimeSpan.Zero, _clock.Now);
+    }
+
+    /// <summary>A clock that moves on only when somebody waits, and then at once.</summary>
+    private sealed class JumpingClock : TimeProvider
+    {
+        private long _ticks;
+
+        public TimeSpan Now => TimeSpan.FromTicks(_ticks);
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _ticks;
+
+        public void Advance(TimeSpan time) => _ticks += time.Ticks;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Advance(dueTime);
+            return System.CreateTimer(callback, state, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        }
+    }
+}

@@ -19,10 +19,11 @@ internal sealed class AddressList
         List<string> texts = new();
         foreach (string value in values)
         {
-            if (value.Contains('/'))
+            int slash = value.IndexOf('/');
+            if (slash >= 0)
             {
-                int slash = value.IndexOf('/');
                 if (!IPAddress.TryParse(value.AsSpan(0, slash), out IPAddress? address)
+                    || (address.AddressFamily == AddressFamily.InterNetwork && (value.AsSpan(0, slash).Count('.') != 3 || HasLeadingZero(value)))
                     || !int.TryParse(value.AsSpan(slash + 1), out int bits)
                     || bits < 0 || bits > (address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128))
                 {

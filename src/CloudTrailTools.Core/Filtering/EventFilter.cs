@@ -124,15 +124,15 @@ internal sealed class EventFilter
             _tests.Add(e => !notErrors.IsMatch(e.ErrorCode));
         }
 
-        if (options.SourceIPAddress is { Length: > 0 })
+        if (Given(options.SourceIPAddress, nameof(options.SourceIPAddress)) is string[] addressTexts)
         {
-            AddressList addresses = new(options.SourceIPAddress, nameof(options.SourceIPAddress));
+            AddressList addresses = new(addressTexts, nameof(options.SourceIPAddress));
             _tests.Add(e => addresses.IsMatch(e.SourceIPAddress));
         }
 
-        if (options.ExcludeSourceIPAddress is { Length: > 0 })
+        if (Given(options.ExcludeSourceIPAddress, nameof(options.ExcludeSourceIPAddress)) is string[] notAddressTexts)
         {
-            AddressList addresses = new(options.ExcludeSourceIPAddress, nameof(options.ExcludeSourceIPAddress));
+            AddressList addresses = new(notAddressTexts, nameof(options.ExcludeSourceIPAddress));
             _tests.Add(e => !addresses.IsMatch(e.SourceIPAddress));
         }
 
@@ -166,9 +166,9 @@ internal sealed class EventFilter
             _tests.Add(e => e.LookupResources.Any(r => resources.IsMatch(r.Name)) || StringLeaves.AnyNames(e, resources));
         }
 
-        if (options.Match is { Length: > 0 })
+        if (Given(options.Match, nameof(options.Match)) is string[] matches)
         {
-            WildcardText[] texts = options.Match.Select(text => new WildcardText($"*{text}*")).ToArray();
+            WildcardText[] texts = matches.Select(text => new WildcardText($"*{text}*")).ToArray();
             _tests.Add(e => texts.Any(text => text.IsMatch(e.Raw)));
         }
 
@@ -265,7 +265,11 @@ internal sealed class EventFilter
 
     private static uint Bit(HotField field) => 1U << (int)field;
 
-    private static WildcardList? List(string[]? values, string parameter, Func<string, string>? normalise = null)
+    private static WildcardList? List(string[]? values, string parameter, Func<string, string>? normalise = null) =>
+        Given(values, parameter) is string[] given ? new WildcardList(normalise is null ? given : given.Select(normalise)) : null;
+
+    /// <summary>The values, or null when there are none.</summary>
+    private static string[]? Given(string[]? values, string parameter)
     {
         if (values is not { Length: > 0 })
         {
@@ -280,7 +284,7 @@ internal sealed class EventFilter
             }
         }
 
-        return new WildcardList(normalise is null ? values : values.Select(normalise));
+        return values;
     }
 
     private static void Check(EventFilterOptions options)

@@ -113,6 +113,9 @@ public sealed partial class CloudTrailLogFile
 
     internal static bool IsAccountId(ReadOnlySpan<char> text) => text.Length == 12 && !text.ContainsAnyExceptInRange('0', '9');
 
+    /// <summary>Whether a folder's name is one of a region; a tree of copies may hold other folders at that place.</summary>
+    internal static bool IsRegion(string text) => RegionPattern().IsMatch(text);
+
     internal static bool IsOrganizationId(ReadOnlySpan<char> text) => text.StartsWith("o-", StringComparison.Ordinal) && text.Length > 2 && text.IndexOf('/') < 0;
 
     public override string ToString() => Uri;
@@ -127,7 +130,7 @@ public sealed partial class CloudTrailLogFile
             KeyPrefix = place.Groups["prefix"].Value.TrimEnd('/');
             OrganizationId = NullIfEmpty(place.Groups["organization"].Value);
             AccountId = place.Groups["account"].Value;
-            Region = placeKind == CloudTrailLogFileKind.LakeQueryResult ? null : place.Groups["region"].Value;
+            Region = IsRegion(place.Groups["region"].Value) ? place.Groups["region"].Value : null;
         }
         Match name = NamePattern().Match(Name);
         if (name.Success && KindOfFolder(name.Groups["type"].Value) is CloudTrailLogFileKind nameKind)
@@ -156,6 +159,9 @@ public sealed partial class CloudTrailLogFile
     // The last AWSLogs counts: a copied tree may stand below another one.
     [GeneratedRegex(@"^(?<prefix>(?:.*/)?)AWSLogs/(?:(?<organization>o-[^/]+)/)?(?<account>[0-9]{12})/(?<type>CloudTrail[^/]*)/(?<region>[^/]+)/", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex PlacePattern();
+
+    [GeneratedRegex("^[a-z]+(-[a-z]+)+-[0-9]+$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex RegionPattern();
 
     // Separators and the time zone letter vary in names of old and of copied files.
     [GeneratedRegex(@"^(?<account>[0-9]{12})_(?<type>CloudTrail(-[A-Za-z]+)?)_(?<region>[a-z]+(-[a-z]+)+-[0-9]+)(_(?<trail>.+)_(?<home>[a-z]+(-[a-z]+)+-[0-9]+))?[_-](?<stamp>[0-9]{8}T[0-9]{4}([0-9]{2})?)Z?(?<backfill>_backfill)?([_.A-Za-z0-9-].*)?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]

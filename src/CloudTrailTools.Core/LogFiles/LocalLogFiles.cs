@@ -96,7 +96,17 @@ internal static class LocalLogFiles
             }
 
             int below = parts.Length - 1 - kind;
-            if (!scope.AdmitsAccount(parts[kind - 1]) || (below >= 1 && !scope.AdmitsRegion(parts[kind + 1], null)))
+            if (!scope.AdmitsAccount(parts[kind - 1]))
+            {
+                return false;
+            }
+
+            if (below == 0 || !CloudTrailLogFile.IsRegion(parts[kind + 1]))
+            {
+                return true;
+            }
+
+            if (!scope.AdmitsRegion(parts[kind + 1], null))
             {
                 return false;
             }

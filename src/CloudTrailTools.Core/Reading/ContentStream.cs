@@ -14,11 +14,12 @@ internal static class ContentStream
     /// <summary>Opens the content of <paramref name="raw"/>, which is disposed with the result.</summary>
     public static Stream Open(Stream raw, string name)
     {
+        long storedStart = raw.CanSeek ? raw.Position : -1;
         PeekStream start = new(raw);
         ReadOnlySpan<byte> head = start.Head;
         if (head.StartsWith((ReadOnlySpan<byte>)new byte[] { 0x1F, 0x8B }))
         {
-            start = new PeekStream(new LimitStream(new GZipStream(start, CompressionMode.Decompress), name));
+            start = new PeekStream(new LimitStream(new InflateStream(start, raw, storedStart), name));
             head = start.Head;
         }
 
@@ -112,6 +113,87 @@ internal static class ContentStream
             int read = _inner.Read(_head, _filled, _head.Length - _filled);
             _filled += read;
             _ended = read == 0;
+        }
+    }
+
+    /// <summary>
+    /// Inflates gzip. Where the compressed data is damaged, the framework's stream keeps to itself what the same read had inflated before the
+    /// damage; this one then inflates once more, when the stored bytes can be read again, and byte by byte at the end, so that nothing is lost.
+    /// </summary>
+    private sealed class InflateStream : ReadOnlyStream
+    {
+        private readonly Stream _stored;
+        private readonly long _storedStart;
+        private GZipStream _gzip;
+        private long _given;
+        private bool _isDamaged;
+
+        public InflateStream(Stream compressed, Stream stored, long storedStart)
+        {
+            _gzip = new GZipStream(compressed, CompressionMode.Decompress);
+            _stored = stored;
+            _storedStart = storedStart;
+        }
+
+        public override int Read(Span<byte> buffer)
+        {
+            if (_isDamaged)
+            {
+                return ReadToDamage(buffer);
+            }
+
+            try
+            {
+                int read = _gzip.Read(buffer);
+                _given += read;
+                return read;
+            }
+            catch (InvalidDataException) when (_storedStart >= 0)
+            {
+                _isDamaged = true;
+                BeginAgain();
+                return ReadToDamage(buffer);
+            }
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                _gzip.Dispose();
+                _stored.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
+
+        private void BeginAgain()
+        {
+            _stored.Position = _storedStart;
+            _gzip = new GZipStream(_stored, CompressionMode.Decompress);
+            byte[] known = new byte[64 << 10];
+            for (long left = _given; left > 0;)
+            {
+                left -= _gzip.Read(known, 0, (int)Math.Min(left, known.Length));
+            }
+        }
+
+        private int ReadToDamage(Span<byte> buffer)
+        {
+            int count = 0;
+            try
+            {
+                while (count < buffer.Length && _gzip.Read(buffer.Slice(count, 1)) == 1)
+                {
+                    count++;
+                }
+            }
+            catch (InvalidDataException) when (count > 0)
+            {
+                // The next read meets it again, and tells.
+            }
+
+            return count;
         }
     }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using System.IO;
 using System.Text;
 using System.Threading;
@@ -16,13 +17,14 @@ internal sealed unsafe class RecordReader
     /// <summary>The largest record that is read; CloudTrail's own limit is 1 MB.</summary>
     public const int MaxRecordBytes = 16 << 20;
 
-
     // How far a record can reach that is looked for behind damage, and how much looking is worth it.
     private const int MaxRecoveredBytes = 1 << 20;
     private const long RecoveryEffort = 32;
 
     // How many problems of one file are told one by one; the others are summed up.
     private const int MaxTold = 5;
+
+    private static readonly SearchValues<byte> OutsideStrings = SearchValues.Create("\"{}[]"u8);
 
     private readonly ContentWindow _window = new();
     private byte[]? _inner;
@@ -631,44 +633,33 @@ internal sealed unsafe class RecordReader
     {
         int depth = 0;
         bool inString = false;
-        bool escaped = false;
         while (true)
         {
             ReadOnlySpan<byte> bytes = _window.Bytes;
-            for (int at = 0; at < bytes.Length; at++)
+            int found = inString ? bytes.IndexOfAny((byte)'"', (byte)'\\') : bytes.IndexOfAny(OutsideStrings);
+            bool isEscape = inString && found >= 0 && bytes[found] == (byte)'\\';
+            if (found >= 0 && !(isEscape && found + 1 == bytes.Length))
             {
-                byte value = bytes[at];
-                if (inString)
+                byte mark = bytes[found];
+                _window.Advance(found + (isEscape ? 2 : 1));
+                if (mark == (byte)'"')
                 {
-                    if (escaped)
-                    {
-                        escaped = false;
-                    }
-                    else if (value == (byte)'\\')
-                    {
-                        escaped = true;
-                    }
-                    else if (value == (byte)'"')
-                    {
-                        inString = false;
-                    }
+                    inString = !inString;
                 }
-                else if (value == (byte)'"')
-                {
-                    inString = true;
-                }
-                else if ((value | 0x20) == (byte)'{')
+                else if (mark is (byte)'{' or (byte)'[')
                 {
                     depth++;
                 }
-                else if ((value | 0x20) == (byte)'}' && --depth == 0)
+                else if (mark is (byte)'}' or (byte)']' && --depth == 0)
                 {
-                    _window.Advance(at + 1);
                     return;
                 }
+
+                continue;
             }
 
-            _window.Advance(_window.Length);
+            // What an escape takes away may be the first byte of the next piece.
+            _window.Advance(isEscape ? found : bytes.Length);
             if (!_window.Fill())
             {
                 Fail(ref sink, Problems.FileTruncated(_name, Offset, _summary.Records - _summary.Damaged));

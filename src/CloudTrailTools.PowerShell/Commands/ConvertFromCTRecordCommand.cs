@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Management.Automation;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
@@ -44,7 +45,8 @@ public sealed class ConvertFromCTRecordCommand : EventReadingCommand
             case null:
                 return;
             case CloudTrailEvent e:
-                AddText(e.Raw);
+                FlushLines();
+                Add(e.RawUtf8);
                 return;
             case string text:
                 // Get-Content gives a file line by line: a line that is a whole record is one, others are put together again.
@@ -74,7 +76,7 @@ public sealed class ConvertFromCTRecordCommand : EventReadingCommand
         }
         else
         {
-            Report(Problems.InputUnsupported($"an object of type {input!.BaseObject.GetType().FullName}"));
+            Run.AddFailure($"input {++_inputs}", Problems.InputUnsupported($"an object of type {input!.BaseObject.GetType().FullName}"));
         }
     }
 
@@ -113,21 +115,23 @@ public sealed class ConvertFromCTRecordCommand : EventReadingCommand
 
     private void FlushLines()
     {
-        if (_lines.Length > 0)
+        string text = _lines.ToString();
+        _lines.Clear();
+        if (!string.IsNullOrWhiteSpace(text))
         {
-            string text = _lines.ToString();
-            _lines.Clear();
             AddText(text);
         }
     }
 
-    private void AddText(string text) => Run.Add(new TextLogSource($"input {++_inputs}", text));
+    private void AddText(string text) => Add(Encoding.UTF8.GetBytes(text));
+
+    private void Add(ReadOnlyMemory<byte> text) => Run.Add(new TextLogSource($"input {++_inputs}", text));
 
     private sealed class TextLogSource : LogSource
     {
-        private readonly string _text;
+        private readonly ReadOnlyMemory<byte> _text;
 
-        public TextLogSource(string name, string text)
+        public TextLogSource(string name, ReadOnlyMemory<byte> text)
         {
             Name = name;
             _text = text;
@@ -137,7 +141,10 @@ public sealed class ConvertFromCTRecordCommand : EventReadingCommand
 
         public override CloudTrailOriginKind Kind => CloudTrailOriginKind.Text;
 
-        public override Task<Stream> OpenAsync(CancellationToken cancellation) =>
-            Task.FromResult<Stream>(new MemoryStream(Encoding.UTF8.GetBytes(_text), writable: false));
+        public override Task<Stream> OpenAsync(CancellationToken cancellation)
+        {
+            MemoryMarshal.TryGetArray(_text, out ArraySegment<byte> bytes);
+            return Task.FromResult<Stream>(new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false));
+        }
     }
 }

@@ -65,7 +65,7 @@ public abstract class LogFileCommand : EventReadingCommand
     private protected virtual void ProcessOther() => throw new InvalidOperationException($"The parameter set {ParameterSetName} is not handled.");
 
     /// <summary>Adds a file that is not on disk.</summary>
-    private protected virtual void AddRemoteFile(CloudTrailLogFile file) => Report(Problems.InputUnsupported($"'{file}'"));
+    private protected virtual void AddRemoteFile(CloudTrailLogFile file) => Run.AddFailure(file.Uri, Problems.InputUnsupported($"'{file}'"));
 
     private void AddFile(CloudTrailLogFile file)
     {
@@ -84,7 +84,7 @@ public abstract class LogFileCommand : EventReadingCommand
     {
         try
         {
-            IEnumerable<CloudTrailLogFile> files = LocalPaths.Find(Engine, path, literal, Scope, Report, Run.Skip);
+            IEnumerable<CloudTrailLogFile> files = LocalPaths.Find(Engine, path, literal, Scope, Miss, Run.Skip);
             foreach (CloudTrailLogFile file in files)
             {
                 if (Run.IsFull)
@@ -97,8 +97,10 @@ public abstract class LogFileCommand : EventReadingCommand
         }
         catch (CloudTrailProblemException exception)
         {
-            Report(exception.Problem);
+            Miss(exception.Problem);
         }
+
+        void Miss(CloudTrailProblem problem) => Run.AddFailure(problem.Target?.ToString() ?? path, problem);
     }
 }
 

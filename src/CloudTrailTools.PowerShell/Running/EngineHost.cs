@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
@@ -38,7 +39,7 @@ internal sealed class EngineHost : ICommandHost
             Check(path, provider);
             return paths.Count > 0 ? paths : throw new CloudTrailProblemException(Problems.PathNotFound(path));
         }
-        catch (System.Exception exception) when (exception is ItemNotFoundException or DriveNotFoundException)
+        catch (Exception exception) when (exception is ItemNotFoundException or DriveNotFoundException or ProviderNotFoundException)
         {
             throw new CloudTrailProblemException(Problems.PathNotFound(path));
         }
@@ -52,7 +53,7 @@ internal sealed class EngineHost : ICommandHost
             Check(path, provider);
             return resolved;
         }
-        catch (DriveNotFoundException)
+        catch (Exception exception) when (exception is DriveNotFoundException or ProviderNotFoundException)
         {
             throw new CloudTrailProblemException(Problems.PathNotFound(path));
         }

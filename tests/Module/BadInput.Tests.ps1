@@ -1,0 +1,293 @@
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+    . "$PSScriptRoot/Records.ps1"
+
+    # Reads a file of these bytes or this text, and a good file behind it.
+    function Read-Bad {
+        param([string] $Name, $Content, [hashtable] $Parameters = @{})
+        $folder = Join-Path $TestDrive ([guid]::NewGuid())
+        $script:bad = Join-Path $folder $Name
+        $null = if ($Content -is [string]) { Write-Content -Path $bad -Text $Content } else { Write-Byte -Path $bad -Byte $Content }
+        $next = New-LogFile (Join-Path $folder 'zzz.json') (New-Record next)
+        Read-Log $bad, $next -Parameters $Parameters
+    }
+
+    function Format-Number([long] $Value) { $Value.ToString('N0', [cultureinfo]::InvariantCulture) }
+
+    $script:first = New-Record first
+    $script:last = New-Record last
+}
+
+Describe 'A path that leads nowhere' {
+    It '<Case> is <Id>, names the path, and the next path is read' -ForEach @(
+        @{ Case = 'a missing file'; Path = 'missing.json'; Id = 'PathNotFound' }
+        @{ Case = 'a wildcard that matches nothing'; Path = 'missing*.json'; Id = 'PathNotFound' }
+        @{ Case = 'a wildcard that never closes'; Path = 'missing['; Id = 'PathNotFound' }
+        @{ Case = 'a drive that does not exist'; Path = 'NoSuchDrive:\file.json'; Id = 'PathNotFound' }
+        @{ Case = 'a provider that does not exist'; Path = 'NoSuchProvider::file.json'; Id = 'PathNotFound' }
+        @{ Case = 'another provider'; Path = 'Env:PATH'; Id = 'PathProviderUnsupported' }
+    ) {
+        $good = New-LogFile "$TestDrive/good.json" (New-Record next)
+        foreach ($read in { Import-CTLogFile -Path $Path, $good @silent }, { Import-CTLogFile -LiteralPath $Path, $good @silent }) {
+            $silent = @{ ErrorAction = 'SilentlyContinue'; ErrorVariable = 'problems'; WarningAction = 'SilentlyContinue'; CoverageVariable = 'coverage' }
+            (& { $events = . $read; $script:problems = $problems; $script:coverage = $coverage; $events }).EventId | Should -BeExactly 'next'
+            $problems | Should -HaveCount 1
+            $problems[0].FullyQualifiedErrorId | Should -BeExactly "$Id,CloudTrailTools.PowerShell.ImportCTLogFileCommand"
+            $problems[0].TargetObject | Should -BeExactly $Path
+            $problems[0].Exception.Message | Should -BeLike "*$([wildcardpattern]::Escape($Path))*"
+            $coverage.SourcesFailed | Should -Be 1
+            $coverage.IsComplete | Should -BeFalse
+        }
+    }
+
+    It 'is a terminating error when it was to be read strictly' {
+        { Import-CTLogFile "$TestDrive/missing.json" -Strict -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'CoverageIncomplete,*'
+    }
+
+    It 'is FolderWithoutLogs for a folder without log files' {
+        $folder = New-Item -ItemType Directory "$TestDrive/no logs"
+        'x' > "$folder/readme.txt"
+        $result = Read-Log $folder.FullName
+        $result.ErrorIds | Should -BeExactly 'FolderWithoutLogs'
+        $result.Errors[0].TargetObject | Should -BeExactly $folder.FullName
+        $result.Coverage.SourcesFailed | Should -Be 1
+    }
+}
+
+Describe 'A file that cannot be read' {
+    It 'is FileUnreadable when another process holds it, and the next file is read' {
+        $locked = New-LogFile "$TestDrive/locked.json" (New-Record locked)
+        $next = New-LogFile "$TestDrive/next.json" (New-Record next)
+        $handle = [System.IO.File]::Open($locked, 'Open', 'ReadWrite', 'None')
+        try {
+            $result = Read-Log $locked, $next
+        }
+        finally {
+            $handle.Dispose()
+        }
+        $result.ErrorIds | Should -BeExactly 'FileUnreadable'
+        $result.Errors[0].TargetObject | Should -BeExactly $locked
+        $result.Messages | Should -BeLike "*'$locked'*"
+        $result.Ids | Should -BeExactly 'next'
+    }
+
+    if (-not $IsWindows) {
+        It 'is FileUnreadable for a link that leads nowhere, found in a folder' {
+            $folder = "$TestDrive/links"
+            $null = New-LogFile "$folder/next.json" (New-Record next)
+            $null = New-Item -ItemType SymbolicLink -Path "$folder/gone.json" -Target "$TestDrive/no such target.json" -Force
+            $result = Read-Log $folder
+            $result.ErrorIds | Should -BeExactly 'FileUnreadable'
+            $result.Ids | Should -BeExactly 'next'
+        }
+    }
+}
+
+Describe 'A file without events' {
+    It 'warns of a file with <Case>, counts it as failed, and reads the next' -ForEach @(
+        @{ Case = 'nothing'; Content = '' }
+        @{ Case = 'white space'; Content = " `r`n`t" }
+    ) {
+        $result = Read-Bad 'empty.json' $Content
+        $result.Errors | Should -BeNullOrEmpty
+        $result.Warnings[0] | Should -BeLike "'$bad' is empty.*"
+        $result.Coverage.SourcesFailed | Should -Be 1
+        $result.Ids | Should -BeExactly 'next'
+    }
+
+    It 'is quiet about a log file with no records' {
+        $result = Read-Bad 'none.json' '{"Records":[]}'
+        $result.Errors | Should -BeNullOrEmpty
+        $result.Warnings | Should -BeNullOrEmpty
+        $result.Coverage.IsComplete | Should -BeTrue
+        $result.Ids | Should -BeExactly 'next'
+    }
+
+    It '<Case> is <Id>, with the name and the place' -ForEach @(
+        @{ Case = 'text that is no JSON'; Content = 'eventTime,eventName'; Id = 'FileNotJson'; Place = "byte 0 there is 'e'" }
+        @{ Case = 'a web page behind blank lines'; Content = "`n`n<html>"; Id = 'FileNotJson'; Place = "byte 2 there is '<'" }
+        @{ Case = 'JSON of something else'; Content = '{"name":"x","size":3}'; Id = 'FileNotCloudTrail'; Place = 'byte 0' }
+        @{ Case = 'a list of something else'; Content = '[{"name":"x"}]'; Id = 'FileNotCloudTrail'; Place = 'byte 1' }
+        @{ Case = 'an S3 notification'; Content = '{"Records":[{"eventVersion":"2.1","eventSource":"aws:s3","awsRegion":"us-east-1","eventTime":"2026-03-01T10:00:00Z","eventName":"ObjectCreated:Put"}]}'; Id = 'FileNotCloudTrail'; Place = 'notification' }
+        @{ Case = 'a zip archive'; Content = [byte[]] (0x50, 0x4B, 0x03, 0x04, 0, 0, 0, 0); Id = 'FileNotCloudTrail'; Place = 'zip' }
+    ) {
+        $result = Read-Bad 'other.json' $Content
+        $result.ErrorIds | Should -BeExactly $Id
+        $result.Messages | Should -BeLike "'$bad'*$Place*"
+        $result.Errors[0].CategoryInfo.Category | Should -Be 'InvalidData'
+        $result.Coverage.SourcesFailed | Should -Be 1
+        $result.Ids | Should -BeExactly 'next'
+    }
+}
+
+Describe 'A file that is cut off' {
+    It 'gives the whole records before the cut, and the place of a cut in mid-record' {
+        $text = '{"Records":[' + $first + ',' + $last.Substring(0, 100)
+        $result = Read-Bad 'cut.json' $text
+        $result.ErrorIds | Should -BeExactly 'FileTruncated'
+        $result.Messages | Should -BeLike "'$bad' is cut off at byte $(Format-Number $text.Length) of its content; the 1 whole records*"
+        $result.Ids | Should -BeExactly 'first next'
+        $result.Coverage.Records | Should -Be 3
+        $result.Coverage.Damaged | Should -Be 1
+        $result.Coverage.SourcesPartial | Should -Be 1
+    }
+
+    It 'gives all records when only the closing brackets are missing' {
+        $result = Read-Bad 'cut.json' ('{"Records":[' + $first + ',' + $last)
+        $result.ErrorIds | Should -BeExactly 'FileTruncated'
+        $result.Ids | Should -BeExactly 'first last next'
+        $result.Coverage.Damaged | Should -Be 0
+    }
+
+    It 'gives what half a gzip file holds' {
+        # Random ids cannot be compressed away.
+        $records = 1..2000 | ForEach-Object { New-Record ([guid]::NewGuid()) }
+        $whole = Compress-Byte ([System.Text.Encoding]::UTF8.GetBytes('{"Records":[' + ($records -join ',') + ']}'))
+        $result = Read-Bad 'half.json.gz' ([byte[]] $whole[0..($whole.Length / 2)])
+        $result.ErrorIds | Should -BeIn 'FileTruncated', 'FileDamaged'
+        $result.Messages | Should -Match "^'$([regex]::Escape($bad))' is (cut off|damaged) at byte [1-9][\d,]*"
+        $emitted = @($result.Events | Where-Object EventId -NE next)
+        $emitted.Count | Should -BeGreaterThan 100
+        $emitted.Count | Should -BeLessThan 2000
+        $emitted.Raw | Should -BeExactly $records[0..($emitted.Count - 1)]
+        $result.Events[-1].EventId | Should -BeExactly 'next'
+    }
+
+    It 'gives everything before a damaged place inside a gzip file' {
+        $records = 1..2000 | ForEach-Object { New-Record ([guid]::NewGuid()) }
+        $bytes = Compress-Byte ([System.Text.Encoding]::UTF8.GetBytes('{"Records":[' + ($records -join ',') + ']}'))
+        $middle = [int] ($bytes.Length / 2)
+        [array]::Fill($bytes, [byte] 0xFF, $middle, 64)
+        $result = Read-Bad 'hole.json.gz' $bytes
+        $result.ErrorIds | Should -Match 'FileDamaged$'
+        $emitted = @($result.Events | Where-Object EventId -NE next)
+        $emitted.Count | Should -BeGreaterThan 900
+        $emitted.Raw | Should -BeExactly $records[0..($emitted.Count - 1)]
+    }
+
+    It 'is an error for a gzip file with a wrong checksum, after its events' {
+        $bytes = Compress-Byte ([System.Text.Encoding]::UTF8.GetBytes('{"Records":[' + $first + ']}'))
+        $bytes[-5] = $bytes[-5] -bxor 1
+        $result = Read-Bad 'sum.json.gz' $bytes
+        $result.ErrorIds | Should -BeExactly 'FileDamaged'
+        $result.Ids | Should -BeExactly 'first next'
+    }
+}
+
+Describe 'A damaged record among good ones' {
+    It 'is RecordDamaged with its number and place for <Case>' -ForEach @(
+        @{ Case = 'a comma in place of a value'; Damage = '{"eventName":,"eventID":"x"}'; At = 13 }
+        @{ Case = 'a raw NUL byte in a text'; Damage = "{`"eventName`":`"a`0b`"}"; At = 15 }
+        @{ Case = 'an escape that does not exist'; Damage = '{"eventName":"a\qb"}'; At = 15 }
+        @{ Case = 'a number in place of the record'; Damage = '42'; At = 0 }
+        @{ Case = 'a word that is none'; Damage = '{"readOnly":tru}'; At = 12 }
+    ) {
+        $head = '{"Records":[' + $first + ','
+        $result = Read-Bad 'damaged.json' ($head + $Damage + ',' + $last + ']}')
+        $result.ErrorIds | Should -BeExactly 'RecordDamaged'
+        $result.Messages | Should -Match "^Record 1 of '$([regex]::Escape($bad))' \(byte (?<offset>[\d,]+) of its content\) is damaged"
+        $null = $result.Messages -match '\(byte (?<offset>[\d,]+) '
+        [long] ($Matches.offset -replace ',') | Should -BeGreaterOrEqual $head.Length
+        [long] ($Matches.offset -replace ',') | Should -BeLessOrEqual ($head.Length + $At + 3)
+        $result.Ids | Should -BeExactly 'first last next'
+        $result.Coverage.Damaged | Should -Be 1
+        $result.Coverage.Records | Should -Be 4
+    }
+
+    It 'keeps the account: records in the file = emitted + filtered out + repeats + damaged' {
+        $other = New-Record other @{ eventName = 'StopInstances' }
+        $text = '{"Records":[' + (($first, $other, '{"a":}', $first, $last, '7') -join ',') + ']}'
+        $coverage = (Read-Bad 'account.json' $text -Parameters @{ EventName = 'Run*'; Unique = $true }).Coverage
+        $coverage.Records | Should -Be 7
+        $coverage.Matched | Should -Be 3
+        $coverage.Filtered | Should -Be 1
+        $coverage.Duplicates | Should -Be 1
+        $coverage.Damaged | Should -Be 2
+    }
+
+    It 'tells the first few of many damaged places and sums up the others' {
+        $text = '{"Records":[' + ((@('1') * 500 + $first) -join ',') + ']}'
+        $result = Read-Bad 'many.json' $text
+        $result.Errors.Count | Should -BeLessThan 20
+        $result.Messages | Should -Match 'more damaged places'
+        $result.Coverage.Damaged | Should -Be 500
+        $result.Ids | Should -BeExactly 'first next'
+    }
+
+    It 'passes over NUL bytes behind the records, as an interrupted copy leaves them' {
+        $result = Read-Bad 'nul.json' ('{"Records":[' + $first + ']}' + ("`0" * 5000))
+        $result.ErrorIds | Should -BeExactly 'FileDamaged'
+        $result.Ids | Should -BeExactly 'first next'
+    }
+
+    It 'keeps bytes that are no UTF-8 as they are and shows them as U+FFFD' {
+        $json = [System.Text.Encoding]::Latin1.GetBytes('{"Records":[' + (New-Record first @{ userAgent = 'caf?' }) + ']}')
+        $json[[array]::IndexOf($json, [byte] [char] '?')] = 0xE9
+        $result = Read-Bad 'latin1.json' $json
+        $result.Errors | Should -BeNullOrEmpty
+        $result.Ids | Should -BeExactly 'first next'
+        $result.Events[0].UserAgent | Should -BeExactly "caf`u{FFFD}"
+        $result.Events[0].RawUtf8.ToArray() | Should -Contain 0xE9
+    }
+
+    It 'keeps both of a doubled key in the text, and takes the last as every JSON reader does' {
+        $record = $first.Insert(1, '"eventName":"Early","readOnly":true,')
+        $result = Read-Bad 'twice.json' ('{"Records":[' + $record + ']}')
+        $result.Errors | Should -BeNullOrEmpty
+        $result.Events[0].Raw | Should -BeExactly $record
+        $result.Events[0].EventName | Should -BeExactly 'RunInstances'
+        $result.Events[0].ReadOnly | Should -BeFalse
+    }
+}
+
+Describe 'Content out of all proportion' {
+    It 'is RecordTooDeep for nesting 10,000 deep, and reading goes on behind it' {
+        $deep = '{"eventName":"Deep","requestParameters":' + ('[' * 10000) + (']' * 10000) + '}'
+        $head = '{"Records":[' + $first + ','
+        $result = Read-Bad 'deep.json' ($head + $deep + ',' + $last + ']}')
+        $result.ErrorIds | Should -BeExactly 'RecordTooDeep'
+        $result.Messages | Should -BeLike "Record 1 of '$bad' (byte $(Format-Number $head.Length) of its content) is nested deeper than 1,000 levels.*"
+        $result.Errors[0].CategoryInfo.Category | Should -Be 'LimitsExceeded'
+        $result.Ids | Should -BeExactly 'first last next'
+    }
+
+    It 'never holds <Case> in memory' -ForEach @(
+        @{ Case = 'a gigabyte of zeros in a megabyte of gzip'; Fill = 0; Megabytes = 1024; Prefix = ''; Suffix = ''; Id = 'FileNotJson'; Ids = 'next' }
+        @{ Case = 'a gigabyte of zeros behind a good record'; Fill = 0; Megabytes = 1024; Prefix = '{"Records":[<first>'; Suffix = ''; Id = 'RecordDamaged FileTruncated'; Ids = 'first next' }
+        @{ Case = '128 MB of blanks between records'; Fill = 0x20; Megabytes = 128; Prefix = '{"Records":[<first>,'; Suffix = '<last>]}'; Id = ''; Ids = 'first last next' }
+        @{ Case = 'a record of 300 MB'; Fill = 0x61; Megabytes = 300; Prefix = '{"Records":[<first>,{"eventName":"Large","requestParameters":{"text":"'; Suffix = '"}},<last>]}'; Id = 'RecordTooLarge'; Ids = 'first last next' }
+    ) {
+        $folder = Join-Path $TestDrive ([guid]::NewGuid())
+        $path = Join-Path $folder 'large.json.gz'
+        $null = New-LogFile (Join-Path $folder 'next.json') (New-Record next)
+        $filling = [byte[]]::new(16MB)
+        [array]::Fill($filling, [byte] $Fill)
+        $block = Compress-Byte $filling
+        $stream = [System.IO.File]::Create($path)
+        $stream.Write((Compress-Byte ([System.Text.Encoding]::UTF8.GetBytes($Prefix.Replace('<first>', $first)))))
+        for ($written = 0; $written -lt $Megabytes; $written += 16) { $stream.Write($block) }
+        $stream.Write((Compress-Byte ([System.Text.Encoding]::UTF8.GetBytes($Suffix.Replace('<last>', $last)))))
+        $stream.Dispose()
+        (Get-Item $path).Length | Should -BeLessThan 2MB
+
+        $run = Invoke-Pwsh -ArgumentList $ManifestPath, $folder -ScriptBlock {
+            param($manifest, $folder)
+            Import-Module $manifest
+            $events = @(Import-CTLogFile "$folder/next.json")
+            $allocated = [GC]::GetTotalAllocatedBytes()
+            $events = @(Import-CTLogFile "$folder/large.json.gz", "$folder/next.json" -ErrorVariable problems -ErrorAction SilentlyContinue -WarningAction SilentlyContinue)
+            [pscustomobject]@{
+                Ids       = $events.EventId -join ' '
+                ErrorIds  = ($problems | ForEach-Object { ($_.FullyQualifiedErrorId -split ',')[0] }) -join ' '
+                Messages  = @($problems.Exception.Message)
+                Allocated = [GC]::GetTotalAllocatedBytes() - $allocated
+            }
+        }
+        $run.ErrorIds | Should -BeExactly $Id
+        if ($Id) { $run.Messages[0] | Should -BeLike "*'$path'*byte *" }
+        $run.Ids | Should -BeExactly $Ids
+
+        # Whatever is held at once has been allocated, so this bounds the peak too.
+        $run.Allocated | Should -BeLessThan 150MB
+    }
+}

@@ -166,7 +166,7 @@ internal sealed class EventHistoryReader : IDisposable
 
         if (_entries.TryDequeue(out CloudTrailCoverageEntry? entry))
         {
-            return new OutputBatch(entry, 0);
+            return new OutputBatch(entry, 0, null);
         }
 
         long deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;
@@ -182,7 +182,7 @@ internal sealed class EventHistoryReader : IDisposable
 
                 if (TellEnded() is CloudTrailCoverageEntry ended)
                 {
-                    return new OutputBatch(ended, 0);
+                    return new OutputBatch(ended, 0, null);
                 }
 
                 if (Merge() is OutputBatch batch)

@@ -1,0 +1,151 @@
+BeforeDiscovery {
+    . "$PSScriptRoot/Common.ps1"
+
+    $pages = Join-Path $RepositoryRoot 'src' 'Help' 'en-US'
+    $commands = (Get-Command -Module CloudTrailTools).Name | ForEach-Object { @{ Command = $_ } }
+    $parameters = foreach ($command in Get-Command -Module CloudTrailTools) {
+        foreach ($name in $command.Parameters.Keys | Where-Object { $_ -notin [System.Management.Automation.Cmdlet]::CommonParameters }) {
+            @{ Command = $command.Name; Parameter = $name }
+        }
+    }
+    $topics = Get-ChildItem -Path $pages -Filter 'about_*.md' | ForEach-Object { @{ Topic = $_.BaseName } }
+
+    # Blocks of powershell in the pages: ```powershell runs against the sample trail, ```powershell aws needs AWS or what
+    # stands in for it, ```powershell norun: <why> is only parsed.
+    $examples = foreach ($page in Get-ChildItem -Path $pages -Filter '*.md') {
+        $number = 0
+        foreach ($block in [regex]::Matches((Get-Content -LiteralPath $page -Raw), '(?ms)^```powershell(?<mark>[^\n]*)\n(?<code>.*?)^```')) {
+            $number++
+            @{ Page = $page.BaseName; Number = $number; Mark = $block.Groups['mark'].Value.Trim(); Code = $block.Groups['code'].Value }
+        }
+    }
+    $runnable = @($examples | Where-Object { $_.Mark -eq '' })
+    $marked = @($examples | Where-Object { $_.Mark -ne '' })
+}
+
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+}
+
+Describe 'Help' {
+    Context '<Command>' -ForEach $commands {
+        BeforeAll {
+            $help = Get-Help -Name $Command -Full
+        }
+
+        It 'has a synopsis of its own' {
+            $help.Synopsis | Should -Not -BeNullOrEmpty
+            $help.Synopsis | Should -Not -Match ([regex]::Escape($Command))
+        }
+
+        It 'is described' {
+            ($help.description | Out-String).Trim().Length | Should -BeGreaterThan 100
+        }
+
+        It 'has four examples or more, each with a title and code' {
+            $help.examples.example.Count | Should -BeGreaterOrEqual 4
+            foreach ($example in $help.examples.example) {
+                $example.title | Should -Match '^Example \d+: \S'
+                $example.code | Should -Match ([regex]::Escape($Command))
+            }
+        }
+
+        It 'says what it takes, what it emits, and what rights and cost to expect' {
+            $help.inputTypes.inputType.type.name | Should -Not -BeNullOrEmpty
+            $help.returnValues.returnValue.type.name | Should -Match 'CloudTrailTools\.'
+            ($help.alertSet | Out-String).Trim() | Should -Not -BeNullOrEmpty
+        }
+
+        It 'shows the syntax of each parameter set' {
+            @($help.syntax.syntaxItem).Count | Should -Be (Get-Command -Name $Command).ParameterSets.Count
+        }
+
+        It 'refers only to help that there is' {
+            foreach ($link in $help.relatedLinks.navigationLink.linkText) {
+                Get-Help -Name $link -ErrorAction Stop | Should -Not -BeNullOrEmpty
+            }
+        }
+    }
+
+    It '<Command> describes -<Parameter>' -ForEach $parameters {
+        $text = ((Get-Help -Name $Command -Parameter $Parameter).description | Out-String).Trim()
+        $text.Length | Should -BeGreaterThan 10
+    }
+
+    It 'has the topic <Topic>' -ForEach $topics {
+        $text = Get-Help -Name $Topic | Out-String
+        $text | Should -Match "TOPIC\s+$Topic"
+        ($text -split '\r?\n' | Measure-Object -Property Length -Maximum).Maximum | Should -BeLessOrEqual 100
+    }
+
+    It 'has the topics that the module promises' {
+        foreach ($topic in 'about_CloudTrailTools', 'about_CTFilters', 'about_CTCoverage', 'about_CTCredentials') {
+            Get-Help -Name $topic | Should -Not -BeNullOrEmpty
+        }
+    }
+
+    It 'is found again after the module was imported twice' {
+        $synopsis = Invoke-Pwsh -ArgumentList $ManifestPath -ScriptBlock {
+            param($ManifestPath)
+            Import-Module -Name $ManifestPath
+            Import-Module -Name $ManifestPath -Force
+            (Get-Help -Name Import-CTLogFile).Synopsis
+            (Get-Help -Name about_CTFilters) -match 'TOPIC'
+        }
+        $synopsis[0] | Should -Match 'log files'
+        $synopsis[1] | Should -BeTrue
+    }
+
+    It 'is found for an installed module that is not imported' {
+        $modules = Join-Path $TestDrive 'modules'
+        $null = New-Item -Path (Join-Path $modules 'CloudTrailTools') -ItemType Directory
+        Copy-Item -Path $ManifestPath, $ModuleBin -Destination (Join-Path $modules 'CloudTrailTools') -Recurse
+        $found = Invoke-Pwsh -ArgumentList $modules -ScriptBlock {
+            param($Modules)
+            $env:PSModulePath = $Modules
+            (Get-Help -Name about_CTFilters) -match 'TOPIC'
+            (Get-Help -Name Import-CTLogFile).Synopsis
+        }
+        $found[0] | Should -BeTrue
+        $found[1] | Should -Match 'log files'
+    }
+
+    Context 'examples' {
+        BeforeAll {
+            $here = Join-Path $TestDrive 'examples'
+            $null = New-Item -Path $here -ItemType Directory
+            Copy-Item -LiteralPath $SampleTrail -Destination (Join-Path $here 'trail') -Recurse
+            Push-Location -LiteralPath $here
+        }
+
+        AfterAll {
+            Pop-Location
+        }
+
+        It '<Page>: example <Number> runs and shows something' -ForEach $runnable {
+            $ErrorActionPreference = 'Stop'
+            $output = & ([scriptblock]::Create($Code)) 3>&1 | Out-String
+            # What an example writes to a file, it need not show.
+            if ($Code -notmatch 'Export-Csv|Out-File|Out-Null') {
+                $output.Trim() | Should -Not -BeNullOrEmpty
+            }
+        }
+
+        It '<Page>: example <Number> is well-formed (<Mark>)' -ForEach $marked {
+            $Mark | Should -Match '^(aws|norun: \S.+)$'
+            $errors = $null
+            $null = [System.Management.Automation.Language.Parser]::ParseInput($Code, [ref] $null, [ref] $errors)
+            $errors | Should -BeNullOrEmpty
+        }
+
+        It '<Page>: example <Number> uses parameters that there are' -ForEach ($runnable + $marked) {
+            $ast = [System.Management.Automation.Language.Parser]::ParseInput($Code, [ref] $null, [ref] $null)
+            foreach ($call in $ast.FindAll({ param($node) $node -is [System.Management.Automation.Language.CommandAst] }, $true)) {
+                $command = Get-Command -Name $call.GetCommandName() -Module CloudTrailTools -ErrorAction Ignore
+                foreach ($parameter in $call.CommandElements | Where-Object { $command -and $_ -is [System.Management.Automation.Language.CommandParameterAst] }) {
+                    { $command.ResolveParameter($parameter.ParameterName) } | Should -Not -Throw -Because "$($command.Name) -$($parameter.ParameterName)"
+                }
+            }
+        }
+    }
+}

@@ -25,6 +25,9 @@ internal enum Job
     /// <summary>The same, and the properties of the default views read.</summary>
     ReadAll,
 
+    /// <summary>Who deleted what: every call that deletes, resolved to things and people.</summary>
+    FindDeletions,
+
     /// <summary>Nothing of the corpus: what starting costs.</summary>
     Start,
 }
@@ -76,6 +79,9 @@ internal abstract class BenchmarkCase(string name, Job job, CorpusFolder corpus)
                     Equal(name, count, answer.Names.GetValueOrDefault(name));
                 }
 
+                break;
+            case Job.FindDeletions:
+                Equal("deleting calls", truth.DeletingCalls, answer.Count);
                 break;
             case Job.Everything or Job.ReadAll:
                 Equal("events", truth.Events, answer.Count);

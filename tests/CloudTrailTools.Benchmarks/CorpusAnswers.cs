@@ -19,6 +19,7 @@ internal sealed record CorpusAnswers(
     ulong DeleteIds,
     long RecentDeletes,
     ulong RecentDeleteIds,
+    long DeletingCalls,
     IReadOnlyDictionary<string, long> EventNames)
 {
     public static CorpusAnswers Compute(IReadOnlyList<string> paths)
@@ -32,6 +33,7 @@ internal sealed record CorpusAnswers(
         ulong deleteIds = 0;
         long recentDeletes = 0;
         ulong recentDeleteIds = 0;
+        long deletingCalls = 0;
         Parallel.ForEach(paths, path =>
         {
             byte[] content = SampleLogFile.Inflate(path);
@@ -43,6 +45,11 @@ internal sealed record CorpusAnswers(
                 names.AddOrUpdate(name, 1, static (_, count) => count + 1);
                 Interlocked.Increment(ref events);
                 Interlocked.Add(ref ids, id);
+                if (name.StartsWith("Delete", StringComparison.Ordinal) || name is "TerminateInstances" or "ScheduleKeyDeletion")
+                {
+                    Interlocked.Increment(ref deletingCalls);
+                }
+
                 if (name.StartsWith("Delete", StringComparison.Ordinal))
                 {
                     Interlocked.Increment(ref deletes);
@@ -58,7 +65,7 @@ internal sealed record CorpusAnswers(
             Interlocked.Add(ref inflated, content.Length);
             Interlocked.Add(ref stored, new FileInfo(path).Length);
         });
-        return new CorpusAnswers(events, inflated, stored, ids, deletes, deleteIds, recentDeletes, recentDeleteIds, new Dictionary<string, long>(names));
+        return new CorpusAnswers(events, inflated, stored, ids, deletes, deleteIds, recentDeletes, recentDeleteIds, deletingCalls, new Dictionary<string, long>(names));
     }
 }
 

@@ -1,45 +1,69 @@
 using System;
 using System.Collections.Generic;
-using System.Threading;
+using CloudTrailTools.Deletions;
 using CloudTrailTools.Filtering;
 using CloudTrailTools.Reading;
-using CloudTrailTools.SampleData;
 
 namespace CloudTrailTools.Benchmarks;
 
 /// <summary>The run that every reading cmdlet drives, from a folder's path to the events in one consumer's hand.</summary>
 internal sealed class EngineCase(Job job, CorpusFolder corpus, int threads) : BenchmarkCase("engine: " + NameOf(job), job, corpus)
 {
-    private readonly EventFilter _filter = EventFilter.Compile(new EventFilterOptions
-    {
-        EventName = job is Job.Deletes or Job.RecentDeletes ? ["Delete*"] : null,
-        StartTime = job == Job.RecentDeletes ? CloudTrailTools.SampleData.Corpus.LastDay : null,
-    });
-
-    public static List<CloudTrailEvent> ReadEvents(CorpusFolder corpus)
-    {
-        List<CloudTrailEvent> events = [];
-        Read(corpus.Folder, new EventReaderOptions(), new Consumer(Job.Everything, events.Add));
-        return events;
-    }
-
     public override CaseRun Run()
     {
-        Consumer consumer = new(Job, _ => { });
-        Read(Corpus.Folder, new EventReaderOptions { Filter = _filter, Workers = threads, CountBy = Job == Job.CountByName ? HotField.EventName : null }, consumer);
-        return new CaseRun(consumer.Answer);
-    }
-
-    private static void Read(string folder, EventReaderOptions reader, Consumer consumer)
-    {
-        EventRunOptions options = new() { Reader = reader, Scope = new LogFileScope(reader.Filter.Options, DeliveryWindow.DefaultSlack) };
-        using EventRun run = new(options, consumer, CancellationToken.None);
-        foreach (CloudTrailLogFile file in LocalLogFiles.Find(folder, options.Scope, consumer.Error, run.Skip))
+        long count = 0;
+        ulong ids = 0;
+        switch (Job)
         {
-            run.Add(new FileLogSource(file.Path!) { File = file, StoredSize = file.Size });
-        }
+            case Job.Deletes or Job.RecentDeletes:
+                Read(
+                    new EventFilterOptions { EventName = ["Delete*"], StartTime = Job == Job.RecentDeletes ? SampleData.Corpus.LastDay : null },
+                    e =>
+                    {
+                        GC.KeepAlive((e.EventTime, e.EventName, e.EventSource, e.UserIdentity?.Arn));
+                        count++;
+                        ids += IdSum.Of(e.EventId!);
+                    });
+                return new CaseRun(new CaseAnswer(count, ids));
+            case Job.CountByName:
+                NameCounter counter = new();
+                LogFolder.Read(Corpus.Folder, new EventReaderOptions { Workers = threads, CountBy = HotField.EventName }, counter);
+                return new CaseRun(new CaseAnswer(0, null, counter.Names));
+            case Job.Everything:
+                Read(new EventFilterOptions(), _ => count++);
+                return new CaseRun(new CaseAnswer(count));
+            case Job.ReadAll:
+                Read(new EventFilterOptions(), e =>
+                {
+                    GC.KeepAlive((e.EventTime, e.EventName, e.EventSource, e.Actor, e.AwsRegion, e.RecipientAccountId, e.SourceIPAddress, e.UserAgent, e.ErrorCode, e.ReadOnly));
+                    count++;
+                    ids += IdSum.Of(e.EventId!);
+                });
+                return new CaseRun(new CaseAnswer(count, ids));
+            case Job.FindDeletions:
+                DeletionFinder finder = new(new DeletionFinderOptions { IncludeFailed = true });
+                HashSet<string> found = new(StringComparer.Ordinal);
+                Read(new EventFilterOptions { EventName = [.. finder.NamePatterns!] }, e =>
+                {
+                    finder.Add(e);
+                    Drain();
+                });
+                finder.Complete();
+                Drain();
+                return new CaseRun(new CaseAnswer(found.Count));
 
-        run.Complete();
+                void Drain()
+                {
+                    while (finder.TryTake(out CloudTrailDeletion? deletion))
+                    {
+                        // One call may delete several things.
+                        found.Add(deletion!.EventId!);
+                    }
+                }
+
+            default:
+                throw new NotSupportedException($"{Job} is no question to the engine.");
+        }
     }
 
     private static string NameOf(Job job) => job switch
@@ -48,59 +72,23 @@ internal sealed class EngineCase(Job job, CorpusFolder corpus, int threads) : Be
         Job.RecentDeletes => "the same, of the last of ten days",
         Job.CountByName => "count by event name",
         Job.Everything => "every event as an object",
-        _ => "every event, its common properties read",
+        Job.ReadAll => "every event, its common properties read",
+        _ => "who deleted what",
     };
 
-    private sealed class Consumer(Job job, Action<CloudTrailEvent> keep) : IEventOutput
+    private void Read(EventFilterOptions filter, Action<CloudTrailEvent> take) =>
+        LogFolder.Read(Corpus.Folder, new EventReaderOptions { Filter = EventFilter.Compile(filter), Workers = threads }, new EventConsumer(take));
+
+    private sealed class NameCounter() : EventConsumer(_ => throw new InvalidOperationException("Events were only to be counted."))
     {
-        private readonly Dictionary<string, long> _names = new(StringComparer.Ordinal);
-        private long _count;
-        private ulong _ids;
+        public Dictionary<string, long> Names { get; } = new(StringComparer.Ordinal);
 
-        public CaseAnswer Answer => job switch
-        {
-            Job.CountByName => new CaseAnswer(_count, null, _names),
-            Job.Everything => new CaseAnswer(_count),
-            _ => new CaseAnswer(_count, _ids),
-        };
-
-        public void Write(CloudTrailEvent e)
-        {
-            _count++;
-            switch (job)
-            {
-                case Job.Deletes or Job.RecentDeletes:
-                    GC.KeepAlive((e.EventTime, e.EventName, e.EventSource, e.UserIdentity?.Arn));
-                    _ids += IdSum.Of(e.EventId!);
-                    break;
-                case Job.ReadAll:
-                    GC.KeepAlive((e.EventTime, e.EventName, e.EventSource, e.Actor, e.AwsRegion, e.RecipientAccountId, e.SourceIPAddress, e.UserAgent, e.ErrorCode, e.ReadOnly));
-                    _ids += IdSum.Of(e.EventId!);
-                    break;
-                default:
-                    keep(e);
-                    break;
-            }
-        }
-
-        public void Counted(IReadOnlyDictionary<string, long> counts)
+        public override void Counted(IReadOnlyDictionary<string, long> counts)
         {
             foreach ((string name, long count) in counts)
             {
-                _names[name] = _names.GetValueOrDefault(name) + count;
+                Names[name] = Names.GetValueOrDefault(name) + count;
             }
-        }
-
-        public void Error(CloudTrailProblem problem) => throw new InvalidOperationException(problem.Message);
-
-        public void Warning(string message) => throw new InvalidOperationException(message);
-
-        public void Verbose(string message)
-        {
-        }
-
-        public void Progress(ReadProgress progress)
-        {
         }
     }
 }

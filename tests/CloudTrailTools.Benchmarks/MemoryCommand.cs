@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using CloudTrailTools.Reading;
 
 namespace CloudTrailTools.Benchmarks;
 
@@ -56,9 +57,9 @@ internal static class MemoryCommand
     private static void PrintKept(CorpusFolder corpus)
     {
         // Once before, for what is made on first use and stays.
-        _ = EngineCase.ReadEvents(corpus);
+        _ = ReadEvents(corpus);
         long before = GC.GetTotalMemory(forceFullCollection: true);
-        List<CloudTrailEvent> kept = EngineCase.ReadEvents(corpus);
+        List<CloudTrailEvent> kept = ReadEvents(corpus);
         // The list itself is the keeper's, not the events'.
         kept.TrimExcess();
         long each = (GC.GetTotalMemory(forceFullCollection: true) - before) / kept.Count - IntPtr.Size;
@@ -66,5 +67,12 @@ internal static class MemoryCommand
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"A kept event: {each} bytes, of which {text} are its text and {each - text} everything else."));
         Console.WriteLine();
         GC.KeepAlive(kept);
+    }
+
+    private static List<CloudTrailEvent> ReadEvents(CorpusFolder corpus)
+    {
+        List<CloudTrailEvent> events = [];
+        LogFolder.Read(corpus.Folder, new EventReaderOptions(), new EventConsumer(events.Add));
+        return events;
     }
 }

@@ -45,6 +45,9 @@ internal sealed class PowerShellCase : BenchmarkCase
     public static PowerShellCase RecentDeletes(CorpusFolder corpus) =>
         new("Import-CTLogFile -EventName Delete* -StartTime (last day)", Job.RecentDeletes, corpus, $"Import-CTLogFile -LiteralPath $folder -EventName Delete* -StartTime {SampleEvent.Timestamp(SampleData.Corpus.LastDay)}");
 
+    public static PowerShellCase FindDeletions(CorpusFolder corpus) =>
+        new("Find-CTDeletion -IncludeFailed", Job.FindDeletions, corpus, "@(Find-CTDeletion -LiteralPath $folder -IncludeFailed).EventId | Sort-Object -Unique | Measure-Object | ForEach-Object Count");
+
     public static PowerShellCase CountOnly(CorpusFolder corpus) =>
         new("Measure-CTEvent -By EventName -CountOnly", Job.CountByName, corpus, "Measure-CTEvent -LiteralPath $folder -By EventName -CountOnly");
 

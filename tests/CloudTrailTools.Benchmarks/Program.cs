@@ -13,8 +13,10 @@ const string Usage = """
       engine     the engine against decompression alone
       peers      the engine against other programs: DuckDB, jq, Python, .NET's own JSON
       pwsh       the cmdlets in a real PowerShell
+      deletion   who deleted what, against the plain search for Delete*
       memory     peak memory by size of the input, and what a kept event costs
       profile    where the time goes
+      demo       who deleted what in the sample trail
       fuzz N     N damaged inputs through the reader, all rules checked [first number]
       fuzz-input N FILE    writes one of these inputs
       generate   makes the corpora; generate sample-trail writes the committed sample anew
@@ -50,6 +52,14 @@ switch (words)
         Suite peers = new(corpus.Ensure(), CorpusFolder.Small.Ensure(), threads);
         BenchmarkRun.PrintMachine(threads);
         Suite.Run([.. peers.Engine(), .. peers.Peers()], rounds);
+        return 0;
+    case ["deletion"]:
+        Suite deletion = new(corpus.Ensure(), CorpusFolder.Small.Ensure(), threads);
+        BenchmarkRun.PrintMachine(threads);
+        Suite.Run(deletion.Deletions(), rounds);
+        return 0;
+    case ["demo"]:
+        DemoCommand.Run(Repository.SampleTrail);
         return 0;
     case ["memory"]:
         BenchmarkRun.PrintMachine(threads);

@@ -23,6 +23,7 @@ internal sealed class Suite(CorpusFolder corpus, CorpusFolder small, int threads
         yield return new EngineCase(Job.CountByName, corpus, threads);
         yield return new EngineCase(Job.Everything, corpus, threads);
         yield return new EngineCase(Job.ReadAll, corpus, threads);
+        yield return new EngineCase(Job.FindDeletions, corpus, threads);
     }
 
     public IEnumerable<BenchmarkCase> PowerShell()
@@ -37,11 +38,23 @@ internal sealed class Suite(CorpusFolder corpus, CorpusFolder small, int threads
         yield return PowerShellCase.DeletesWholeProcess(corpus);
         yield return PowerShellCase.Deletes(corpus);
         yield return PowerShellCase.RecentDeletes(corpus);
+        yield return PowerShellCase.FindDeletions(corpus);
         yield return PowerShellCase.CountOnly(corpus);
         yield return PowerShellCase.MeasureEvents(corpus);
         yield return PowerShellCase.ToNull(corpus);
         yield return PowerShellCase.MeasureObject(corpus);
         yield return PowerShellCase.GroupObject(corpus);
+    }
+
+    public IEnumerable<BenchmarkCase> Deletions()
+    {
+        yield return new InflateCase(corpus, threads, 80 << 10);
+        yield return new EngineCase(Job.Deletes, corpus, threads);
+        yield return new EngineCase(Job.FindDeletions, corpus, threads);
+        if (ChildProcess.Find("pwsh") is not null)
+        {
+            yield return PowerShellCase.FindDeletions(corpus);
+        }
     }
 
     public IEnumerable<BenchmarkCase> Peers()

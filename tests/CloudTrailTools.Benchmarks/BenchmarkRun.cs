@@ -57,20 +57,34 @@ internal sealed class BenchmarkRun
             CorpusAnswers corpus = each.Corpus.Answers;
             bool reads = each.Job != Job.Start;
             double? floor = Best(Job.Inflate, each.Corpus);
-            double? engine = each.IsPeer && _cases.FirstOrDefault(entry => entry.Case is EngineCase && entry.Case.Job == each.Job && entry.Case.Corpus == each.Corpus) is { Case: not null } same
-                ? Median(same.Runs.Select(run => run.Seconds))
-                : null;
             long? peak = runs.Max(run => run.PeakBytes);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {each.Name.Replace("|", "\\|", StringComparison.Ordinal)} | {corpus.Events:N0} | {seconds:0.000} | {runs.Min(run => run.Seconds):0.000}–{runs.Max(run => run.Seconds):0.000} | {Cell(reads ? corpus.Events / seconds : null, "N0")} | {Cell(reads ? corpus.InflatedBytes / seconds / 1e6 : null, "N0")} | {Cell(reads ? seconds / floor : null, "0.00")} | {Cell(seconds / engine, "0.0")} | {Cell(runs[^1].Allocated is long bytes ? (double)bytes / corpus.Events : null, "N0")} | {Cell(peak / 1048576.0, "N0")} |"));
+                $"| {each.Name.Replace("|", "\\|", StringComparison.Ordinal)} | {corpus.Events:N0} | {seconds:0.000} | {runs.Min(run => run.Seconds):0.000}–{runs.Max(run => run.Seconds):0.000} | {Cell(reads ? corpus.Events / seconds : null, "N0")} | {Cell(reads ? corpus.InflatedBytes / seconds / 1e6 : null, "N0")} | {Cell(reads ? seconds / floor : null, "0.00")} | {Cell(Advantage(each), "0.0")} | {Cell(runs[^1].Allocated is long bytes ? (double)bytes / corpus.Events : null, "N0")} | {Cell(peak / 1048576.0, "N0")} |"));
         }
 
         Console.WriteLine();
+        Goals.Print(this);
     }
+
+    /// <summary>Events of the corpus that most of the run is about.</summary>
+    public long Events => _cases[0].Case.Corpus.Answers.Events;
+
+    /// <summary>Decompression alone, the better of its variants, in seconds.</summary>
+    public double? Floor => Best(Job.Inflate, _cases[0].Case.Corpus);
 
     /// <summary>The median time of a case of this run, in seconds.</summary>
     public double Seconds(BenchmarkCase wanted) => Median(_cases.Single(entry => entry.Case == wanted).Runs.Select(run => run.Seconds));
+
+    /// <summary>Cases and their median times.</summary>
+    public IEnumerable<CaseTime> Find(Func<BenchmarkCase, bool> wanted) =>
+        _cases.Where(entry => wanted(entry.Case)).Select(entry => new CaseTime(entry.Case, Median(entry.Runs.Select(run => run.Seconds))));
+
+    /// <summary>How many times as long as the engine a peer takes for the same job on the same corpus.</summary>
+    public double? Advantage(BenchmarkCase peer) =>
+        peer.IsPeer && Find(each => each is EngineCase && each.Job == peer.Job && each.Corpus == peer.Corpus).FirstOrDefault() is { } engine
+            ? Seconds(peer) / engine.Seconds
+            : null;
 
     private static Measurement Measure(BenchmarkCase each)
     {
@@ -108,3 +122,6 @@ internal sealed class BenchmarkRun
         return medians.Length == 0 ? null : medians.Min();
     }
 }
+
+/// <summary>A case and the median of its times.</summary>
+internal sealed record CaseTime(BenchmarkCase Case, double Seconds);

@@ -120,6 +120,9 @@ internal sealed class JqCase(Job job, CorpusFolder corpus, int processes) : Peer
 
 internal sealed class PythonCase(string parser, Job job, CorpusFolder corpus, int processes) : PeerCase($"Python {parser}, {processes} processes", job, corpus)
 {
+    /// <summary>The module that reads JSON.</summary>
+    public string Parser { get; } = parser;
+
     private const string Script = """
         import gzip, sys
         loads = __import__(sys.argv[1]).loads
@@ -139,7 +142,7 @@ internal sealed class PythonCase(string parser, Job job, CorpusFolder corpus, in
     public override CaseRun Run()
     {
         IReadOnlyList<string> shares = WriteShares(processes, '\n');
-        CaseAnswer answer = Parse(ChildProcess.Run([.. shares.Select(share => new ProcessStartInfo("python3", ["-c", Script, parser, Job.ToString(), share]))]));
+        CaseAnswer answer = Parse(ChildProcess.Run([.. shares.Select(share => new ProcessStartInfo("python3", ["-c", Script, Parser, Job.ToString(), share]))]));
         shares.ToList().ForEach(File.Delete);
         return new CaseRun(answer);
     }

@@ -22,15 +22,20 @@ internal sealed class PowerShellCase : BenchmarkCase
 
     private readonly string _command;
     private readonly bool _importsModule;
-    private readonly bool _isWholeProcess;
 
     private PowerShellCase(string name, Job job, CorpusFolder corpus, string command, bool importsModule = true, bool isWholeProcess = false)
         : base("pwsh: " + name, job, corpus)
     {
         _command = command;
         _importsModule = importsModule;
-        _isWholeProcess = isWholeProcess;
+        IsWholeProcess = isWholeProcess;
     }
+
+    /// <summary>True when the time is the process's, false when it is the command's alone.</summary>
+    public bool IsWholeProcess { get; }
+
+    /// <summary>True for the case that shows what the pipeline itself costs.</summary>
+    public bool PipesToMeasureObject { get; private init; }
 
     /// <summary>PowerShell with the module imported and nothing done.</summary>
     public static PowerShellCase Start(CorpusFolder corpus) =>
@@ -55,7 +60,7 @@ internal sealed class PowerShellCase : BenchmarkCase
         new("Measure-CTEvent -By EventName", Job.CountByName, corpus, "Measure-CTEvent -LiteralPath $folder -By EventName");
 
     public static PowerShellCase MeasureObject(CorpusFolder corpus) =>
-        new("Import-CTLogFile | Measure-Object", Job.Everything, corpus, "(Import-CTLogFile -LiteralPath $folder | Measure-Object).Count");
+        new("Import-CTLogFile | Measure-Object", Job.Everything, corpus, "(Import-CTLogFile -LiteralPath $folder | Measure-Object).Count") { PipesToMeasureObject = true };
 
     public static PowerShellCase ToNull(CorpusFolder corpus) =>
         new("Import-CTLogFile > $null", Job.Everything, corpus, $"Import-CTLogFile -LiteralPath $folder > $null; {corpus.Answers.Events}");
@@ -92,7 +97,7 @@ internal sealed class PowerShellCase : BenchmarkCase
             .Select(line => line.Split('\t'))
             .ToLookup(fields => fields[0], fields => fields[^1]);
         TimeSpan inside = TimeSpan.FromMilliseconds(double.Parse(lines["milliseconds"].Single(), CultureInfo.InvariantCulture));
-        return new CaseRun(Answer(output, lines), _isWholeProcess ? whole : inside, long.Parse(lines["peak"].Single(), CultureInfo.InvariantCulture));
+        return new CaseRun(Answer(output, lines), IsWholeProcess ? whole : inside, long.Parse(lines["peak"].Single(), CultureInfo.InvariantCulture));
     }
 
     /// <summary>How the script tells its result, after the watch has stopped.</summary>

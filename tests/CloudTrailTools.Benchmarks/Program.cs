@@ -9,11 +9,12 @@ using CloudTrailTools.SampleData;
 const string Usage = """
     dotnet run -c Release --project tests/CloudTrailTools.Benchmarks -- COMMAND [--rounds N] [--threads N] [--small]
 
-      all        every case and peer in turn, then memory and profile
+      all        every case and peer in turn, then memory, profile and net8
       engine     the engine against decompression alone
       peers      the engine against other programs: DuckDB, jq, Python, .NET's own JSON
       pwsh       the cmdlets in a real PowerShell
       deletion   who deleted what, against the plain search for Delete*
+      net8       the engine's cases on .NET 8, the runtime of PowerShell 7.4
       memory     peak memory by size of the input, and what a kept event costs
       profile    where the time goes
       demo       who deleted what in the sample trail
@@ -25,6 +26,7 @@ const string Usage = """
     """;
 
 List<string> words = [.. args];
+string[] options = [.. words.Skip(1)];
 int rounds = TakeNumber("--rounds", 5);
 int threads = TakeNumber("--threads", 2);
 bool small = words.Remove("--small");
@@ -38,6 +40,7 @@ switch (words)
         Suite.Run([.. all.Engine(), .. all.PowerShell(), .. all.Peers()], rounds);
         MemoryCommand.Run(MemoryCorpora(), rounds);
         ProfileCommand.Run(corpus, threads, rounds);
+        Net8Command.Run(options);
         return 0;
     case ["engine"]:
         BenchmarkRun.PrintMachine(threads);
@@ -57,6 +60,9 @@ switch (words)
         Suite deletion = new(corpus.Ensure(), CorpusFolder.Small.Ensure(), threads);
         BenchmarkRun.PrintMachine(threads);
         Suite.Run(deletion.Deletions(), rounds);
+        return 0;
+    case ["net8"]:
+        Net8Command.Run(options);
         return 0;
     case ["demo"]:
         DemoCommand.Run(Repository.SampleTrail);

@@ -30,6 +30,7 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
 
         hops.Add(Hop(identity, record.Actor ?? "unknown", "call", record.EventId, record.EventTime, "userIdentity"));
         string? lastEvent = record.EventId;
+        string? lastSharedEvent = null;
         DateTime? lastTime = record.EventTime;
         for (int count = 1; count < MaxHops; count++)
         {
@@ -41,7 +42,7 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
             bool saysMore = minter?.Kind == CloudTrailIdentityKind.AwsService && end is { Origin: not null, NeedsMint: false };
             if (mint is null || minter is null || saysMore)
             {
-                missing = end is { NeedsMint: true, BrokenBecause: not null } ? new MissingMint(identity.AccessKeyId, identity.PrincipalId) : null;
+                missing = end is { NeedsMint: true, BrokenBecause: not null } ? new MissingMint(identity.AccessKeyId, identity.PrincipalId, lastSharedEvent) : null;
                 if (end.Origin is { } origin)
                 {
                     hops.Add(new CloudTrailActorHop(origin, end.How!)
@@ -63,6 +64,7 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
             string caller = ActorText.Describe(mint.Caller, 0) ?? "unknown";
             hops.Add(Hop(identity, caller, mint.Name, mint.EventId, mint.Time, matchedBy!, mint.OtherEventId));
             lastEvent = mint.EventId;
+            lastSharedEvent = mint.SharedEventId;
             lastTime = mint.Time;
         }
 
@@ -112,6 +114,7 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
             },
             CloudTrailIdentityKind.AwsAccount => new Explanation(null, null)
             {
+                NeedsMint = true,
                 BrokenBecause = identity.AccountId is { Length: > 0 } account
                     ? $"The caller is of account {account}; only that account's own records say who."
                     : "The caller is of another account that the record does not name.",
@@ -234,7 +237,10 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
     }
 
     /// <summary>Credentials whose origin is not known yet.</summary>
-    internal sealed record MissingMint(string? AccessKeyId, string? PrincipalId);
+    /// <param name="AccessKeyId">The access key.</param>
+    /// <param name="PrincipalId">The role's id and the session's name.</param>
+    /// <param name="SharedEventId">The event of which only the role owner's record, which names no caller, has been read.</param>
+    internal sealed record MissingMint(string? AccessKeyId, string? PrincipalId, string? SharedEventId);
 
     private sealed record Explanation(string? Origin, string? How)
     {

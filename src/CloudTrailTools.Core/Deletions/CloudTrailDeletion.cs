@@ -26,6 +26,7 @@ public sealed class CloudTrailDeletion
         Outcome = outcome;
         Resource = new CloudTrailDeletedResource(found);
         ArnIsBuilt = found.ArnIsBuilt;
+        IsPart = found.IsPart;
         ResourceSource = found.Source;
         UnknownReason = SpreadsheetText.Of(found.UnknownReason);
         Channel = caller.Channel;
@@ -108,6 +109,9 @@ public sealed class CloudTrailDeletion
 
     /// <summary>The event.</summary>
     public CloudTrailEvent Event { get; }
+
+    /// <summary>Whether the thing is called like what it belongs to.</summary>
+    internal bool IsPart { get; }
 
     /// <summary>One line: when, who, what and how it ended.</summary>
     public override string ToString()

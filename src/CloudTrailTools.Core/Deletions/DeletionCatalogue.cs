@@ -63,6 +63,7 @@ internal sealed class DeletionCatalogue
             }
         }
 
+        MarkParts();
         _ruledCalls = _rules.Keys.Select(key => key.Call).ToFrozenSet();
     }
 
@@ -136,6 +137,27 @@ internal sealed class DeletionCatalogue
         }
 
         return patterns;
+    }
+
+    /// <summary>
+    /// A thing without an ARN that is named by the very parameter that names another thing of the service is a part of that one.
+    /// </summary>
+    private void MarkParts()
+    {
+        HashSet<(string Service, string Parameter)> owners = [];
+        foreach ((string service, DeletionRule rule) in Rules)
+        {
+            if (rule is { Arn: not null, IdName: { } parameter } && !ResourceGuess.IsPlainId(parameter))
+            {
+                owners.Add((service, parameter));
+            }
+        }
+
+        foreach ((string service, DeletionRule rule) in Rules)
+        {
+            rule.IsPart = rule is { Arn: null, IdName: { } parameter }
+                && (owners.Contains((service, parameter)) || parameter.Equals("resourceArn", StringComparison.OrdinalIgnoreCase));
+        }
     }
 
     private static DeletionCatalogue ReadShipped()

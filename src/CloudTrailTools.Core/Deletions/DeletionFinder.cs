@@ -71,7 +71,7 @@ internal sealed class DeletionFinder
     {
         if (_sessions.Observe(record))
         {
-            if (_awaited is not null && ((_awaited.AccessKeyId is { } key && key == _sessions.LastKey) || (_awaited.PrincipalId is { } session && session == _sessions.LastSession)))
+            if (_awaited is not null && IsAwaited(_awaited))
             {
                 Release(MaxWaiting);
             }
@@ -153,6 +153,14 @@ internal sealed class DeletionFinder
     public IEnumerable<CloudTrailResourceHistory> Histories()
     {
         return _history?.Make() ?? [];
+    }
+
+    /// <summary>Whether the event observed last is the one the first of those that wait waits for.</summary>
+    private bool IsAwaited(ActorChainBuilder.MissingMint awaited)
+    {
+        return (awaited.AccessKeyId is { } key && key == _sessions.LastKey)
+            || (awaited.PrincipalId is { } session && session == _sessions.LastSession)
+            || (awaited.SharedEventId is { } shared && shared == _sessions.LastSharedEvent);
     }
 
     private void Release(int allowed)

@@ -33,6 +33,9 @@ internal sealed class DeletionRule
     /// <summary>Where the name of its container stands.</summary>
     public RulePath? Parent { get; private init; }
 
+    /// <summary>Whether the thing has no name of its own and is called like what it belongs to, as the policy of a bucket.</summary>
+    public bool IsPart { get; set; }
+
     private RulePath? Condition { get; init; }
 
     private string? ConditionValue { get; init; }

@@ -8,6 +8,7 @@ namespace CloudTrailTools.Deletions;
 /// <param name="Parent">What held it.</param>
 /// <param name="Source">Where the name was read.</param>
 /// <param name="UnknownReason">Why the name is unknown.</param>
+/// <param name="IsPart">Whether it has no name of its own and is called like what it belongs to, as the policy of a bucket.</param>
 internal sealed record FoundResource(
     string? Type,
     string? Id,
@@ -15,4 +16,5 @@ internal sealed record FoundResource(
     bool ArnIsBuilt,
     string? Parent,
     CloudTrailResourceSource Source,
-    string? UnknownReason);
+    string? UnknownReason,
+    bool IsPart = false);

@@ -44,7 +44,8 @@ internal sealed class HistoryCollector(ResourceQuery? asked)
 
     public void Add(CloudTrailDeletion deletion)
     {
-        string? name = deletion.Resource.Id is { } id && (asked is null || asked.MatchesText(id) || (deletion.Resource.Arn is { } arn && asked.MatchesText(arn)))
+        string? name = deletion.IsPart ? deletion.Resource.Id
+            : deletion.Resource.Id is { } id && (asked is null || asked.MatchesText(id) || (deletion.Resource.Arn is { } arn && asked.MatchesText(arn)))
             ? id
             : deletion.Resource.Parent is { } parent ? ResourceReader.ShortName(parent) : deletion.Resource.Id;
         if (name is null)
@@ -53,7 +54,7 @@ internal sealed class HistoryCollector(ResourceQuery? asked)
         }
 
         Life life = LifeOf(name);
-        if (name == deletion.Resource.Id)
+        if (name == deletion.Resource.Id && !deletion.IsPart)
         {
             life.Type ??= deletion.Resource.Type;
             life.Arn ??= deletion.Resource.Arn;
@@ -61,7 +62,7 @@ internal sealed class HistoryCollector(ResourceQuery? asked)
         }
         else
         {
-            // What it held went: for the thing itself that is a change.
+            // A part of it or something it held went: for the thing itself that is a change.
             life.Others.Add(deletion.Event);
         }
     }

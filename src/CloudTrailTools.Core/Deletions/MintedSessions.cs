@@ -40,12 +40,16 @@ internal sealed class MintedSessions
     /// <summary>The session of the event observed last: the role's id and the session's name.</summary>
     public string? LastSession { get; private set; }
 
+    /// <summary>What the event observed last shares with the other account's record.</summary>
+    public string? LastSharedEvent { get; private set; }
+
     /// <summary>Takes note of an event that minted credentials.</summary>
     /// <returns>Whether it is one.</returns>
     public bool Observe(CloudTrailEvent record)
     {
         LastKey = null;
         LastSession = null;
+        LastSharedEvent = null;
         ReadOnlySpan<byte> name = record.ScalarUtf8(HotField.EventName);
         if (!IsMinting(name))
         {
@@ -78,6 +82,7 @@ internal sealed class MintedSessions
             Time = record.EventTime,
             SharedEventId = shared == 0 ? null : JsonText.ScalarAt(text, shared),
         };
+        LastSharedEvent = mint.SharedEventId;
         LastKey = key;
         LastSession = session.IsEmpty ? null : StringPool.Get(session);
         if (key is not null)

@@ -65,6 +65,12 @@ internal static class ResourceGuess
         return best.Values;
     }
 
+    /// <summary>Whether a parameter's name says only that it names something, and not what.</summary>
+    public static bool IsPlainId(string parameter)
+    {
+        return PlainIds.Contains(parameter, StringComparer.OrdinalIgnoreCase);
+    }
+
     /// <summary>One of the things a plural noun names.</summary>
     public static string Singular(string noun)
     {
@@ -86,7 +92,7 @@ internal static class ResourceGuess
         bool IsThing(string text) => text.Equals(noun, StringComparison.OrdinalIgnoreCase) || Singular(text).Equals(thing, StringComparison.OrdinalIgnoreCase);
 
         int score = IsThing(stem) ? 10
-            : PlainIds.Contains(key, StringComparer.OrdinalIgnoreCase) ? 8
+            : IsPlainId(key) ? 8
             : stem.Length > 2 && (thing.EndsWith(Singular(stem), StringComparison.OrdinalIgnoreCase) || Singular(stem).EndsWith(thing, StringComparison.OrdinalIgnoreCase)) ? 7
             : HasIdEnding(key) ? 3
             : 0;
@@ -102,7 +108,7 @@ internal static class ResourceGuess
 
     private static bool HasIdEnding(string key)
     {
-        return IdEndings.Any(ending => key.EndsWith(ending, StringComparison.Ordinal)) || PlainIds.Contains(key, StringComparer.OrdinalIgnoreCase);
+        return IdEndings.Any(ending => key.EndsWith(ending, StringComparison.Ordinal)) || IsPlainId(key);
     }
 
     private sealed record Candidate(string Name, List<string> Values, int Score)

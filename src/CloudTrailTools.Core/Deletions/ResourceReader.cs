@@ -8,8 +8,6 @@ namespace CloudTrailTools.Deletions;
 /// <summary>Finds in a record what a destructive call was about: by the catalogue's rule, else by the general scan.</summary>
 internal static partial class ResourceReader
 {
-    private const string Hidden = "HIDDEN_DUE_TO_SECURITY_REASONS";
-
     /// <summary>Everything the call names; one entry without a name when nothing is known.</summary>
     public static IReadOnlyList<FoundResource> Read(CloudTrailEvent record, DeletionMatch match)
     {
@@ -27,14 +25,12 @@ internal static partial class ResourceReader
             source = names.Count > 0 ? CloudTrailResourceSource.Request : CloudTrailResourceSource.None;
         }
 
-        bool isHidden = names.Any(IsHidden);
-        names = names.Where(name => !IsHidden(name)).ToList();
         if (names.Count > 0)
         {
             return names.Select(name => Named(record, rule, type, name, parent, source, names.Count)).ToList();
         }
 
-        return [Unnamed(record, rule, type, parent, isHidden)];
+        return [Unnamed(record, rule, type, parent)];
     }
 
     /// <summary>The last part of an ARN or URL, which is what people call the thing; other text as it is.</summary>
@@ -65,6 +61,11 @@ internal static partial class ResourceReader
         CloudTrailResourceSource source,
         int count)
     {
+        if (rule?.IsPart == true)
+        {
+            return new FoundResource(type, ShortName(name), null, false, parent ?? name, source, null, IsPart: true);
+        }
+
         if (IsArn(name))
         {
             string id = rule?.Arn is { } form && form.TryGetId(name, out string? part) ? part : ShortName(name);
@@ -82,7 +83,7 @@ internal static partial class ResourceReader
         return new FoundResource(type, shortName, arn, arn is not null, parent, source, null);
     }
 
-    private static FoundResource Unnamed(CloudTrailEvent record, DeletionRule? rule, string? type, string? parent, bool isHidden)
+    private static FoundResource Unnamed(CloudTrailEvent record, DeletionRule? rule, string? type, string? parent)
     {
         // A service's own record, or one of before its parameters were read, may still list what it was about.
         if (FromResources(record, rule, type) is { } listed)
@@ -105,12 +106,12 @@ internal static partial class ResourceReader
             return new FoundResource(type, ShortName(known), arn, false, parent, CloudTrailResourceSource.EventHistory, null);
         }
 
-        return new FoundResource(type, null, null, false, parent, CloudTrailResourceSource.None, ReasonOf(record, rule, parent, isHidden));
+        return new FoundResource(type, null, null, false, parent, CloudTrailResourceSource.None, ReasonOf(record, rule, parent));
     }
 
-    private static string ReasonOf(CloudTrailEvent record, DeletionRule? rule, string? parent, bool isHidden)
+    private static string ReasonOf(CloudTrailEvent record, DeletionRule? rule, string? parent)
     {
-        if (isHidden)
+        if (record.Raw.Contains(RulePath.Hidden, StringComparison.Ordinal))
         {
             return "CloudTrail hides the name in this record.";
         }
@@ -150,7 +151,8 @@ internal static partial class ResourceReader
 
         List<string> leaves = [];
         CollectArns(record.ResponseElements, leaves, 0);
-        return leaves.Find(arn => Ends(arn, name) && rule.Arn.TryGetId(arn, out _));
+        // What cannot be built has a part of its own in the ARN, such as the six characters behind a secret's name.
+        return leaves.Find(arn => (Ends(arn, name) || !rule.Arn.CanBuild) && rule.Arn.TryGetId(arn, out _));
     }
 
     private static void CollectArns(object? value, List<string> found, int depth)
@@ -205,7 +207,7 @@ internal static partial class ResourceReader
             "partition" => AwsPartition.Of(record.AwsRegion),
             "region" => record.AwsRegion is { } region && Region().IsMatch(region) ? region : null,
             "account" => AccountInUrl(name) ?? (record.AccountId is { } account && Account().IsMatch(account) ? account : null),
-            _ => RulePath.First(record.RequestParameters, variable) is { } value && !IsHidden(value) ? ShortName(value) : null,
+            _ => RulePath.First(record.RequestParameters, variable) is { } value ? ShortName(value) : null,
         };
     }
 
@@ -238,11 +240,6 @@ internal static partial class ResourceReader
     private static bool IsUrl(string text)
     {
         return text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
-    }
-
-    private static bool IsHidden(string name)
-    {
-        return name == Hidden || name.All(letter => letter == '*');
     }
 
     [GeneratedRegex("^[0-9]{12}$")]

@@ -10,6 +10,9 @@ internal sealed class RulePath
     /// <summary>Members that only wrap a list or a value, as the EC2 and query protocols do.</summary>
     private static readonly string[] Wrappers = ["items", "item", "member", "members", "content"];
 
+    /// <summary>What CloudTrail writes in place of a value it may not show.</summary>
+    public const string Hidden = "HIDDEN_DUE_TO_SECURITY_REASONS";
+
     private readonly Branch[] _branches;
 
     private RulePath(Branch[] branches)
@@ -75,7 +78,7 @@ internal sealed class RulePath
         return parameters;
     }
 
-    /// <summary>The text of a string or number; <c>null</c> for all else, and for nothing but blanks.</summary>
+    /// <summary>The text of a string, number or truth value; <c>null</c> for all else, for nothing but blanks, and for what is hidden.</summary>
     public static string? ScalarText(object? value)
     {
         string? text = value switch
@@ -85,7 +88,7 @@ internal sealed class RulePath
             IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
             _ => null,
         };
-        return string.IsNullOrWhiteSpace(text) ? null : text;
+        return string.IsNullOrWhiteSpace(text) || text == Hidden || text.AsSpan().Trim('*').IsEmpty ? null : text;
     }
 
     /// <summary>All texts below a value, through lists and wrappers.</summary>

@@ -1,0 +1,181 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using CloudTrailTools.Deletions;
+using CloudTrailTools.Filtering;
+using Xunit;
+
+namespace CloudTrailTools.Core.Tests.Deletions;
+
+public sealed class DeletionFinderTests
+{
+    [Fact]
+    public void Only_what_is_gone_or_goes_is_found_at_first()
+    {
+        IReadOnlyList<CloudTrailEvent> records = [.. Finding.Fixture("shapes"), .. Finding.Fixture("cloudwatch-logs")];
+
+        List<CloudTrailDeletion> found = Finding.All(new DeletionFinder(new DeletionFinderOptions()), records);
+
+        Assert.Equal(
+            [CloudTrailDeletionLevel.Deleted, CloudTrailDeletionLevel.ScheduledDeletion],
+            found.Select(one => one.Level).Distinct().Order());
+        Assert.All(found, one => Assert.Equal(CloudTrailDeletionOutcome.Succeeded, one.Outcome));
+    }
+
+    [Fact]
+    public void The_name_patterns_let_every_event_pass_that_the_finder_uses()
+    {
+        DeletionFinderOptions options = new() { Levels = Enum.GetValues<CloudTrailDeletionLevel>(), IncludeFailed = true };
+        WildcardList patterns = new(new DeletionFinder(options).NamePatterns!);
+
+        Assert.All(DeletionCatalogue.Default.Rules.Where(one => one.Rule.Level != RuleLevel.None), one =>
+        {
+            Assert.True(patterns.IsMatch(one.Rule.Call), one.Rule.Call);
+            Assert.True(patterns.IsMatch(one.Rule.Call + "20150331v2") || one.Rule.Call.EndsWith("Deletion", StringComparison.Ordinal), one.Rule.Call);
+        });
+        Assert.True(patterns.IsMatch("AssumeRoleWithSAML"));
+        Assert.False(patterns.IsMatch("GetObject"));
+        Assert.False(patterns.IsMatch("DescribeInstances"));
+    }
+
+    [Fact]
+    public void Events_that_merely_pass_by_are_not_asked_for_at_the_default_levels()
+    {
+        WildcardList patterns = new(new DeletionFinder(new DeletionFinderOptions()).NamePatterns!);
+
+        Assert.True(patterns.IsMatch("RemovePermission20150331v2"));
+        Assert.False(patterns.IsMatch("RemoveTags"));
+        Assert.False(patterns.IsMatch("StopLogging"));
+    }
+
+    [Fact]
+    public void Deletions_come_out_in_the_order_of_the_input_though_one_waits_for_its_origin()
+    {
+        IReadOnlyList<CloudTrailEvent> chain = Finding.Fixture("chain-user-role-role");
+        CloudTrailEvent byUser = Finding.Fixture("cloud-map")[0];
+        DeletionFinder finder = new(new DeletionFinderOptions());
+
+        finder.Add(chain[0]);
+        finder.Add(byUser);
+        Assert.False(finder.TryTake(out _));
+        foreach (CloudTrailEvent record in chain.Skip(1))
+        {
+            finder.Add(record);
+        }
+
+        Assert.True(finder.TryTake(out CloudTrailDeletion? first));
+        Assert.True(finder.TryTake(out CloudTrailDeletion? second));
+        Assert.Equal("ledger", first!.ResourceId);
+        Assert.True(first.ActorChain.IsComplete);
+        Assert.Equal("ns-abcdefgh12345678", second!.ResourceId);
+    }
+
+    [Fact]
+    public void No_more_than_a_fixed_number_of_deletions_wait()
+    {
+        CloudTrailEvent orphan = Finding.Fixture("chain-assumed-root-unread")[0];
+        DeletionFinder finder = new(new DeletionFinderOptions());
+        for (int i = 0; i < DeletionFinder.MaxWaiting; i++)
+        {
+            finder.Add(orphan);
+        }
+
+        Assert.False(finder.TryTake(out _));
+        finder.Add(orphan);
+        Assert.True(finder.TryTake(out _));
+        Assert.False(finder.TryTake(out _));
+        finder.Complete();
+        int rest = 0;
+        while (finder.TryTake(out _))
+        {
+            rest++;
+        }
+
+        Assert.Equal(DeletionFinder.MaxWaiting, rest);
+    }
+
+    [Fact]
+    public void What_a_service_deletes_goes_back_to_the_stack_group_or_cluster_that_made_it()
+    {
+        DeletionFinderOptions options = new() { Levels = Enum.GetValues<CloudTrailDeletionLevel>() };
+        Dictionary<string, string?> causes = Finding.All(new DeletionFinder(options), Finding.Fixture("causes"))
+            .ToDictionary(one => one.ResourceId!, one => one.CausedBy);
+
+        Assert.Equal("cloudformation Stack shop (DeleteStack)", causes["orders"]);
+        Assert.Equal("autoscaling AutoScalingGroup web (SetDesiredCapacity)", causes["i-0aaa1111bbb22222c"]);
+        Assert.Equal("eks Nodegroup blue (DeleteNodegroup)", causes["lt-0aaa1111"]);
+        Assert.Null(causes["by-hand"]);
+    }
+
+    [Theory]
+    [InlineData("ledger")]
+    [InlineData("led*")]
+    [InlineData("LEDGER")]
+    [InlineData("arn:aws:s3:::ledger")]
+    public void A_thing_is_asked_for_by_name_wildcard_or_arn_and_what_it_held_comes_along(string resource)
+    {
+        DeletionFinderOptions options = new() { Resources = ResourceQuery.Of([resource]) };
+
+        List<CloudTrailDeletion> found = Finding.All(new DeletionFinder(options), Finding.Fixture("history"));
+
+        Assert.Contains(found, one => one.ResourceType == "AWS::S3::Bucket");
+        Assert.DoesNotContain(found, one => one.ResourceId == "other");
+    }
+
+    [Fact]
+    public void An_arn_asks_for_a_thing_whose_record_spells_only_the_name_but_not_for_its_namesake_of_another_service()
+    {
+        DeletionFinderOptions role = new() { Resources = ResourceQuery.Of(["arn:aws:iam::111122223333:role/service-role/deployer"]), IncludeFailed = true };
+        DeletionFinderOptions user = new() { Resources = ResourceQuery.Of(["arn:aws:iam::111122223333:user/deployer"]), IncludeFailed = true };
+
+        Assert.Contains(Finding.All(new DeletionFinder(role), Finding.Fixture("shapes")), one => one.EventName == "DeleteRole");
+        Assert.DoesNotContain(Finding.All(new DeletionFinder(user), Finding.Fixture("shapes")), one => one.EventName == "DeleteRole");
+    }
+
+    [Fact]
+    public void The_history_of_a_thing_tells_who_made_changed_and_deleted_it()
+    {
+        DeletionFinder finder = new(new DeletionFinderOptions { Resources = ResourceQuery.Of(["ledger"]), WithHistory = true });
+        Assert.Empty(Finding.All(finder, Finding.Fixture("history")));
+
+        CloudTrailResourceHistory history = Assert.Single(finder.Histories());
+        Assert.Equal("AWS::S3::Bucket", history.ResourceType);
+        Assert.Equal("arn:aws:s3:::ledger", history.ResourceArn);
+        Assert.Equal("CreateBucket", history.Creation!.EventName);
+        Assert.Equal("alice", history.CreatedBy);
+        Assert.Equal(["PutBucketTagging", "CreateTrail", "DeleteBucketPolicy"], history.Changes.Select(change => change.EventName));
+        Assert.Equal("alice", history.DeletedBy);
+        Assert.Equal(new DateTime(2026, 3, 2, 9, 20, 0, DateTimeKind.Utc), history.DeletedAt);
+    }
+
+    [Theory]
+    [InlineData("=HYPERLINK(\"http://x\")")]
+    [InlineData("+1")]
+    [InlineData("-1")]
+    [InlineData("@SUM(A1)")]
+    [InlineData("\tx")]
+    [InlineData("\rx")]
+    public void Text_that_begins_like_a_formula_stands_behind_an_apostrophe_and_exactly_beside_it(string name)
+    {
+        string json = System.Text.Json.JsonSerializer.Serialize(new
+        {
+            eventName = "DeleteObject",
+            eventSource = "s3.amazonaws.com",
+            userAgent = name,
+            userIdentity = new { type = "IAMUser", userName = name },
+            requestParameters = new { bucketName = "shop", key = name },
+        });
+
+        CloudTrailDeletion deletion = Assert.Single(Finding.All(new DeletionFinderOptions(), json));
+
+        Assert.Equal("'" + name, deletion.ResourceId);
+        Assert.Equal("'" + name, deletion.UserAgent);
+        Assert.Equal("'" + name, deletion.Actor);
+        Assert.Equal("'" + name, deletion.ActorChain.ToString());
+        Assert.Equal(name, deletion.Resource.Id);
+        foreach (System.Reflection.PropertyInfo property in typeof(CloudTrailDeletion).GetProperties())
+        {
+            Assert.DoesNotMatch("^[=+@\\t\\r-]", property.GetValue(deletion)?.ToString() ?? "");
+        }
+    }
+}

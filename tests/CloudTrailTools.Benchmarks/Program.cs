@@ -15,6 +15,7 @@ const string Usage = """
       pwsh       the cmdlets in a real PowerShell
       deletion   who deleted what, against the plain search for Delete*
       net8       the engine's cases on .NET 8, the runtime of PowerShell 7.4
+      integrity  the proof of integrity against decompression and SHA-256 alone
       memory     peak memory by size of the input, and what a kept event costs
       profile    where the time goes
       demo       who deleted what in the sample trail
@@ -45,6 +46,10 @@ switch (words)
     case ["engine"]:
         BenchmarkRun.PrintMachine(threads);
         Suite.Run(new Suite(corpus.Ensure(), CorpusFolder.Small.Ensure(), threads).Engine(), rounds);
+        return 0;
+    case ["integrity"]:
+        BenchmarkRun.PrintMachine(threads);
+        Suite.Run(new Suite(corpus.Ensure(), CorpusFolder.Small.Ensure(), threads).Integrity(), rounds);
         return 0;
     case ["pwsh"]:
         Suite pwsh = new(corpus.Ensure(), CorpusFolder.Small.Ensure(), threads);

@@ -26,6 +26,13 @@ internal sealed class Suite(CorpusFolder corpus, CorpusFolder small, int threads
         yield return new EngineCase(Job.FindDeletions, corpus, threads);
     }
 
+    public IEnumerable<BenchmarkCase> Integrity()
+    {
+        yield return new InflateCase(corpus, threads, 80 << 10);
+        yield return new HashCase(corpus, threads);
+        yield return new IntegrityCase(corpus, threads);
+    }
+
     public IEnumerable<BenchmarkCase> PowerShell()
     {
         if (ChildProcess.Find("pwsh") is null)

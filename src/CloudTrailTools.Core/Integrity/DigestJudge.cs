@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.Security.Cryptography;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -113,19 +113,8 @@ internal sealed class DigestJudge
     private DigestFile? RecordOf(LoadedDigest current, LoadedDigest? next) =>
         next?.File is { PreviousKey: { } key } file && _store.IsAt(_folder, current.Object, file.PreviousBucket ?? file.Bucket, key) ? file : null;
 
-    private static bool IsSigned(DigestFile file, IReadOnlyList<CloudTrailPublicKey> keys, string signature)
-    {
-        foreach (CloudTrailPublicKey key in keys)
-        {
-            using RSA rsa = PublicKeyRing.Import(key.Value);
-            if (file.IsSignedBy(rsa, signature))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private bool IsSigned(DigestFile file, IReadOnlyList<CloudTrailPublicKey> keys, string signature) =>
+        keys.Any(key => file.IsSignedBy(_keys.Verifier(key), signature));
 
     public static bool SameHex(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
@@ -17,6 +18,10 @@ internal sealed class LocalIntegrityStore : IntegrityStore
 {
     private const string DigestKind = "CloudTrail-Digest";
     private const string LogKind = "CloudTrail";
+
+    private const string UnlikelyName = "(no file name)";
+
+    private static readonly SearchValues<char> NoFileName = SearchValues.Create(Path.GetInvalidFileNameChars().Where(character => character != '/').ToArray());
 
     // A link to a folder above it would never end.
     private static readonly EnumerationOptions NoLinks = new() { AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
@@ -92,9 +97,14 @@ internal sealed class LocalIntegrityStore : IntegrityStore
     public override StoredObject Locate(IntegrityFolder folder, string bucket, string key)
     {
         string name = key[(key.LastIndexOf('/') + 1)..];
-        string below = IsFlat(folder) ? name : TailOf(key) ?? name;
-        bool leavesFolder = below.Split('/').Any(part => part is "." or ".." || part.AsSpan().ContainsAny(Path.GetInvalidFileNameChars()));
-        below = leavesFolder ? "?" : below.Replace('/', Path.DirectorySeparatorChar);
+        string below = folder is FlatFolder ? name : TailOf(key) ?? name;
+        if (below.Contains("..", StringComparison.Ordinal) || below.AsSpan().ContainsAny(NoFileName))
+        {
+            // A digest that nobody proved yet must not lead out of the copy.
+            below = UnlikelyName;
+        }
+
+        below = below.Replace('/', Path.DirectorySeparatorChar);
         return new StoredObject(name, below, Path.Combine(folder.Location, below), key);
     }
 
@@ -148,10 +158,10 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         }
     }
 
-    private static IEnumerable<IntegrityFolder> Flat(string directory) => Directory.EnumerateFiles(directory, "*_CloudTrail-Digest_*")
+    private static IEnumerable<FlatFolder> Flat(string directory) => Directory.EnumerateFiles(directory, "*_CloudTrail-Digest_*")
         .Select(path => DigestName.Parse(Path.GetFileName(path)))
         .OfType<DigestName>()
-        .Select(name => new IntegrityFolder(directory, name.AccountId, name.Region))
+        .Select(name => new FlatFolder(directory, name.AccountId, name.Region))
         .Distinct()
         .OrderBy(folder => folder.AccountId, StringComparer.Ordinal)
         .ThenBy(folder => folder.Region, StringComparer.Ordinal);
@@ -178,13 +188,10 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         return name;
     }
 
-    private static bool IsFlat(IntegrityFolder folder) =>
-        !Directory.Exists(Path.Combine(folder.Location, DigestKind)) && !Directory.Exists(Path.Combine(folder.Location, LogKind));
-
     /// <summary>Files of one kind and region, day after day.</summary>
     private static IEnumerable<StoredObject> Files(IntegrityFolder folder, string kind, CancellationToken cancellationToken)
     {
-        if (IsFlat(folder))
+        if (folder is FlatFolder)
         {
             string start = $"{folder.AccountId}_{kind}_{folder.Region}_";
             return Sorted(Directory.EnumerateFiles(folder.Location, start + "*")).Where(IsContent).Select(path => At(folder, path));
@@ -244,4 +251,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
             return DigestMetadata.None;
         }
     }
+
+    /// <summary>A folder that holds the files of several accounts and regions without folders of their own.</summary>
+    private sealed record FlatFolder(string Location, string AccountId, string Region) : IntegrityFolder(Location, AccountId, Region);
 }

@@ -9,13 +9,14 @@ using System.Threading.Tasks;
 namespace CloudTrailTools;
 
 /// <summary>The public keys known in one test; asks its source for a region's keys when it first meets a digest they do not cover. Not thread-safe.</summary>
-internal sealed class PublicKeyRing
+internal sealed class PublicKeyRing : IDisposable
 {
     // CloudTrail may sign a digest some time after the hour it covers, with the key of that moment.
     private static readonly TimeSpan Margin = TimeSpan.FromHours(2);
 
     private readonly List<CloudTrailPublicKey> _keys;
     private readonly PublicKeySource? _source;
+    private readonly Dictionary<string, RSA> _imported = new(StringComparer.Ordinal);
     private readonly HashSet<(string Region, DateTime Time)> _asked = new();
     private readonly Dictionary<string, CloudTrailProblem> _failures = new(StringComparer.Ordinal);
 
@@ -48,6 +49,25 @@ internal sealed class PublicKeyRing
     /// <summary>True when a key of the region is known for that time, so that another name cannot be CloudTrail's own.</summary>
     public bool Covers(string region, DateTime time) => _keys.Any(key =>
         key.Region == region && key.ValidityStartTime <= time && time <= key.ValidityEndTime);
+
+    /// <summary>The key ready for use; kept as long as the ring.</summary>
+    public RSA Verifier(CloudTrailPublicKey key)
+    {
+        if (!_imported.TryGetValue(key.Value, out RSA? rsa))
+        {
+            _imported[key.Value] = rsa = Import(key.Value);
+        }
+
+        return rsa;
+    }
+
+    public void Dispose()
+    {
+        foreach (RSA rsa in _imported.Values)
+        {
+            rsa.Dispose();
+        }
+    }
 
     /// <summary>Reads either encoding of a key.</summary>
     /// <exception cref="FormatException">It is neither.</exception>

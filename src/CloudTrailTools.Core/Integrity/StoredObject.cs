@@ -24,7 +24,7 @@ internal sealed record StoredContent(Stream Stream, DigestMetadata Metadata) : I
 
 /// <summary>Where the files of one account and region are.</summary>
 /// <param name="Location">The account's folder: "s3://bucket/prefix/AWSLogs/account" or a local path.</param>
-internal sealed record IntegrityFolder(string Location, string AccountId, string Region);
+internal record IntegrityFolder(string Location, string AccountId, string Region);
 
 /// <summary>What is kept beside a digest: the metadata of its object.</summary>
 internal sealed record DigestMetadata(string? Signature, string? SignatureAlgorithm, DateTime? BackfillGenerationTime)

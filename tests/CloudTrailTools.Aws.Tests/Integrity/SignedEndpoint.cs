@@ -54,10 +54,8 @@ internal sealed class SignedEndpoint : IDisposable
     public async Task<(IReadOnlyList<CloudTrailIntegrityResult> Results, CloudTrailIntegritySummary Summary)> TestAsync(string keyPrefix = "", IntegrityOptions? options = null)
     {
         S3Store store = new(_clients, new S3Options { ThrottleLimit = 8, Wait = (_, _) => Task.CompletedTask });
-        IntegrityVerifier verifier = new(
-            new S3IntegrityStore(store, Bucket.Name, keyPrefix),
-            new PublicKeyRing([], new ListedPublicKeys(_clients)),
-            options ?? new IntegrityOptions { Workers = 8 });
+        using PublicKeyRing keys = new([], new ListedPublicKeys(_clients));
+        IntegrityVerifier verifier = new(new S3IntegrityStore(store, Bucket.Name, keyPrefix), keys, options ?? new IntegrityOptions { Workers = 8 });
         List<CloudTrailIntegrityResult> results = [];
         await foreach (CloudTrailIntegrityResult result in verifier.VerifyAsync(CancellationToken.None))
         {

@@ -156,6 +156,24 @@ public sealed class ContentHasherTests
         Assert.Equal(expected, Crc32.Append(Crc32.Append(0, bytes.AsSpan(0, bytes.Length / 3)), bytes.AsSpan(bytes.Length / 3)));
     }
 
+    [Fact]
+    public void The_checksum_of_every_length_is_the_one_made_byte_by_byte()
+    {
+        byte[] bytes = new byte[400];
+        new Random(3).NextBytes(bytes);
+        for (int length = 0; length <= bytes.Length; length++)
+        {
+            uint expected = 0;
+            for (int index = 0; index < length; index++)
+            {
+                expected = Crc32.Append(expected, bytes.AsSpan(index, 1));
+            }
+
+            Assert.Equal(expected, Crc32.Append(0, bytes.AsSpan(0, length)));
+            Assert.Equal(expected, Crc32.Append(Crc32.Append(0, bytes.AsSpan(0, length / 3)), bytes.AsSpan(length / 3, length - (length / 3))));
+        }
+    }
+
     private static ContentHash Hash(byte[] stored) => ContentHasher.Hash(new MemoryStream(stored), CancellationToken.None);
 
     private static string Hex(byte[] content) => Convert.ToHexString(SHA256.HashData(content)).ToLowerInvariant();

@@ -43,7 +43,7 @@ internal sealed class IntegrityRun
 
     public static async Task<IntegrityRun> OfFolderAsync(string folder, string keys, IntegrityOptions? options = null)
     {
-        PublicKeyRing ring = new(PublicKeyFile.Parse(Encoding.UTF8.GetBytes(keys)));
+        using PublicKeyRing ring = new(PublicKeyFile.Parse(Encoding.UTF8.GetBytes(keys)));
         IntegrityVerifier verifier = new(new LocalIntegrityStore([folder]), ring, options ?? new IntegrityOptions());
         List<CloudTrailIntegrityResult> results = new();
         await foreach (CloudTrailIntegrityResult result in verifier.VerifyAsync(CancellationToken.None))

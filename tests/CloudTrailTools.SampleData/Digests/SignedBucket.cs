@@ -45,25 +45,21 @@ public sealed class SignedBucket
 
     public IEnumerable<string> LogKeys => _objects.Keys.Where(key => !key.Contains("/CloudTrail-Digest/", StringComparison.Ordinal));
 
-    /// <summary>Signs the sample trail as its organization's trail and its second trail delivered it.</summary>
+    /// <summary>The sample trail as its organization's trail and its second trail delivered it.</summary>
     public static SignedBucket OfSampleTrail()
     {
         SignedBucket bucket = new(SampleTrail.Bucket);
-        foreach (IGrouping<(string Root, string Account, string Region), SampleLogFile> logs in SampleTrail.Create().GroupBy(file => PlaceOf(file.Key)))
-        {
-            bool isOrganization = logs.Key.Root.Contains(SampleTrail.OrganizationId, StringComparison.Ordinal);
-            SampleLogFile[] files = logs.ToArray();
-            bucket.AddChain(
-                isOrganization ? SampleTrail.OrganizationTrail : SampleTrail.ProductionTrail,
-                SampleTrail.HomeRegion,
-                logs.Key.Root,
-                logs.Key.Account,
-                logs.Key.Region,
-                files.Min(file => file.Delivered).Date.AddHours(-1),
-                files.Max(file => file.Delivered).AddHours(2),
-                files);
-        }
+        bucket.AddSigned(SampleTrail.Create().Select(file => (file.Key, file.Delivered, SampleObject.Compress(file.Content.Span))));
+        return bucket;
+    }
 
+    /// <summary>Log files of a folder with CloudTrail's own layout, each as it is stored.</summary>
+    public static SignedBucket OfFolder(string folder, string name)
+    {
+        SignedBucket bucket = new(name);
+        bucket.AddSigned(Directory.EnumerateFiles(folder, "*.json.gz", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal)
+            .Select(path => (Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/'), DeliveredOf(path), new SampleObject(File.ReadAllBytes(path), new Dictionary<string, string>()))));
         return bucket;
     }
 
@@ -84,27 +80,12 @@ public sealed class SignedBucket
         }
 
         string root = organizationId is null ? $"AWSLogs/{account}" : $"AWSLogs/{organizationId}/{account}";
-        AddChain(trail, homeRegion, root, account, region, start, start.AddHours(hours), logs, startsChain);
-    }
-
-    /// <summary>Stores the log files and one digest for every hour that begins in the range.</summary>
-    public void AddChain(string trail, string homeRegion, string root, string account, string region, DateTime start, DateTime end, IReadOnlyCollection<SampleLogFile> logs, bool startsChain = true)
-    {
         foreach (SampleLogFile log in logs)
         {
             _objects[Prefix + log.Key] = SampleObject.Compress(log.Content.Span);
         }
 
-        string chain = $"{account}_CloudTrail-Digest_{region}_{trail}_{homeRegion}";
-        string folder = $"{Prefix}{root}/CloudTrail-Digest/{region}";
-        string? previousKey = startsChain ? null : _objects.Keys.LastOrDefault(key => key.StartsWith(folder + "/", StringComparison.Ordinal) && key.Contains(chain, StringComparison.Ordinal));
-        for (DateTime from = start + EndOffset; from < end; from = from.AddHours(1))
-        {
-            DateTime to = from.AddHours(1);
-            string key = $"{folder}/{to:yyyy'/'MM'/'dd}/{chain}_{to:yyyyMMdd'T'HHmmss'Z'}.json.gz";
-            AddDigest(key, account, region, from, to, logs.Where(log => from <= log.Delivered && log.Delivered < to).Select(log => Prefix + log.Key), previousKey);
-            previousKey = key;
-        }
+        AddChain(trail, homeRegion, root, account, region, start, start.AddHours(hours), logs.Select(log => (Prefix + log.Key, log.Delivered)).ToArray(), startsChain);
     }
 
     /// <summary>Takes log files out of their digests into a backfill digest made later, as CloudTrail does for what was delayed.</summary>
@@ -251,6 +232,45 @@ public sealed class SignedBucket
         return (string.Join('/', parts[..kind]), parts[kind - 1], parts[kind + 1]);
     }
 
+    /// <summary>Stores log files, and digests of all their hours: of the organization's trail where the keys name one, else of the second.</summary>
+    private void AddSigned(IEnumerable<(string Key, DateTime Delivered, SampleObject Stored)> files)
+    {
+        List<(string Key, DateTime Delivered)> logs = new();
+        foreach ((string key, DateTime delivered, SampleObject stored) in files)
+        {
+            _objects[Prefix + key] = stored;
+            logs.Add((Prefix + key, delivered));
+        }
+
+        foreach (IGrouping<(string Root, string Account, string Region), (string Key, DateTime Delivered)> group in logs.GroupBy(log => PlaceOf(log.Key)))
+        {
+            AddChain(
+                group.Key.Root.Contains("/o-", StringComparison.Ordinal) ? SampleTrail.OrganizationTrail : SampleTrail.ProductionTrail,
+                SampleTrail.HomeRegion,
+                group.Key.Root,
+                group.Key.Account,
+                group.Key.Region,
+                group.Min(log => log.Delivered).Date.AddHours(-1),
+                group.Max(log => log.Delivered).AddHours(2),
+                group.ToArray());
+        }
+    }
+
+    /// <summary>Stores one digest for every hour that begins in the range.</summary>
+    private void AddChain(string trail, string homeRegion, string root, string account, string region, DateTime start, DateTime end, IReadOnlyCollection<(string Key, DateTime Delivered)> logs, bool startsChain = true)
+    {
+        string chain = $"{account}_CloudTrail-Digest_{region}_{trail}_{homeRegion}";
+        string folder = $"{Prefix}{root}/CloudTrail-Digest/{region}";
+        string? previousKey = startsChain ? null : _objects.Keys.LastOrDefault(key => key.StartsWith(folder + "/", StringComparison.Ordinal) && key.Contains(chain, StringComparison.Ordinal));
+        for (DateTime from = start + EndOffset; from < end; from = from.AddHours(1))
+        {
+            DateTime to = from.AddHours(1);
+            string key = $"{folder}/{to:yyyy'/'MM'/'dd}/{chain}_{to:yyyyMMdd'T'HHmmss'Z'}.json.gz";
+            AddDigest(key, account, region, from, to, logs.Where(log => from <= log.Delivered && log.Delivered < to).Select(log => log.Key), previousKey);
+            previousKey = key;
+        }
+    }
+
     private void AddDigest(string key, string account, string region, DateTime from, DateTime to, IEnumerable<string> logs, string? previousKey, DateTime? generated = null)
     {
         JsonArray logFiles = new();
@@ -309,6 +329,12 @@ public sealed class SignedBucket
         digest["previousDigestHashValue"] = Hash(previous.Inflate());
         digest["previousDigestHashAlgorithm"] = "SHA-256";
         digest["previousDigestSignature"] = previous.Metadata["signature"];
+    }
+
+    private static DateTime DeliveredOf(string path)
+    {
+        string stamp = Path.GetFileName(path).Split('_').First(part => part.Length == "yyyyMMddTHHmmZ".Length && part[^1] == 'Z');
+        return DateTime.ParseExact(stamp, "yyyyMMdd'T'HHmm'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal);
     }
 
     private static string TextToSign(JsonObject digest, byte[] content) =>

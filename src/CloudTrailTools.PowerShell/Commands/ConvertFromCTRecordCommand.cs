@@ -15,6 +15,9 @@ namespace CloudTrailTools.PowerShell;
 [OutputType(typeof(CloudTrailEvent))]
 public sealed class ConvertFromCTRecordCommand : EventReadingCommand
 {
+    // What a job, a remote session or Import-Clixml makes of an event.
+    private const string DeserializedEvent = "Deserialized.CloudTrailTools.CloudTrailEvent";
+
     private readonly StringBuilder _lines = new();
     private int _inputs;
 
@@ -66,6 +69,10 @@ public sealed class ConvertFromCTRecordCommand : EventReadingCommand
         if (FirstProperty(input!, "CloudTrailEvent") is string record)
         {
             AddText(LookupText(input!, record));
+        }
+        else if (input!.TypeNames.Contains(DeserializedEvent) && FirstProperty(input, "Raw") is string raw)
+        {
+            AddText(raw);
         }
         else if (FirstProperty(input!, "Events") is IEnumerable<object> events)
         {

@@ -17,12 +17,14 @@ public sealed class GetCTApiCoverageCommand : CloudTrailCommand
     [Alias("Service")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(EventSourceCompleter))]
     public string[]? EventSource { get; set; }
 
     /// <summary>Calls, such as DeleteObject; all that a document names when not given.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(EventNameCompleter))]
     public string[]? EventName { get; set; }
 
     /// <summary>Only calls recorded in these ways.</summary>

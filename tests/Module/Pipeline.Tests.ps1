@@ -1,0 +1,106 @@
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+
+    $events = Import-CTLogFile -Path $SampleTrail
+}
+
+Describe 'Pipeline' {
+    It 'groups by a property' {
+        $groups = $events | Group-Object -Property Service
+        ($groups | Measure-Object -Property Count -Sum).Sum | Should -Be $events.Count
+        $groups.Name | Should -Contain 'ec2'
+    }
+
+    It 'sorts by time' {
+        $times = ($events | Sort-Object -Property EventTime).EventTime
+        $times[0] | Should -BeLessOrEqual $times[-1]
+        $times[0].Kind | Should -Be 'Utc'
+    }
+
+    It 'is filtered by a property' {
+        $chosen = $events | Where-Object Actor -Like '*lindqvist*'
+        $chosen.Count | Should -BeGreaterThan 0
+        $chosen.Count | Should -BeLessThan $events.Count
+    }
+
+    It 'opens up the parameters of a call' {
+        $bucket = $events | Where-Object EventName -EQ DeleteBucket | Select-Object -First 1 | Select-Object -ExpandProperty RequestParameters
+        $bucket.bucketName | Should -Not -BeNullOrEmpty
+        $bucket['BUCKETNAME'] | Should -BeExactly $bucket.bucketName
+    }
+
+    It 'exports to CSV what a table shows' {
+        $path = Join-Path $TestDrive 'events.csv'
+        $events | Select-Object -Property EventTime, Actor, EventName, AccountId, ErrorCode | Export-Csv -Path $path
+        $rows = Import-Csv -Path $path
+        $rows.Count | Should -Be $events.Count
+        $rows[0].EventName | Should -BeExactly $events[0].EventName
+        $rows[0].AccountId | Should -BeExactly $events[0].AccountId
+    }
+
+    It 'exports whole events to CSV without failing' {
+        $header = ($events | Select-Object -First 5 | ConvertTo-Csv)[0]
+        $header | Should -Match '"EventName"'
+        $header | Should -Match '"Raw"'
+    }
+
+    It 'converts to JSON, with the parameters as they are in the record' {
+        $event = $events | Where-Object EventName -EQ DeleteBucket | Select-Object -First 1
+        $json = $event | Select-Object -Property EventName, EventTime, RequestParameters, UserIdentity | ConvertTo-Json -Depth 5 | ConvertFrom-Json
+        $json.EventName | Should -BeExactly 'DeleteBucket'
+        $json.RequestParameters.bucketName | Should -BeExactly $event.RequestParameters.bucketName
+        $json.UserIdentity.AccountId | Should -BeExactly $event.UserIdentity.AccountId
+    }
+
+    It 'converts whole events to JSON at depth 5' {
+        $json = $events | Select-Object -First 20 | ConvertTo-Json -Depth 5 -WarningAction SilentlyContinue | ConvertFrom-Json -AsHashtable
+        $json.Count | Should -Be 20
+        $json[0].EventId | Should -BeExactly $events[0].EventId
+    }
+
+    It 'survives Export-Clixml with the properties that matter' {
+        $path = Join-Path $TestDrive 'events.xml'
+        $some = $events | Where-Object RequestParameters | Select-Object -First 10
+        $some | Export-Clixml -Path $path
+        $back = Import-Clixml -Path $path
+        $back.EventId | Should -Be $some.EventId
+        $back[0].EventTime | Should -Be $some[0].EventTime
+        $back[0].Actor | Should -BeExactly $some[0].Actor
+        $back[0].Raw | Should -BeExactly $some[0].Raw
+        ($back | ConvertFrom-CTRecord).EventId | Should -Be $some.EventId
+    }
+
+    It 'shows deserialized events as the same table' {
+        $path = Join-Path $TestDrive 'shown.xml'
+        $events[0] | Export-Clixml -Path $path
+        $rendering = $PSStyle.OutputRendering
+        $PSStyle.OutputRendering = 'PlainText'
+        try {
+            (Import-Clixml -Path $path | Out-String -Width 120) | Should -BeExactly ($events[0] | Out-String -Width 120)
+        }
+        finally {
+            $PSStyle.OutputRendering = $rendering
+        }
+    }
+
+    It 'is safe to read from several threads' {
+        $names = $events | Select-Object -First 200 | ForEach-Object -Parallel { $_.EventName + $_.UserIdentity.Kind } -ThrottleLimit 4
+        $names.Count | Should -Be 200
+    }
+
+    It 'is read from files in several threads' {
+        $counts = 1..4 | ForEach-Object -Parallel {
+            Import-Module -Name $using:ManifestPath
+            @(Import-CTLogFile -Path $using:SampleTrail).Count
+        }
+        $counts | Should -Be (, $events.Count * 4)
+    }
+
+    It 'has flat properties for a grid' {
+        $flat = 'EventTime', 'EventName', 'Service', 'Actor', 'AwsRegion', 'AccountId', 'SourceIPAddress', 'ErrorCode'
+        foreach ($property in $flat) {
+            $type = [CloudTrailTools.CloudTrailEvent].GetProperty($property).PropertyType
+            $type | Should -BeIn ([string], [Nullable[datetime]])
+        }
+    }
+}

@@ -14,6 +14,9 @@ const string Usage = """
       peers      the engine against other programs: DuckDB, jq, Python, .NET's own JSON
       pwsh       the cmdlets in a real PowerShell
       deletion   who deleted what, against the plain search for Delete*
+      s3         the corpus out of a bucket on the loopback, at several latencies
+      eventhistory  Event history under its quota, against the AWS CLI and boto3
+      integrity  every file proven by signed digests (100,000 events)
       net8       the engine's cases on .NET 8, the runtime of PowerShell 7.4
       integrity  the proof of integrity against decompression and SHA-256 alone
       memory     peak memory by size of the input, and what a kept event costs
@@ -65,6 +68,18 @@ switch (words)
         Suite deletion = new(corpus.Ensure(), CorpusFolder.Small.Ensure(), threads);
         BenchmarkRun.PrintMachine(threads);
         Suite.Run(deletion.Deletions(), rounds);
+        return 0;
+    case ["s3"]:
+        BenchmarkRun.PrintMachine(threads);
+        S3Command.Run(corpus.Ensure(), threads, rounds);
+        return 0;
+    case ["eventhistory"]:
+        BenchmarkRun.PrintMachine(threads);
+        EventHistoryCommand.Run(rounds);
+        return 0;
+    case ["integrity"]:
+        BenchmarkRun.PrintMachine(threads);
+        await IntegrityCommand.RunAsync((small ? CorpusFolder.Small : CorpusFolder.Medium).Ensure(), threads, rounds);
         return 0;
     case ["net8"]:
         Net8Command.Run(options);

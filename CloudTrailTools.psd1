@@ -15,6 +15,7 @@
         'ConvertFrom-CTRecord'
         'Find-CTDeletion'
         'Get-CTApiCoverage'
+        'Get-CTEvent'
         'Get-CTLogFile'
         'Import-CTLogFile'
         'Measure-CTEvent'

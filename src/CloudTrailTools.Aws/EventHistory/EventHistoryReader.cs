@@ -13,6 +13,10 @@ using CloudTrailTools.Reading;
 
 namespace CloudTrailTools.Aws.EventHistory;
 
+/// <param name="Share">Part of the time that has been read, from 0 to 1.</param>
+/// <param name="Rate">Requests a second at present.</param>
+internal sealed record RegionProgress(string Name, double Share, long Records, double Rate, TimeSpan? Left);
+
 /// <summary>
 /// Reads Event history over many accounts and regions at the pace the service allows, and gives out one series of events in the order of time.
 /// Readers of the regions run in the background; taking, and telling what was written, belongs to one thread.
@@ -88,7 +92,7 @@ internal sealed class EventHistoryReader : IDisposable
 
         // What cannot sign in cannot read anything: said before any region is asked.
         _ = _clients.Credentials;
-        string home = _clients.RequireRegion();
+        string home = _clients.FindRegion() ?? (_options.AllRegions || _options.Regions.Count > 0 ? AwsClientFactory.GlobalRegion : _clients.RequireRegion());
         IReadOnlyList<LookupTerm> terms = LookupPlanner.Plan(filter);
         IReadOnlyList<HistoryRegion> regions = HistoryRegions.Resolve(_options.Regions, _options.AllRegions, !_options.NoGlobalRegion, home, filter);
         IReadOnlyList<HistoryAccount> accounts = await HistoryAccounts.ResolveAsync(_options.Accounts, _clients, home, _stop.Token).ConfigureAwait(false);
@@ -215,6 +219,12 @@ internal sealed class EventHistoryReader : IDisposable
     {
         lock (Lock)
         {
+            while (_unwritten.TryDequeue(out (HistoryStream Stream, DateTime, string) item))
+            {
+                item.Stream.Matched--;
+                item.Stream.Records--;
+            }
+
             return _courses.Where(course => !course.Told).Select(course =>
             {
                 course.Told = true;
@@ -225,7 +235,7 @@ internal sealed class EventHistoryReader : IDisposable
     }
 
     /// <summary>How far each region has come, how fast it goes and how long it will take, by the time it has covered.</summary>
-    public IEnumerable<(string Name, double Share, string Status, TimeSpan? Left)> GetProgress()
+    public IReadOnlyList<RegionProgress> GetProgress()
     {
         lock (Lock)
         {
@@ -233,10 +243,8 @@ internal sealed class EventHistoryReader : IDisposable
             return _regions.Select(region =>
             {
                 double share = region.Streams.Average(stream => stream.Progress);
-                long records = region.Streams.Sum(stream => stream.Records);
                 TimeSpan? left = share is > 0.01 and < 1 ? elapsed * ((1 - share) / share) : null;
-                string status = string.Create(CultureInfo.InvariantCulture, $"{records:N0} events, {region.Rate:0.00} requests a second");
-                return ($"{region.Account.Name} {region.Region}", share, status, left);
+                return new RegionProgress($"{region.Account.Name} {region.Region}", share, region.Streams.Sum(stream => stream.Records), region.Rate, left);
             }).ToArray();
         }
     }

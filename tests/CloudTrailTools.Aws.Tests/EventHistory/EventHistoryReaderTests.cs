@@ -358,7 +358,7 @@ public sealed class EventHistoryReaderTests : IDisposable
 
         CloudTrailCoverageEntry entry = Assert.Single(result.Coverage);
         Assert.Equal(CloudTrailCoverageOutcome.Partial, entry.Outcome);
-        Assert.Equal(entry.Records, entry.Matched + entry.Filtered);
+        Assert.Equal((60, 60), (entry.Records, entry.Matched));
     }
 
     [Theory]

@@ -1,0 +1,142 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Management.Automation;
+using CloudTrailTools.Aws;
+using CloudTrailTools.Aws.EventHistory;
+using CloudTrailTools.Filtering;
+
+namespace CloudTrailTools.PowerShell;
+
+/// <summary>A cmdlet that reads Event history: over which regions and accounts, and with whose credentials.</summary>
+public abstract class EventHistoryCommand : EventFilterCommand, IAwsConnectionParameters
+{
+    private AwsClientFactory? _clients;
+
+    /// <summary>Every region of the partition that the account has enabled.</summary>
+    [Parameter]
+    public SwitchParameter AllRegions { get; set; }
+
+    /// <summary>Do not add us-east-1, where IAM, sign-in and other services without regions write their events.</summary>
+    [Parameter]
+    public SwitchParameter NoGlobalRegion { get; set; }
+
+    /// <summary>Name of the role to assume in each account of -AccountId or -Organization.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? AssumeRoleName { get; set; }
+
+    /// <summary>ARNs of the roles to assume, one for each account.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? RoleArn { get; set; }
+
+    /// <summary>Read every active account of the organization, through -AssumeRoleName.</summary>
+    [Parameter]
+    public SwitchParameter Organization { get; set; }
+
+    /// <summary>External id the roles ask for.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ExternalId { get; set; }
+
+    /// <summary>Name under which the sessions of the roles are recorded.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? RoleSessionName { get; set; }
+
+    /// <summary>Profile with the credentials.</summary>
+    [Parameter]
+    [Alias("AWSProfileName", "StoredCredentials")]
+    [ValidateNotNullOrEmpty]
+    public string? ProfileName { get; set; }
+
+    /// <summary>Credentials file the profile is in, or the folder of that file.</summary>
+    [Parameter]
+    [Alias("AWSProfilesLocation", "ProfilesLocation")]
+    [ValidateNotNullOrEmpty]
+    public string? ProfileLocation { get; set; }
+
+    /// <summary>Access key.</summary>
+    [Parameter]
+    [Alias("AK")]
+    [ValidateNotNullOrEmpty]
+    public string? AccessKey { get; set; }
+
+    /// <summary>Secret of the access key.</summary>
+    [Parameter]
+    [Alias("SK", "SecretAccessKey")]
+    [ValidateNotNullOrEmpty]
+    public string? SecretKey { get; set; }
+
+    /// <summary>Session token that belongs to the keys.</summary>
+    [Parameter]
+    [Alias("ST")]
+    [ValidateNotNullOrEmpty]
+    public string? SessionToken { get; set; }
+
+    /// <summary>Credentials object, as Get-AWSCredential returns it.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? Credential { get; set; }
+
+    /// <summary>Endpoint to use in place of the one of AWS.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? EndpointUrl { get; set; }
+
+    private protected AwsClientFactory Clients => _clients ??= new AwsClientFactory(
+        AwsConnection.OptionsOf(this, Region?.FirstOrDefault(region => new WildcardText(region).Exact is not null), Engine));
+
+    /// <summary>What the parameters of this class say.</summary>
+    private protected EventHistoryOptions HistoryOptions(EventFilterOptions filter) => new()
+    {
+        Filter = filter with { Region = null },
+        RelativeWindow = Last is TimeSpan last && EndTime is null ? $"last {last.ToString("c", CultureInfo.InvariantCulture)}" : null,
+        Regions = Region ?? [],
+        AllRegions = AllRegions,
+        NoGlobalRegion = NoGlobalRegion,
+        Accounts = new HistoryAccountOptions
+        {
+            AssumeRoleName = AssumeRoleName,
+            RoleArns = RoleArn ?? [],
+            AccountIds = AssumeRoleName is null ? [] : AccountId ?? [],
+            Organization = Organization,
+            ExternalId = ExternalId,
+            RoleSessionName = RoleSessionName,
+        },
+    };
+
+    private protected override void Release() => _clients?.Dispose();
+
+    private protected void Show(string activity, EventHistoryReader reader, bool completed)
+    {
+        const int Parent = 0x4345;
+        const int MostLines = 5;
+        IReadOnlyList<RegionProgress> regions = reader.GetProgress();
+        double share = regions.Count == 0 ? 1 : regions.Average(region => region.Share);
+        TimeSpan? left = regions.Max(region => region.Left);
+        long events = regions.Sum(region => region.Records);
+        Engine.WriteProgress(new ProgressRecord(Parent, activity, $"{events.ToString("N0", CultureInfo.CurrentCulture)} events, {regions.Count(region => region.Share < 1)} of {regions.Count} regions to go")
+        {
+            PercentComplete = (int)(100 * share),
+            SecondsRemaining = left is TimeSpan time ? (int)time.TotalSeconds : -1,
+            RecordType = completed ? ProgressRecordType.Completed : ProgressRecordType.Processing,
+        });
+
+        // The regions that take longest; a line each for fifty would hide the rest of the screen.
+        RegionProgress[] slowest = regions.OrderBy(region => region.Share).Take(MostLines).ToArray();
+        for (int line = 0; line < slowest.Length; line++)
+        {
+            RegionProgress region = slowest[line];
+            Engine.WriteProgress(new ProgressRecord(Parent + 1 + line, region.Name, $"{region.Records.ToString("N0", CultureInfo.CurrentCulture)} events, {region.Rate.ToString("0.00", CultureInfo.CurrentCulture)} requests a second")
+            {
+                ParentActivityId = Parent,
+                PercentComplete = (int)(100 * region.Share),
+                SecondsRemaining = region.Left is TimeSpan rest ? (int)rest.TotalSeconds : -1,
+                RecordType = completed || region.Share >= 1 ? ProgressRecordType.Completed : ProgressRecordType.Processing,
+            });
+        }
+    }
+}

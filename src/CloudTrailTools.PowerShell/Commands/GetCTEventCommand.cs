@@ -1,0 +1,175 @@
+using System;
+using System.Diagnostics;
+using System.Management.Automation;
+using CloudTrailTools.Aws.EventHistory;
+using CloudTrailTools.Filtering;
+using CloudTrailTools.Reading;
+
+namespace CloudTrailTools.PowerShell;
+
+/// <summary>Reads the last 90 days of management and Insights events from Event history, over any regions and accounts.</summary>
+[Cmdlet(VerbsCommon.Get, "CTEvent", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[OutputType(typeof(CloudTrailEvent))]
+public sealed class GetCTEventCommand : EventHistoryCommand
+{
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(500);
+
+    private readonly CloudTrailCoverage _coverage = new() { StoppedEarly = true };
+    private readonly Stopwatch _sinceProgress = new();
+    private EventHistoryReader? _reader;
+    private bool _shown;
+
+    /// <summary>Emits the oldest events first.</summary>
+    [Parameter]
+    public SwitchParameter Oldest { get; set; }
+
+    /// <summary>Emits an event as often as it is found, where two lookups, regions or accounts return it.</summary>
+    [Parameter]
+    public SwitchParameter AllowDuplicates { get; set; }
+
+    /// <summary>Emits no more than this many events, and then stops reading.</summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long MaxEvents { get; set; } = long.MaxValue;
+
+    /// <summary>File that remembers how far the command has come: repeated after a break, it goes on there.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Checkpoint { get; set; }
+
+    /// <summary>Ends after this many seconds, however far it has come.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? TimeoutSeconds { get; set; }
+
+    /// <summary>Name of a variable that receives the account of what was read and missed.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CoverageVariable { get; set; }
+
+    /// <summary>Ends with a terminating error when anything that was asked for could not be read.</summary>
+    [Parameter]
+    public SwitchParameter Strict { get; set; }
+
+    private protected override void End()
+    {
+        EventFilterOptions filter = FilterOptions();
+        _reader = new EventHistoryReader(
+            HistoryOptions(filter) with
+            {
+                OldestFirst = Oldest,
+                AllowDuplicates = AllowDuplicates,
+                CheckpointPath = Checkpoint is null ? null : Engine.ResolveLiteralPath(Checkpoint),
+                Timeout = TimeoutSeconds is int seconds ? TimeSpan.FromSeconds(seconds) : null,
+            },
+            Clients,
+            StopToken);
+        EventHistoryPlan plan = _reader.PlanAsync().GetAwaiter().GetResult();
+        if (!Engine.ShouldProcess(string.Join(' ', plan.Describe()), "Read Event history"))
+        {
+            return;
+        }
+
+        _coverage.StartTime = filter.StartTime ?? plan.From;
+        _coverage.EndTime = plan.To;
+        if (CoverageVariable is not null)
+        {
+            // Set at once, so that it is there however the command ends.
+            Engine.SetVariable(CoverageVariable.TrimStart('$'), _coverage);
+        }
+
+        _reader.Start();
+        _sinceProgress.Start();
+        _coverage.StoppedEarly = !ReadAll(_reader);
+        AddUnfinished(_reader);
+        if (_shown)
+        {
+            Show("Get-CTEvent", _reader, completed: true);
+        }
+
+        TellCoverage();
+    }
+
+    private protected override void Release()
+    {
+        if (_reader is not null)
+        {
+            _reader.Dispose();
+            AddUnfinished(_reader);
+        }
+
+        base.Release();
+    }
+
+    private void AddUnfinished(EventHistoryReader reader)
+    {
+        foreach (CloudTrailCoverageEntry entry in reader.TakeUnfinished())
+        {
+            _coverage.Add(entry);
+        }
+    }
+
+    /// <summary>False when -MaxEvents ended it.</summary>
+    private bool ReadAll(EventHistoryReader reader)
+    {
+        long emitted = 0;
+        while (!reader.IsEnded)
+        {
+            OutputBatch? batch = reader.Take(ProgressInterval);
+            while (reader.TryTakeNote(out string? note))
+            {
+                Engine.WriteVerbose(note!);
+            }
+
+            if (_sinceProgress.Elapsed > ProgressInterval)
+            {
+                _shown = true;
+                _sinceProgress.Restart();
+                Show("Get-CTEvent", reader, completed: false);
+            }
+
+            if (batch is null)
+            {
+                continue;
+            }
+
+            foreach (CloudTrailEvent item in batch.Events)
+            {
+                Engine.WriteObject(item);
+                reader.OnWritten();
+                if (++emitted == MaxEvents)
+                {
+                    return false;
+                }
+            }
+
+            if (batch.Problem is not null)
+            {
+                Report(batch.Problem);
+            }
+
+            if (batch.Ended is not null)
+            {
+                _coverage.Add(batch.Ended);
+            }
+        }
+
+        return true;
+    }
+
+    private void TellCoverage()
+    {
+        Engine.WriteVerbose($"Covered: {_coverage}.");
+        if (_coverage.StoppedEarly || _coverage.SourcesPartial + _coverage.SourcesFailed + _coverage.Damaged == 0)
+        {
+            return;
+        }
+
+        if (Strict)
+        {
+            Fail(Problems.CoverageIncomplete(_coverage));
+        }
+
+        Engine.WriteWarning($"Not everything could be read ({_coverage}): {_coverage.DescribeGaps()}");
+    }
+}

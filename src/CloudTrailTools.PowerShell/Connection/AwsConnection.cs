@@ -1,0 +1,44 @@
+using CloudTrailTools.Aws;
+
+namespace CloudTrailTools.PowerShell;
+
+/// <summary>The parameters by which a cmdlet reaches AWS, named as in AWS.Tools.</summary>
+internal interface IAwsConnectionParameters
+{
+    string? ProfileName { get; }
+
+    string? ProfileLocation { get; }
+
+    string? AccessKey { get; }
+
+    string? SecretKey { get; }
+
+    string? SessionToken { get; }
+
+    object? Credential { get; }
+
+    string? EndpointUrl { get; }
+}
+
+/// <summary>Puts together what the parameters and the session say about the connection.</summary>
+internal static class AwsConnection
+{
+    private const string StoredCredentials = "StoredAWSCredentials";
+    private const string StoredRegion = "StoredAWSRegion";
+
+    public static AwsConnectionOptions OptionsOf(IAwsConnectionParameters parameters, string? region, ICommandHost host) => new()
+    {
+        ProfileName = parameters.ProfileName,
+        ProfileLocation = parameters.ProfileLocation,
+        AccessKey = parameters.AccessKey,
+        SecretKey = parameters.SecretKey,
+        SessionToken = parameters.SessionToken,
+        Credential = Unwrap(parameters.Credential),
+        Region = region,
+        EndpointUrl = parameters.EndpointUrl,
+        StoredCredentials = Unwrap(host.GetVariable(StoredCredentials)),
+        StoredRegion = Unwrap(host.GetVariable(StoredRegion)),
+    };
+
+    private static object? Unwrap(object? value) => value is System.Management.Automation.PSObject wrapped ? wrapped.BaseObject : value;
+}

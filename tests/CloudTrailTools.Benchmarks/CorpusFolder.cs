@@ -60,8 +60,5 @@ internal sealed class CorpusFolder
         return this;
     }
 
-    /// <summary>The files once more, as they were made.</summary>
-    public IEnumerable<SampleLogFile> MakeFiles() => Enumerable.Range(0, _files).Select(number => Corpus.MakeFile(number, _files, _events / _files));
-
     private CorpusAnswers LoadAnswers() => JsonSerializer.Deserialize<CorpusAnswers>(File.ReadAllText(AnswersPath))!;
 }

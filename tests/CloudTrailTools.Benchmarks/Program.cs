@@ -16,7 +16,6 @@ const string Usage = """
       deletion   who deleted what, against the plain search for Delete*
       s3         the corpus out of a bucket on the loopback, at several latencies
       eventhistory  Event history under its quota, against the AWS CLI and boto3
-      integrity  every file proven by signed digests (100,000 events)
       net8       the engine's cases on .NET 8, the runtime of PowerShell 7.4
       integrity  the proof of integrity against decompression and SHA-256 alone
       memory     peak memory by size of the input, and what a kept event costs
@@ -76,10 +75,6 @@ switch (words)
     case ["eventhistory"]:
         BenchmarkRun.PrintMachine(threads);
         EventHistoryCommand.Run(rounds);
-        return 0;
-    case ["integrity"]:
-        BenchmarkRun.PrintMachine(threads);
-        await IntegrityCommand.RunAsync((small ? CorpusFolder.Small : CorpusFolder.Medium).Ensure(), threads, rounds);
         return 0;
     case ["net8"]:
         Net8Command.Run(options);

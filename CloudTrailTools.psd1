@@ -19,6 +19,7 @@
         'Get-CTLogFile'
         'Import-CTLogFile'
         'Measure-CTEvent'
+        'Save-CTLogFile'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()

@@ -48,6 +48,7 @@ internal static class ErrorIds
     public const string ObjectNotFound = nameof(ObjectNotFound);
     public const string ObjectIncomplete = nameof(ObjectIncomplete);
     public const string KeyUnusable = nameof(KeyUnusable);
+    public const string FileNotRemote = nameof(FileNotRemote);
     public const string AddressInvalid = nameof(AddressInvalid);
     public const string FileUnwritable = nameof(FileUnwritable);
     public const string ObjectCorrupted = nameof(ObjectCorrupted);

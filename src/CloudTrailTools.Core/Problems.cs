@@ -195,6 +195,11 @@ internal static class Problems
         $"{target} cannot be saved: its key has parts that no file can be named by here. It is left out.",
         target, ProblemCategory.InvalidData);
 
+    public static CloudTrailProblem FileNotRemote(string target) => new(
+        ErrorIds.FileNotRemote,
+        $"'{target}' is not in S3, so there is nothing to fetch.",
+        target, ProblemCategory.InvalidArgument);
+
     public static CloudTrailProblem AddressInvalid(string address) => new(
         ErrorIds.AddressInvalid,
         $"'{address}' is no address in S3: it has the form s3://bucket or s3://bucket/prefix.",

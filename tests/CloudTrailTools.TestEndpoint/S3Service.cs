@@ -175,7 +175,7 @@ public sealed class S3Service(params TestBucket[] buckets) : IEndpointService
         {
             throw new EndpointException(403, "AccessDenied", $"User: {request.Caller!.Arn} is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:{bucket.Region}:{bucket.OwnerAccountId}:key/11111111-2222-3333-4444-555555555555 because no identity-based policy allows the kms:Decrypt action");
         }
-        if (fault == S3Fault.AccessDenied || bucket.IsDenied(key))
+        if (fault == S3Fault.AccessDenied || bucket.IsDenied(key) || bucket.DeniedKeys.ContainsKey(key))
         {
             throw new EndpointException(403, "AccessDenied", $"User: {request.Caller!.Arn} is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:::{bucket.Name}/{key}\" because no identity-based policy allows the s3:GetObject action");
         }

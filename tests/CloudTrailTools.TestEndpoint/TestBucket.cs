@@ -32,6 +32,9 @@ public sealed class TestBucket(string name)
     /// <summary>Keys that are listed and may not be read.</summary>
     public Func<string, bool> IsDenied { get; set; } = _ => false;
 
+    /// <summary>Keys that may not be read, for callers who cannot give a function.</summary>
+    public ConcurrentDictionary<string, bool> DeniedKeys { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Keys whose KMS key the caller may not use.</summary>
     public Func<string, bool> IsKmsDenied { get; set; } = _ => false;
 

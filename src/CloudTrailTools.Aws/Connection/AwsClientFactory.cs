@@ -48,6 +48,20 @@ internal sealed class AwsClientFactory : IDisposable
     /// <exception cref="CloudTrailProblemException">No usable credentials.</exception>
     public AWSCredentials Credentials => _credentials.Value;
 
+    /// <summary>Gets keys at once, on the calling thread: whoever has to be asked for a code is asked there.</summary>
+    /// <exception cref="CloudTrailProblemException">There are none to be had.</exception>
+    public void Authenticate()
+    {
+        try
+        {
+            Credentials.GetCredentials();
+        }
+        catch (Exception exception) when (exception is not CloudTrailProblemException)
+        {
+            throw new CloudTrailProblemException(AwsFailure.Of(exception).ToProblem(new AwsCall("sts:AssumeRole", "the credentials", ProfileName)));
+        }
+    }
+
     public string? ProfileName => _options.ProfileName;
 
     /// <summary>Attempts per request, the first included: as configured for the SDK, else our own number.</summary>

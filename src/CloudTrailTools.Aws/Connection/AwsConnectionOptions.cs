@@ -32,8 +32,8 @@ internal sealed record AwsConnectionOptions
     /// <summary>Value of $StoredAWSRegion, which Set-DefaultAWSRegion of AWS.Tools leaves in the session.</summary>
     public object? StoredRegion { get; init; }
 
-    /// <summary>Asks the user for the code of the MFA device with this serial number. May be called on any thread.</summary>
-    public Func<string, string>? MfaPrompt { get; init; }
+    /// <summary>Asks the user for the code of the MFA device with this serial number; null when nobody can be asked.</summary>
+    public Func<string, string?>? MfaPrompt { get; init; }
 
     /// <summary>Secrets stay out of everything that might be shown.</summary>
     public override string ToString() => ProfileName is null ? nameof(AwsConnectionOptions) : $"{nameof(AwsConnectionOptions)} of profile '{ProfileName}'";

@@ -111,7 +111,7 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
             AwsFailureKind.CredentialsRejected => Problems.CredentialsRejected(call.Target, Code, Exception),
             AwsFailureKind.SignInExpired => Problems.SignInExpired(call.ProfileName, Exception),
             AwsFailureKind.ClockSkewed => Problems.ClockSkewed(call.Target, DateTime.UtcNow, Exception),
-            AwsFailureKind.BucketNotFound => Problems.BucketNotFound(call.Target, Exception),
+            AwsFailureKind.BucketNotFound => Problems.BucketNotFound(S3Address.TryParse(call.Target, out S3Address address) ? $"{S3Address.Scheme}{address.BucketName}" : call.Target, Exception),
             AwsFailureKind.ObjectNotFound => Problems.ObjectNotFound(call.Target, Exception),
             AwsFailureKind.WrongRegion => Problems.BucketElsewhere(call.Target, BucketRegion, Exception),
             AwsFailureKind.Archived => Problems.ObjectArchived(call.Target, Exception),

@@ -121,9 +121,10 @@ internal static class CredentialResolver
             if (!string.IsNullOrEmpty(role.Options.MfaSerialNumber))
             {
                 string serial = role.Options.MfaSerialNumber;
-                role.Options.MfaTokenCodeCallback = () => options.MfaPrompt is null
-                    ? throw new CloudTrailProblemException(Problems.MfaCodeMissing(role.RoleArn, serial))
-                    : options.MfaPrompt(serial);
+                string arn = role.RoleArn;
+                role.Options.MfaTokenCodeCallback = () => options.MfaPrompt?.Invoke(serial) is { Length: > 0 } code
+                    ? code.Trim()
+                    : throw new CloudTrailProblemException(Problems.MfaCodeMissing(arn, serial));
             }
             credentials = role.SourceCredentials;
         }

@@ -13,7 +13,7 @@ namespace CloudTrailTools.Aws;
 /// <summary>
 /// Finds the log files of a bucket without looking where none can be. Organization, accounts, kinds and regions that are not
 /// given are discovered folder by folder; below each region only the days of the window are listed. Many folders are listed
-/// at a time and come out in the order of their keys.
+/// at a time and come out in the order of their names.
 /// </summary>
 internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
 {
@@ -318,6 +318,8 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
             token = page.IsTruncated == true ? page.NextContinuationToken : null;
         }
         while (token is not null);
+        // By name, as folders on disk are read: among keys "CloudTrail-Insight/" stands before "CloudTrail/".
+        names.Sort(StringComparer.Ordinal);
         return names;
     }
 

@@ -12,13 +12,15 @@ namespace CloudTrailTools.Reading;
 
 internal sealed record EventReaderOptions
 {
+    public const int DefaultFetches = 32;
+
     public EventFilter Filter { get; init; } = EventFilter.None;
 
     /// <summary>How many sources are decompressed and parsed at the same time.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
 
     /// <summary>How many remote sources are fetched at the same time.</summary>
-    public int Fetches { get; init; } = 32;
+    public int Fetches { get; init; } = DefaultFetches;
 
     /// <summary>When given, events are counted by this field and not emitted; the counts come with the end of each source.</summary>
     public HotField? CountBy { get; init; }

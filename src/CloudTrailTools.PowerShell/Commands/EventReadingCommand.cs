@@ -25,7 +25,7 @@ public abstract class EventReadingCommand : EventFilterCommand
     [ValidateRange(1, long.MaxValue)]
     public long MaxEvents { get; set; } = long.MaxValue;
 
-    /// <summary>How many files are read at the same time; as many as there are processors when not given.</summary>
+    /// <summary>How many files are read at the same time: as many as there are processors when not given, and 32 from S3.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; }
@@ -107,6 +107,7 @@ public abstract class EventReadingCommand : EventFilterCommand
     {
         Filter = Filter,
         Workers = ThrottleLimit > 0 ? ThrottleLimit : Environment.ProcessorCount,
+        Fetches = ThrottleLimit > 0 ? ThrottleLimit : EventReaderOptions.DefaultFetches,
     };
 
     /// <summary>What becomes of each event; derived cmdlets may gather instead of emitting.</summary>

@@ -6,14 +6,18 @@ using CloudTrailTools.Reading;
 
 namespace CloudTrailTools.PowerShell;
 
-/// <summary>A cmdlet that reads events out of log files named by path, or given by Get-CTLogFile.</summary>
-public abstract class LogFileCommand : EventReadingCommand
+/// <summary>A cmdlet that reads events out of log files: on disk, in a bucket, of a trail, or given by Get-CTLogFile.</summary>
+public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
 {
     private protected const string PathSet = "Path";
     private protected const string LiteralPathSet = "LiteralPath";
     private protected const string LogFileSet = "LogFile";
+    private protected const string BucketSet = "Bucket";
+    private protected const string TrailSet = "Trail";
 
-    /// <summary>Files and folders; folders are searched wholly. Wildcards may be used.</summary>
+    private S3Session? _s3;
+
+    /// <summary>Files and folders, which are searched wholly, or an s3:// address. Wildcards may be used.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -29,6 +33,69 @@ public abstract class LogFileCommand : EventReadingCommand
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = LogFileSet)]
     [ValidateNotNull]
     public CloudTrailLogFile[]? LogFile { get; set; }
+
+    /// <summary>The bucket a trail delivers to.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = BucketSet)]
+    [ArgumentCompleter(typeof(BucketNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? BucketName { get; set; }
+
+    /// <summary>What stands before AWSLogs in the keys.</summary>
+    [Parameter(ParameterSetName = BucketSet)]
+    [Alias("Prefix")]
+    [ValidateNotNullOrEmpty]
+    public string? KeyPrefix { get; set; }
+
+    /// <summary>The organization, such as o-a1b2c3d4e5, when the bucket holds trails of several.</summary>
+    [Parameter(ParameterSetName = BucketSet)]
+    [Parameter(ParameterSetName = TrailSet)]
+    [ValidateNotNullOrEmpty]
+    public string? OrganizationId { get; set; }
+
+    /// <summary>Name or ARN of a trail, whose bucket is looked up.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = TrailSet)]
+    [ValidateNotNullOrEmpty]
+    public string? TrailName { get; set; }
+
+    /// <summary>Pays for the requests, where the bucket's owner does not.</summary>
+    [Parameter]
+    public SwitchParameter RequesterPays { get; set; }
+
+    /// <summary>The profile whose credentials are used.</summary>
+    [Parameter]
+    [Alias("StoredCredentials", "AWSProfileName")]
+    [ArgumentCompleter(typeof(ProfileNameCompleter))]
+    public string? ProfileName { get; set; }
+
+    /// <summary>The credentials file, when it is not in the usual place.</summary>
+    [Parameter]
+    [Alias("AWSProfilesLocation", "ProfilesLocation")]
+    public string? ProfileLocation { get; set; }
+
+    /// <summary>Access key of the credentials.</summary>
+    [Parameter]
+    [Alias("AK")]
+    public string? AccessKey { get; set; }
+
+    /// <summary>Secret key of the credentials.</summary>
+    [Parameter]
+    [Alias("SK", "SecretAccessKey")]
+    public string? SecretKey { get; set; }
+
+    /// <summary>Session token of temporary credentials.</summary>
+    [Parameter]
+    [Alias("ST")]
+    public string? SessionToken { get; set; }
+
+    /// <summary>An AWSCredentials object, as Get-AWSCredential gives it.</summary>
+    [Parameter]
+    public object? Credential { get; set; }
+
+    /// <summary>Address of another store that speaks S3.</summary>
+    [Parameter]
+    public string? EndpointUrl { get; set; }
+
+    private S3Session S3 => _s3 ??= new S3Session(Engine, this, Region, ThrottleLimit, StopToken);
 
     private protected override void Process()
     {
@@ -55,35 +122,53 @@ public abstract class LogFileCommand : EventReadingCommand
                 }
 
                 break;
+            case BucketSet or TrailSet:
+                AddPlace(S3.FindPlace());
+                break;
             default:
                 ProcessOther();
                 break;
         }
     }
 
+    private protected override void Release()
+    {
+        base.Release();
+        _s3?.Dispose();
+    }
+
     /// <summary>Adds what a parameter set of a derived cmdlet names.</summary>
     private protected virtual void ProcessOther() => throw new InvalidOperationException($"The parameter set {ParameterSetName} is not handled.");
-
-    /// <summary>Adds a file that is not on disk.</summary>
-    private protected virtual void AddRemoteFile(CloudTrailLogFile file) => Run.AddFailure(file.Uri, Problems.InputUnsupported($"'{file}'"));
 
     private void AddFile(CloudTrailLogFile file)
     {
         StopToken.ThrowIfCancellationRequested();
-        if (file.Path is null)
-        {
-            AddRemoteFile(file);
-        }
-        else
+        if (file.Path is not null)
         {
             Run.Add(new FileLogSource(file.Path) { File = file, StoredSize = file.Size });
         }
+        else if (file.BucketName is not null)
+        {
+            Run.Add(S3.SourceOf(file));
+        }
+        else
+        {
+            Run.AddFailure(file.Uri, Problems.InputUnsupported($"'{file}'"));
+        }
     }
+
+    private void AddPlace(BucketPlace place) => S3.AddTo(Run, place, Scope);
 
     private void AddPath(string path, bool literal)
     {
         try
         {
+            if (S3Address.IsAddress(path))
+            {
+                AddPlace(S3Session.PlaceOf(path));
+                return;
+            }
+
             IEnumerable<CloudTrailLogFile> files = LocalPaths.Find(Engine, path, literal, Scope, Miss, Run.Skip);
             foreach (CloudTrailLogFile file in files)
             {

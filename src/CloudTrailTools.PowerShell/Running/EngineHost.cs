@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using System.Management.Automation.Host;
 
 namespace CloudTrailTools.PowerShell;
 
@@ -26,6 +27,21 @@ internal sealed class EngineHost : ICommandHost
     public void ThrowTerminatingError(ErrorRecord error) => _command.ThrowTerminatingError(error);
 
     public bool ShouldProcess(string target, string action) => _command.ShouldProcess(target, action);
+
+    public string? Ask(string question)
+    {
+        try
+        {
+            PSHostUserInterface? ui = _command.Host?.UI;
+            ui?.Write($"{question}: ");
+            return ui?.ReadLine();
+        }
+        catch (System.Exception exception) when (exception is HostException or PSInvalidOperationException or System.NotImplementedException)
+        {
+            // A host without a user.
+            return null;
+        }
+    }
 
     public object? GetVariable(string name) => _command.SessionState.PSVariable.GetValue(name);
 

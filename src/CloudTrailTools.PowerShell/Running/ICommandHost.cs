@@ -23,6 +23,9 @@ internal interface ICommandHost
 
     bool ShouldProcess(string target, string action);
 
+    /// <summary>Asks the user for a line of text; null when nobody can be asked.</summary>
+    string? Ask(string question);
+
     object? GetVariable(string name);
 
     void SetVariable(string name, object? value);

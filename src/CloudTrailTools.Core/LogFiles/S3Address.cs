@@ -1,6 +1,6 @@
 using System;
 
-namespace CloudTrailTools.Aws;
+namespace CloudTrailTools;
 
 /// <summary>A bucket and a key, or the beginning of keys.</summary>
 internal readonly record struct S3Address(string BucketName, string Key)

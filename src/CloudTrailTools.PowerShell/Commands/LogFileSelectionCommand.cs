@@ -1,0 +1,181 @@
+using System;
+using System.Collections.Generic;
+using System.Management.Automation;
+using CloudTrailTools.Aws;
+using CloudTrailTools.Filtering;
+
+namespace CloudTrailTools.PowerShell;
+
+/// <summary>A cmdlet that is about log files themselves: which of them, by what their names tell.</summary>
+public abstract class LogFileSelectionCommand : CloudTrailCommand, IBucketParameters
+{
+    private protected const string PathSet = "Path";
+    private protected const string LiteralPathSet = "LiteralPath";
+    private protected const string LogFileSet = "LogFile";
+    private protected const string BucketSet = "Bucket";
+    private protected const string TrailSet = "Trail";
+
+    private S3Session? _s3;
+
+    /// <summary>The bucket a trail delivers to.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = BucketSet)]
+    [ArgumentCompleter(typeof(BucketNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? BucketName { get; set; }
+
+    /// <summary>What stands before AWSLogs in the keys.</summary>
+    [Parameter(ParameterSetName = BucketSet)]
+    [Alias("Prefix")]
+    [ValidateNotNullOrEmpty]
+    public string? KeyPrefix { get; set; }
+
+    /// <summary>The organization, such as o-a1b2c3d4e5, when the bucket holds trails of several.</summary>
+    [Parameter(ParameterSetName = BucketSet)]
+    [Parameter(ParameterSetName = TrailSet)]
+    [ValidateNotNullOrEmpty]
+    public string? OrganizationId { get; set; }
+
+    /// <summary>Name or ARN of a trail, whose bucket is looked up.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = TrailSet)]
+    [ValidateNotNullOrEmpty]
+    public string? TrailName { get; set; }
+
+    /// <summary>Accounts, as the folders name them.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(AccountIdCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? AccountId { get; set; }
+
+    /// <summary>Regions, as the folders name them.</summary>
+    [Parameter]
+    [Alias("AwsRegion", "RegionToCall")]
+    [ArgumentCompleter(typeof(RegionCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Region { get; set; }
+
+    /// <summary>Kinds of files; all when not given.</summary>
+    [Parameter]
+    public CloudTrailLogFileKind[]? Kind { get; set; }
+
+    /// <summary>Earliest time of the events looked for.</summary>
+    [Parameter]
+    [Instant(TimeRangeEdge.Start)]
+    [Alias("After", "UtcStartTime")]
+    [ArgumentCompleter(typeof(TimeCompleter))]
+    public DateTime? StartTime { get; set; }
+
+    /// <summary>Latest time of the events looked for.</summary>
+    [Parameter]
+    [Instant(TimeRangeEdge.End)]
+    [Alias("Before", "UtcEndTime")]
+    [ArgumentCompleter(typeof(TimeCompleter))]
+    public DateTime? EndTime { get; set; }
+
+    /// <summary>The time up to now, such as 7d, 36h or 90m.</summary>
+    [Parameter]
+    [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
+    public TimeSpan? Last { get; set; }
+
+    /// <summary>How long after the event its file may be delivered.</summary>
+    [Parameter]
+    [Duration]
+    public TimeSpan? DeliverySlack { get; set; }
+
+    /// <summary>How many requests to S3 are made at the same time.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; }
+
+    /// <summary>Pays for the requests, where the bucket's owner does not.</summary>
+    [Parameter]
+    public SwitchParameter RequesterPays { get; set; }
+
+    /// <summary>The profile whose credentials are used.</summary>
+    [Parameter]
+    [Alias("StoredCredentials", "AWSProfileName")]
+    [ArgumentCompleter(typeof(ProfileNameCompleter))]
+    public string? ProfileName { get; set; }
+
+    /// <summary>The credentials file, when it is not in the usual place.</summary>
+    [Parameter]
+    [Alias("AWSProfilesLocation", "ProfilesLocation")]
+    public string? ProfileLocation { get; set; }
+
+    /// <summary>Access key of the credentials.</summary>
+    [Parameter]
+    [Alias("AK")]
+    public string? AccessKey { get; set; }
+
+    /// <summary>Secret key of the credentials.</summary>
+    [Parameter]
+    [Alias("SK", "SecretAccessKey")]
+    public string? SecretKey { get; set; }
+
+    /// <summary>Session token of temporary credentials.</summary>
+    [Parameter]
+    [Alias("ST")]
+    public string? SessionToken { get; set; }
+
+    /// <summary>An AWSCredentials object, as Get-AWSCredential gives it.</summary>
+    [Parameter]
+    public object? Credential { get; set; }
+
+    /// <summary>Address of another store that speaks S3.</summary>
+    [Parameter]
+    public string? EndpointUrl { get; set; }
+
+    private protected LogFileScope Scope { get; private set; } = null!;
+
+    private protected S3Session S3 => _s3 ??= new S3Session(Engine, this, Region, ThrottleLimit, StopToken);
+
+    private protected override void Begin()
+    {
+        if (Last is not null && StartTime is not null)
+        {
+            Fail(Problems.ParameterConflict("-Last and -StartTime both say where the time begins: give one of them."));
+        }
+
+        Scope = new LogFileScope(
+            EventFilter.Compile(new EventFilterOptions
+            {
+                AccountId = AccountId,
+                Region = Region,
+                StartTime = Last is TimeSpan last ? (EndTime ?? DateTime.UtcNow) - last : StartTime,
+                EndTime = EndTime,
+            }).Options,
+            DeliverySlack ?? DeliveryWindow.DefaultSlack);
+    }
+
+    private protected override void Release() => _s3?.Dispose();
+
+    /// <summary>The log files of a place in S3 that are asked for; parts that cannot be listed are reported.</summary>
+    private protected IEnumerable<CloudTrailLogFile> List(BucketPlace place)
+    {
+        S3LogLister lister = S3.Lister(place, Scope, Kind ?? Enum.GetValues<CloudTrailLogFileKind>());
+        using S3ListingFeed feed = new(lister.ListAsync(StopToken), StopToken);
+        while (!feed.IsCompleted)
+        {
+            if (!feed.TryTake(System.Threading.Timeout.InfiniteTimeSpan, out S3Listed item))
+            {
+                continue;
+            }
+
+            if (item.Problem is not null)
+            {
+                Report(item.Problem);
+            }
+            else
+            {
+                yield return item.File!;
+            }
+        }
+
+        S3.Describe(lister);
+    }
+
+    private protected bool IsAskedFor(CloudTrailLogFile file) =>
+        Scope.ReasonToSkip(file) is null && (Kind is null || Array.IndexOf(Kind, file.Kind) >= 0);
+}

@@ -1,0 +1,188 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Management.Automation;
+using System.Threading.Tasks;
+using CloudTrailTools.Aws;
+using CloudTrailTools.Reading;
+
+namespace CloudTrailTools.PowerShell;
+
+/// <summary>Copies log files from S3 to a folder, in which they are read like in their bucket.</summary>
+[Cmdlet(VerbsData.Save, "CTLogFile", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[OutputType(typeof(CloudTrailLogFile))]
+public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
+{
+    private static readonly TimeSpan QuietStart = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
+
+    private readonly Queue<Copy> _copies = new();
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private TimeSpan _nextProgress = QuietStart;
+    private LogMirror? _mirror;
+    private string _destination = "";
+    private long _copied;
+    private long _copiedBytes;
+    private long _current;
+    private long _failed;
+
+    /// <summary>An address such as s3://bucket/prefix.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
+    [ValidateNotNullOrEmpty]
+    public string[]? Path { get; set; }
+
+    /// <summary>Log files in S3, as Get-CTLogFile gives them.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = LogFileSet)]
+    [ValidateNotNull]
+    public CloudTrailLogFile[]? LogFile { get; set; }
+
+    /// <summary>The folder that receives the copies, below it by their keys. It is made when it is not there.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string? Destination { get; set; }
+
+    /// <summary>Emits each file that lies in the folder afterwards, copied or there already.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Begin()
+    {
+        base.Begin();
+        _destination = Engine.ResolveLiteralPath(Destination!);
+    }
+
+    private protected override void Process()
+    {
+        switch (ParameterSetName)
+        {
+            case PathSet:
+                foreach (string path in Path!)
+                {
+                    AddAll(List(S3Session.PlaceOf(path)));
+                }
+
+                break;
+            case LogFileSet:
+                foreach (CloudTrailLogFile file in LogFile!)
+                {
+                    if (file.BucketName is null)
+                    {
+                        Report(Problems.FileNotRemote(file.Uri));
+                    }
+                    else if (IsAskedFor(file))
+                    {
+                        Add(file);
+                    }
+                }
+
+                break;
+            default:
+                AddAll(List(S3.FindPlace()));
+                break;
+        }
+    }
+
+    private protected override void End()
+    {
+        while (_copies.Count > 0)
+        {
+            FinishOldest();
+        }
+
+        if (_nextProgress > QuietStart)
+        {
+            ShowProgress(isFinished: true);
+        }
+
+        Engine.WriteVerbose($"Saved to {_destination}: {_copied:N0} files copied ({_copiedBytes >> 20:N0} MB), {_current:N0} were there already, {_failed:N0} failed.");
+    }
+
+    private void AddAll(IEnumerable<CloudTrailLogFile> files)
+    {
+        foreach (CloudTrailLogFile file in files)
+        {
+            Add(file);
+        }
+    }
+
+    private void Add(CloudTrailLogFile file)
+    {
+        StopToken.ThrowIfCancellationRequested();
+        LogMirror mirror = _mirror ??= new LogMirror(S3.Store, _destination);
+        try
+        {
+            string path = mirror.PathOf(file);
+            if (LogMirror.IsCurrent(file, path))
+            {
+                _current++;
+                Pass(path);
+            }
+            else if (Engine.ShouldProcess(file.Uri, $"Save to {_destination}"))
+            {
+                _copies.Enqueue(new Copy(file, path, Task.Run(() => mirror.CopyAsync(file, path, StopToken), StopToken)));
+            }
+        }
+        catch (CloudTrailProblemException exception)
+        {
+            _failed++;
+            Report(exception.Problem);
+        }
+
+        int most = ThrottleLimit > 0 ? ThrottleLimit : EventReaderOptions.DefaultFetches;
+        while (_copies.Count >= most || (_copies.TryPeek(out Copy oldest) && oldest.Task.IsCompleted))
+        {
+            FinishOldest();
+        }
+    }
+
+    private void FinishOldest()
+    {
+        Copy copy = _copies.Dequeue();
+        while (!((IAsyncResult)copy.Task).AsyncWaitHandle.WaitOne(ProgressInterval))
+        {
+            ShowProgressInTime();
+        }
+
+        try
+        {
+            copy.Task.GetAwaiter().GetResult();
+            _copied++;
+            _copiedBytes += copy.File.Size ?? 0;
+            Pass(copy.Path);
+        }
+        catch (CloudTrailProblemException exception)
+        {
+            _failed++;
+            Report(exception.Problem);
+        }
+
+        ShowProgressInTime();
+    }
+
+    private void Pass(string path)
+    {
+        if (PassThru)
+        {
+            Engine.WriteObject(LocalLogFiles.FromPath(path));
+        }
+    }
+
+    private void ShowProgressInTime()
+    {
+        if (_clock.Elapsed >= _nextProgress)
+        {
+            _nextProgress = _clock.Elapsed + ProgressInterval;
+            ShowProgress(isFinished: false);
+        }
+    }
+
+    private void ShowProgress(bool isFinished) => Engine.WriteProgress(new ProgressRecord(
+        0x4354,
+        "Save-CTLogFile",
+        $"{_copied:N0} files copied, {_copiedBytes >> 20:N0} MB ({(long)(_copiedBytes / Math.Max(_clock.Elapsed.TotalSeconds, 0.001)) >> 20:N0} MB/s), {_current:N0} were there already")
+    {
+        RecordType = isFinished ? ProgressRecordType.Completed : ProgressRecordType.Processing,
+    });
+
+    private readonly record struct Copy(CloudTrailLogFile File, string Path, Task Task);
+}

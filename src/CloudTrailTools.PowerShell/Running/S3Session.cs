@@ -1,0 +1,95 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using CloudTrailTools.Aws;
+using CloudTrailTools.Reading;
+
+namespace CloudTrailTools.PowerShell;
+
+/// <summary>A place in S3 whose log files are asked for.</summary>
+/// <param name="TrailName">The trail, when the place was found by it.</param>
+internal sealed record BucketPlace(string BucketName, string KeyPrefix, string? TrailName = null);
+
+/// <summary>
+/// What a cmdlet needs to read from S3, made when it first does: nothing of the AWS SDK is loaded before.
+/// </summary>
+internal sealed class S3Session : IDisposable
+{
+    private readonly ICommandHost _host;
+    private readonly IBucketParameters _parameters;
+    private readonly CancellationToken _stop;
+    private readonly AwsClientFactory _clients;
+
+    public S3Session(ICommandHost host, IBucketParameters parameters, string[]? regions, int throttleLimit, CancellationToken stop)
+    {
+        _host = host;
+        _parameters = parameters;
+        _stop = stop;
+        _clients = new AwsClientFactory(AwsConnection.Options(parameters, host, regions));
+        // Here and now, as asking for an MFA code belongs on the pipeline's own thread.
+        _clients.Authenticate();
+        Store = new S3Store(_clients, new S3Options
+        {
+            ThrottleLimit = throttleLimit > 0 ? throttleLimit : EventReaderOptions.DefaultFetches,
+            RequesterPays = parameters.RequesterPays,
+        });
+    }
+
+    public S3Store Store { get; }
+
+    /// <summary>The place -BucketName or -TrailName names.</summary>
+    /// <exception cref="CloudTrailProblemException">There is no such trail.</exception>
+    public BucketPlace FindPlace()
+    {
+        if (_parameters.BucketName is string bucket)
+        {
+            // An address does as well as a name.
+            return S3Address.IsAddress(bucket) ? PlaceOf(bucket) : new BucketPlace(bucket, _parameters.KeyPrefix ?? "");
+        }
+        string trail = _parameters.TrailName!;
+        TrailLocation location = Task.Run(() => TrailResolver.ResolveAsync(_clients, trail, _stop), _stop).GetAwaiter().GetResult();
+        _host.WriteVerbose($"The trail {location.Name} (home region {location.HomeRegion}) delivers to {new S3Address(location.BucketName, location.KeyPrefix)}.");
+        return new BucketPlace(location.BucketName, location.KeyPrefix, location.Name);
+    }
+
+    /// <summary>The place an s3:// address names.</summary>
+    /// <exception cref="CloudTrailProblemException">It is none.</exception>
+    public static BucketPlace PlaceOf(string address) => S3Address.TryParse(address, out S3Address parsed)
+        ? new BucketPlace(parsed.BucketName, parsed.Key)
+        : throw new CloudTrailProblemException(Problems.AddressInvalid(address));
+
+    public S3LogLister Lister(BucketPlace place, LogFileScope scope, IReadOnlyCollection<CloudTrailLogFileKind> kinds)
+    {
+        SeenValues.Buckets.Add(place.BucketName);
+        DeliveryWindow window = scope.Window;
+        _host.WriteVerbose($"Listing {new S3Address(place.BucketName, place.KeyPrefix)}: files delivered from {Time(window.From, "the beginning")} to {Time(window.To, "now")}, at most {Store.Options.ThrottleLimit} requests at a time.");
+        return new S3LogLister(Store.Bucket(place.BucketName), new S3ListingPlan
+        {
+            BucketName = place.BucketName,
+            KeyPrefix = place.KeyPrefix,
+            OrganizationId = _parameters.OrganizationId,
+            Scope = scope,
+            Kinds = kinds,
+            TrailName = place.TrailName,
+        });
+    }
+
+    public LogSource SourceOf(CloudTrailLogFile file) => new S3LogSource(Store, file);
+
+    /// <summary>Adds the files of a place to a run while they are being listed.</summary>
+    public void AddTo(EventRun run, BucketPlace place, LogFileScope scope)
+    {
+        S3LogLister lister = Lister(place, scope, S3ListingPlan.EventKinds);
+        S3Reading.AddListing(run, Store, lister, _stop);
+        Describe(lister);
+    }
+
+    /// <summary>Says what a listing came to.</summary>
+    public void Describe(S3LogLister lister) => _host.WriteVerbose(
+        $"Listed {lister.Address} ({lister.Layout}): {lister.Totals.Listed:N0} files, {lister.Totals.Bytes >> 20:N0} MB; passed by {lister.Totals.Skipped:N0} not asked for and {lister.Totals.Unknown:N0} that are no log files; {Store.Requests:N0} requests so far, {Store.Throttled:N0} throttled.");
+
+    public void Dispose() => _clients.Dispose();
+
+    private static string Time(DateTime? time, string otherwise) => time is DateTime value ? $"{value:yyyy-MM-dd HH:mm}Z" : otherwise;
+}

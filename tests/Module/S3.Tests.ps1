@@ -1,0 +1,259 @@
+BeforeDiscovery {
+    . "$PSScriptRoot/Common.ps1"
+
+    $sharedLogs = [System.IO.Path]::GetFullPath((Join-Path $RepositoryRoot '..' 'shared' 'data' 'logs'))
+    $hasSharedLogs = Test-Path -LiteralPath $sharedLogs
+}
+
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+    . "$PSScriptRoot/Endpoint.ps1"
+
+    function Get-Identity {
+        param([object[]] $Event)
+        # File name, position and text: the events of two runs are the same when these are.
+        @($Event | ForEach-Object { '{0} {1} {2}' -f $_.Origin.File.Name, $_.RecordIndex, $_.Raw }) -join "`n"
+    }
+
+    $bucket = [CloudTrailTools.TestEndpoint.TestBucket]::new('trail')
+    $bucket.PutFolder($SampleTrail, 'audit/')
+    $endpoint = New-TestEndpoint -Bucket $bucket
+    $connection = $endpoint.Connection
+    $endpoint.CloudTrail.Trails.Add([System.Text.Json.Nodes.JsonNode]::Parse('{"Name":"main","S3BucketName":"trail","S3KeyPrefix":"audit","HomeRegion":"us-east-1","TrailARN":"arn:aws:cloudtrail:us-east-1:111122223333:trail/main","IsOrganizationTrail":false}').AsObject())
+    $local = Import-CTLogFile -Path $SampleTrail
+}
+
+AfterAll {
+    $endpoint.Server.Dispose()
+}
+
+Describe 'A trail in S3' {
+    Context 'reading' {
+        It 'gives the events of the same files on disk' {
+            $local.Count | Should -BeGreaterThan 10
+            Get-Identity (Import-CTLogFile -BucketName trail -KeyPrefix audit @connection) | Should -BeExactly (Get-Identity $local)
+        }
+
+        It 'gives the same by the trail''s name and by its ARN' {
+            Get-Identity (Import-CTLogFile -TrailName main -Region us-east-1, us-*, eu-*, ap-* @connection) | Should -BeExactly (Get-Identity (Import-CTLogFile -Path $SampleTrail -Region us-east-1, us-*, eu-*, ap-*))
+            Get-Identity (Import-CTLogFile -TrailName arn:aws:cloudtrail:us-east-1:111122223333:trail/main @connection) | Should -BeExactly (Get-Identity $local)
+        }
+
+        It 'gives the same by address' {
+            Get-Identity (Import-CTLogFile s3://trail/audit @connection) | Should -BeExactly (Get-Identity $local)
+        }
+
+        It 'gives the same by the pipeline of Get-CTLogFile' {
+            Get-Identity (Get-CTLogFile s3://trail/audit @connection | Import-CTLogFile @connection) | Should -BeExactly (Get-Identity $local)
+        }
+
+        It 'gives the same after Save-CTLogFile' {
+            Save-CTLogFile s3://trail/audit (Join-Path $TestDrive 'same') @connection
+            Get-Identity (Import-CTLogFile -Path (Join-Path $TestDrive 'same')) | Should -BeExactly (Get-Identity $local)
+        }
+
+        It 'gives the same for the shared logs, laid out as an organization''s' -Skip:(-not $hasSharedLogs) {
+            $shared = [System.IO.Path]::GetFullPath((Join-Path $RepositoryRoot '..' 'shared' 'data' 'logs'))
+            $folder = Join-Path $TestDrive 'organization'
+            $number = 0
+            foreach ($file in Get-ChildItem -LiteralPath $shared -Recurse -File | Where-Object { $_.FullName -notmatch '[\\/]forms[\\/]' } | Sort-Object FullName) {
+                $number++
+                $target = Join-Path $folder 'AWSLogs' 'o-exampleorg' '111122223333' 'CloudTrail' 'us-east-1' '2024' '05' ('{0:00}' -f (1 + $number % 28))
+                $null = New-Item -Path $target -ItemType Directory -Force
+                Copy-Item -LiteralPath $file.FullName -Destination (Join-Path $target ('{0:0000}-{1}' -f $number, $file.Name))
+            }
+            $endpoint.S3.AddBucket([CloudTrailTools.TestEndpoint.TestBucket]::new('organization'))
+            $organization = [CloudTrailTools.TestEndpoint.TestBucket]::new('organization')
+            $organization.PutFolder($folder, '')
+            $endpoint.S3.AddBucket($organization)
+
+            $expected = Get-Identity (Import-CTLogFile -Path $folder -ErrorAction SilentlyContinue -WarningAction SilentlyContinue)
+            $expected.Length | Should -BeGreaterThan 1000000
+            Get-Identity (Import-CTLogFile -BucketName organization @connection -ErrorAction SilentlyContinue -WarningAction SilentlyContinue) | Should -BeExactly $expected
+            Get-Identity (Get-CTLogFile -BucketName organization -OrganizationId o-exampleorg @connection | Import-CTLogFile @connection -ErrorAction SilentlyContinue -WarningAction SilentlyContinue) | Should -BeExactly $expected
+            Save-CTLogFile s3://organization (Join-Path $TestDrive 'saved') @connection
+            Get-Identity (Import-CTLogFile -Path (Join-Path $TestDrive 'saved') -ErrorAction SilentlyContinue -WarningAction SilentlyContinue) | Should -BeExactly $expected
+        }
+
+        It 'applies the filter as on disk' {
+            $name = ($local | Where-Object EventName | Select-Object -First 1).EventName
+            Get-Identity (Import-CTLogFile s3://trail/audit -EventName $name @connection) | Should -BeExactly (Get-Identity (Import-CTLogFile -Path $SampleTrail -EventName $name))
+        }
+
+        It 'stops when the command behind has enough' {
+            $endpoint.Server.ClearLog()
+            (Import-CTLogFile s3://trail/audit @connection | Select-Object -First 1).EventId | Should -BeExactly $local[0].EventId
+        }
+
+        It 'lets the other reading cmdlets read a bucket' {
+            (Measure-CTEvent -BucketName trail -KeyPrefix audit -Property EventName @connection | Measure-Object Count -Sum).Sum | Should -Be $local.Count
+        }
+    }
+
+    Context 'listing' {
+        It 'emits files that tell their place' {
+            $files = Get-CTLogFile -BucketName trail -KeyPrefix audit @connection
+            $files.Count | Should -Be $bucket.Keys.Count
+            $files[0].Uri | Should -BeLike 's3://trail/audit/AWSLogs/*'
+            $files[0].BucketRegion | Should -Be 'us-east-1'
+            $files[0].Size | Should -BeGreaterThan 0
+        }
+
+        It 'never lists folders of other regions' {
+            $endpoint.Server.ClearLog()
+            Get-CTLogFile -BucketName trail -KeyPrefix audit -Region us-east-1 -StartTime 2026-01-01 @connection
+            $endpoint.Server.Log | Where-Object { $_.Query -match 'CloudTrail/(?!us-east-1/)[a-z]' } | Should -BeNullOrEmpty
+        }
+
+        It 'tells the plan with -Verbose' {
+            $verbose = Get-CTLogFile s3://trail/audit @connection -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
+            $verbose -join "`n" | Should -Match 'Listing s3://trail/audit'
+            $verbose -join "`n" | Should -Match 'requests'
+        }
+    }
+
+    Context 'errors' {
+        It 'ends with <Id>: <Case>' -ForEach @(
+            @{ Id = 'BucketNotFound'; Case = 'no such bucket'; Arguments = @{ BucketName = 'absent' } }
+            @{ Id = 'TrailNotFound'; Case = 'no such trail'; Arguments = @{ TrailName = 'absent'; Region = 'us-east-1' } }
+            @{ Id = 'RegionNotSet'; Case = 'a trail''s name and no region'; Arguments = @{ TrailName = 'main' } }
+            @{ Id = 'CredentialsRejected'; Case = 'wrong keys'; Arguments = @{ BucketName = 'trail'; SecretKey = 'wrong' } }
+            @{ Id = 'ParameterConflict'; Case = 'half a pair of keys'; Arguments = @{ BucketName = 'trail'; SecretKey = $null } }
+        ) {
+            $all = $connection + @{}
+            foreach ($name in $Arguments.Keys) {
+                $all[$name] = $Arguments[$name]
+            }
+            { Import-CTLogFile @all } | Should -Throw -ErrorId "$Id,CloudTrailTools.PowerShell.ImportCTLogFileCommand"
+        }
+
+        It 'lists the profiles there are when the one named is not' {
+            $file = Join-Path $TestDrive 'credentials'
+            Set-Content -LiteralPath $file -Value "[alpha]`naws_access_key_id = A`naws_secret_access_key = b`n"
+            { Import-CTLogFile s3://trail -ProfileName beta -ProfileLocation $file -ErrorAction Stop } | Should -Throw -ExpectedMessage '*alpha*' -ErrorId 'ProfileNotFound,*'
+        }
+
+        It 'goes on past an address that is none' {
+            $events = Import-CTLogFile s3://, s3://trail/audit @connection -ErrorVariable problem -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
+            $events.Count | Should -Be $local.Count
+            $problem[0].FullyQualifiedErrorId | Should -BeLike 'AddressInvalid,*'
+        }
+
+        It 'names the object and the permission of what may not be read, and reads the rest' {
+            $denied = $bucket.Keys[0]
+            $bucket.DeniedKeys[$denied] = $true
+            try {
+                $events = Import-CTLogFile s3://trail/audit @connection -CoverageVariable coverage -ErrorVariable problem -ErrorAction SilentlyContinue -WarningVariable warning -WarningAction SilentlyContinue
+            }
+            finally {
+                $bucket.DeniedKeys.Clear()
+            }
+            Get-Identity $events | Should -BeExactly (Get-Identity ($local | Where-Object { $_.Origin.File.Name -ne (Split-Path $denied -Leaf) }))
+            $problem[0].FullyQualifiedErrorId | Should -BeLike 'AccessDenied,*'
+            $problem[0].TargetObject | Should -Be "s3://trail/$denied"
+            $problem[0].Exception.Message | Should -Match 's3:GetObject'
+            $coverage.IsComplete | Should -BeFalse
+            $warning.Count | Should -Be 1
+        }
+
+        It 'shows no secret in any error' {
+            $null = Import-CTLogFile s3://trail -AccessKey A -SecretKey 'Sup3rSecret' -SessionToken 'T0ken' -EndpointUrl $connection.EndpointUrl -ErrorVariable problem -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
+            $problem.Count | Should -BeGreaterThan 0
+            ($problem | Format-List -Property * -Force | Out-String) | Should -Not -Match 'Sup3rSecret|T0ken'
+        }
+    }
+
+    Context 'credentials' {
+        BeforeAll {
+            Add-Type -TypeDefinition @'
+namespace ForeignBuild
+{
+    public sealed class ImmutableCredentials
+    {
+        public ImmutableCredentials(string accessKey, string secretKey, string token) { AccessKey = accessKey; SecretKey = secretKey; Token = token; }
+        public string AccessKey { get; private set; }
+        public string SecretKey { get; private set; }
+        public string Token { get; private set; }
+    }
+
+    public sealed class Credentials
+    {
+        private readonly string _secret;
+        public Credentials(string secret) { _secret = secret; }
+        public int Calls { get; private set; }
+        public ImmutableCredentials GetCredentials() { Calls++; return new ImmutableCredentials("AKIATESTENDPOINT0001", _secret, ""); }
+    }
+
+    public sealed class AWSPSCredentials
+    {
+        public AWSPSCredentials(object credentials) { Credentials = credentials; }
+        internal object Credentials { get; private set; }
+    }
+}
+'@
+            $foreign = [ForeignBuild.Credentials]::new($connection.SecretKey)
+        }
+
+        It 'takes an object of another build of the SDK' {
+            (Get-CTLogFile s3://trail/audit -Credential $foreign -EndpointUrl $connection.EndpointUrl).Count | Should -Be $bucket.Keys.Count
+            $foreign.Calls | Should -BeGreaterThan 1
+        }
+
+        It 'takes the session''s credentials and region of AWS.Tools' {
+            $StoredAWSCredentials = [ForeignBuild.AWSPSCredentials]::new($foreign)
+            $StoredAWSRegion = 'us-east-1'
+            (Get-CTLogFile -TrailName main -EndpointUrl $connection.EndpointUrl).Count | Should -Be $bucket.Keys.Count
+        }
+
+        It 'takes the aliases of AWS.Tools' {
+            (Get-CTLogFile s3://trail/audit -AK $connection.AccessKey -SecretAccessKey $connection.SecretKey -EndpointUrl $connection.EndpointUrl).Count | Should -Be $bucket.Keys.Count
+        }
+    }
+
+    Context 'saving' {
+        BeforeEach {
+            $destination = Join-Path $TestDrive ([guid]::NewGuid())
+        }
+
+        It 'writes nothing with -WhatIf' {
+            Get-CTLogFile s3://trail/audit @connection | Select-Object -First 1 | Save-CTLogFile -Destination $destination @connection -WhatIf
+            Test-Path -LiteralPath $destination | Should -BeFalse
+        }
+
+        It 'fetches nothing that is there' {
+            Save-CTLogFile s3://trail/audit $destination @connection
+            $endpoint.Server.ClearLog()
+            Save-CTLogFile s3://trail/audit $destination @connection
+            $endpoint.Server.Log | Where-Object Operation -EQ 'GetObject' | Should -BeNullOrEmpty
+            (Get-ChildItem -LiteralPath $destination -Recurse -File).Count | Should -Be $bucket.Keys.Count
+        }
+
+        It 'emits the files with -PassThru, new or there' {
+            $first = Save-CTLogFile s3://trail/audit $destination @connection -PassThru
+            $second = Save-CTLogFile s3://trail/audit $destination @connection -PassThru
+            $first.Path | Should -Be $second.Path
+            $first.Count | Should -Be $bucket.Keys.Count
+        }
+
+        It 'takes files from the pipeline' {
+            Get-CTLogFile s3://trail/audit @connection | Select-Object -First 2 | Save-CTLogFile -Destination $destination @connection
+            (Get-ChildItem -LiteralPath $destination -Recurse -File).Count | Should -Be 2
+        }
+
+        It 'tells files that are not in S3' {
+            Get-CTLogFile $SampleTrail | Select-Object -First 1 | Save-CTLogFile -Destination $destination @connection -ErrorVariable problem -ErrorAction SilentlyContinue
+            $problem[0].FullyQualifiedErrorId | Should -BeLike 'FileNotRemote,*'
+        }
+    }
+
+    It 'loads nothing of the AWS SDK while files on disk are read' {
+        $loaded = Invoke-Pwsh -ArgumentList $ManifestPath, $SampleTrail -ScriptBlock {
+            param($ManifestPath, $SampleTrail)
+            Import-Module -Name $ManifestPath
+            $null = Import-CTLogFile -Path $SampleTrail
+            $null = Get-CTLogFile -Path $SampleTrail
+            [System.AppDomain]::CurrentDomain.GetAssemblies().GetName().Name -match '^AWSSDK'
+        }
+        $loaded | Should -BeNullOrEmpty
+    }
+}

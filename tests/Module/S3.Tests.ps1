@@ -118,11 +118,14 @@ Describe 'A trail in S3' {
             @{ Id = 'TrailNotFound'; Case = 'no such trail'; Arguments = @{ TrailName = 'absent'; Region = 'us-east-1' } }
             @{ Id = 'RegionNotSet'; Case = 'a trail''s name and no region'; Arguments = @{ TrailName = 'main' } }
             @{ Id = 'CredentialsRejected'; Case = 'wrong keys'; Arguments = @{ BucketName = 'trail'; SecretKey = 'wrong' } }
-            @{ Id = 'ParameterConflict'; Case = 'half a pair of keys'; Arguments = @{ BucketName = 'trail'; SecretKey = $null } }
+            @{ Id = 'ParameterConflict'; Case = 'half a pair of keys'; Arguments = @{ BucketName = 'trail' }; Without = 'SecretKey' }
         ) {
             $all = $connection + @{}
             foreach ($name in $Arguments.Keys) {
                 $all[$name] = $Arguments[$name]
+            }
+            if ($_.Without) {
+                $all.Remove($_.Without)
             }
             { Import-CTLogFile @all } | Should -Throw -ErrorId "$Id,CloudTrailTools.PowerShell.ImportCTLogFileCommand"
         }

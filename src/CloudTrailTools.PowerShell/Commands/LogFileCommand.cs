@@ -65,34 +65,41 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
     [Parameter]
     [Alias("StoredCredentials", "AWSProfileName")]
     [ArgumentCompleter(typeof(ProfileNameCompleter))]
+    [ValidateNotNullOrEmpty]
     public string? ProfileName { get; set; }
 
     /// <summary>The credentials file, when it is not in the usual place.</summary>
     [Parameter]
     [Alias("AWSProfilesLocation", "ProfilesLocation")]
+    [ValidateNotNullOrEmpty]
     public string? ProfileLocation { get; set; }
 
     /// <summary>Access key of the credentials.</summary>
     [Parameter]
     [Alias("AK")]
+    [ValidateNotNullOrEmpty]
     public string? AccessKey { get; set; }
 
     /// <summary>Secret key of the credentials.</summary>
     [Parameter]
     [Alias("SK", "SecretAccessKey")]
+    [ValidateNotNullOrEmpty]
     public string? SecretKey { get; set; }
 
     /// <summary>Session token of temporary credentials.</summary>
     [Parameter]
     [Alias("ST")]
+    [ValidateNotNullOrEmpty]
     public string? SessionToken { get; set; }
 
     /// <summary>An AWSCredentials object, as Get-AWSCredential gives it.</summary>
     [Parameter]
+    [ValidateNotNull]
     public object? Credential { get; set; }
 
     /// <summary>Address of another store that speaks S3.</summary>
     [Parameter]
+    [ValidateNotNullOrEmpty]
     public string? EndpointUrl { get; set; }
 
     private S3Session S3 => _s3 ??= new S3Session(Engine, this, Region, ThrottleLimit, StopToken);

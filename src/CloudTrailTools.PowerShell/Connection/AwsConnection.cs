@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using CloudTrailTools.Aws;
 
 namespace CloudTrailTools.PowerShell;
@@ -20,16 +21,31 @@ internal interface IAwsConnectionParameters
     string? EndpointUrl { get; }
 }
 
+/// <summary>The parameters by which a cmdlet finds log files in S3.</summary>
+internal interface IBucketParameters : IAwsConnectionParameters
+{
+    string? BucketName { get; }
+
+    string? KeyPrefix { get; }
+
+    string? OrganizationId { get; }
+
+    string? TrailName { get; }
+
+    SwitchParameter RequesterPays { get; }
+}
+
 /// <summary>Puts together what the parameters and the session say about the connection.</summary>
 internal static class AwsConnection
 {
+    // What Set-AWSCredential and Set-DefaultAWSRegion of AWS.Tools leave in the session.
     private const string StoredCredentials = "StoredAWSCredentials";
     private const string StoredRegion = "StoredAWSRegion";
 
     public static AwsConnectionOptions OptionsOf(IAwsConnectionParameters parameters, string? region, ICommandHost host) => new()
     {
         ProfileName = parameters.ProfileName,
-        ProfileLocation = parameters.ProfileLocation,
+        ProfileLocation = parameters.ProfileLocation is string location ? host.ResolveLiteralPath(location) : null,
         AccessKey = parameters.AccessKey,
         SecretKey = parameters.SecretKey,
         SessionToken = parameters.SessionToken,
@@ -38,7 +54,8 @@ internal static class AwsConnection
         EndpointUrl = parameters.EndpointUrl,
         StoredCredentials = Unwrap(host.GetVariable(StoredCredentials)),
         StoredRegion = Unwrap(host.GetVariable(StoredRegion)),
+        MfaPrompt = serial => host.Ask($"Code of the MFA device {serial}"),
     };
 
-    private static object? Unwrap(object? value) => value is System.Management.Automation.PSObject wrapped ? wrapped.BaseObject : value;
+    private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 }

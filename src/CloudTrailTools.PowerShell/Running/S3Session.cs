@@ -1,8 +1,10 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using CloudTrailTools.Aws;
+using CloudTrailTools.Filtering;
 using CloudTrailTools.Reading;
 
 namespace CloudTrailTools.PowerShell;
@@ -26,7 +28,7 @@ internal sealed class S3Session : IDisposable
         _host = host;
         _parameters = parameters;
         _stop = stop;
-        _clients = new AwsClientFactory(AwsConnection.Options(parameters, host, regions));
+        _clients = new AwsClientFactory(AwsConnection.OptionsOf(parameters, regions?.FirstOrDefault(region => new WildcardText(region).Exact is not null), host));
         // Here and now, as asking for an MFA code belongs on the pipeline's own thread.
         _clients.Authenticate();
         Store = new S3Store(_clients, new S3Options

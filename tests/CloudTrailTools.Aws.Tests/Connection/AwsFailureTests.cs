@@ -41,7 +41,7 @@ public sealed class AwsFailureTests
         CloudTrailProblem problem = AwsFailure.Of(exception).ToProblem(Call);
 
         Assert.Equal(id, problem.Id);
-        Assert.Contains("s3://trail/key", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("s3://trail", problem.Message, StringComparison.Ordinal);
     }
 
     [Theory]

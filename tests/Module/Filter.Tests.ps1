@@ -1,10 +1,18 @@
+BeforeDiscovery {
+    # Gives each case its parameters as a text, for the title.
+    filter Add-Text {
+        $_.Text = ($_.Parameters.GetEnumerator() | ForEach-Object { "-$($_.Key) $($_.Value -join ', ')" }) -join ' '
+        $_
+    }
+}
+
 BeforeAll {
     . "$PSScriptRoot/Common.ps1"
     . "$PSScriptRoot/Records.ps1"
 
     $script:Log = New-LogFile "$TestDrive/filter.json" @(
         New-Record run @{
-            requestParameters = @{ instancesSet = @{ items = @(@{ instanceId = 'i-0aa1' }) } }
+            requestParameters = [ordered] @{ instancesSet = @{ items = @(@{ instanceId = 'i-0aa1' }) } }
         }
         New-Record deny @{
             eventTime = '2026-03-02T10:00:00Z'; eventSource = 's3.amazonaws.com'; eventName = 'DeleteBucket'; awsRegion = 'eu-west-1'; sourceIPAddress = '203.0.113.9'
@@ -22,7 +30,7 @@ BeforeAll {
         }
         New-Record service @{
             eventTime = '2026-03-04T10:00:00Z'; eventSource = 'sts.amazonaws.com'; eventName = 'AssumeRole'; sourceIPAddress = 'ec2.amazonaws.com'; readOnly = $true
-            userIdentity = @{ type = 'AWSService'; invokedBy = 'ec2.amazonaws.com' }; requestParameters = @{ roleArn = 'arn:aws:iam::111122223333:role/web' }
+            userIdentity = @{ type = 'AWSService'; invokedBy = 'ec2.amazonaws.com' }; requestParameters = [ordered] @{ roleArn = 'arn:aws:iam::111122223333:role/web' }
         }
         New-Record insight @{
             eventTime = '2026-03-05T10:00:00Z'; eventName = $null; eventSource = $null; userIdentity = $null; sourceIPAddress = $null; readOnly = $null
@@ -35,75 +43,75 @@ BeforeAll {
         }
     )
 
-    function Select-Id([hashtable] $Parameters) { (Import-CTLogFile $Log @Parameters).EventId -join ' ' }
+    function Select-Id([System.Collections.IDictionary] $Parameters) { (Import-CTLogFile $Log @Parameters).EventId -join ' ' }
 }
 
 Describe 'Filter' {
-    It '<Parameters> selects <Ids>' -ForEach @(
-        @{ Parameters = @{ EventName = 'RunInstances' }; Ids = 'run' }
-        @{ Parameters = @{ EventName = 'runinstances' }; Ids = 'run' }
-        @{ Parameters = @{ EventName = 'Delete*', 'Get*' }; Ids = 'deny root' }
-        @{ Parameters = @{ EventName = '*Role' }; Ids = 'service' }
-        @{ Parameters = @{ EventName = 'AttachUserPolicy' }; Ids = 'insight' }
-        @{ Parameters = @{ EventName = 'GetObjec?' }; Ids = 'root' }
-        @{ Parameters = @{ EventName = '[DG]e*' }; Ids = 'deny root old' }
-        @{ Parameters = @{ ExcludeEventName = '*Instances', 'AssumeRole' }; Ids = 'deny root insight' }
-        @{ Parameters = @{ EventSource = 's3' }; Ids = 'deny root' }
-        @{ Parameters = @{ EventSource = 's3.amazonaws.com' }; Ids = 'deny root' }
-        @{ Parameters = @{ Service = 'S3', 'iam' }; Ids = 'deny root insight' }
-        @{ Parameters = @{ EventSource = 's*' }; Ids = 'deny root service' }
-        @{ Parameters = @{ ExcludeEventSource = 'ec2.amazonaws.com', 'sts' }; Ids = 'deny root insight' }
-        @{ Parameters = @{ Actor = 'alice' }; Ids = 'run' }
-        @{ Parameters = @{ Actor = 'Admin' }; Ids = 'deny' }
-        @{ Parameters = @{ Actor = 'bob' }; Ids = 'deny' }
-        @{ Parameters = @{ Actor = 'Admin/bob' }; Ids = 'deny' }
-        @{ Parameters = @{ Actor = 'AROAEXAMPLE:*' }; Ids = 'deny' }
-        @{ Parameters = @{ Actor = 'arn:aws:iam::444455556666:role/Admin' }; Ids = 'deny' }
-        @{ Parameters = @{ User = 'root of *' }; Ids = 'root' }
-        @{ Parameters = @{ Actor = 'ec2.amazonaws.com' }; Ids = 'service' }
-        @{ Parameters = @{ UserName = 'carol `[dev`]' }; Ids = 'old' }
-        @{ Parameters = @{ ExcludeActor = 'alice', 'ec2.*' }; Ids = 'deny root insight old' }
-        @{ Parameters = @{ AccessKeyId = 'ASIA*' }; Ids = 'deny' }
-        @{ Parameters = @{ ResourceName = 'i-0aa1' }; Ids = 'run' }
-        @{ Parameters = @{ ResourceName = 'arn:aws:s3:::logs' }; Ids = 'deny' }
-        @{ Parameters = @{ ResourceName = '*role/web' }; Ids = 'service' }
-        @{ Parameters = @{ ResourceType = 'AWS::S3::*' }; Ids = 'deny' }
-        @{ Parameters = @{ EventId = 'root', 'old' }; Ids = 'root old' }
-        @{ Parameters = @{ ErrorCode = 'AccessDenied' }; Ids = 'deny' }
-        @{ Parameters = @{ ErrorCode = '*Unauthorized*', 'Access*' }; Ids = 'deny old' }
-        @{ Parameters = @{ ErrorCode = '*' }; Ids = 'deny old' }
-        @{ Parameters = @{ ExcludeErrorCode = '*' }; Ids = 'run root service insight' }
-        @{ Parameters = @{ SourceIPAddress = '192.0.2.10' }; Ids = 'run' }
-        @{ Parameters = @{ IPAddress = '192.0.2.0/24', '203.0.113.0/29' }; Ids = 'run' }
-        @{ Parameters = @{ IPAddress = '203.0.113.0/28' }; Ids = 'deny' }
-        @{ Parameters = @{ SourceIPAddress = '2001:db8::/32' }; Ids = 'root' }
-        @{ Parameters = @{ SourceIPAddress = '2001:0db8:0:0::5' }; Ids = 'root' }
-        @{ Parameters = @{ SourceIPAddress = '10.0.0.0/8' }; Ids = 'old' }
-        @{ Parameters = @{ SourceIPAddress = '10.1.2.3' }; Ids = 'old' }
-        @{ Parameters = @{ SourceIPAddress = '*.amazonaws.com' }; Ids = 'service' }
-        @{ Parameters = @{ ExcludeSourceIPAddress = '0.0.0.0/0', '::/0' }; Ids = 'service insight' }
-        @{ Parameters = @{ Region = 'eu-west-1', 'us-w*' }; Ids = 'deny root' }
-        @{ Parameters = @{ AwsRegion = 'EU-WEST-1' }; Ids = 'deny' }
-        @{ Parameters = @{ AccountId = '444455556666' }; Ids = 'deny' }
-        @{ Parameters = @{ AccountId = '012345678901' }; Ids = 'old' }
-        @{ Parameters = @{ EventCategory = 'Data', 'Insight' }; Ids = 'root insight' }
-        @{ Parameters = @{ EventCategory = 'Management' }; Ids = 'run deny service old' }
-        @{ Parameters = @{ IdentityType = 'Root', 'AWS*' }; Ids = 'root service' }
-        @{ Parameters = @{ Succeeded = $true }; Ids = 'run root service insight' }
-        @{ Parameters = @{ Failed = $true }; Ids = 'deny old' }
-        @{ Parameters = @{ ReadOnly = $true }; Ids = 'root service old' }
-        @{ Parameters = @{ WriteOnly = $true }; Ids = 'run deny insight' }
-        @{ Parameters = @{ Match = '"roleArn"' }; Ids = 'service' }
-        @{ Parameters = @{ Match = 'ACCESS DENIED', 'i-0aa?' }; Ids = 'run deny' }
-        @{ Parameters = @{ StartTime = '2026-03-03T10:00:00Z' }; Ids = 'root service insight old' }
-        @{ Parameters = @{ After = '2026-03-03T10:00:01Z' }; Ids = 'service insight old' }
-        @{ Parameters = @{ EndTime = '2026-03-02T10:00:00Z' }; Ids = 'run deny' }
-        @{ Parameters = @{ Before = '2026-03-02T09:59:59Z' }; Ids = 'run' }
-        @{ Parameters = @{ StartTime = '2026-03-02T10:00:00Z'; EndTime = '2026-03-02T10:00:00Z' }; Ids = 'deny' }
-        @{ Parameters = @{ EndTime = '2026-03-04T12:00:00Z'; Last = '36h' }; Ids = 'root service' }
-        @{ Parameters = @{ Service = 's3'; Failed = $true; Region = 'eu-*' }; Ids = 'deny' }
-        @{ Parameters = @{ Service = 's3'; Failed = $true; Region = 'us-*' }; Ids = '' }
-    ) {
+    It '<Text> selects "<Ids>"' -ForEach (@(
+        @{ Parameters = [ordered] @{ EventName = 'RunInstances' }; Ids = 'run' }
+        @{ Parameters = [ordered] @{ EventName = 'runinstances' }; Ids = 'run' }
+        @{ Parameters = [ordered] @{ EventName = 'Delete*', 'Get*' }; Ids = 'deny root' }
+        @{ Parameters = [ordered] @{ EventName = '*Role' }; Ids = 'service' }
+        @{ Parameters = [ordered] @{ EventName = 'AttachUserPolicy' }; Ids = 'insight' }
+        @{ Parameters = [ordered] @{ EventName = 'GetObjec?' }; Ids = 'root' }
+        @{ Parameters = [ordered] @{ EventName = '[DG]e*' }; Ids = 'deny root old' }
+        @{ Parameters = [ordered] @{ ExcludeEventName = '*Instances', 'AssumeRole' }; Ids = 'deny root insight' }
+        @{ Parameters = [ordered] @{ EventSource = 's3' }; Ids = 'deny root' }
+        @{ Parameters = [ordered] @{ EventSource = 's3.amazonaws.com' }; Ids = 'deny root' }
+        @{ Parameters = [ordered] @{ Service = 'S3', 'iam' }; Ids = 'deny root insight' }
+        @{ Parameters = [ordered] @{ EventSource = 's*' }; Ids = 'deny root service' }
+        @{ Parameters = [ordered] @{ ExcludeEventSource = 'ec2.amazonaws.com', 'sts' }; Ids = 'deny root insight' }
+        @{ Parameters = [ordered] @{ Actor = 'alice' }; Ids = 'run' }
+        @{ Parameters = [ordered] @{ Actor = 'Admin' }; Ids = 'deny' }
+        @{ Parameters = [ordered] @{ Actor = 'bob' }; Ids = 'deny' }
+        @{ Parameters = [ordered] @{ Actor = 'Admin/bob' }; Ids = 'deny' }
+        @{ Parameters = [ordered] @{ Actor = 'AROAEXAMPLE:*' }; Ids = 'deny' }
+        @{ Parameters = [ordered] @{ Actor = 'arn:aws:iam::444455556666:role/Admin' }; Ids = 'deny' }
+        @{ Parameters = [ordered] @{ User = 'root of *' }; Ids = 'root' }
+        @{ Parameters = [ordered] @{ Actor = 'ec2.amazonaws.com' }; Ids = 'service' }
+        @{ Parameters = [ordered] @{ UserName = 'carol `[dev`]' }; Ids = 'old' }
+        @{ Parameters = [ordered] @{ ExcludeActor = 'alice', 'ec2.*' }; Ids = 'deny root insight old' }
+        @{ Parameters = [ordered] @{ AccessKeyId = 'ASIA*' }; Ids = 'deny' }
+        @{ Parameters = [ordered] @{ ResourceName = 'i-0aa1' }; Ids = 'run' }
+        @{ Parameters = [ordered] @{ ResourceName = 'arn:aws:s3:::logs' }; Ids = 'deny' }
+        @{ Parameters = [ordered] @{ ResourceName = '*role/web' }; Ids = 'service' }
+        @{ Parameters = [ordered] @{ ResourceType = 'AWS::S3::*' }; Ids = 'deny' }
+        @{ Parameters = [ordered] @{ EventId = 'root', 'old' }; Ids = 'root old' }
+        @{ Parameters = [ordered] @{ ErrorCode = 'AccessDenied' }; Ids = 'deny' }
+        @{ Parameters = [ordered] @{ ErrorCode = '*Unauthorized*', 'Access*' }; Ids = 'deny old' }
+        @{ Parameters = [ordered] @{ ErrorCode = '*' }; Ids = 'deny old' }
+        @{ Parameters = [ordered] @{ ExcludeErrorCode = '*' }; Ids = 'run root service insight' }
+        @{ Parameters = [ordered] @{ SourceIPAddress = '192.0.2.10' }; Ids = 'run' }
+        @{ Parameters = [ordered] @{ IPAddress = '192.0.2.0/24', '203.0.113.0/29' }; Ids = 'run' }
+        @{ Parameters = [ordered] @{ IPAddress = '203.0.113.0/28' }; Ids = 'deny' }
+        @{ Parameters = [ordered] @{ SourceIPAddress = '2001:db8::/32' }; Ids = 'root' }
+        @{ Parameters = [ordered] @{ SourceIPAddress = '2001:0db8:0:0::5' }; Ids = 'root' }
+        @{ Parameters = [ordered] @{ SourceIPAddress = '10.0.0.0/8' }; Ids = 'old' }
+        @{ Parameters = [ordered] @{ SourceIPAddress = '10.1.2.3' }; Ids = 'old' }
+        @{ Parameters = [ordered] @{ SourceIPAddress = '*.amazonaws.com' }; Ids = 'service' }
+        @{ Parameters = [ordered] @{ ExcludeSourceIPAddress = '0.0.0.0/0', '::/0' }; Ids = 'service insight' }
+        @{ Parameters = [ordered] @{ Region = 'eu-west-1', 'us-w*' }; Ids = 'deny root' }
+        @{ Parameters = [ordered] @{ AwsRegion = 'EU-WEST-1' }; Ids = 'deny' }
+        @{ Parameters = [ordered] @{ AccountId = '444455556666' }; Ids = 'deny' }
+        @{ Parameters = [ordered] @{ AccountId = '012345678901' }; Ids = 'old' }
+        @{ Parameters = [ordered] @{ EventCategory = 'Data', 'Insight' }; Ids = 'root insight' }
+        @{ Parameters = [ordered] @{ EventCategory = 'Management' }; Ids = 'run deny service old' }
+        @{ Parameters = [ordered] @{ IdentityType = 'Root', 'AWS*' }; Ids = 'root service' }
+        @{ Parameters = [ordered] @{ Succeeded = $true }; Ids = 'run root service insight' }
+        @{ Parameters = [ordered] @{ Failed = $true }; Ids = 'deny old' }
+        @{ Parameters = [ordered] @{ ReadOnly = $true }; Ids = 'root service old' }
+        @{ Parameters = [ordered] @{ WriteOnly = $true }; Ids = 'run deny insight' }
+        @{ Parameters = [ordered] @{ Match = '"roleArn"' }; Ids = 'service' }
+        @{ Parameters = [ordered] @{ Match = 'ACCESS DENIED', 'i-0aa?' }; Ids = 'run deny' }
+        @{ Parameters = [ordered] @{ StartTime = '2026-03-03T10:00:00Z' }; Ids = 'root service insight old' }
+        @{ Parameters = [ordered] @{ After = '2026-03-03T10:00:01Z' }; Ids = 'service insight old' }
+        @{ Parameters = [ordered] @{ EndTime = '2026-03-02T10:00:00Z' }; Ids = 'run deny' }
+        @{ Parameters = [ordered] @{ Before = '2026-03-02T09:59:59Z' }; Ids = 'run' }
+        @{ Parameters = [ordered] @{ StartTime = '2026-03-02T10:00:00Z'; EndTime = '2026-03-02T10:00:00Z' }; Ids = 'deny' }
+        @{ Parameters = [ordered] @{ EndTime = '2026-03-04T12:00:00Z'; Last = '36h' }; Ids = 'root service' }
+        @{ Parameters = [ordered] @{ Service = 's3'; Failed = $true; Region = 'eu-*' }; Ids = 'deny' }
+        @{ Parameters = [ordered] @{ Service = 's3'; Failed = $true; Region = 'us-*' }; Ids = '' }
+    ) | Add-Text) {
         Select-Id $Parameters | Should -BeExactly $Ids
     }
 
@@ -137,22 +145,22 @@ Describe 'Filter' {
         }
     }
 
-    It '<Parameters> is <Id>' -ForEach @(
-        @{ Parameters = @{ Succeeded = $true; Failed = $true }; Id = 'ParameterConflict' }
-        @{ Parameters = @{ ReadOnly = $true; WriteOnly = $true }; Id = 'ParameterConflict' }
-        @{ Parameters = @{ Last = '7d'; StartTime = '2026-03-01' }; Id = 'ParameterConflict' }
-        @{ Parameters = @{ StartTime = '2026-03-02'; EndTime = '2026-03-01' }; Id = 'TimeRangeInvalid' }
-        @{ Parameters = @{ SourceIPAddress = '10.0.0.0/33' }; Id = 'FilterInvalid' }
-        @{ Parameters = @{ SourceIPAddress = '10/8' }; Id = 'FilterInvalid' }
-        @{ Parameters = @{ ExcludeSourceIPAddress = '2001:db8::/x' }; Id = 'FilterInvalid' }
-        @{ Parameters = @{ EventName = 'Run*', ' ' }; Id = 'FilterInvalid' }
-        @{ Parameters = @{ SourceIPAddress = ' ' }; Id = 'FilterInvalid' }
-        @{ Parameters = @{ Match = ' ' }; Id = 'FilterInvalid' }
-        @{ Parameters = @{ EventName = '' }; Id = 'ParameterArgumentValidationError' }
-        @{ Parameters = @{ Last = 7 }; Id = 'ParameterArgumentTransformationError' }
-        @{ Parameters = @{ Last = '7x' }; Id = 'ParameterArgumentTransformationError' }
-        @{ Parameters = @{ StartTime = 'soon' }; Id = 'ParameterArgumentTransformationError' }
-    ) {
+    It '<Text> is <Id>' -ForEach (@(
+        @{ Parameters = [ordered] @{ Succeeded = $true; Failed = $true }; Id = 'ParameterConflict' }
+        @{ Parameters = [ordered] @{ ReadOnly = $true; WriteOnly = $true }; Id = 'ParameterConflict' }
+        @{ Parameters = [ordered] @{ Last = '7d'; StartTime = '2026-03-01' }; Id = 'ParameterConflict' }
+        @{ Parameters = [ordered] @{ StartTime = '2026-03-02'; EndTime = '2026-03-01' }; Id = 'TimeRangeInvalid' }
+        @{ Parameters = [ordered] @{ SourceIPAddress = '10.0.0.0/33' }; Id = 'FilterInvalid' }
+        @{ Parameters = [ordered] @{ SourceIPAddress = '10/8' }; Id = 'FilterInvalid' }
+        @{ Parameters = [ordered] @{ ExcludeSourceIPAddress = '2001:db8::/x' }; Id = 'FilterInvalid' }
+        @{ Parameters = [ordered] @{ EventName = 'Run*', ' ' }; Id = 'FilterInvalid' }
+        @{ Parameters = [ordered] @{ SourceIPAddress = ' ' }; Id = 'FilterInvalid' }
+        @{ Parameters = [ordered] @{ Match = ' ' }; Id = 'FilterInvalid' }
+        @{ Parameters = [ordered] @{ EventName = '' }; Id = 'ParameterArgumentValidationError' }
+        @{ Parameters = [ordered] @{ Last = 7 }; Id = 'ParameterArgumentTransformationError' }
+        @{ Parameters = [ordered] @{ Last = '7x' }; Id = 'ParameterArgumentTransformationError' }
+        @{ Parameters = [ordered] @{ StartTime = 'soon' }; Id = 'ParameterArgumentTransformationError' }
+    ) | Add-Text) {
         { Import-CTLogFile $Log @Parameters } | Should -Throw -ErrorId "$Id,CloudTrailTools.PowerShell.ImportCTLogFileCommand"
     }
 }

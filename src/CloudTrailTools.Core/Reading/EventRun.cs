@@ -96,6 +96,29 @@ internal sealed class EventRun : IDisposable
         }
     }
 
+    /// <summary>Takes an event that was read elsewhere: it is filtered, counted and emitted as if it had been read here.</summary>
+    public void Add(CloudTrailEvent e)
+    {
+        if (IsFull)
+        {
+            return;
+        }
+
+        Coverage.Records++;
+        if (!_options.Reader.Filter.Matches(e))
+        {
+            Coverage.Filtered++;
+        }
+        else if (Emit(e))
+        {
+            Coverage.Matched++;
+        }
+        else
+        {
+            Coverage.Duplicates++;
+        }
+    }
+
     /// <summary>Counts a folder whose files were left out together, because of its name.</summary>
     public void Skip(string folder) => Coverage.Add(new CloudTrailCoverageEntry(folder, CloudTrailCoverageOutcome.Skipped));
 
@@ -156,6 +179,27 @@ internal sealed class EventRun : IDisposable
         return false;
     }
 
+    /// <summary>Emits an event, now or in its order; false when it repeats another.</summary>
+    private bool Emit(CloudTrailEvent e)
+    {
+        if (_seen is not null && !_seen.Add(e))
+        {
+            return false;
+        }
+
+        if (_held is not null)
+        {
+            _held.Add(e);
+        }
+        else if (!IsFull)
+        {
+            _emitted++;
+            _output.Write(e);
+        }
+
+        return true;
+    }
+
     private void PassOn(OutputBatch? batch)
     {
         if (_clock.Elapsed >= _nextProgress)
@@ -171,18 +215,9 @@ internal sealed class EventRun : IDisposable
 
         foreach (CloudTrailEvent e in batch.Events)
         {
-            if (_seen is not null && !_seen.Add(e))
+            if (!Emit(e))
             {
                 _duplicatesOfSource++;
-            }
-            else if (_held is not null)
-            {
-                _held.Add(e);
-            }
-            else if (!IsFull)
-            {
-                _emitted++;
-                _output.Write(e);
             }
         }
 

@@ -21,7 +21,7 @@ public sealed class CompareCTActivityCommand : CloudTrailCommand
     public CloudTrailEvent[]? InputObject { get; set; }
 
     /// <summary>Where the later time begins: a date, or a distance such as 1d.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = SinceSet)]
+    [Parameter(Mandatory = true, ParameterSetName = SinceSet)]
     [Instant(TimeRangeEdge.Start)]
     public DateTime Since { get; set; }
 

@@ -95,10 +95,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     {
         foreach (CloudTrailEvent e in InputObject!)
         {
-            if (_found < MaxEvents && Filter.Matches(e))
-            {
-                Emit(e);
-            }
+            Run.Add(e);
         }
     }
 

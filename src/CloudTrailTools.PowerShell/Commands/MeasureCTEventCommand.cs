@@ -51,10 +51,7 @@ public sealed class MeasureCTEventCommand : LogFileCommand
     {
         foreach (CloudTrailEvent e in InputObject!)
         {
-            if (Filter.Matches(e))
-            {
-                _counter.Add(e);
-            }
+            Run.Add(e);
         }
     }
 

@@ -1,0 +1,59 @@
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+    . "$PSScriptRoot/Records.ps1"
+
+    $script:events = Import-CTLogFile (New-LogFile "$TestDrive/compare.json" @(
+            New-Record 1 @{ eventTime = '2026-03-01T10:00:00Z' }
+            New-Record 2 @{ eventTime = '2026-03-01T11:00:00Z'; eventName = 'StopInstances' }
+            New-Record 3 @{ eventTime = '2026-03-05T10:00:00Z' }
+            New-Record 4 @{ eventTime = '2026-03-05T12:00:00Z'; eventName = 'DeleteVpc'; sourceIPAddress = '203.0.113.9' }
+            New-Record 5 @{ eventTime = '2026-03-05T11:00:00Z'; eventName = 'DeleteVpc'; userIdentity = @{ type = 'IAMUser'; userName = 'mallory' } }
+            New-Record 6 @{ eventTime = $null; eventName = 'Undated' }
+        ))
+
+    function Format-Change { process { '{0} {1} {2} {3}' -f $_.Change, $_.Property, $_.Value, $_.Count } }
+}
+
+Describe 'Compare-CTActivity' {
+    It 'tells what is new since a time' {
+        $events | Compare-CTActivity -Since 2026-03-02T00:00:00Z | Format-Change | Should -BeExactly @(
+            'New Actor mallory 1'
+            'New EventName DeleteVpc 2'
+            'New SourceIPAddress 203.0.113.9 1'
+        )
+    }
+
+    It 'tells what is gone, when asked' {
+        $events | Compare-CTActivity -Since 2026-03-02T00:00:00Z -Property EventName -IncludeGone | Format-Change | Should -BeExactly @(
+            'New EventName DeleteVpc 2'
+            'Gone EventName Undated 1'
+            'Gone EventName StopInstances 1'
+        )
+    }
+
+    It 'tells when, how often and by whom first' {
+        $change = $events | Compare-CTActivity -Since 2026-03-02T00:00:00Z -By EventName
+        $change | Should -BeOfType ([CloudTrailTools.CloudTrailActivityChange])
+        $change.FirstSeen | Should -BeExactly ([datetime]::new(2026, 3, 5, 11, 0, 0, [System.DateTimeKind]::Utc))
+        $change.LastSeen | Should -BeExactly ([datetime]::new(2026, 3, 5, 12, 0, 0, [System.DateTimeKind]::Utc))
+        $change.Actor | Should -BeExactly 'mallory'
+        $change.FirstEvent.EventId | Should -BeExactly '5'
+    }
+
+    It 'compares two sets' {
+        Compare-CTActivity $events[0, 1] $events[2, 3] -Property EventName, SourceIPAddress | Format-Change | Should -BeExactly @(
+            'New EventName DeleteVpc 1'
+            'New SourceIPAddress 203.0.113.9 1'
+        )
+        Compare-CTActivity -ReferenceObject @() -DifferenceObject $events[0] -Property EventName | Format-Change | Should -BeExactly 'New EventName RunInstances 1'
+        Compare-CTActivity $events $events | Should -BeNullOrEmpty
+    }
+
+    It 'compares parts of the record' {
+        $events | Compare-CTActivity -Since 2026-03-02T00:00:00Z -Property UserIdentity.UserName | Format-Change | Should -BeExactly 'New UserIdentity.UserName mallory 1'
+    }
+
+    It 'refuses a property that no event has' {
+        { $events | Compare-CTActivity -Since 1d -Property Nope } | Should -Throw -ErrorId 'FilterInvalid,CloudTrailTools.PowerShell.CompareCTActivityCommand'
+    }
+}

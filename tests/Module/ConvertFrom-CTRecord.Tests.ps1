@@ -1,0 +1,97 @@
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+    . "$PSScriptRoot/Records.ps1"
+    $script:one = New-Record one
+    $script:two = New-Record two @{ eventName = 'DeleteBucket'; eventSource = 's3.amazonaws.com' }
+}
+
+Describe 'ConvertFrom-CTRecord' {
+    It 'makes an event of a text' {
+        $event = ConvertFrom-CTRecord $one
+        $event | Should -BeOfType ([CloudTrailTools.CloudTrailEvent])
+        $event.EventId | Should -BeExactly 'one'
+        $event.Raw | Should -BeExactly $one
+        $event.Origin.Kind | Should -Be 'Text'
+    }
+
+    It 'makes events of texts from the pipeline, in their order' {
+        ($one, $two | ConvertFrom-CTRecord).EventId | Should -BeExactly 'one', 'two'
+    }
+
+    It 'makes events of a log file''s text, whole or line by line' {
+        $pretty = (ConvertFrom-Json "{`"Records`":[$one,$two]}" -AsHashtable -DateKind String) | ConvertTo-Json -Depth 20
+        (ConvertFrom-CTRecord $pretty).EventId | Should -BeExactly 'one', 'two'
+        ($pretty -split "`n" | ConvertFrom-CTRecord).EventId | Should -BeExactly 'one', 'two'
+        (Get-Content (Write-Content "$TestDrive/pretty.json" $pretty) | ConvertFrom-CTRecord).EventId | Should -BeExactly 'one', 'two'
+    }
+
+    It 'hands on each line that is a record before the next one is asked for' {
+        $asked = [System.Collections.Generic.List[int]]::new()
+        $first = 1..1000 | ForEach-Object { $asked.Add($_); New-Record $_ } | ConvertFrom-CTRecord | Select-Object -First 1
+        $first.EventId | Should -BeExactly '1'
+        $asked.Count | Should -BeLessThan 1000
+    }
+
+    It 'makes events of what Find-CTEvent emits, with what the Event history adds' {
+        $found = [pscustomobject]@{
+            EventId = 'one'; Username = 'alice@example.com'; AccessKeyId = 'AKIAEXAMPLE'; CloudTrailEvent = $one
+            Resources = @([pscustomobject]@{ ResourceType = 'AWS::EC2::Instance'; ResourceName = 'i-1' }, [pscustomobject]@{ ResourceType = $null; ResourceName = 'web' })
+        }
+        $event = $found | ConvertFrom-CTRecord
+        $event.Raw | Should -BeExactly $one
+        $event.LookupUsername | Should -BeExactly 'alice@example.com'
+        $event.LookupResources.Name | Should -BeExactly 'i-1', 'web'
+        $event.LookupResources[0].Type | Should -BeExactly 'AWS::EC2::Instance'
+        $event.LookupResources[1].Type | Should -BeNullOrEmpty
+    }
+
+    It 'makes events of dictionaries' {
+        (@{ CloudTrailEvent = $one } | ConvertFrom-CTRecord).EventId | Should -BeExactly 'one'
+        ([ordered]@{ Username = $null; CloudTrailEvent = $two } | ConvertFrom-CTRecord).EventId | Should -BeExactly 'two'
+    }
+
+    It 'makes events of what aws cloudtrail lookup-events prints, as text and as objects' {
+        $text = ConvertTo-Json -Depth 5 @{ Events = @(@{ EventId = 'one'; CloudTrailEvent = $one }, @{ EventId = 'two'; CloudTrailEvent = $two }) }
+        (ConvertFrom-CTRecord $text).EventId | Should -BeExactly 'one', 'two'
+        ($text -split "`n" | ConvertFrom-CTRecord).EventId | Should -BeExactly 'one', 'two'
+        ($text | ConvertFrom-Json | ConvertFrom-CTRecord).EventId | Should -BeExactly 'one', 'two'
+        ($text | ConvertFrom-Json -AsHashtable | ConvertFrom-CTRecord).EventId | Should -BeExactly 'one', 'two'
+        (($text | ConvertFrom-Json).Events | ConvertFrom-CTRecord).EventId | Should -BeExactly 'one', 'two'
+    }
+
+    It 'filters, orders and drops repeats as every reading cmdlet does' {
+        ($one, $two | ConvertFrom-CTRecord -Service s3).EventId | Should -BeExactly 'two'
+        ($one, $two, $one | ConvertFrom-CTRecord -Unique).EventId | Should -BeExactly 'one', 'two'
+        $early = New-Record early @{ eventTime = '2020-01-01T00:00:00Z' }
+        ($one, $early | ConvertFrom-CTRecord -Ordered).EventId | Should -BeExactly 'early', 'one'
+        ($one, $two | ConvertFrom-CTRecord -MaxEvents 1).EventId | Should -BeExactly 'one'
+    }
+
+    It 'takes events again, byte by byte, in their order among texts' {
+        $event = ConvertFrom-CTRecord $two
+        $again = "{`"Records`":[", $one, ']}', $event | ConvertFrom-CTRecord
+        $again.EventId | Should -BeExactly 'one', 'two'
+        $again[1].Raw | Should -BeExactly $two
+    }
+
+    It 'makes nothing of nothing' {
+        $output = @('', $null, "`n" | ConvertFrom-CTRecord -WarningAction SilentlyContinue -WarningVariable warnings)
+        $output | Should -BeNullOrEmpty
+        $warnings | Should -BeNullOrEmpty
+    }
+
+    It '<Case> is <Id>, and the next input is read' -ForEach @(
+        @{ Case = 'a number'; Value = 12; Id = 'InputUnsupported'; Name = 'System.Int32' }
+        @{ Case = 'an object without a record'; Value = [pscustomobject]@{ Name = 'x' }; Id = 'InputUnsupported'; Name = 'PSCustomObject' }
+        @{ Case = 'JSON of something else'; Value = '{"name":"x"}'; Id = 'FileNotCloudTrail'; Name = 'input 1' }
+        @{ Case = 'an object whose record is damaged'; Value = @{ CloudTrailEvent = '{"eventName":' }; Id = 'RecordDamaged'; Name = 'input 1' }
+    ) {
+        $output = @($Value, $one | ConvertFrom-CTRecord -ErrorAction SilentlyContinue -ErrorVariable problems -WarningAction SilentlyContinue -CoverageVariable coverage)
+        $output.EventId | Should -BeExactly 'one'
+        $problems | Should -HaveCount 1
+        $problems[0].FullyQualifiedErrorId | Should -BeExactly "$Id,CloudTrailTools.PowerShell.ConvertFromCTRecordCommand"
+        $problems[0].Exception.Message | Should -BeLike "*$Name*"
+        $coverage.SourcesFailed | Should -Be 1
+        $coverage.SourcesRead | Should -Be 1
+    }
+}

@@ -1,0 +1,112 @@
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+    . "$PSScriptRoot/Records.ps1"
+
+    $script:good = New-LogFile "$TestDrive/good.json" (New-Record 1), (New-Record 2 @{ eventName = 'StopInstances' }), (New-Record 1)
+    $script:damaged = Write-Content "$TestDrive/damaged.json" ('{"Records":[' + (New-Record 3) + ',{"eventName":},' + (New-Record 4) + ']}')
+    $script:unread = Write-Content "$TestDrive/unread.json" 'no json'
+    $script:quiet = @{ ErrorAction = 'SilentlyContinue'; WarningAction = 'SilentlyContinue' }
+}
+
+Describe 'Coverage' {
+    It 'is put into the named variable' {
+        $null = Import-CTLogFile $good -CoverageVariable covered
+        $covered | Should -BeOfType ([CloudTrailTools.CloudTrailCoverage])
+        $covered.IsComplete | Should -BeTrue
+        $covered.StoppedEarly | Should -BeFalse
+        $covered.Entries | Should -BeNullOrEmpty
+        $covered.Bytes | Should -Be (Get-Item $good).Length
+    }
+
+    It 'takes the name with a dollar sign too' {
+        $null = Import-CTLogFile $good -CoverageVariable '$covered'
+        $covered.Records | Should -Be 3
+    }
+
+    It 'is there when the command ended in the middle, and says so: <Case>' -ForEach @(
+        @{ Case = 'Select-Object -First'; Command = { $null = Import-CTLogFile $good, $good -CoverageVariable covered | Select-Object -First 1; $covered } }
+        @{ Case = '-MaxEvents'; Command = { $null = Import-CTLogFile $good, $good -CoverageVariable covered -MaxEvents 1; $covered } }
+        @{ Case = 'an error behind'; Command = { try { Import-CTLogFile $good -CoverageVariable covered | ForEach-Object { throw 'no more' } } catch { $null = $_ }; $covered } }
+    ) {
+        $covered = & $Command
+        $covered.StoppedEarly | Should -BeTrue
+        $covered.IsComplete | Should -BeFalse
+        "$covered" | Should -BeLike '*stopped before the end'
+    }
+
+    It 'accounts for every record and every file' {
+        $null = Import-CTLogFile $good, $damaged, $unread, "$TestDrive/missing" -EventName Run* -Unique -CoverageVariable covered @quiet
+        $covered.SourcesRead | Should -Be 1
+        $covered.SourcesPartial | Should -Be 1
+        $covered.SourcesFailed | Should -Be 2
+        $covered.Records | Should -Be 6
+        $covered.Matched | Should -Be 3
+        $covered.Filtered | Should -Be 1
+        $covered.Duplicates | Should -Be 1
+        $covered.Damaged | Should -Be 1
+        $covered.IsComplete | Should -BeFalse
+    }
+
+    It 'lists what was not read whole, with the reason' {
+        $null = Import-CTLogFile $good, $damaged, $unread -CoverageVariable covered @quiet
+        $covered.Entries.Name | Should -BeExactly (Get-Item $damaged, $unread).FullName
+        $covered.Entries.Outcome | Should -Be 'Partial', 'Failed'
+        $covered.Entries[0].Records | Should -Be 3
+        $covered.Entries[0].Damaged | Should -Be 1
+        $covered.Entries[1].Reason | Should -BeLike '*is not JSON*'
+    }
+
+    It 'tells the time that was asked for' {
+        $null = Import-CTLogFile $good -StartTime 2026-03-01T00:00:00Z -EndTime 2026-03-02T00:00:00Z -CoverageVariable covered
+        $covered.StartTime | Should -BeExactly ([datetime]::new(2026, 3, 1, 0, 0, 0, [System.DateTimeKind]::Utc))
+        $covered.EndTime | Should -BeExactly ([datetime]::new(2026, 3, 2, 0, 0, 0, [System.DateTimeKind]::Utc))
+    }
+
+    It 'is summed up in one verbose line' {
+        $verbose = Import-CTLogFile $good -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
+        $verbose.Message | Should -BeExactly 'Covered: 1 read; 3 records: 3 emitted, 0 filtered out.'
+    }
+
+    It 'warns when something was not read, and names it' {
+        $null = Import-CTLogFile $good, $unread -ErrorAction SilentlyContinue -WarningAction SilentlyContinue -WarningVariable warnings
+        $warnings | Should -HaveCount 1
+        $warnings[0].Message | Should -BeLike "Not everything could be read (1 read, 1 failed; *$((Get-Item $unread).FullName)*"
+    }
+
+    It 'does not warn when everything was read' {
+        $null = Import-CTLogFile $good -WarningVariable warnings
+        $warnings | Should -BeNullOrEmpty
+    }
+
+    It 'is kept by every cmdlet that reads: <Case>' -ForEach @(
+        @{ Case = 'ConvertFrom-CTRecord'; Command = { $null = Get-Content $damaged -Raw | ConvertFrom-CTRecord -CoverageVariable covered @quiet; $covered } }
+        @{ Case = 'Measure-CTEvent'; Command = { $null = Measure-CTEvent -Path $damaged -CoverageVariable covered @quiet; $covered } }
+        @{ Case = 'Find-CTDeletion'; Command = { $null = Find-CTDeletion -Path $damaged -CoverageVariable covered @quiet; $covered } }
+    ) {
+        $covered = & $Command
+        $covered.Records | Should -Be 3
+        $covered.Damaged | Should -Be 1
+    }
+}
+
+Describe '-Strict' {
+    It 'ends with an error when <Case>, after all events that could be read' -ForEach @(
+        @{ Case = 'a record is damaged'; Path = { $damaged }; Ids = '3 4' }
+        @{ Case = 'a file is unreadable'; Path = { $unread, $good }; Ids = '1 2 1' }
+        @{ Case = 'a path is missing'; Path = { "$TestDrive/missing", $good }; Ids = '1 2 1' }
+    ) {
+        $events = [System.Collections.Generic.List[object]]::new()
+        { Import-CTLogFile (& $Path) -Strict @quiet | ForEach-Object { $events.Add($_) } } | Should -Throw -ErrorId 'CoverageIncomplete,CloudTrailTools.PowerShell.ImportCTLogFileCommand'
+        $events.EventId -join ' ' | Should -BeExactly $Ids
+    }
+
+    It 'carries the coverage as the object of the error' {
+        try { $null = Import-CTLogFile $damaged -Strict @quiet } catch { $problem = $_ }
+        $problem.TargetObject | Should -BeOfType ([CloudTrailTools.CloudTrailCoverage])
+        $problem.TargetObject.Damaged | Should -Be 1
+    }
+
+    It 'has nothing to say when everything was read' {
+        (Import-CTLogFile $good -Strict).EventId | Should -BeExactly '1', '2', '1'
+    }
+}

@@ -1,0 +1,92 @@
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+    . "$PSScriptRoot/Records.ps1"
+
+    $script:log = New-LogFile "$TestDrive/measure.json" @(
+        New-Record 1 @{ eventTime = '2026-03-01T10:00:00Z' }
+        New-Record 2 @{ eventTime = '2026-03-01T10:30:00Z'; sourceIPAddress = '203.0.113.9' }
+        New-Record 3 @{ eventTime = '2026-03-02T11:00:00Z'; errorCode = 'AccessDenied'; awsRegion = 'eu-west-1' }
+        New-Record 4 @{ eventTime = '2026-03-02T12:00:00Z'; eventSource = 's3.amazonaws.com'; eventName = 'DeleteBucket'; requestParameters = @{ bucketName = 'logs' }; userIdentity = @{ type = 'Root'; accountId = '111122223333' } }
+        New-Record 4 @{ eventTime = '2026-03-02T12:00:00Z'; eventSource = 's3.amazonaws.com'; eventName = 'DeleteBucket'; requestParameters = @{ bucketName = 'logs' }; userIdentity = @{ type = 'Root'; accountId = '111122223333' } }
+    )
+}
+
+Describe 'Measure-CTEvent' {
+    It 'counts by service and call, the most frequent first' {
+        $groups = Import-CTLogFile $log | Measure-CTEvent
+        $groups | Should -HaveCount 2
+        $groups[0] | Should -BeOfType ([CloudTrailTools.CloudTrailActivity])
+        $groups.Name | Should -BeExactly 'ec2, RunInstances', 's3, DeleteBucket'
+        $groups.Count | Should -Be 2
+        $groups[0].Service | Should -BeExactly 'ec2'
+        $groups[0].EventName | Should -BeExactly 'RunInstances'
+        $groups.ForEach('Count') | Should -Be 3, 2
+    }
+
+    It 'tells failures, first and last time, and how many actors, addresses and regions' {
+        $group = Measure-CTEvent -Path $log | Select-Object -First 1
+        $group.Failed | Should -Be 1
+        $group.FirstSeen | Should -BeExactly ([datetime]::new(2026, 3, 1, 10, 0, 0, [System.DateTimeKind]::Utc))
+        $group.LastSeen | Should -BeExactly ([datetime]::new(2026, 3, 2, 11, 0, 0, [System.DateTimeKind]::Utc))
+        $group.Actors | Should -Be 1
+        $group.SourceIPAddresses | Should -Be 2
+        $group.Regions | Should -Be 2
+    }
+
+    It 'groups by <Property>' -ForEach @(
+        @{ Property = 'EventName'; Names = 'RunInstances', 'DeleteBucket'; Counts = 3, 2 }
+        @{ Property = 'eventname'; Names = 'RunInstances', 'DeleteBucket'; Counts = 3, 2 }
+        @{ Property = 'Day'; Names = '2026-03-02', '2026-03-01'; Counts = 3, 2 }
+        @{ Property = 'Hour'; Names = '2026-03-01 10:00', '2026-03-02 12:00', '2026-03-02 11:00'; Counts = 2, 2, 1 }
+        @{ Property = 'Weekday'; Names = 'Monday', 'Sunday'; Counts = 3, 2 }
+        @{ Property = 'UserIdentity.Type'; Names = 'IAMUser', 'Root'; Counts = 3, 2 }
+        @{ Property = 'RequestParameters.bucketName'; Names = '(none)', 'logs'; Counts = 3, 2 }
+        @{ Property = 'Succeeded'; Names = 'True', 'False'; Counts = 4, 1 }
+        @{ Property = 'ErrorCode'; Names = '(none)', 'AccessDenied'; Counts = 4, 1 }
+    ) {
+        $groups = @(Measure-CTEvent -Path $log -By $Property)
+        $groups.Name | Should -BeExactly $Names
+        $groups.ForEach('Count') | Should -Be $Counts
+    }
+
+    It 'counts the same from the pipeline, from files and with -CountOnly: <_>' -ForEach 'EventName', 'EventSource', 'AwsRegion', 'SourceIPAddress', 'RecipientAccountId', 'EventType', 'EventCategory', 'UserAgent' {
+        $expected = (Import-CTLogFile $SampleTrail | Group-Object -Property $_ | ForEach-Object { "$($_.Name)=$($_.Count)" } | Sort-Object) -join "`n"
+        $property = $_
+        foreach ($groups in (Measure-CTEvent -Path $SampleTrail -By $_), (Measure-CTEvent -Path $SampleTrail -By $_ -CountOnly), (Import-CTLogFile $SampleTrail | Measure-CTEvent -By $_)) {
+            ($groups | ForEach-Object { "$($_.Values[0])=$($_.PSBase.Count)" } | Sort-Object) -join "`n" | Should -BeExactly $expected
+            ($groups.ForEach('Count') | Measure-Object -Sum).Sum | Should -Be 530
+        }
+    }
+
+    It 'filters before it counts, whatever the events come from' {
+        (Measure-CTEvent -Path $log -Failed).ForEach('Count') | Should -Be 1
+        (Import-CTLogFile $log | Measure-CTEvent -Failed).ForEach('Count') | Should -Be 1
+        (Measure-CTEvent -Path $log -By EventName -CountOnly -Service s3).ForEach('Count') | Should -Be 2
+    }
+
+    It 'drops repeats before it counts, whatever the events come from' {
+        (Measure-CTEvent -Path $log -Unique -Service s3).ForEach('Count') | Should -Be 1
+        (Measure-CTEvent -Path $log -Unique -Service s3 -CountOnly -By EventName).ForEach('Count') | Should -Be 1
+        (Import-CTLogFile $log | Measure-CTEvent -Unique -Service s3 -CoverageVariable covered).ForEach('Count') | Should -Be 1
+        $covered.Duplicates | Should -Be 1
+        $covered.Filtered | Should -Be 3
+    }
+
+    It '-MaxEvents counts no more than that many, whatever the events come from' {
+        (Measure-CTEvent -Path $log -MaxEvents 2 -By EventName).ForEach('Count') | Should -Be 2
+        (Import-CTLogFile $log | Measure-CTEvent -MaxEvents 2 -By EventName).ForEach('Count') | Should -Be 2
+    }
+
+    It '-Top gives the largest groups' {
+        (Measure-CTEvent -Path $SampleTrail -By EventName -Top 3).Name | Should -BeExactly ((Measure-CTEvent -Path $SampleTrail -By EventName).Name | Select-Object -First 3)
+    }
+
+    It 'gives nothing of nothing' {
+        @() | Measure-CTEvent | Should -BeNullOrEmpty
+        Measure-CTEvent -Path $log -Service nothing | Should -BeNullOrEmpty
+    }
+
+    It 'refuses a property that no event has' {
+        { Measure-CTEvent -Path $log -Property Nope } | Should -Throw -ErrorId 'FilterInvalid,*'
+    }
+}

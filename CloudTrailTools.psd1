@@ -20,6 +20,7 @@
         'Import-CTLogFile'
         'Measure-CTEvent'
         'Save-CTLogFile'
+        'Watch-CTEvent'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()

@@ -1,0 +1,204 @@
+using System;
+using System.Collections.Generic;
+using System.Management.Automation;
+using CloudTrailTools.Aws;
+using CloudTrailTools.Aws.EventHistory;
+using CloudTrailTools.Filtering;
+using CloudTrailTools.Reading;
+
+namespace CloudTrailTools.PowerShell;
+
+/// <summary>Follows Event history, or a bucket or folder that log files are delivered to, and emits each new event once.</summary>
+[Cmdlet(VerbsCommon.Watch, "CTEvent", DefaultParameterSetName = HistorySet)]
+[OutputType(typeof(CloudTrailEvent))]
+public sealed class WatchCTEventCommand : EventHistoryCommand
+{
+    private const string HistorySet = "EventHistory";
+    private const string PathSet = "Path";
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan DefaultInterval = TimeSpan.FromSeconds(30);
+
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+    private long _emitted;
+
+    /// <summary>Folders, or addresses such as s3://bucket/prefix, in which new log files appear.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
+    [ValidateNotNullOrEmpty]
+    public string[]? Path { get; set; }
+
+    /// <summary>Where to begin; now when not given.</summary>
+    [Parameter]
+    [Instant(TimeRangeEdge.Start)]
+    public DateTime? Since { get; set; }
+
+    /// <summary>How long to watch; until stopped when not given.</summary>
+    [Parameter]
+    [Duration]
+    public TimeSpan? For { get; set; }
+
+    /// <summary>Time between two looks.</summary>
+    [Parameter]
+    [Duration]
+    public TimeSpan? Interval { get; set; }
+
+    /// <summary>Ends after this many events.</summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long MaxEvents { get; set; } = long.MaxValue;
+
+    private bool IsFull => _emitted >= MaxEvents;
+
+    private protected override void End()
+    {
+        EventFilterOptions filter = FilterOptions();
+        if (filter.EndTime is not null)
+        {
+            throw new CloudTrailProblemException(Problems.ParameterConflict("-EndTime does not go with watching: use -For, the time to watch."));
+        }
+
+        DateTime began = DateTime.UtcNow;
+        DateTime? since = Since ?? filter.StartTime;
+        filter = filter with { StartTime = since ?? began };
+        Func<bool> look = Path is null ? LookIntoHistory(filter) : LookForFiles(filter, isFromNow: since is null);
+        DateTime? end = For is TimeSpan span ? began + span : null;
+        while (look() && !(DateTime.UtcNow >= end))
+        {
+            TimeSpan pause = Interval ?? DefaultInterval;
+            if (end is DateTime last && DateTime.UtcNow + pause > last)
+            {
+                // One more look when the time is over.
+                pause = last > DateTime.UtcNow ? last - DateTime.UtcNow : TimeSpan.Zero;
+            }
+
+            if (StopToken.WaitHandle.WaitOne(pause))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>One look reads a window of the history; false when nothing more is wanted.</summary>
+    private Func<bool> LookIntoHistory(EventFilterOptions filter)
+    {
+        EventHistoryFollower follower = new(HistoryOptions(filter), Clients, filter.StartTime!.Value, StopToken);
+        return () =>
+        {
+            using EventHistoryReader reader = follower.Next();
+            EventHistoryPlan plan = reader.PlanAsync().GetAwaiter().GetResult();
+            if (_told.Add(nameof(EventHistoryPlan)))
+            {
+                foreach (string line in plan.Describe())
+                {
+                    Engine.WriteVerbose(line);
+                }
+            }
+
+            reader.Start();
+            bool isWhole = true;
+            while (!reader.IsEnded && !IsFull)
+            {
+                OutputBatch? batch = reader.Take(Patience);
+                foreach (CloudTrailEvent item in batch is null ? default : batch.Events)
+                {
+                    if (follower.IsNew(item))
+                    {
+                        Emit(item);
+                    }
+
+                    if (IsFull)
+                    {
+                        break;
+                    }
+                }
+
+                if (batch?.Problem is CloudTrailProblem problem)
+                {
+                    isWhole &= problem.Id is not (ErrorIds.EndpointUnreachable or ErrorIds.RequestFailed);
+                    ReportOnce(problem);
+                }
+            }
+
+            follower.OnRead(isWhole);
+            return !IsFull;
+        };
+    }
+
+    /// <summary>One look reads the files that are new since the last one; false when nothing more is wanted.</summary>
+    private Func<bool> LookForFiles(EventFilterOptions filter, bool isFromNow)
+    {
+        // A file delivered now holds events of minutes ago: what is new is told by the files then, not by the times of their events.
+        EventFilter compiled = EventFilter.Compile(isFromNow ? filter with { StartTime = null } : filter);
+        LogFileFollower follower = new(Path!, filter, Engine, () => new S3Store(Clients, new S3Options()), ReportOnce, StopToken);
+        RecentEvents recent = new();
+        if (isFromNow)
+        {
+            foreach (LogSource old in follower.FindNew())
+            {
+                Engine.WriteVerbose($"Was there before: {old.Name}");
+            }
+        }
+
+        return () =>
+        {
+            Output output = new(this, recent);
+            using EventRun run = new(
+                new EventRunOptions { Reader = new EventReaderOptions { Filter = compiled }, Scope = new LogFileScope(compiled.Options, DeliveryWindow.DefaultSlack) },
+                output, StopToken);
+            output.Run = run;
+            foreach (LogSource source in follower.FindNew())
+            {
+                run.Add(source);
+            }
+
+            run.Complete();
+            recent.Forget(DateTime.UtcNow - TimeSpan.FromDays(2));
+            return !IsFull;
+        };
+    }
+
+    private void Emit(CloudTrailEvent item)
+    {
+        _emitted++;
+        Engine.WriteObject(item);
+    }
+
+    /// <summary>What goes on being wrong is told once, not at every look.</summary>
+    private void ReportOnce(CloudTrailProblem problem)
+    {
+        if (_told.Add($"{problem.Id} {problem.Target}"))
+        {
+            Report(problem);
+        }
+    }
+
+    private sealed class Output(WatchCTEventCommand command, RecentEvents recent) : IEventOutput
+    {
+        public EventRun? Run { get; set; }
+
+        public void Write(CloudTrailEvent e)
+        {
+            if (recent.Add(e))
+            {
+                command.Emit(e);
+                if (command.IsFull)
+                {
+                    Run!.Stop();
+                }
+            }
+        }
+
+        public void Counted(IReadOnlyDictionary<string, long> counts)
+        {
+        }
+
+        public void Error(CloudTrailProblem problem) => command.ReportOnce(problem);
+
+        public void Warning(string message) => command.Engine.WriteWarning(message);
+
+        public void Verbose(string message) => command.Engine.WriteVerbose(message);
+
+        public void Progress(ReadProgress progress)
+        {
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Threading;
+using CloudTrailTools.Aws;
+using CloudTrailTools.Filtering;
+using CloudTrailTools.Reading;
+
+namespace CloudTrailTools.PowerShell;
+
+/// <summary>Finds the log files that have appeared in folders and buckets since it last looked.</summary>
+internal sealed class LogFileFollower
+{
+    // A file is delivered whole to S3; one that is copied to disk may still be growing.
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ListedBack = TimeSpan.FromDays(1);
+
+    private readonly IReadOnlyList<string> _paths;
+    private readonly EventFilterOptions _filter;
+    private readonly ICommandHost _host;
+    private readonly Lazy<S3Store> _store;
+    private readonly Action<CloudTrailProblem> _report;
+    private readonly CancellationToken _cancellation;
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private bool _isFirst = true;
+
+    public LogFileFollower(
+        IReadOnlyList<string> paths, EventFilterOptions filter, ICommandHost host, Func<S3Store> store, Action<CloudTrailProblem> report, CancellationToken cancellation)
+    {
+        _paths = paths;
+        _filter = filter;
+        _host = host;
+        _store = new Lazy<S3Store>(store);
+        _report = report;
+        _cancellation = cancellation;
+    }
+
+    public IEnumerable<LogSource> FindNew()
+    {
+        // What lay there long before is looked for once only.
+        DateTime since = _filter.StartTime ?? DateTime.UtcNow;
+        DateTime recent = DateTime.UtcNow - ListedBack;
+        LogFileScope scope = new(_filter with { StartTime = _isFirst || since > recent ? since : recent }, DeliveryWindow.DefaultSlack);
+        _isFirst = false;
+        foreach (string path in _paths)
+        {
+            foreach (LogSource source in S3Address.TryParse(path, out S3Address address) ? FindInBucket(address, scope) : FindOnDisk(path, scope))
+            {
+                yield return source;
+            }
+        }
+    }
+
+    private IEnumerable<LogSource> FindOnDisk(string path, LogFileScope scope)
+    {
+        IEnumerable<CloudTrailLogFile> files = LocalPaths.Find(
+            _host, path, literal: false, scope,
+            problem =>
+            {
+                // A folder to which nothing has been delivered yet is no problem here.
+                if (problem.Id != ErrorIds.FolderWithoutLogs)
+                {
+                    _report(problem);
+                }
+            },
+            _ => { });
+        foreach (CloudTrailLogFile file in files)
+        {
+            if (!_seen.Contains(file.Path!) && DateTime.UtcNow - File.GetLastWriteTimeUtc(file.Path!) >= Settled)
+            {
+                _seen.Add(file.Path!);
+                yield return new FileLogSource(file.Path!) { File = file, StoredSize = file.Size };
+            }
+        }
+    }
+
+    private IEnumerable<LogSource> FindInBucket(S3Address address, LogFileScope scope)
+    {
+        S3ListingPlan plan = new() { BucketName = address.BucketName, KeyPrefix = address.Key, Scope = scope };
+        S3LogLister lister = new(_store.Value.Bucket(address.BucketName), plan);
+        using S3ListingFeed feed = new(lister.ListAsync(_cancellation), _cancellation);
+        while (!feed.IsCompleted)
+        {
+            if (!feed.TryTake(TimeSpan.FromSeconds(1), out S3Listed listed))
+            {
+                continue;
+            }
+
+            if (listed.Problem is not null)
+            {
+                _report(listed.Problem);
+            }
+            else if (listed.File is CloudTrailLogFile file && _seen.Add(file.Uri))
+            {
+                yield return new S3LogSource(_store.Value, file);
+            }
+        }
+    }
+}

@@ -14,9 +14,9 @@ catch [System.IO.FileLoadException] {
 $nested = Import-Module -Assembly ([CloudTrailTools.Loader.ModuleLoadContext]::LoadCmdlets()) -PassThru
 $module = $ExecutionContext.SessionState.Module
 
-if ($module.ExportedCmdlets.Count -eq 0) {
-    # PowerShell exports nothing of an assembly that the session imported before, so a repeated import would come out
-    # empty (https://github.com/PowerShell/PowerShell/issues/20710). Get-Help needs the nested module to find its file.
+if ($module.NestedModules.Count -eq 0) {
+    # PowerShell nests and exports nothing of an assembly that the session imported before, so a repeated import would
+    # come out empty (https://github.com/PowerShell/PowerShell/issues/20710), and Get-Help would not find its file.
     $internal = [System.Reflection.BindingFlags]'Instance, NonPublic'
     [psmoduleinfo].GetMethod('AddNestedModule', $internal).Invoke($module, @(, $nested.psobject.BaseObject))
     $addExportedCmdlet = [psmoduleinfo].GetMethod('AddExportedCmdlet', $internal)

@@ -11,7 +11,6 @@ param(
     [string] $ResultPath
 )
 
-Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
 
 $pester = Get-Module -Name Pester -ListAvailable | Where-Object Version -GE '5.5.0' | Sort-Object -Property Version -Descending | Select-Object -First 1

@@ -91,7 +91,7 @@ internal sealed class EventHistoryReader : IDisposable
         }
 
         // What cannot sign in cannot read anything: said before any region is asked.
-        _ = _clients.Credentials;
+        _clients.Authenticate();
         string home = _clients.FindRegion() ?? (_options.AllRegions || _options.Regions.Count > 0 ? AwsClientFactory.GlobalRegion : _clients.RequireRegion());
         IReadOnlyList<LookupTerm> terms = LookupPlanner.Plan(filter);
         IReadOnlyList<HistoryRegion> regions = HistoryRegions.Resolve(_options.Regions, _options.AllRegions, !_options.NoGlobalRegion, home, filter);

@@ -49,6 +49,7 @@ public abstract class EventHistoryCommand : EventFilterCommand, IAwsConnectionPa
     /// <summary>Profile with the credentials.</summary>
     [Parameter]
     [Alias("AWSProfileName", "StoredCredentials")]
+    [ArgumentCompleter(typeof(ProfileNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? ProfileName { get; set; }
 

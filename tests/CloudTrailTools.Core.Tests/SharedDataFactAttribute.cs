@@ -6,11 +6,25 @@ namespace CloudTrailTools.Core.Tests;
 /// <summary>A test over the real logs that lie beside the checkout; skipped where they are not at hand.</summary>
 public sealed class SharedDataFactAttribute : FactAttribute
 {
+    internal const string AbsentReason = "The real logs (../shared/data) are not at hand.";
+
     public SharedDataFactAttribute()
     {
         if (Repository.SharedData is null)
         {
-            Skip = "The real logs (../shared/data) are not at hand.";
+            Skip = AbsentReason;
+        }
+    }
+}
+
+/// <inheritdoc cref="SharedDataFactAttribute"/>
+public sealed class SharedDataTheoryAttribute : TheoryAttribute
+{
+    public SharedDataTheoryAttribute()
+    {
+        if (Repository.SharedData is null)
+        {
+            Skip = SharedDataFactAttribute.AbsentReason;
         }
     }
 }

@@ -1,6 +1,8 @@
 using System;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using CloudTrailTools.Json;
 
 namespace CloudTrailTools.Reading;
 
@@ -47,8 +49,8 @@ internal static class RecordLocator
 
     private static HotField? FieldNamed(ref Utf8JsonReader reader)
     {
-        // As spelt, without undoing escapes: so it is when files are scanned, and an escape may stand for no text at all.
-        ReadOnlySpan<byte> name = reader.ValueSpan;
+        // Not ValueTextEquals, which throws for a name whose escapes are no text.
+        ReadOnlySpan<byte> name = reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(JsonText.Unescape(reader.ValueSpan)) : reader.ValueSpan;
         return name.SequenceEqual("eventTime"u8) ? HotField.EventTime
             : name.SequenceEqual("eventName"u8) ? HotField.EventName
             : name.SequenceEqual("eventSource"u8) ? HotField.EventSource

@@ -3,7 +3,9 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
+using System.Threading;
 using CloudTrailTools.Core.Tests.Reading;
+using CloudTrailTools.Reading;
 using Xunit;
 
 namespace CloudTrailTools.Core.Tests.Answers;
@@ -22,13 +24,13 @@ public sealed class AnswersTests
     public void Every_figure_of_a_source_is_the_one_that_an_independent_program_counted(string source)
     {
         IReadOnlyList<string> files = SharedLogs.Files(source);
-        EngineRun run = EngineRun.Over(files);
+        ReadResult run = ReadResult.OfFiles(files);
         JsonElement answer = Answer(source);
 
         Assert.Empty(run.Problems);
         Assert.Equal(answer.GetProperty("files").GetInt32(), files.Count);
         Assert.Equal(answer.GetProperty("events").GetInt32(), run.Events.Count);
-        Assert.Equal(run.Events.Count, run.Entries.Sum(entry => entry.Records));
+        Assert.Equal(run.Events.Count, run.Coverage.Records);
         CompareIds(answer, run.Events);
         CompareTimes(answer, run.Events);
         Assert.Equal(answer.GetProperty("withErrorCode").GetInt32(), run.Events.Count(e => !string.IsNullOrEmpty(e.ErrorCode)));
@@ -49,12 +51,59 @@ public sealed class AnswersTests
     }
 
     [SharedDataTheory]
+    [MemberData(nameof(Sources))]
+    public void Counting_without_making_events_counts_the_same(string source)
+    {
+        JsonElement answer = Answer(source);
+        foreach ((HotField field, string figure) in new[]
+        {
+            (HotField.EventName, "byEventName"),
+            (HotField.EventSource, "byEventSource"),
+            (HotField.SourceIPAddress, "bySourceIPAddress"),
+            (HotField.AwsRegion, "byAwsRegion"),
+        })
+        {
+            Dictionary<string, long> counts = new(StringComparer.Ordinal);
+            using EventReader reader = new(new EventReaderOptions { CountBy = field, Workers = 2 }, CancellationToken.None);
+            foreach (string path in SharedLogs.Files(source))
+            {
+                while (!reader.TryAdd(new FileLogSource(path)))
+                {
+                    Take();
+                }
+            }
+
+            while (reader.Pending > 0)
+            {
+                Take();
+            }
+
+            // What has no text to count by is counted under none.
+            long none = answer.GetProperty(figure).EnumerateObject().Where(entry => entry.Name is Missing or "(null)" or "(empty)" or "(non-string)").Sum(entry => entry.Value.GetInt64());
+            Assert.Equal(none, counts.GetValueOrDefault(string.Empty));
+            counts.Remove(string.Empty);
+            Assert.Equal(
+                answer.GetProperty(figure).EnumerateObject().Where(entry => !entry.Name.StartsWith('(')).Select(entry => $"{entry.Name}: {entry.Value.GetInt64()}").Order(StringComparer.Ordinal),
+                counts.Select(entry => $"{entry.Key}: {entry.Value}").Order(StringComparer.Ordinal));
+
+            void Take()
+            {
+                OutputBatch batch = reader.Take(Timeout.InfiniteTimeSpan)!;
+                foreach ((string value, long count) in batch.Counts ?? new Dictionary<string, long>())
+                {
+                    counts[value] = counts.GetValueOrDefault(value) + count;
+                }
+            }
+        }
+    }
+
+    [SharedDataTheory]
     [MemberData(nameof(FormNames))]
     public void Every_odd_form_gives_the_events_it_holds_or_says_why_not(string form)
     {
         JsonElement answer = Answer(SharedLogs.Forms).GetProperty(form);
         string path = SharedLogs.Files(SharedLogs.Forms).Single(file => file.Replace(Path.DirectorySeparatorChar, '/').EndsWith("/forms/" + form, StringComparison.Ordinal));
-        EngineRun run = EngineRun.Over([path]);
+        ReadResult run = ReadResult.OfFiles([path]);
 
         string[] expected = [.. answer.GetProperty("eventIDs").EnumerateArray().Select(id => id.GetString()!)];
         IEnumerable<string> ids = run.Events.Select(e => e.EventId!);
@@ -82,7 +131,7 @@ public sealed class AnswersTests
     public void A_number_beyond_what_a_double_holds_keeps_its_digits()
     {
         string path = SharedLogs.Files(SharedLogs.Forms).Single(file => file.EndsWith("derived-bigint.json", StringComparison.Ordinal));
-        CloudTrailEvent e = Assert.Single(EngineRun.Over([path]).Events);
+        CloudTrailEvent e = Assert.Single(ReadResult.OfFiles([path]).Events);
 
         Assert.Contains(Leaves(e.RequestParameters), value => value is 9007199254740993L);
     }

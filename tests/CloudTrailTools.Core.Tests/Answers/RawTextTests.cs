@@ -28,7 +28,7 @@ public sealed class RawTextTests
         {
             byte[] content = SharedLogs.Inflated(path);
             List<Range> records = Split(content);
-            EngineRun run = EngineRun.Over([path]);
+            ReadResult run = ReadResult.OfFiles([path]);
 
             Assert.Equal(records.Count, run.Events.Count);
             for (int index = 0; index < records.Count; index++)
@@ -46,7 +46,7 @@ public sealed class RawTextTests
     [MemberData(nameof(Sources))]
     public void Reading_raw_again_gives_an_equal_event(string source)
     {
-        foreach (CloudTrailEvent e in EngineRun.Over(SharedLogs.Files(source)).Events)
+        foreach (CloudTrailEvent e in ReadResult.OfFiles(SharedLogs.Files(source)).Events)
         {
             CloudTrailEvent again = CloudTrailEvent.Parse(e.Raw);
 

@@ -10,8 +10,6 @@ namespace CloudTrailTools.Core.Tests.Answers;
 /// <summary>The real logs beside the checkout and the answers that another program computed from them.</summary>
 internal static class SharedLogs
 {
-    public const string AbsentReason = "The folder shared/data does not lie beside this checkout.";
-
     public const string Forms = "forms";
 
     /// <summary>Stands for all sources but the odd forms.</summary>

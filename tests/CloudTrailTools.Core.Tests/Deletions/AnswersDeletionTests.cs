@@ -93,7 +93,7 @@ public sealed class AnswersDeletionTests
     private static ILookup<string, CloudTrailDeletion> Found(IReadOnlyCollection<CloudTrailDeletionLevel> levels)
     {
         DeletionFinder finder = new(new DeletionFinderOptions { Levels = levels, IncludeFailed = true });
-        EngineRun run = EngineRun.Over(SharedLogs.Files(SharedLogs.All));
+        ReadResult run = ReadResult.OfFiles(SharedLogs.Files(SharedLogs.All));
         List<CloudTrailDeletion> found = Finding.All(finder, run.Events);
         return found.ToLookup(one => Key(one.Event.EventId, one.Event.EventName, one.Event.EventTimeText, Path.GetFileName(one.Event.Origin.Name)));
     }

@@ -60,7 +60,8 @@ internal sealed class FuzzRun
         {
             byte[] content = _inputs.Make(number);
             // Names differ so that what is said of one input cannot pass for another.
-            MemoryLogSource source = new($"fuzz {number}", content, number % 7 == 0 ? (int)(1 + number % 300) : int.MaxValue);
+            int largestRead = (int)(1 + number % 300);
+            BytesSource source = new($"fuzz {number}", content, number % 7 == 0 ? _ => new SlowStream(content, largestRead) : null);
             while (!reader.TryAdd(source))
             {
                 Take();
@@ -254,6 +255,14 @@ internal sealed class FuzzRun
 
         // Which of two names a filter goes by is not promised.
         return !isForeign && (names == 1 || (names > 1 && _filter.IsEmpty));
+    }
+
+    /// <summary>Gives no more than a few bytes at a time.</summary>
+    private sealed class SlowStream(byte[] content, int largestRead) : MemoryStream(content, writable: false)
+    {
+        public override int Read(byte[] buffer, int offset, int count) => base.Read(buffer, offset, Math.Min(count, largestRead));
+
+        public override int Read(Span<byte> buffer) => base.Read(buffer[..Math.Min(buffer.Length, largestRead)]);
     }
 
     private sealed class Observation

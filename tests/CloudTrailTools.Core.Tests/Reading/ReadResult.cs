@@ -4,7 +4,6 @@ using System.IO;
 using System.IO.Compression;
 using System.Text;
 using System.Threading;
-using System.Threading.Tasks;
 using CloudTrailTools.Filtering;
 using CloudTrailTools.Reading;
 
@@ -78,29 +77,5 @@ internal sealed class ReadResult
         {
             Coverage.Add(batch.Ended);
         }
-    }
-}
-
-/// <summary>Bytes as a source; <c>wrap</c> makes their stream awkward.</summary>
-internal sealed class BytesSource : LogSource
-{
-    private readonly byte[] _bytes;
-    private readonly Func<Stream, Stream>? _wrap;
-
-    public BytesSource(string name, byte[] bytes, Func<Stream, Stream>? wrap = null)
-    {
-        Name = name;
-        _bytes = bytes;
-        _wrap = wrap;
-    }
-
-    public override string Name { get; }
-
-    public override CloudTrailOriginKind Kind => CloudTrailOriginKind.Text;
-
-    public override Task<Stream> OpenAsync(CancellationToken cancellation)
-    {
-        Stream stream = new MemoryStream(_bytes);
-        return Task.FromResult(_wrap is null ? stream : _wrap(stream));
     }
 }

@@ -20,6 +20,8 @@
         'Import-CTLogFile'
         'Measure-CTEvent'
         'Save-CTLogFile'
+        'Save-CTPublicKey'
+        'Test-CTLogIntegrity'
         'Watch-CTEvent'
     )
     FunctionsToExport    = @()

@@ -58,6 +58,7 @@ internal static class ErrorIds
     // Integrity
     public const string PublicKeyFileInvalid = nameof(PublicKeyFileInvalid);
     public const string PublicKeysUnavailable = nameof(PublicKeysUnavailable);
+    public const string IntegrityNeedsFolder = nameof(IntegrityNeedsFolder);
     public const string IntegrityNotProven = nameof(IntegrityNotProven);
 
     // Event history

@@ -287,6 +287,11 @@ internal static class Problems
         $"Cannot get CloudTrail's public keys of {region}: {reason} Without them no signature can be verified. Give the keys with -PublicKeyPath (Save-CTPublicKey makes such a file), or credentials that may call cloudtrail:ListPublicKeys.",
         region, ProblemCategory.Unavailable, exception);
 
+    public static CloudTrailProblem IntegrityNeedsFolder(string path) => new(
+        ErrorIds.IntegrityNeedsFolder,
+        $"'{path}' is no folder. A proof takes the folder that holds the digests and the log files they name, such as one made by Save-CTLogFile.",
+        path, ProblemCategory.InvalidArgument);
+
     public static CloudTrailProblem IntegrityNotProven(CloudTrailIntegritySummary summary) => new(
         ErrorIds.IntegrityNotProven,
         $"The logs are not proven complete and untouched: {summary}.",

@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using CloudTrailTools.Benchmarks;
 using CloudTrailTools.SampleData;
+using CloudTrailTools.SampleData.Digests;
 
 const string Usage = """
     dotnet run -c Release --project tests/CloudTrailTools.Benchmarks -- COMMAND [--rounds N] [--threads N] [--small]
@@ -23,7 +24,7 @@ const string Usage = """
       demo       who deleted what in the sample trail
       fuzz N     N damaged inputs through the reader, all rules checked [first number]
       fuzz-input N FILE    writes one of these inputs
-      generate   makes the corpora; generate sample-trail writes the committed sample anew
+      generate   makes the corpora; generate sample-trail and generate signed-trail write the committed samples anew
 
     --small reads 20,000 events instead of 1,000,000. Medians of --rounds runs (5) on --threads threads (2).
     """;
@@ -89,6 +90,9 @@ switch (words)
     case ["profile"]:
         BenchmarkRun.PrintMachine(threads);
         ProfileCommand.Run(corpus.Ensure(), threads, rounds);
+        return 0;
+    case ["generate", "signed-trail"]:
+        SignedBucket.WriteFixture(Repository.SignedTrail);
         return 0;
     case ["generate", "sample-trail"]:
         SampleTrail.WriteTo(Repository.SampleTrail);

@@ -10,11 +10,12 @@ namespace CloudTrailTools.Aws;
 
 /// <summary>The bucket a trail delivers to.</summary>
 /// <param name="keyPrefix">What stands before AWSLogs in the keys; may reach down to an account or region.</param>
-internal sealed class S3IntegrityStore(S3Store store, string bucketName, string keyPrefix, string? bucketRegion = null) : IntegrityStore
+/// <param name="organizationId">The organization, when the bucket holds trails of several.</param>
+internal sealed class S3IntegrityStore(S3Store store, string bucketName, string keyPrefix, string? organizationId = null) : IntegrityStore
 {
     private static readonly CloudTrailLogFileKind[] DigestKinds = [CloudTrailLogFileKind.Digest, CloudTrailLogFileKind.BackfillDigest];
 
-    private readonly S3BucketReader _bucket = store.Bucket(bucketName, bucketRegion);
+    private readonly S3BucketReader _bucket = store.Bucket(bucketName);
 
     public override string Name => new S3Address(bucketName, keyPrefix).ToString();
 
@@ -94,6 +95,7 @@ internal sealed class S3IntegrityStore(S3Store store, string bucketName, string 
     {
         BucketName = bucketName,
         KeyPrefix = prefix,
+        OrganizationId = organizationId,
         Kinds = kinds,
         Scope = new LogFileScope(new EventFilterOptions { StartTime = from, EndTime = to }, TimeSpan.Zero),
     };

@@ -18,8 +18,6 @@ internal sealed record IntegrityOptions
 
     public Func<string, bool> IncludesRegion { get; init; } = static _ => true;
 
-    public Func<string, bool> IncludesTrail { get; init; } = static _ => true;
-
     /// <summary>Files hashed at the same time.</summary>
     public int Workers { get; init; } = 2;
 }

@@ -153,7 +153,7 @@ internal sealed class IntegrityVerifier
                 return (digests, failure);
             }
 
-            if (DigestName.Parse(item.Name) is { } name && _options.IncludesTrail(name.TrailName) && ids.Add(item.Id))
+            if (DigestName.Parse(item.Name) is { } name && ids.Add(item.Id))
             {
                 digests.Add((item, name));
             }

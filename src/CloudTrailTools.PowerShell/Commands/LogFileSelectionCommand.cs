@@ -7,7 +7,7 @@ using CloudTrailTools.Filtering;
 namespace CloudTrailTools.PowerShell;
 
 /// <summary>A cmdlet that is about log files themselves: which of them, by what their names tell.</summary>
-public abstract class LogFileSelectionCommand : CloudTrailCommand, IBucketParameters
+public abstract class LogFileSelectionCommand : AwsCommand, IBucketParameters
 {
     private protected const string PathSet = "Path";
     private protected const string LiteralPathSet = "LiteralPath";
@@ -92,47 +92,6 @@ public abstract class LogFileSelectionCommand : CloudTrailCommand, IBucketParame
     /// <summary>Pays for the requests, where the bucket's owner does not.</summary>
     [Parameter]
     public SwitchParameter RequesterPays { get; set; }
-
-    /// <summary>The profile whose credentials are used.</summary>
-    [Parameter]
-    [Alias("StoredCredentials", "AWSProfileName")]
-    [ArgumentCompleter(typeof(ProfileNameCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string? ProfileName { get; set; }
-
-    /// <summary>The credentials file, when it is not in the usual place.</summary>
-    [Parameter]
-    [Alias("AWSProfilesLocation", "ProfilesLocation")]
-    [ValidateNotNullOrEmpty]
-    public string? ProfileLocation { get; set; }
-
-    /// <summary>Access key of the credentials.</summary>
-    [Parameter]
-    [Alias("AK")]
-    [ValidateNotNullOrEmpty]
-    public string? AccessKey { get; set; }
-
-    /// <summary>Secret key of the credentials.</summary>
-    [Parameter]
-    [Alias("SK", "SecretAccessKey")]
-    [ValidateNotNullOrEmpty]
-    public string? SecretKey { get; set; }
-
-    /// <summary>Session token of temporary credentials.</summary>
-    [Parameter]
-    [Alias("ST")]
-    [ValidateNotNullOrEmpty]
-    public string? SessionToken { get; set; }
-
-    /// <summary>An AWSCredentials object, as Get-AWSCredential gives it.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    public object? Credential { get; set; }
-
-    /// <summary>Address of another store that speaks S3.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? EndpointUrl { get; set; }
 
     private protected LogFileScope Scope { get; private set; } = null!;
 

@@ -77,6 +77,9 @@ internal sealed class S3Session : IDisposable
         });
     }
 
+    /// <summary>The place as something whose integrity can be proven.</summary>
+    public IntegrityStore IntegrityStore(BucketPlace place) => new S3IntegrityStore(Store, place.BucketName, place.KeyPrefix, _parameters.OrganizationId);
+
     public LogSource SourceOf(CloudTrailLogFile file) => new S3LogSource(Store, file);
 
     /// <summary>Adds the files of a place to a run while they are being listed.</summary>

@@ -212,7 +212,7 @@ public sealed class UntouchedTrailTests
     }
 
     [Fact]
-    public async Task Accounts_regions_and_trails_can_be_left_out()
+    public async Task Accounts_and_regions_can_be_left_out()
     {
         SignedBucket bucket = SignedBucket.OfSampleTrail();
 

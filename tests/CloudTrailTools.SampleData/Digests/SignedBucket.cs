@@ -63,6 +63,23 @@ public sealed class SignedBucket
         return bucket;
     }
 
+    /// <summary>Writes the committed sample: two regions, five hours, a backfill digest; and the public keys. The private ones are thrown away.</summary>
+    public static void WriteFixture(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        SignedBucket bucket = new("example-logs");
+        DateTime start = new(2026, 3, 9, 21, 0, 0, DateTimeKind.Utc);
+        bucket.AddMadeUp("111122223333", "us-east-1", start, 5);
+        bucket.AddMadeUp("111122223333", "eu-west-1", start, 3);
+        bucket.AddBackfill(bucket.DigestKeys.First());
+        bucket.WriteTo(folder);
+        File.WriteAllText(Path.Combine(folder, "public-keys.json"), bucket.PublicKeyList());
+    }
+
     /// <summary>Adds one account and region with made-up log files, some in every hour but each fifth.</summary>
     public void AddMadeUp(string account, string region, DateTime start, int hours, string? organizationId = null, string trail = "management_events", string homeRegion = "us-east-1", bool startsChain = true)
     {

@@ -1,0 +1,107 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+
+namespace CloudTrailTools.PowerShell;
+
+/// <summary>Saves the public keys of CloudTrail, with which Test-CTLogIntegrity proves logs where AWS cannot be reached.</summary>
+[Cmdlet(VerbsData.Save, "CTPublicKey", SupportsShouldProcess = true)]
+[OutputType(typeof(CloudTrailPublicKey))]
+public sealed class SaveCTPublicKeyCommand : AwsCommand
+{
+    private readonly SortedSet<string> _regions = new(StringComparer.Ordinal);
+    private PublicKeySession? _session;
+
+    /// <summary>The file to write. One that is there is replaced.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [Alias("LiteralPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string? Path { get; set; }
+
+    /// <summary>The regions whose digests are to be proven: each has keys of its own. The session's region when not given.</summary>
+    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("AwsRegion", "RegionToCall")]
+    [ArgumentCompleter(typeof(RegionCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? Region { get; set; }
+
+    /// <summary>Earliest time of the digests to be proven; a year ago when not given.</summary>
+    [Parameter]
+    [Instant(TimeRangeEdge.Start)]
+    [Alias("After", "UtcStartTime")]
+    [ArgumentCompleter(typeof(TimeCompleter))]
+    public DateTime? StartTime { get; set; }
+
+    /// <summary>Latest time of the digests to be proven; now when not given.</summary>
+    [Parameter]
+    [Instant(TimeRangeEdge.End)]
+    [Alias("Before", "UtcEndTime")]
+    [ArgumentCompleter(typeof(TimeCompleter))]
+    public DateTime? EndTime { get; set; }
+
+    /// <summary>Emits the keys too.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Process() => _regions.UnionWith((Region ?? []).Select(region => region.Trim().ToLowerInvariant()));
+
+    private protected override void End()
+    {
+        string path = Engine.ResolveLiteralPath(Path!);
+        DateTime end = EndTime ?? DateTime.UtcNow;
+        DateTime start = StartTime ?? end.AddYears(-1);
+        if (start > end)
+        {
+            Fail(Problems.TimeRangeInvalid("-StartTime lies behind -EndTime."));
+        }
+
+        _session = new PublicKeySession(Engine, this);
+        if (_regions.Count == 0)
+        {
+            _regions.Add(_session.RequireRegion());
+        }
+
+        List<CloudTrailPublicKey> keys = new();
+        foreach (string region in _regions)
+        {
+            try
+            {
+                // A digest may be signed some time after the hour it covers.
+                IReadOnlyList<CloudTrailPublicKey> listed = _session.List(region, start, end.AddHours(2), StopToken);
+                Engine.WriteVerbose($"{region}: {listed.Count} keys.");
+                keys.AddRange(listed);
+            }
+            catch (CloudTrailProblemException exception)
+            {
+                Report(exception.Problem);
+            }
+        }
+
+        if (keys.Count > 0 && Engine.ShouldProcess(path, $"Save {keys.Count} public keys of {string.Join(", ", _regions)}"))
+        {
+            Write(path, keys);
+        }
+
+        if (PassThru)
+        {
+            keys.ForEach(Engine.WriteObject);
+        }
+    }
+
+    private protected override void Release() => _session?.Dispose();
+
+    private void Write(string path, IEnumerable<CloudTrailPublicKey> keys)
+    {
+        try
+        {
+            using FileStream file = File.Create(path);
+            PublicKeyFile.Write(file, keys);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Fail(Problems.FileUnwritable(path, exception));
+        }
+    }
+}

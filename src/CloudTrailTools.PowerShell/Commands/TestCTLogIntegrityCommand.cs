@@ -1,0 +1,282 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using CloudTrailTools.Filtering;
+
+namespace CloudTrailTools.PowerShell;
+
+/// <summary>Proves by CloudTrail's signed digests that log files are the ones it delivered, and that none is missing.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "CTLogIntegrity", DefaultParameterSetName = PathSet)]
+[OutputType(typeof(CloudTrailIntegrityResult), typeof(CloudTrailIntegritySummary))]
+[OutputType(typeof(bool))]
+public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
+{
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+    private const string BucketSet = "Bucket";
+    private const string TrailSet = "Trail";
+    private const int DefaultRemoteWorkers = 16;
+
+    // A digest is delivered within the hour after the one it covers.
+    private static readonly TimeSpan DigestDelay = TimeSpan.FromHours(2);
+
+    private readonly List<string> _folders = new();
+    private readonly List<BucketPlace> _places = new();
+    private PublicKeyRing? _keys;
+    private PublicKeySession? _keySession;
+    private S3Session? _s3;
+    private IntegrityRun? _run;
+    private bool _isIntact = true;
+
+    /// <summary>Folders with a copy of a trail's files, or s3:// addresses. Wildcards may be used for folders.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Path { get; set; }
+
+    /// <summary>Folders whose names are taken as they are, without wildcards.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[]? LiteralPath { get; set; }
+
+    /// <summary>The bucket a trail delivers to.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = BucketSet)]
+    [ArgumentCompleter(typeof(BucketNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? BucketName { get; set; }
+
+    /// <summary>What stands before AWSLogs in the keys.</summary>
+    [Parameter(ParameterSetName = BucketSet)]
+    [Alias("Prefix")]
+    [ValidateNotNullOrEmpty]
+    public string? KeyPrefix { get; set; }
+
+    /// <summary>The organization, such as o-a1b2c3d4e5, when the bucket holds trails of several.</summary>
+    [Parameter(ParameterSetName = BucketSet)]
+    [Parameter(ParameterSetName = TrailSet)]
+    [ValidateNotNullOrEmpty]
+    public string? OrganizationId { get; set; }
+
+    /// <summary>Name or ARN of a trail, whose bucket is looked up. All trails that deliver there are tested.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = TrailSet)]
+    [ValidateNotNullOrEmpty]
+    public string? TrailName { get; set; }
+
+    /// <summary>Accounts to test; all that are found when not given.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(AccountIdCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? AccountId { get; set; }
+
+    /// <summary>Regions to test; all that are found when not given.</summary>
+    [Parameter]
+    [Alias("AwsRegion", "RegionToCall")]
+    [ArgumentCompleter(typeof(RegionCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Region { get; set; }
+
+    /// <summary>From when on everything has to be there.</summary>
+    [Parameter]
+    [Instant(TimeRangeEdge.Start)]
+    [Alias("After", "UtcStartTime")]
+    [ArgumentCompleter(typeof(TimeCompleter))]
+    public DateTime? StartTime { get; set; }
+
+    /// <summary>Until when everything has to be there.</summary>
+    [Parameter]
+    [Instant(TimeRangeEdge.End)]
+    [Alias("Before", "UtcEndTime")]
+    [ArgumentCompleter(typeof(TimeCompleter))]
+    public DateTime? EndTime { get; set; }
+
+    /// <summary>The time up to now, such as 7d, 36h or 90m.</summary>
+    [Parameter]
+    [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
+    public TimeSpan? Last { get; set; }
+
+    /// <summary>Files with CloudTrail's public keys, as Save-CTPublicKey or 'aws cloudtrail list-public-keys' make them; without them the keys are asked for.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? PublicKeyPath { get; set; }
+
+    /// <summary>Leaves out what passed.</summary>
+    [Parameter]
+    public SwitchParameter ProblemOnly { get; set; }
+
+    /// <summary>Emits only $true when everything is proven, else $false.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    /// <summary>Ends with a terminating error unless everything is proven.</summary>
+    [Parameter]
+    public SwitchParameter Strict { get; set; }
+
+    /// <summary>How many files are hashed at the same time; as many as there are processors when not given, 16 from S3.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; }
+
+    /// <summary>Pays for the requests, where the bucket's owner does not.</summary>
+    [Parameter]
+    public SwitchParameter RequesterPays { get; set; }
+
+    private S3Session S3 => _s3 ??= new S3Session(Engine, this, Region, ThrottleLimit, StopToken);
+
+    private protected override void Begin()
+    {
+        if (Last is not null && StartTime is not null)
+        {
+            Fail(Problems.ParameterConflict("-Last and -StartTime both say where the time begins: give one of them."));
+        }
+
+        if (PublicKeyPath is not null)
+        {
+            _keys = new PublicKeyRing(PublicKeyPath.SelectMany(Engine.ResolvePath).SelectMany(PublicKeyFile.Read));
+        }
+    }
+
+    private protected override void Process()
+    {
+        switch (ParameterSetName)
+        {
+            case PathSet:
+                foreach (string path in Path!)
+                {
+                    if (S3Address.IsAddress(path))
+                    {
+                        _places.Add(S3Session.PlaceOf(path));
+                    }
+                    else
+                    {
+                        AddFolders(path, () => Engine.ResolvePath(path));
+                    }
+                }
+
+                break;
+            case LiteralPathSet:
+                foreach (string path in LiteralPath!)
+                {
+                    AddFolders(path, () => [Engine.ResolveLiteralPath(path)]);
+                }
+
+                break;
+            default:
+                _places.Add(S3.FindPlace());
+                break;
+        }
+    }
+
+    private protected override void End()
+    {
+        if (_folders.Count > 0)
+        {
+            Test(new LocalIntegrityStore(_folders), OptionsFor(isLive: false));
+        }
+
+        foreach (BucketPlace place in _places)
+        {
+            Test(S3.IntegrityStore(place), OptionsFor(isLive: true));
+        }
+
+        if (Quiet)
+        {
+            Engine.WriteObject(_isIntact && _folders.Count + _places.Count > 0);
+        }
+    }
+
+    private protected override void Release()
+    {
+        _run?.Dispose();
+        _keys?.Dispose();
+        _keySession?.Dispose();
+        _s3?.Dispose();
+    }
+
+    private void AddFolders(string path, Func<IReadOnlyList<string>> resolve)
+    {
+        try
+        {
+            foreach (string folder in resolve())
+            {
+                if (System.IO.Directory.Exists(folder))
+                {
+                    _folders.Add(folder);
+                }
+                else
+                {
+                    Report(Problems.IntegrityNeedsFolder(path));
+                }
+            }
+        }
+        catch (CloudTrailProblemException exception)
+        {
+            Report(exception.Problem);
+        }
+    }
+
+    private IntegrityOptions OptionsFor(bool isLive)
+    {
+        DateTime now = DateTime.UtcNow;
+        DateTime? end = EndTime;
+        DateTime? expectedEnd = end is DateTime given && given < now - DigestDelay ? given : isLive || end is not null ? now - DigestDelay : null;
+        WildcardList? accounts = AccountId is null ? null : new WildcardList(AccountId);
+        WildcardList? regions = Region is null ? null : new WildcardList(Region);
+        return new IntegrityOptions
+        {
+            StartTime = Last is TimeSpan last ? (end ?? now) - last : StartTime,
+            EndTime = end,
+            ExpectedEnd = expectedEnd,
+            IncludesAccount = account => accounts is null || accounts.IsMatch(account),
+            IncludesRegion = region => regions is null || regions.IsMatch(region),
+            Workers = ThrottleLimit > 0 ? ThrottleLimit : isLive ? DefaultRemoteWorkers : Math.Max(2, Environment.ProcessorCount),
+        };
+    }
+
+    private void Test(IntegrityStore store, IntegrityOptions options)
+    {
+        _run = new IntegrityRun(Engine, new IntegrityVerifier(store, _keys ??= AskedForKeys(), options), StopToken);
+        foreach (CloudTrailIntegrityResult result in _run.Results())
+        {
+            if (!Quiet && !(ProblemOnly && result.Passed))
+            {
+                Engine.WriteObject(result);
+            }
+        }
+
+        CloudTrailIntegritySummary summary = _run.Summary;
+        _run.Dispose();
+        _run = null;
+        foreach (CloudTrailProblem problem in _keys.Failures.Values)
+        {
+            Report(problem);
+        }
+
+        if (summary.Digests == 0)
+        {
+            Engine.WriteWarning($"No digest was found in {summary.Location} for what was asked: nothing is proven.");
+        }
+
+        _isIntact &= summary.IsIntact;
+        if (!Quiet)
+        {
+            Engine.WriteObject(summary);
+        }
+
+        if (Strict && !summary.IsIntact)
+        {
+            Fail(Problems.IntegrityNotProven(summary));
+        }
+    }
+
+    private PublicKeyRing AskedForKeys()
+    {
+        _keySession = new PublicKeySession(Engine, this);
+        return new PublicKeyRing([], _keySession.Source);
+    }
+}

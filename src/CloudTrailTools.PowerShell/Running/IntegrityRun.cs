@@ -1,0 +1,96 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Globalization;
+using System.Management.Automation;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace CloudTrailTools.PowerShell;
+
+/// <summary>Takes the results of a proof on the pipeline's thread, and shows how far it is while it waits.</summary>
+internal sealed class IntegrityRun : IDisposable
+{
+    private static readonly TimeSpan QuietStart = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
+
+    private readonly ICommandHost _host;
+    private readonly IntegrityVerifier _verifier;
+    private readonly CancellationTokenSource _stop;
+    private readonly IAsyncEnumerator<CloudTrailIntegrityResult> _results;
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private TimeSpan _nextProgress = QuietStart;
+    private ValueTask<bool> _next;
+
+    public IntegrityRun(ICommandHost host, IntegrityVerifier verifier, CancellationToken stop)
+    {
+        _host = host;
+        _verifier = verifier;
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        _results = verifier.VerifyAsync(_stop.Token).GetAsyncEnumerator(_stop.Token);
+    }
+
+    public CloudTrailIntegritySummary Summary => _verifier.Summary;
+
+    /// <summary>The results in order. Whoever stops taking them calls <see cref="Dispose"/>.</summary>
+    public IEnumerable<CloudTrailIntegrityResult> Results()
+    {
+        while (Next())
+        {
+            ShowProgressInTime();
+            yield return _results.Current;
+        }
+
+        if (_nextProgress > QuietStart)
+        {
+            ShowProgress(ProgressRecordType.Completed);
+        }
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _results.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        _stop.Dispose();
+    }
+
+    private bool Next()
+    {
+        _next = _results.MoveNextAsync();
+        if (!_next.IsCompleted)
+        {
+            Task<bool> waiting = _next.AsTask();
+            _next = new ValueTask<bool>(waiting);
+            while (!((IAsyncResult)waiting).AsyncWaitHandle.WaitOne(ProgressInterval))
+            {
+                ShowProgressInTime();
+            }
+        }
+
+        return _next.GetAwaiter().GetResult();
+    }
+
+    private void ShowProgressInTime()
+    {
+        if (_clock.Elapsed >= _nextProgress)
+        {
+            _nextProgress = _clock.Elapsed + ProgressInterval;
+            ShowProgress(ProgressRecordType.Processing);
+        }
+    }
+
+    private void ShowProgress(ProgressRecordType type)
+    {
+        (int foldersDone, int folders, IntegrityFolder? folder) = _verifier.Folders;
+        (int digestsDone, int digests) = _verifier.Digests;
+        CloudTrailIntegritySummary summary = _verifier.Summary;
+        double share = folders == 0 ? 0 : (foldersDone + (digests == 0 ? 0 : (double)digestsDone / digests)) / folders;
+        double seconds = Math.Max(_clock.Elapsed.TotalSeconds, 0.001);
+        _host.WriteProgress(new ProgressRecord(0x4354, "Test-CTLogIntegrity", string.Create(CultureInfo.CurrentCulture, $"{summary.Digests:N0} digests, {summary.LogFiles:N0} log files, {summary.Bytes >> 20:N0} MB ({(long)(summary.Bytes / seconds) >> 20:N0} MB/s), {summary.Problems:N0} problems"))
+        {
+            CurrentOperation = folder is null ? null : $"{folder.AccountId} {folder.Region}",
+            PercentComplete = (int)Math.Min(100, 100 * share),
+            RecordType = type,
+        });
+    }
+}

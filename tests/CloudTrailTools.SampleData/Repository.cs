@@ -12,8 +12,11 @@ public static class Repository
 
     public static string SampleTrail { get; } = Path.Combine(Fixtures, "sample-trail");
 
-    /// <summary>A bucket's copy with signed digests, and beside it the public keys.</summary>
+    /// <summary>A bucket's copy with signed digests.</summary>
     public static string SignedTrail { get; } = Path.Combine(Fixtures, "signed-trail");
+
+    /// <summary>The public keys of its digests.</summary>
+    public static string SignedTrailKeys { get; } = SignedTrail + "-keys.json";
 
     /// <summary>The real logs with expected answers that lie beside the checkout where they are at hand; null elsewhere.</summary>
     public static string? SharedData { get; } = FindSharedData();

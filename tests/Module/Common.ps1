@@ -9,6 +9,8 @@ $script:ManifestPath = if ($env:CLOUDTRAILTOOLS_MODULE) { $env:CLOUDTRAILTOOLS_M
 $script:ModuleBin = Join-Path (Split-Path $ManifestPath) 'bin'
 $script:Fixtures = Join-Path $RepositoryRoot 'tests' 'Fixtures'
 $script:SampleTrail = Join-Path $Fixtures 'sample-trail'
+$script:SignedTrail = Join-Path $Fixtures 'signed-trail'
+$script:SignedTrailKeys = Join-Path $Fixtures 'signed-trail-keys.json'
 
 if (-not (Get-Module -Name CloudTrailTools)) {
     Import-Module -Name $ManifestPath

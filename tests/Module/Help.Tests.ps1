@@ -115,6 +115,8 @@ Describe 'Help' {
             $here = Join-Path $TestDrive 'examples'
             $null = New-Item -Path $here -ItemType Directory
             Copy-Item -LiteralPath $SampleTrail -Destination (Join-Path $here 'trail') -Recurse
+            Copy-Item -LiteralPath $SignedTrail -Destination (Join-Path $here 'evidence') -Recurse
+            Copy-Item -LiteralPath $SignedTrailKeys -Destination (Join-Path $here 'evidence-keys.json')
             Push-Location -LiteralPath $here
         }
 

@@ -77,7 +77,7 @@ public sealed class SignedBucket
         bucket.AddMadeUp("111122223333", "eu-west-1", start, 3);
         bucket.AddBackfill(bucket.DigestKeys.First());
         bucket.WriteTo(folder);
-        File.WriteAllText(Path.Combine(folder, "public-keys.json"), bucket.PublicKeyList());
+        File.WriteAllText(Repository.SignedTrailKeys, bucket.PublicKeyList());
     }
 
     /// <summary>Adds one account and region with made-up log files, some in every hour but each fifth.</summary>

@@ -92,7 +92,7 @@ Describe 'Test-CTLogIntegrity' {
     It 'tests only the accounts, regions and time asked for' {
         $summary = (Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -Region eu-*)[-1]
         $summary.Regions | Should -Be 'eu-west-1'
-        $summary = (Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -Region us-east-1 -StartTime 2026-03-09T22:20Z -EndTime 2026-03-09T23:10Z)[-1]
+        $summary = (Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -Region us-east-1 -StartTime 2026-03-09T22:20Z -EndTime 2026-03-09T23:20Z)[-1]
         $summary.Digests | Should -Be 2
         (Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -AccountId 999999999999 -WarningAction SilentlyContinue)[-1].Digests | Should -Be 0
     }

@@ -25,7 +25,7 @@ internal static class MemoryCommand
 
     private static void PrintPeaks(CorpusFolder[] corpora, int rounds)
     {
-        Console.WriteLine("| peak working set of pwsh | median MB | above idle |");
+        Console.WriteLine("| peak working set of pwsh | median MB | above idle, at most 250 |");
         Console.WriteLine("|---|--:|--:|");
         long idle = Peak(PowerShellCase.Start(corpora[0]), rounds);
         Print("idle, module imported", idle, idle);
@@ -64,7 +64,7 @@ internal static class MemoryCommand
         kept.TrimExcess();
         long each = (GC.GetTotalMemory(forceFullCollection: true) - before) / kept.Count - IntPtr.Size;
         long text = kept.Sum(e => (long)e.RawUtf8.Length) / kept.Count;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"A kept event: {each} bytes, of which {text} are its text and {each - text} everything else."));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"A kept event: {each} bytes, of which {text} are its text and {each - text} everything else (at most 200)."));
         Console.WriteLine();
         GC.KeepAlive(kept);
     }

@@ -10,21 +10,21 @@ using CloudTrailTools.SampleData.Digests;
 const string Usage = """
     dotnet run -c Release --project tests/CloudTrailTools.Benchmarks -- COMMAND [--rounds N] [--threads N] [--small]
 
-      all        every case and peer in turn, then memory, profile and net8
-      engine     the engine against decompression alone
-      peers      the engine against other programs: DuckDB, jq, Python, .NET's own JSON
-      pwsh       the cmdlets in a real PowerShell
-      deletion   who deleted what, against the plain search for Delete*
-      s3         the corpus out of a bucket on the loopback, at several latencies
-      eventhistory  Event history under its quota, against the AWS CLI and boto3
-      net8       the engine's cases on .NET 8, the runtime of PowerShell 7.4
-      integrity  the proof of integrity against decompression and SHA-256 alone
-      memory     peak memory by size of the input, and what a kept event costs
-      profile    where the time goes
-      demo       who deleted what in the sample trail
-      fuzz N     N damaged inputs through the reader, all rules checked [first number]
-      fuzz-input N FILE    writes one of these inputs
-      generate   makes the corpora; generate sample-trail and generate signed-trail write the committed samples anew
+      all                 every case and peer in turn, then memory, profile and net8
+      engine              the engine against decompression alone
+      peers               the engine against other programs: DuckDB, jq, Python, .NET's own JSON
+      pwsh                the cmdlets in a real PowerShell
+      deletion            who deleted what, against the plain search for Delete*
+      s3                  the corpus out of a bucket on the loopback, at several latencies
+      eventhistory        Event history under its quota, against the AWS CLI and boto3
+      net8                the engine's cases on .NET 8, the runtime of PowerShell 7.4
+      integrity           the proof of integrity against decompression and SHA-256 alone
+      memory              peak memory by size of the input, and what a kept event costs
+      profile             where the time goes
+      demo                who deleted what in the sample trail
+      fuzz N              N damaged inputs through the reader, all rules checked [first number]
+      fuzz-input N FILE   writes one of these inputs
+      generate            makes the corpora; generate sample-trail and generate signed-trail write the committed samples anew
 
     --small reads 20,000 events instead of 1,000,000. Medians of --rounds runs (5) on --threads threads (2).
     """;
@@ -39,39 +39,32 @@ CorpusFolder corpus = small ? CorpusFolder.Small : CorpusFolder.Large;
 switch (words)
 {
     case ["all"]:
-        Suite all = new(corpus.Ensure(), CorpusFolder.Small.Ensure(), threads);
-        BenchmarkRun.PrintMachine(threads);
+        Suite all = Prepare();
         Suite.Run([.. all.Engine(), .. all.PowerShell(), .. all.Peers()], rounds);
         MemoryCommand.Run(MemoryCorpora(), rounds);
         ProfileCommand.Run(corpus, threads, rounds);
         Net8Command.Run(options);
         return 0;
     case ["engine"]:
-        BenchmarkRun.PrintMachine(threads);
-        Suite.Run(new Suite(corpus.Ensure(), CorpusFolder.Small.Ensure(), threads).Engine(), rounds);
-        return 0;
-    case ["integrity"]:
-        BenchmarkRun.PrintMachine(threads);
-        Suite.Run(new Suite(corpus.Ensure(), CorpusFolder.Small.Ensure(), threads).Integrity(), rounds);
-        return 0;
-    case ["pwsh"]:
-        Suite pwsh = new(corpus.Ensure(), CorpusFolder.Small.Ensure(), threads);
-        BenchmarkRun.PrintMachine(threads);
-        Suite.Run([.. pwsh.Engine(), .. pwsh.PowerShell()], rounds);
+        Suite.Run(Prepare().Engine(), rounds);
         return 0;
     case ["peers"]:
-        Suite peers = new(corpus.Ensure(), CorpusFolder.Small.Ensure(), threads);
-        BenchmarkRun.PrintMachine(threads);
+        Suite peers = Prepare();
         Suite.Run([.. peers.Engine(), .. peers.Peers()], rounds);
         return 0;
+    case ["pwsh"]:
+        Suite pwsh = Prepare();
+        Suite.Run([.. pwsh.Engine(), .. pwsh.PowerShell()], rounds);
+        return 0;
     case ["deletion"]:
-        Suite deletion = new(corpus.Ensure(), CorpusFolder.Small.Ensure(), threads);
-        BenchmarkRun.PrintMachine(threads);
-        Suite.Run(deletion.Deletions(), rounds);
+        Suite.Run(Prepare().Deletions(), rounds);
+        return 0;
+    case ["integrity"]:
+        Suite.Run(Prepare().Integrity(), rounds);
         return 0;
     case ["s3"]:
-        BenchmarkRun.PrintMachine(threads);
-        S3Command.Run(corpus.Ensure(), threads, rounds);
+        _ = Prepare();
+        S3Command.Run(corpus, threads, rounds);
         return 0;
     case ["eventhistory"]:
         BenchmarkRun.PrintMachine(threads);
@@ -88,8 +81,8 @@ switch (words)
         MemoryCommand.Run(MemoryCorpora(), rounds);
         return 0;
     case ["profile"]:
-        BenchmarkRun.PrintMachine(threads);
-        ProfileCommand.Run(corpus.Ensure(), threads, rounds);
+        _ = Prepare();
+        ProfileCommand.Run(corpus, threads, rounds);
         return 0;
     case ["generate", "signed-trail"]:
         SignedBucket.WriteFixture(Repository.SignedTrail);
@@ -110,6 +103,13 @@ switch (words)
     default:
         Console.Error.WriteLine(Usage);
         return 2;
+}
+
+Suite Prepare()
+{
+    Suite suite = new(corpus.Ensure(), CorpusFolder.Small.Ensure(), threads);
+    BenchmarkRun.PrintMachine(threads);
+    return suite;
 }
 
 CorpusFolder[] MemoryCorpora() =>

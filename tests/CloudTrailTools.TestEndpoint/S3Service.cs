@@ -344,7 +344,7 @@ public sealed class S3Service(params TestBucket[] buckets) : IEndpointService
         return response;
     }
 
-    private static string Text(string text, bool encode) => encode ? Uri.EscapeDataString(text).Replace("%2F", "/", StringComparison.Ordinal) : Escape(text);
+    private static string Text(string text, bool encode) => encode ? Uri.EscapeDataString(text).Replace("%2F", "/", StringComparison.Ordinal).Replace("%20", "+", StringComparison.Ordinal) : Escape(text);
 
     private static string Escape(string text) => SecurityElement.Escape(text)!;
 

@@ -2,6 +2,7 @@ using System;
 using System.Buffers;
 using System.Collections.Generic;
 using System.IO;
+using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
 using Amazon.S3;
@@ -34,7 +35,7 @@ internal sealed class S3BucketReader
     public string Region => _region;
 
     /// <summary>One page of a listing, in the order of the keys.</summary>
-    public Task<ListObjectsV2Response> ListAsync(string prefix, string? delimiter, string? startAfter, string? continuationToken, CancellationToken cancellationToken)
+    public async Task<ListObjectsV2Response> ListAsync(string prefix, string? delimiter, string? startAfter, string? continuationToken, CancellationToken cancellationToken)
     {
         ListObjectsV2Request request = new()
         {
@@ -47,7 +48,14 @@ internal sealed class S3BucketReader
             Encoding = EncodingType.Url,
             RequestPayer = Payer,
         };
-        return RunAsync(new AwsCall("s3:ListBucket", new S3Address(Name, prefix).ToString(), _store.Clients.ProfileName), (client, timeout) => client.ListObjectsV2Async(request, timeout.Token), cancellationToken);
+        ListObjectsV2Response page = await RunAsync(Call("s3:ListBucket", prefix), (client, timeout) => client.ListObjectsV2Async(request, timeout.Token), cancellationToken).ConfigureAwait(false);
+        if (page.Encoding == EncodingType.Url)
+        {
+            // The SDK leaves what it was asked to have encoded as it comes.
+            page.S3Objects?.ForEach(item => item.Key = WebUtility.UrlDecode(item.Key));
+            page.CommonPrefixes = page.CommonPrefixes?.ConvertAll(WebUtility.UrlDecode)!;
+        }
+        return page;
     }
 
     /// <summary>The whole object, its length checked against the listing and the answer; never a part of it.</summary>

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Linq;
 using System.Threading;
 using CloudTrailTools.Filtering;
@@ -144,7 +143,7 @@ public sealed class S3ReadingTests : IDisposable
         S3Store store = new(_clients, (options ?? new S3Options { MaxAttempts = 20 }) with { FirstBackoff = TimeSpan.FromMilliseconds(1), IdleTimeout = TimeSpan.FromMilliseconds(200) });
         EventFilter compiled = EventFilter.Compile(filter ?? new EventFilterOptions());
         LogFileScope scope = new(compiled.Options, TimeSpan.Zero);
-        Collector output = new();
+        EventCollector output = new();
         using EventRun run = new(new EventRunOptions { Reader = new EventReaderOptions { Filter = compiled }, Scope = scope, MaxEvents = maxEvents }, output, CancellationToken.None);
         S3Reading.AddListing(run, store, new S3LogLister(store.Bucket("trail"), new S3ListingPlan { BucketName = "trail", Scope = scope }), CancellationToken.None);
         run.Complete();
@@ -152,23 +151,4 @@ public sealed class S3ReadingTests : IDisposable
     }
 
     private sealed record Result(IReadOnlyList<CloudTrailEvent> Events, IReadOnlyList<CloudTrailProblem> Errors, CloudTrailCoverage Coverage);
-
-    private sealed class Collector : IEventOutput
-    {
-        public List<CloudTrailEvent> Events { get; } = [];
-
-        public List<CloudTrailProblem> Errors { get; } = [];
-
-        public void Write(CloudTrailEvent e) => Events.Add(e);
-
-        public void Error(CloudTrailProblem problem) => Errors.Add(problem);
-
-        public void Warning(string message) => Debug.WriteLine(message);
-
-        public void Verbose(string message) => Debug.WriteLine(message);
-
-        public void Counted(IReadOnlyDictionary<string, long> counts) => Debug.WriteLine(counts.Count);
-
-        public void Progress(ReadProgress progress) => Debug.WriteLine(progress);
-    }
 }

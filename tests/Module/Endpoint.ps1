@@ -15,13 +15,15 @@ $env:AWS_SHARED_CREDENTIALS_FILE = Join-Path ([System.IO.Path]::GetTempPath()) '
 $env:AWS_CONFIG_FILE = Join-Path ([System.IO.Path]::GetTempPath()) 'no-such-aws-config'
 $env:AWS_EC2_METADATA_DISABLED = 'true'
 
-# An endpoint with S3 and CloudTrail behind it.
+# An endpoint with S3, CloudTrail and STS behind it.
 function New-TestEndpoint {
-    param([CloudTrailTools.TestEndpoint.TestBucket[]] $Bucket)
+    param([CloudTrailTools.TestEndpoint.TestBucket[]] $Bucket = @())
 
     $s3 = [CloudTrailTools.TestEndpoint.S3Service]::new($Bucket)
     $trails = [CloudTrailTools.TestEndpoint.CloudTrailService]::new($null, 1)
-    $endpoint = [CloudTrailTools.TestEndpoint.AwsTestEndpoint]::new([CloudTrailTools.TestEndpoint.IEndpointService[]] @($s3, $trails))
+    $sts = [CloudTrailTools.TestEndpoint.StsService]::new($null)
+    $endpoint = [CloudTrailTools.TestEndpoint.AwsTestEndpoint]::new([CloudTrailTools.TestEndpoint.IEndpointService[]] @($s3, $trails, $sts))
+    $sts.Endpoint = $endpoint
     [pscustomobject]@{
         Server     = $endpoint
         S3         = $s3

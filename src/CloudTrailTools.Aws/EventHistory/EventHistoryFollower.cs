@@ -34,7 +34,7 @@ internal sealed class EventHistoryFollower(EventHistoryOptions options, AwsClien
     }
 
     /// <summary>Whether an event was not there in an earlier window.</summary>
-    public bool IsNew(CloudTrailEvent item) => _recent.Add(item);
+    public bool IsNew(CloudTrailEvent item) => _recent.Add(item, _windowEnd);
 
     /// <summary>The window has been read; what could not be reached is asked for again.</summary>
     public void OnRead(bool isWhole)

@@ -177,7 +177,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
 
         public void Write(CloudTrailEvent e)
         {
-            if (recent.Add(e))
+            if (recent.Add(e, DateTime.UtcNow))
             {
                 command.Emit(e);
                 if (command.IsFull)

@@ -10,16 +10,15 @@ using CloudTrailTools.TestEndpoint;
 
 namespace CloudTrailTools.Aws.Tests.EventHistory;
 
-/// <summary>An endpoint with Event history on a clock that runs fifty times faster, and a reader of it.</summary>
+/// <summary>An endpoint with Event history on a clock that runs many times faster, and a reader of it.</summary>
 internal sealed class HistoryFixture : IDisposable
 {
     public const string Region = "eu-central-1";
     public const string Account = AwsTestEndpoint.AccountId;
-    private const double Speed = 50;
 
-    public HistoryFixture()
+    public HistoryFixture(double speed = 50)
     {
-        Clock = new ScaledTimeProvider(Speed);
+        Clock = new ScaledTimeProvider(speed);
         Now = DateTime.UnixEpoch.AddSeconds(Clock.GetUtcNow().ToUnixTimeSeconds());
         CloudTrail = new CloudTrailService(Clock);
         Sts = new StsService();

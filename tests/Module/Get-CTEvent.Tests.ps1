@@ -1,0 +1,169 @@
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+    . "$PSScriptRoot/Endpoint.ps1"
+
+    $account = [CloudTrailTools.TestEndpoint.AwsTestEndpoint]::AccountId
+
+    function Add-HistoryEvent {
+        param([string] $Region, [int] $Count, [string] $Name = 'RunInstances', [int] $SecondsApart = 60)
+        $now = [System.DateTimeOffset]::UtcNow.ToUnixTimeSeconds()
+        $events = [System.Collections.Generic.List[CloudTrailTools.TestEndpoint.HistoryEvent]]::new()
+        foreach ($number in 1..$Count) {
+            $time = [System.DateTimeOffset]::FromUnixTimeSeconds($now - $number * $SecondsApart).UtcDateTime
+            $events.Add([CloudTrailTools.TestEndpoint.HistoryEvent]::new([guid]::NewGuid().ToString(), $time, $Name, 'ec2.amazonaws.com'))
+        }
+        $endpoint.CloudTrail.AddEvents($account, $Region, $events)
+        $events
+    }
+}
+
+Describe 'Event history' {
+    BeforeEach {
+        $endpoint = New-TestEndpoint
+        $endpoint.CloudTrail.RequestsPerSecond = 0
+        $here = $endpoint.Connection + @{ Region = 'eu-central-1'; NoGlobalRegion = $true }
+    }
+
+    AfterEach {
+        $endpoint.Server.Dispose()
+    }
+
+    Context 'Get-CTEvent' {
+        It 'emits every event once, the newest first' {
+            $expected = Add-HistoryEvent -Region eu-central-1 -Count 120
+            $events = Get-CTEvent @here -Last 1d
+            $events[0] | Should -BeOfType ([CloudTrailTools.CloudTrailEvent])
+            $events.EventId | Should -Be $expected.EventId
+            $events[0].Origin.Kind | Should -Be 'EventHistory'
+        }
+
+        It 'emits the oldest first when told so' {
+            $expected = Add-HistoryEvent -Region eu-central-1 -Count 60
+            $events = Get-CTEvent @here -Last 1d -Oldest
+            $events.EventId | Should -Be ($expected.EventId[59..0])
+        }
+
+        It 'reads regions by wildcard' {
+            $null = Add-HistoryEvent -Region us-west-1 -Count 3
+            $null = Add-HistoryEvent -Region us-west-2 -Count 4
+            $connection = $endpoint.Connection
+            (Get-CTEvent @connection -NoGlobalRegion -Region us-west-* -Last 1d).Count | Should -Be 7
+        }
+
+        It 'asks nothing with -WhatIf' {
+            Get-CTEvent @here -Last 1d -WhatIf | Should -BeNullOrEmpty
+            $endpoint.CloudTrail.Lookups | Should -Be 0
+        }
+
+        It 'gives exact names to the service in their own spelling' {
+            $null = Add-HistoryEvent -Region eu-central-1 -Count 2
+            $null = Add-HistoryEvent -Region eu-central-1 -Count 2 -Name TerminateInstances
+            (Get-CTEvent @here -Last 1d -EventName terminateinstances).EventName | Should -Be 'TerminateInstances', 'TerminateInstances'
+            $endpoint.CloudTrail.LookupInputs.ToArray()[0].Item3.ToJsonString() | Should -BeLike '*"AttributeValue":"TerminateInstances"*'
+        }
+
+        It 'makes the event that ConvertFrom-CTRecord makes of the same record' {
+            $null = Add-HistoryEvent -Region eu-central-1 -Count 1
+            $read = Get-CTEvent @here -Last 1d
+            $found = [pscustomobject]@{ EventId = $read.EventId; Username = $null; Resources = @(); CloudTrailEvent = $read.Raw }
+            $converted = $found | ConvertFrom-CTRecord
+            $names = ($read | Get-Member -MemberType Property).Name | Where-Object { $_ -notin 'Origin', 'RawUtf8', 'ByteOffset' }
+            foreach ($name in $names) {
+                ($converted.$name | ConvertTo-Json -Depth 5 -Compress) | Should -BeExactly ($read.$name | ConvertTo-Json -Depth 5 -Compress) -Because $name
+            }
+        }
+
+        It 'accounts for what was read' {
+            $null = Add-HistoryEvent -Region eu-central-1 -Count 70
+            $null = Get-CTEvent @here -Last 1d -Failed -CoverageVariable coverage
+            $coverage.IsComplete | Should -BeTrue
+            $coverage.Records, $coverage.Matched, $coverage.Filtered | Should -Be 70, 0, 70
+            $coverage.Entries[0].Name | Should -BeExactly "$account eu-central-1"
+        }
+
+        It 'stops reading after -MaxEvents' {
+            $null = Add-HistoryEvent -Region eu-central-1 -Count 70
+            (Get-CTEvent @here -Last 1d -MaxEvents 3 -CoverageVariable coverage).Count | Should -Be 3
+            $coverage.StoppedEarly | Should -BeTrue
+            $coverage.Matched | Should -Be 3
+        }
+
+        It 'goes on from its checkpoint where the pipeline stopped it' {
+            $expected = Add-HistoryEvent -Region eu-central-1 -Count 200
+            $checkpoint = Join-Path $TestDrive 'history.checkpoint'
+            $first = Get-CTEvent @here -Last 1d -Checkpoint $checkpoint -MaxEvents 80
+            $rest = Get-CTEvent @here -Last 1d -Checkpoint $checkpoint
+            $again = Get-CTEvent @here -Last 1d -Checkpoint $checkpoint
+            @($first; $rest).EventId | Should -Be $expected.EventId
+            $again | Should -BeNullOrEmpty
+        }
+
+        It 'ends with an error that says what to do: <id>' -ForEach @(
+            @{ Id = 'RegionUnknown'; Parameters = @{ Region = 'moon-*' } }
+            @{ Id = 'EventCategoryUnavailable'; Parameters = @{ EventCategory = 'Data' } }
+            @{ Id = 'ParameterConflict'; Parameters = @{ Organization = $true } }
+            @{ Id = 'RoleArnInvalid'; Parameters = @{ RoleArn = 'Auditor' } }
+            @{ Id = 'CoverageIncomplete'; Parameters = @{ StartTime = [datetime]::UtcNow.AddDays(-100); Strict = $true } }
+        ) {
+            $all = $here + @{ ErrorAction = 'Stop' }
+            foreach ($name in $Parameters.Keys) { $all[$name] = $Parameters[$name] }
+            { Get-CTEvent @all } | Should -Throw -ErrorId "$Id,CloudTrailTools.PowerShell.GetCTEventCommand"
+        }
+
+        It 'tells wrong keys once for all regions' {
+            $wrong = @{ AccessKey = 'AKIAWRONGWRONGWRONG1'; SecretKey = 'x'; EndpointUrl = $endpoint.Connection.EndpointUrl }
+            Get-CTEvent @wrong -Region eu-west-1, eu-west-2 -Last 1d -ErrorVariable problems -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
+            $problems.FullyQualifiedErrorId | Should -Be 'CredentialsRejected,CloudTrailTools.PowerShell.GetCTEventCommand'
+        }
+
+        It 'warns of what lies before the 90 days' {
+            Get-CTEvent @here -StartTime ([datetime]::UtcNow.AddDays(-100)) -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings | Should -BeLike '*older than 90 days*'
+        }
+
+        It 'ends at once when it is stopped while the service is slow' {
+            $endpoint.CloudTrail.Latency = [timespan]::FromMinutes(10)
+            $shell = [powershell]::Create()
+            $null = $shell.AddScript('param($Module, $Here) Import-Module -Name $Module; Get-CTEvent @Here').AddArgument($ManifestPath).AddArgument($here)
+            $running = $shell.BeginInvoke()
+            while ($endpoint.CloudTrail.Lookups -eq 0) { Start-Sleep -Milliseconds 20 }
+            $shell.Stop()
+            { $shell.EndInvoke($running) } | Should -Throw -ExpectedMessage '*stopped*'
+            $shell.InvocationStateInfo.State | Should -Be 'Stopped'
+            $shell.Dispose()
+        }
+    }
+
+    Context 'Watch-CTEvent' {
+        It 'emits what was there since, and what comes late, once' {
+            $old = Add-HistoryEvent -Region eu-central-1 -Count 2
+            $late = $null
+            $seen = Watch-CTEvent @here -Since 1h -Interval ([timespan]::FromMilliseconds(50)) -MaxEvents 5 | ForEach-Object {
+                if (-not $late) { $late = Add-HistoryEvent -Region eu-central-1 -Count 3 -SecondsApart 20 }
+                $_
+            }
+            $seen.EventId | Sort-Object | Should -Be (@($old; $late).EventId | Sort-Object)
+        }
+
+        It 'reads the files that appear in a folder' {
+            $folder = New-Item -Path (Join-Path $TestDrive 'delivered') -ItemType Directory
+            $write = {
+                param($Name, $Id)
+                $path = Join-Path $folder $Name
+                Set-Content -LiteralPath $path -Value "{`"Records`":[{`"eventID`":`"$Id`",`"eventTime`":`"2026-03-01T10:00:00Z`",`"eventName`":`"X`"}]}"
+                (Get-Item -LiteralPath $path).LastWriteTimeUtc = [datetime]::UtcNow.AddMinutes(-1)
+            }
+            & $write a.json one
+            $seen = Watch-CTEvent $folder -Since 2026-01-01 -Interval ([timespan]::FromMilliseconds(50)) -MaxEvents 2 | ForEach-Object {
+                & $write b.json one
+                & $write c.json two
+                $_.EventId
+            }
+            $seen | Should -Be 'one', 'two'
+        }
+
+        It 'has an end of its own: -EndTime is refused' {
+            { Watch-CTEvent @here -EndTime now -ErrorAction Stop } | Should -Throw -ErrorId 'ParameterConflict,CloudTrailTools.PowerShell.WatchCTEventCommand'
+        }
+    }
+}

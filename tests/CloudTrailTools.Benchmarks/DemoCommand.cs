@@ -17,7 +17,7 @@ internal static class DemoCommand
         EventFilter filter = EventFilter.Compile(new EventFilterOptions { EventName = finder.NamePatterns is { } names ? [.. names] : null });
         CloudTrailCoverage coverage = LogFolder.Read(
             folder,
-            new EventReaderOptions { Filter = filter },
+            new EventReaderOptions { Filter = filter, Tap = finder.Tap },
             new EventConsumer(finder.Add),
             unique: true,
             ordered: true);

@@ -47,7 +47,7 @@ internal sealed class EngineCase(Job job, CorpusFolder corpus, int threads) : Be
                 {
                     finder.Add(e);
                     Drain();
-                });
+                }, finder.Tap);
                 finder.Complete();
                 Drain();
                 return new CaseRun(new CaseAnswer(found.Count));
@@ -76,8 +76,8 @@ internal sealed class EngineCase(Job job, CorpusFolder corpus, int threads) : Be
         _ => "who deleted what",
     };
 
-    private void Read(EventFilterOptions filter, Action<CloudTrailEvent> take) =>
-        LogFolder.Read(Corpus.Folder, new EventReaderOptions { Filter = EventFilter.Compile(filter), Workers = threads }, new EventConsumer(take));
+    private void Read(EventFilterOptions filter, Action<CloudTrailEvent> take, RecordTap? tap = null) =>
+        LogFolder.Read(Corpus.Folder, new EventReaderOptions { Filter = EventFilter.Compile(filter), Workers = threads, Tap = tap }, new EventConsumer(take));
 
     private sealed class NameCounter() : EventConsumer(_ => throw new InvalidOperationException("Events were only to be counted."))
     {

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using CloudTrailTools.Json;
+using CloudTrailTools.Reading;
 
 namespace CloudTrailTools.Deletions;
 
@@ -17,8 +18,8 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
     {
         missing = null;
         List<CloudTrailActorHop> hops = [];
-        CloudTrailUserIdentity? identity = record.UserIdentity;
-        if (identity is null)
+        int start = record.StartOf(HotField.UserIdentity);
+        if (start == 0 || record.Utf8[start] != (byte)'{')
         {
             if (record.Actor is { } name)
             {
@@ -28,21 +29,20 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
             return new CloudTrailActorChain(hops, "The record does not say who called.");
         }
 
-        hops.Add(Hop(identity, record.Actor ?? "unknown", "call", record.EventId, record.EventTime, "userIdentity"));
+        IdentityText identity = new(JsonText.ValueAt(record.Utf8, start));
+        hops.Add(Hop(identity, "call", record.EventId, record.EventTime, "userIdentity"));
         string? lastEvent = record.EventId;
         string? lastSharedEvent = null;
         DateTime? lastTime = record.EventTime;
         for (int count = 1; count < MaxHops; count++)
         {
             MintedSessions.Mint? mint = FindMint(identity, out string? matchedBy);
-            CloudTrailUserIdentity? minter = mint is null ? null : new CloudTrailUserIdentity((CloudTrailObject)JsonTree.Parse(mint.Caller, 0)!);
-            Explanation end = Explain(identity);
+            Explanation? end = mint is null || mint.CallerIsService ? Explain(identity) : null;
 
             // For an instance or a person signed in, the service that fetched the credentials says less than the session it made.
-            bool saysMore = minter?.Kind == CloudTrailIdentityKind.AwsService && end is { Origin: not null, NeedsMint: false };
-            if (mint is null || minter is null || saysMore)
+            if (end is not null && (mint is null || end is { Origin: not null, NeedsMint: false }))
             {
-                missing = end is { NeedsMint: true, BrokenBecause: not null } ? new MissingMint(identity.AccessKeyId, identity.PrincipalId, lastSharedEvent) : null;
+                missing = end is { NeedsMint: true, BrokenBecause: not null } ? new MissingMint(identity.AccessKeyId, identity.PrincipalId, identity.Created, lastSharedEvent) : null;
                 if (end.Origin is { } origin)
                 {
                     hops.Add(new CloudTrailActorHop(origin, end.How!)
@@ -60,9 +60,8 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
                 return new CloudTrailActorChain(hops, end.BrokenBecause);
             }
 
-            identity = minter;
-            string caller = ActorText.Describe(mint.Caller, 0) ?? "unknown";
-            hops.Add(Hop(identity, caller, mint.Name, mint.EventId, mint.Time, matchedBy!, mint.OtherEventId));
+            identity = new IdentityText(mint!.Caller);
+            hops.Add(Hop(identity, mint.Name, mint.EventId, mint.Time, matchedBy!, mint.OtherEventId));
             lastEvent = mint.EventId;
             lastSharedEvent = mint.SharedEventId;
             lastTime = mint.Time;
@@ -72,16 +71,23 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
         return new CloudTrailActorChain(hops, "The chain is longer than any that makes sense.");
     }
 
+    /// <summary>Whether the event that was missing has been seen meanwhile.</summary>
+    public bool HasCome(MissingMint missing)
+    {
+        return (missing.AccessKeyId is { Length: > 0 } key && sessions.ByKey(key) is not null)
+            || (missing is { PrincipalId: { Length: > 0 } principal, Created: { } created } && sessions.BySession(principal, created) is not null)
+            || (missing.SharedEventId is { } shared && sessions.BySharedEvent(shared) is not null);
+    }
+
     private static CloudTrailActorHop Hop(
-        CloudTrailUserIdentity identity,
-        string name,
+        in IdentityText identity,
         string how,
         string? eventId,
         DateTime? time,
         string evidence,
         string? otherEventId = null)
     {
-        return new CloudTrailActorHop(name, how)
+        return new CloudTrailActorHop(identity.Name ?? "unknown", how)
         {
             Kind = identity.Kind,
             Arn = identity.Arn,
@@ -94,20 +100,19 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
         };
     }
 
-    private static Explanation Explain(CloudTrailUserIdentity identity)
+    private static Explanation Explain(in IdentityText identity)
     {
-        CloudTrailSessionContext? session = identity.SessionContext;
         return identity.Kind switch
         {
-            CloudTrailIdentityKind.AssumedRole => ExplainRole(identity, session),
-            CloudTrailIdentityKind.FederatedUser when session?.SessionIssuer is { } issuer => new Explanation(issuer.UserName ?? issuer.Arn, "GetFederationToken")
+            CloudTrailIdentityKind.AssumedRole => ExplainRole(identity),
+            CloudTrailIdentityKind.FederatedUser when (identity.IssuerName ?? identity.IssuerArn) is { } issuer => new Explanation(issuer, "GetFederationToken")
             {
-                Kind = issuer.Type == "Root" ? CloudTrailIdentityKind.Root : CloudTrailIdentityKind.IamUser,
-                Arn = issuer.Arn,
-                AccountId = issuer.AccountId,
+                Kind = identity.IssuerType == "Root" ? CloudTrailIdentityKind.Root : CloudTrailIdentityKind.IamUser,
+                Arn = identity.IssuerArn,
+                AccountId = identity.IssuerAccountId,
                 Evidence = "sessionContext.sessionIssuer",
             },
-            CloudTrailIdentityKind.Root when session?.AssumedRoot == true => new Explanation(null, null)
+            CloudTrailIdentityKind.Root when identity.IsAssumedRoot => new Explanation(null, null)
             {
                 NeedsMint = true,
                 BrokenBecause = $"The session of root was made by AssumeRoot from the management or a delegated account; the event that made {identity.AccessKeyId} is not in the input.",
@@ -119,14 +124,14 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
                     ? $"The caller is of account {account}; only that account's own records say who."
                     : "The caller is of another account that the record does not name.",
             },
-            CloudTrailIdentityKind.None or CloudTrailIdentityKind.Unknown when identity.OnBehalfOf?.UserId is null && identity.InvokedBy is null && identity.Arn is null =>
+            CloudTrailIdentityKind.None or CloudTrailIdentityKind.Unknown when identity.OnBehalfOfUserId is null && identity.InvokedBy is null && identity.Arn is null =>
                 new Explanation(null, null) { BrokenBecause = "The record does not say who called." },
             _ when OnBehalfOf(identity) is { } user => user,
             _ => new Explanation(null, null),
         };
     }
 
-    private static Explanation ExplainRole(CloudTrailUserIdentity identity, CloudTrailSessionContext? session)
+    private static Explanation ExplainRole(in IdentityText identity)
     {
         string? role = identity.RoleName;
         string? name = identity.SessionName;
@@ -135,7 +140,7 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
             return new Explanation(name, "Identity Center sign-in")
             {
                 Kind = CloudTrailIdentityKind.IdentityCenterUser,
-                Arn = identity.OnBehalfOf?.UserId,
+                Arn = identity.OnBehalfOfUserId,
                 AccountId = identity.AccountId,
                 Evidence = "the session name of a role that only Identity Center gives out",
             };
@@ -146,17 +151,17 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
             return user;
         }
 
-        if (session?.Ec2RoleDelivery is not null || IsInstanceId(name))
+        if (identity.Ec2RoleDelivery is not null || IsInstanceId(name))
         {
             return new Explanation(IsInstanceId(name) ? "EC2 instance " + name : "EC2 instance", "instance profile")
             {
                 Kind = CloudTrailIdentityKind.AwsService,
                 AccountId = identity.AccountId,
-                Evidence = session?.Ec2RoleDelivery is not null ? "sessionContext.ec2RoleDelivery and the session name" : "the session name",
+                Evidence = identity.Ec2RoleDelivery is not null ? "sessionContext.ec2RoleDelivery and the session name" : "the session name",
             };
         }
 
-        string issuer = session?.SessionIssuer?.Arn ?? "";
+        string issuer = identity.IssuerArn ?? "";
         int serviceRole = issuer.IndexOf(":role/aws-service-role/", StringComparison.Ordinal);
         if (serviceRole >= 0 || role?.StartsWith("AWSServiceRoleFor", StringComparison.Ordinal) == true)
         {
@@ -168,12 +173,12 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
             };
         }
 
-        if (session?.SourceIdentity is { Length: > 0 } source)
+        if (identity.SourceIdentity is { } source)
         {
             return new Explanation(source, "source identity") { NeedsMint = true, Evidence = "sessionContext.sourceIdentity" };
         }
 
-        if (session?.WebIdFederationData?.FederatedProvider is { Length: > 0 } provider)
+        if (identity.FederatedProvider is { } provider)
         {
             return new Explanation(ShortProvider(provider), "AssumeRoleWithWebIdentity")
             {
@@ -193,13 +198,13 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
         };
     }
 
-    private static Explanation? OnBehalfOf(CloudTrailUserIdentity identity)
+    private static Explanation? OnBehalfOf(in IdentityText identity)
     {
-        return identity.OnBehalfOf?.UserId is { Length: > 0 } user && identity.Kind != CloudTrailIdentityKind.IdentityCenterUser
+        return identity.OnBehalfOfUserId is { } user && identity.Kind != CloudTrailIdentityKind.IdentityCenterUser
             ? new Explanation("Identity Center user " + user, "trusted identity propagation")
             {
                 Kind = CloudTrailIdentityKind.IdentityCenterUser,
-                Arn = identity.OnBehalfOf.IdentityStoreArn,
+                Arn = identity.IdentityStoreArn,
                 Evidence = "userIdentity.onBehalfOf",
             }
             : null;
@@ -217,7 +222,7 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
         return mark < 0 ? provider : provider[(mark + ":oidc-provider/".Length)..];
     }
 
-    private MintedSessions.Mint? FindMint(CloudTrailUserIdentity identity, out string? matchedBy)
+    private MintedSessions.Mint? FindMint(in IdentityText identity, out string? matchedBy)
     {
         matchedBy = null;
         if (identity.AccessKeyId is { Length: > 0 } key && sessions.ByKey(key) is { } byKey)
@@ -226,7 +231,7 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
             return byKey;
         }
 
-        if (identity.PrincipalId is { Length: > 0 } principal && identity.SessionContext?.CreationDate is { } created
+        if (identity.PrincipalId is { Length: > 0 } principal && identity.Created is { } created
             && sessions.BySession(principal, created) is { } bySession)
         {
             matchedBy = $"session {principal} made at {created:yyyy-MM-dd'T'HH:mm:ss'Z'}";
@@ -239,8 +244,9 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
     /// <summary>Credentials whose origin is not known yet.</summary>
     /// <param name="AccessKeyId">The access key.</param>
     /// <param name="PrincipalId">The role's id and the session's name.</param>
+    /// <param name="Created">When the session was made.</param>
     /// <param name="SharedEventId">The event of which only the role owner's record, which names no caller, has been read.</param>
-    internal sealed record MissingMint(string? AccessKeyId, string? PrincipalId, string? SharedEventId);
+    internal sealed record MissingMint(string? AccessKeyId, string? PrincipalId, DateTime? Created, string? SharedEventId);
 
     private sealed record Explanation(string? Origin, string? How)
     {

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace CloudTrailTools.Deletions;
 
@@ -16,13 +15,10 @@ internal sealed class ArnTemplate
 
     private readonly List<Part> _parts;
 
-    private readonly Lazy<Regex> _pattern;
-
     private ArnTemplate(List<Part> parts, bool canBuild)
     {
         _parts = parts;
         CanBuild = canBuild;
-        _pattern = new Lazy<Regex>(MakePattern);
     }
 
     /// <summary>Whether the record carries every part; if not, the form serves to recognise ARNs only.</summary>
@@ -102,30 +98,64 @@ internal sealed class ArnTemplate
     /// <summary>Whether an ARN has this form, and which name it holds.</summary>
     public bool TryGetId(string arn, [NotNullWhen(true)] out string? id)
     {
-        Match match = _pattern.Value.Match(arn);
-        id = match.Success ? match.Groups[IdVariable].Value : null;
-        return match.Success;
-    }
-
-    private Regex MakePattern()
-    {
-        StringBuilder pattern = new("^");
-        foreach (Part part in _parts)
+        // Permissions are given on what is in a log group, so messages quote it with a tail.
+        ReadOnlySpan<char> rest = arn;
+        rest = rest.EndsWith(":*") ? rest[..^2] : rest;
+        rest = rest.EndsWith(":log-stream:") ? rest[..^":log-stream:".Length] : rest;
+        rest = rest.EndsWith(":log-stream") ? rest[..^":log-stream".Length] : rest;
+        id = null;
+        ReadOnlySpan<char> found = default;
+        for (int i = 0; i < _parts.Count; i++)
         {
-            string? variable = part.Variables?[0];
-            pattern.Append(variable switch
+            Part part = _parts[i];
+            if (part.Literal is { } literal)
             {
-                null => Regex.Escape(part.Literal!),
+                if (!rest.StartsWith(literal))
+                {
+                    return false;
+                }
+
+                rest = rest[literal.Length..];
+                continue;
+            }
+
+            string variable = part.Variables![0];
+            string? next = i + 1 < _parts.Count ? _parts[i + 1].Literal : null;
+            int end = next is null ? rest.Length
+                : variable is IdVariable or RelativeIdVariable ? rest.LastIndexOf(next)
+                : rest.IndexOf(next);
+            if (end < 0 || !Fits(variable, rest[..end]))
+            {
+                return false;
+            }
+
+            if (variable is IdVariable or RelativeIdVariable)
+            {
                 // A path may stand before the name of what cannot be built.
-                IdVariable or RelativeIdVariable => CanBuild ? "(?<id>.+?)" : "(?:.*/)?(?<id>[^/]+?)",
-                "partition" or "region" or "account" => "[^:]*",
-                _ => "[^/:]+",
-            });
+                found = CanBuild ? rest[..end] : rest[(rest[..end].LastIndexOf('/') + 1)..end];
+            }
+
+            rest = rest[end..];
         }
 
-        // Permissions are given on what is in a log group, so messages quote it with a tail.
-        pattern.Append("(?::\\*|:log-stream:\\*?)?$");
-        return new Regex(pattern.ToString(), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+        if (!rest.IsEmpty || found.IsEmpty)
+        {
+            return false;
+        }
+
+        id = found.ToString();
+        return true;
+    }
+
+    /// <summary>What a variable other than the name may not hold.</summary>
+    private static bool Fits(string variable, ReadOnlySpan<char> value)
+    {
+        return variable switch
+        {
+            IdVariable or RelativeIdVariable => !value.IsEmpty,
+            "partition" or "region" or "account" => !value.Contains(':'),
+            _ => !value.IsEmpty && !value.Contains(':'),
+        };
     }
 
     private sealed record Part(string? Literal, string[]? Variables, string? Fallback);

@@ -1,4 +1,7 @@
 using System;
+using System.Collections.Concurrent;
+using CloudTrailTools.Json;
+using CloudTrailTools.Reading;
 
 namespace CloudTrailTools.Deletions;
 
@@ -19,49 +22,75 @@ internal sealed record CallerChannel(CloudTrailChannel Channel, CloudTrailHand H
     private static readonly string[] SdkAgents =
         ["Boto", "botocore", "aws-sdk", "aws-internal", "APN/", "Coral", "SDK", "s3fs", "okhttp", "python-requests", "curl/", "Go-http-client", "rclone"];
 
+    private const int MaxAgents = 10_000;
+
+    private static readonly ConcurrentDictionary<string, AgentKind> Agents = new();
+
     private const string ServiceSuffix = ".amazonaws.com";
 
     public static CallerChannel Of(CloudTrailEvent record)
     {
         string agent = record.UserAgent ?? "";
-        CloudTrailUserIdentity? identity = record.UserIdentity;
-        string? service = ServiceName(identity?.InvokedBy) ?? ServiceName(record.SourceIPAddress) ?? ServiceOfAgent(agent);
-        if (service == "signin" || Contains(agent, ConsoleAgents) || record.SessionCredentialFromConsole == true || record.EventType is "AwsConsoleAction")
+        int start = record.StartOf(HotField.UserIdentity);
+        IdentityText identity = new(start != 0 && record.Utf8[start] == (byte)'{' ? JsonText.ValueAt(record.Utf8, start) : "{}"u8);
+        string? service = ServiceName(identity.InvokedBy) ?? ServiceName(record.SourceIPAddress) ?? ServiceOfAgent(agent);
+        AgentKind kind = KindOf(agent);
+        if (service == "signin" || kind == AgentKind.Console || record.SessionCredentialFromConsole == true || record.EventType is "AwsConsoleAction")
         {
             return new CallerChannel(CloudTrailChannel.Console, CloudTrailHand.Human, null);
         }
 
-        if (service is not null || record.EventType == "AwsServiceEvent" || identity?.Kind == CloudTrailIdentityKind.AwsService)
+        if (service is not null || record.EventType == "AwsServiceEvent" || identity.Kind == CloudTrailIdentityKind.AwsService)
         {
             bool isCloudFormation = service == "cloudformation";
             return new CallerChannel(isCloudFormation ? CloudTrailChannel.CloudFormation : CloudTrailChannel.AwsService, CloudTrailHand.Automation, service);
         }
 
-        if (Contains(agent, InfrastructureAgents))
+        if (kind == AgentKind.InfrastructureTool)
         {
             return new CallerChannel(CloudTrailChannel.InfrastructureTool, CloudTrailHand.Automation, null);
         }
 
         bool isMachine = IsMachine(identity);
-        if (Contains(agent, CommandLineAgents))
+        if (kind == AgentKind.CommandLine)
         {
             return new CallerChannel(CloudTrailChannel.CommandLine, isMachine ? CloudTrailHand.Automation : CloudTrailHand.Human, null);
         }
 
         return new CallerChannel(
-            Contains(agent, SdkAgents) ? CloudTrailChannel.Sdk : CloudTrailChannel.Unknown,
+            kind == AgentKind.Sdk ? CloudTrailChannel.Sdk : CloudTrailChannel.Unknown,
             isMachine ? CloudTrailHand.Automation : CloudTrailHand.Unknown,
             null);
     }
 
-    /// <summary>Credentials that only programs get: of an instance, of a service's role, of a pipeline's web identity.</summary>
-    private static bool IsMachine(CloudTrailUserIdentity? identity)
+    private static AgentKind KindOf(string agent)
     {
-        return identity?.SessionContext is { } session
-            && (session.Ec2RoleDelivery is not null
-                || session.WebIdFederationData?.FederatedProvider is not null
+        if (Agents.TryGetValue(agent, out AgentKind kind))
+        {
+            return kind;
+        }
+
+        kind = Contains(agent, ConsoleAgents) ? AgentKind.Console
+            : Contains(agent, InfrastructureAgents) ? AgentKind.InfrastructureTool
+            : Contains(agent, CommandLineAgents) ? AgentKind.CommandLine
+            : Contains(agent, SdkAgents) ? AgentKind.Sdk
+            : AgentKind.Other;
+        if (Agents.Count < MaxAgents)
+        {
+            Agents.TryAdd(agent, kind);
+        }
+
+        return kind;
+    }
+
+    /// <summary>Credentials that only programs get: of an instance, of a service's role, of a pipeline's web identity.</summary>
+    private static bool IsMachine(in IdentityText identity)
+    {
+        return identity.Kind == CloudTrailIdentityKind.AssumedRole
+            && (identity.Ec2RoleDelivery is not null
+                || identity.FederatedProvider is not null
                 || identity.SessionName?.StartsWith("i-", StringComparison.Ordinal) == true
-                || session.SessionIssuer?.Arn?.Contains(":role/aws-service-role/", StringComparison.Ordinal) == true);
+                || identity.IssuerArn?.Contains(":role/aws-service-role/", StringComparison.Ordinal) == true);
     }
 
     private static string? ServiceOfAgent(string agent)
@@ -79,5 +108,14 @@ internal sealed record CallerChannel(CloudTrailChannel Channel, CloudTrailHand H
     private static bool Contains(string agent, string[] parts)
     {
         return Array.Exists(parts, part => agent.Contains(part, StringComparison.Ordinal));
+    }
+
+    private enum AgentKind
+    {
+        Other,
+        Console,
+        CommandLine,
+        Sdk,
+        InfrastructureTool,
     }
 }

@@ -7,12 +7,16 @@ namespace CloudTrailTools.Deletions;
 /// <summary>Remembers recent calls that make a service delete things, so that what the service then deletes can be put down to them.</summary>
 internal sealed class CauseIndex
 {
-    private const int Capacity = 2_000;
+    /// <summary>How many of several possible causes are named.</summary>
+    private const int MaxNamed = 3;
+
+    /// <summary>How many calls are remembered of each service.</summary>
+    private const int Capacity = 256;
 
     /// <summary>Big stacks and clusters take hours to go.</summary>
     private static readonly TimeSpan Reach = TimeSpan.FromHours(12);
 
-    private readonly Queue<Cause> _causes = [];
+    private readonly Dictionary<string, Queue<Cause>> _causes = [];
 
     /// <summary>Takes note of a call that succeeded and may make its own service delete more.</summary>
     public void Observe(CloudTrailEvent record, DeletionMatch match, IReadOnlyList<FoundResource> things)
@@ -22,12 +26,18 @@ internal sealed class CauseIndex
             return;
         }
 
+        if (!_causes.TryGetValue(service, out Queue<Cause>? causes))
+        {
+            causes = [];
+            _causes.Add(service, causes);
+        }
+
         foreach (FoundResource thing in things.Where(thing => thing.Id is not null))
         {
-            _causes.Enqueue(new Cause(service, record.AccountId, record.AwsRegion, time, match.Call, thing.Type, ResourceReader.ShortName(thing.Id!)));
-            if (_causes.Count > Capacity)
+            causes.Enqueue(new Cause(service, record.AccountId, record.AwsRegion, time, match.Call, thing.Type, thing.Id!));
+            if (causes.Count > Capacity)
             {
-                _causes.Dequeue();
+                causes.Dequeue();
             }
         }
     }
@@ -42,9 +52,9 @@ internal sealed class CauseIndex
 
         // The newest of several calls on the same thing tells: a stack is updated before it is deleted.
         Dictionary<string, Cause> candidates = [];
-        foreach (Cause cause in _causes)
+        foreach (Cause cause in CausesOf(service))
         {
-            if (IsOf(cause, service) && cause.AccountId == record.AccountId && cause.Region == record.AwsRegion
+            if (cause.AccountId == record.AccountId && cause.Region == record.AwsRegion
                 && record.EventTime is { } time && time >= cause.Time && time - cause.Time <= Reach)
             {
                 candidates[cause.Name] = cause;
@@ -59,12 +69,18 @@ internal sealed class CauseIndex
         };
     }
 
-    private const int MaxNamed = 3;
-
-    private static bool IsOf(Cause cause, string service)
+    private Queue<Cause> CausesOf(string service)
     {
         // Parts of a service call themselves eks-nodegroup, autoscaling-plans and so on.
-        return service == cause.Service || service.StartsWith(cause.Service + "-", StringComparison.Ordinal) || service.StartsWith(cause.Service + ".", StringComparison.Ordinal);
+        for (int end = service.Length; end > 0; end = service.LastIndexOfAny(['-', '.'], end - 1))
+        {
+            if (_causes.TryGetValue(service[..end], out Queue<Cause>? causes))
+            {
+                return causes;
+            }
+        }
+
+        return [];
     }
 
     private static string Describe(Cause cause)

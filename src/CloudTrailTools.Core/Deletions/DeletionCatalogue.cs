@@ -1,6 +1,7 @@
 using System;
-using System.Collections.Generic;
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 
@@ -23,6 +24,9 @@ internal sealed class DeletionCatalogue
     private readonly Dictionary<string, string> _typePrefixes = [];
 
     private readonly FrozenSet<string> _ruledCalls;
+
+    /// <summary>What is known of event names met so far.</summary>
+    private readonly ConcurrentDictionary<string, NameInfo> _names = new();
 
     private DeletionCatalogue(TextReader text)
     {
@@ -90,19 +94,20 @@ internal sealed class DeletionCatalogue
             return null;
         }
 
-        string call = WithoutApiDate(name);
-        DeletionRule? verb = VerbOf(call);
-        if ((verb is null && !_ruledCalls.Contains(call)) || record.ReadOnly == true)
+        NameInfo known = Know(name);
+        if (!known.MayDelete || record.ReadOnly == true)
         {
             return null;
         }
+
+        (string call, DeletionRule? verb) = (known.Call, known.Verb);
 
         string service = record.Service ?? "";
         DeletionRule? rule = _rules.TryGetValue((service, call), out List<DeletionRule>? rules) ? rules.Find(one => one.Holds(record)) : null;
         RuleLevel? level = rule?.Level ?? verb?.Level;
         return level is null or RuleLevel.None
             ? null
-            : new DeletionMatch(level.Value, call, rule, _typePrefixes.GetValueOrDefault(service), NounOf(call, verb));
+            : new DeletionMatch(level.Value, call, rule, _typePrefixes.GetValueOrDefault(service), known.Noun);
     }
 
     /// <summary>
@@ -137,6 +142,25 @@ internal sealed class DeletionCatalogue
         }
 
         return patterns;
+    }
+
+    private NameInfo Know(string name)
+    {
+        const int MaxNames = 10_000;
+        if (_names.TryGetValue(name, out NameInfo? known))
+        {
+            return known;
+        }
+
+        string call = WithoutApiDate(name);
+        DeletionRule? verb = VerbOf(call);
+        known = new NameInfo(call, verb, NounOf(call, verb), verb is not null || _ruledCalls.Contains(call));
+        if (_names.Count < MaxNames)
+        {
+            _names.TryAdd(name, known);
+        }
+
+        return known;
     }
 
     /// <summary>
@@ -250,4 +274,6 @@ internal sealed class DeletionCatalogue
             rules.Add(rule);
         }
     }
+
+    private sealed record NameInfo(string Call, DeletionRule? Verb, string Noun, bool MayDelete);
 }

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using CloudTrailTools.Json;
+using CloudTrailTools.Reading;
 
 namespace CloudTrailTools.Deletions;
 
@@ -66,16 +68,30 @@ internal sealed class DeletionFinder
         }
     }
 
+    /// <summary>
+    /// Takes the records that give out credentials for the finder where they are read, so that no events need to be made of them. For a reader
+    /// that filters by <see cref="NamePatterns"/>.
+    /// </summary>
+    public bool Tap(ReadOnlySpan<byte> record, in FieldOffsets offsets)
+    {
+        int start = offsets[HotField.EventName];
+        if (start == 0 || !JsonText.TryGetPlainString(record, start, out ReadOnlySpan<byte> name) || !MintedSessions.IsMinting(name))
+        {
+            return false;
+        }
+
+        _sessions.Observe(record, name);
+        return true;
+    }
+
     /// <summary>Takes the next event.</summary>
     public void Add(CloudTrailEvent record)
     {
-        if (_sessions.Observe(record))
+        ReadOnlySpan<byte> name = record.ScalarUtf8(HotField.EventName);
+        if (MintedSessions.IsMinting(name))
         {
-            if (_awaited is not null && IsAwaited(_awaited))
-            {
-                Release(MaxWaiting);
-            }
-
+            _sessions.Observe(record.Utf8, name);
+            ReleaseIfCome();
             return;
         }
 
@@ -135,6 +151,11 @@ internal sealed class DeletionFinder
         {
             Release(MaxWaiting);
         }
+        else
+        {
+            // Records that the tap took do not pass here.
+            ReleaseIfCome();
+        }
     }
 
     /// <summary>Says that no more events come.</summary>
@@ -155,12 +176,13 @@ internal sealed class DeletionFinder
         return _history?.Make() ?? [];
     }
 
-    /// <summary>Whether the event observed last is the one the first of those that wait waits for.</summary>
-    private bool IsAwaited(ActorChainBuilder.MissingMint awaited)
+    /// <summary>Releases what waits when that for which the first of them waits has come.</summary>
+    private void ReleaseIfCome()
     {
-        return (awaited.AccessKeyId is { } key && key == _sessions.LastKey)
-            || (awaited.PrincipalId is { } session && session == _sessions.LastSession)
-            || (awaited.SharedEventId is { } shared && shared == _sessions.LastSharedEvent);
+        if (_awaited is not null && _chains.HasCome(_awaited))
+        {
+            Release(MaxWaiting);
+        }
     }
 
     private void Release(int allowed)

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using CloudTrailTools.Reading;
 
 namespace CloudTrailTools.Deletions;
 
@@ -32,9 +33,22 @@ internal static class OutcomeReader
     /// <summary>The names a call with a list could not do, out of its response.</summary>
     public static IReadOnlyCollection<string> FailedNames(CloudTrailEvent record)
     {
+        int response = record.StartOf(HotField.ResponseElements);
+        if (response == 0 || record.Utf8[response] != (byte)'{' || !MayTellFailures(record.Utf8[response..]))
+        {
+            return [];
+        }
+
         List<string> names = [];
         CollectFailures(record.ResponseElements, names, 0);
         return names;
+    }
+
+    /// <summary>Whether any of <see cref="FailureLists"/> can be in the text; saves making objects of most responses.</summary>
+    private static bool MayTellFailures(ReadOnlySpan<byte> text)
+    {
+        return text.IndexOf("nsuccessful"u8) >= 0 || text.IndexOf("ail"u8) >= 0 || text.IndexOf("rror"u8) >= 0
+            || text.IndexOf("nprocessed"u8) >= 0 || text.IndexOf("nvalidParameters"u8) >= 0;
     }
 
     private static void CollectFailures(object? value, List<string> names, int depth)

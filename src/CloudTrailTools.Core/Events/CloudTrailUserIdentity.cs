@@ -90,7 +90,7 @@ public sealed class CloudTrailUserIdentity
         return ActorText.Describe(Fields.Utf8, 0) ?? string.Empty;
     }
 
-    private static CloudTrailIdentityKind KindOf(string? type)
+    internal static CloudTrailIdentityKind KindOf(string? type)
     {
         return type switch
         {

@@ -10,6 +10,12 @@ using CloudTrailTools.Json;
 
 namespace CloudTrailTools.Reading;
 
+/// <summary>Takes records for itself while they are read: on a worker thread, whole, with brackets and quotes that match but not checked further.</summary>
+/// <param name="record">The record.</param>
+/// <param name="offsets">Where those fields start that the filter wanted.</param>
+/// <returns>True when no event is to be made of it.</returns>
+internal delegate bool RecordTap(ReadOnlySpan<byte> record, in FieldOffsets offsets);
+
 internal sealed record EventReaderOptions
 {
     public const int DefaultFetches = 32;
@@ -24,6 +30,9 @@ internal sealed record EventReaderOptions
 
     /// <summary>When given, events are counted by this field and not emitted; the counts come with the end of each source.</summary>
     public HotField? CountBy { get; init; }
+
+    /// <summary>Is shown the records that the filter lets pass by their names; what it takes counts as filtered out.</summary>
+    public RecordTap? Tap { get; init; }
 
     /// <summary>Called on a worker thread with each source before it is read; what it returns wraps the source's stored bytes.</summary>
     public Func<LogSource, Stream, CloudTrailOrigin, Stream>? Inspect { get; init; }
@@ -272,10 +281,13 @@ internal sealed class EventReader : IDisposable
         public WorkerState(EventReaderOptions options, CancellationToken cancellation)
         {
             Filter = options.Filter;
+            Tap = options.Tap;
             Cancellation = cancellation;
         }
 
         public EventFilter Filter { get; }
+
+        public RecordTap? Tap { get; }
 
         public CancellationToken Cancellation { get; }
 
@@ -365,7 +377,7 @@ internal sealed class EventReader : IDisposable
         public uint Wanted => _state.Filter.Wanted;
 
         public RecordDecision Decide(ReadOnlySpan<byte> record, in FieldOffsets offsets) =>
-            _state.Filter.Decide(record, offsets, _state.Memo) ? RecordDecision.Take : RecordDecision.Reject;
+            _state.Filter.Decide(record, offsets, _state.Memo) && _state.Tap?.Invoke(record, offsets) != true ? RecordDecision.Take : RecordDecision.Reject;
 
         public bool Take(ReadOnlySpan<byte> record, in FieldOffsets offsets, int index, long byteOffset, LookupInfo? lookup)
         {

@@ -2,6 +2,7 @@ using System.Linq;
 using System.Management.Automation;
 using CloudTrailTools.Deletions;
 using CloudTrailTools.Filtering;
+using CloudTrailTools.Reading;
 
 namespace CloudTrailTools.PowerShell;
 
@@ -90,6 +91,8 @@ public sealed class FindCTDeletionCommand : LogFileCommand
             EndTime = options.EndTime,
         };
     }
+
+    private protected override EventReaderOptions ReaderOptions() => base.ReaderOptions() with { Tap = WithHistory ? null : _finder.Tap };
 
     private protected override void ProcessOther()
     {

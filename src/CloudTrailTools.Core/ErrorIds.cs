@@ -59,6 +59,7 @@ internal static class ErrorIds
     public const string PublicKeyFileInvalid = nameof(PublicKeyFileInvalid);
     public const string PublicKeysUnavailable = nameof(PublicKeysUnavailable);
     public const string IntegrityNeedsFolder = nameof(IntegrityNeedsFolder);
+    public const string LogFilesNotVerified = nameof(LogFilesNotVerified);
     public const string IntegrityNotProven = nameof(IntegrityNotProven);
 
     // Event history

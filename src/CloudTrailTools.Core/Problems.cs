@@ -292,6 +292,11 @@ internal static class Problems
         $"'{path}' is no folder. A proof takes the folder that holds the digests and the log files they name, such as one made by Save-CTLogFile.",
         path, ProblemCategory.InvalidArgument);
 
+    public static CloudTrailProblem LogFilesNotVerified(int refuted, int count, string first) => new(
+        ErrorIds.LogFilesNotVerified,
+        $"{Number(count)} of the files read are not proven by digests, {Number(refuted)} of them are not as CloudTrail delivered them; the first is '{first}'. See the warnings above, or run Test-CTLogIntegrity.",
+        first, ProblemCategory.InvalidData);
+
     public static CloudTrailProblem IntegrityNotProven(CloudTrailIntegritySummary summary) => new(
         ErrorIds.IntegrityNotProven,
         $"The logs are not proven complete and untouched: {summary}.",

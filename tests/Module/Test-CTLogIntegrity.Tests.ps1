@@ -135,3 +135,159 @@ Describe 'Test-CTLogIntegrity' {
         ($lines -match '^Found +: 29 Valid, 1 Missing$').Count | Should -Be 1
     }
 }
+
+Describe 'Import-CTLogFile -Verify' {
+    BeforeEach {
+        $copy = Join-Path $TestDrive ([guid]::NewGuid())
+        Copy-Item -LiteralPath $SignedTrail -Destination $copy -Recurse
+    }
+
+    It 'verifies every event of an untouched copy' {
+        $events = Import-CTLogFile -Path $copy -Verify -PublicKeyPath $SignedTrailKeys -WarningVariable warnings -WarningAction SilentlyContinue
+        $events.Count | Should -Be 21
+        $events.Verified | Sort-Object -Unique | Should -Be $true
+        $warnings | Should -BeNullOrEmpty
+    }
+
+    It 'leaves Verified empty when nobody asked' {
+        Import-CTLogFile -Path $copy | Where-Object { $null -ne $_.Verified } | Should -BeNullOrEmpty
+    }
+
+    It 'warns of a file that is not what was delivered, and reads it' {
+        $logs = Get-File 'CloudTrail'
+        Copy-Item -LiteralPath $logs[1] -Destination $logs[0]
+        $events = Import-CTLogFile -Path $copy -Verify -PublicKeyPath $SignedTrailKeys -WarningVariable warnings -WarningAction SilentlyContinue
+        @($events | Where-Object Verified -EQ $false).Origin.Name | Should -Be $logs[0].FullName
+        $warnings | Should -Match ([regex]::Escape($logs[0].Name))
+    }
+
+    It 'fails under -Strict' {
+        $log = (Get-File 'CloudTrail')[0]
+        Copy-Item -LiteralPath $log -Destination ($log.FullName -replace '\.json', 'y.json')
+        { Import-CTLogFile -Path $copy -Verify -PublicKeyPath $SignedTrailKeys -Strict -WarningAction SilentlyContinue } | Should -Throw -ErrorId 'LogFilesNotVerified,*'
+    }
+}
+
+Describe 'A proof in S3' {
+    BeforeAll {
+        . "$PSScriptRoot/Endpoint.ps1"
+
+        $bucket = [CloudTrailTools.TestEndpoint.TestBucket]::new('example-logs')
+        foreach ($file in Get-ChildItem -LiteralPath $SignedTrail -Recurse -File -Filter '*.gz') {
+            $metadata = [System.Collections.Generic.Dictionary[string, string]]::new()
+            $beside = "$($file.FullName).metadata.json"
+            if (Test-Path -LiteralPath $beside) {
+                (Get-Content -LiteralPath $beside -Raw | ConvertFrom-Json -AsHashtable).GetEnumerator() | ForEach-Object { $metadata[$_.Key] = $_.Value }
+            }
+            $key = [System.IO.Path]::GetRelativePath($SignedTrail, $file.FullName).Replace('\', '/')
+            $null = $bucket.Put($key, [System.IO.File]::ReadAllBytes($file.FullName), $metadata)
+        }
+        $endpoint = New-TestEndpoint -Bucket $bucket
+        $connection = $endpoint.Connection
+        $endpoint.CloudTrail.Trails.Add([System.Text.Json.Nodes.JsonNode]::Parse('{"Name":"management_events","S3BucketName":"example-logs","HomeRegion":"us-east-1","TrailARN":"arn:aws:cloudtrail:us-east-1:111122223333:trail/management_events","IsOrganizationTrail":false}').AsObject())
+        # A key of one region in the fixture's file is listed in both: only the name decides which one serves.
+        foreach ($region in 'us-east-1', 'eu-west-1') {
+            $keys = [System.Collections.Generic.List[System.Text.Json.Nodes.JsonObject]]::new()
+            foreach ($key in (Get-Content -LiteralPath $SignedTrailKeys -Raw | ConvertFrom-Json).PublicKeyList) {
+                foreach ($name in 'ValidityStartTime', 'ValidityEndTime') {
+                    $key.$name = ([datetimeoffset] $key.$name).ToUnixTimeSeconds()
+                }
+                $keys.Add([System.Text.Json.Nodes.JsonNode]::Parse(($key | ConvertTo-Json)).AsObject())
+            }
+            $endpoint.CloudTrail.PublicKeys[$region] = $keys
+        }
+        $during = @{ StartTime = '2026-03-09T21:15Z'; EndTime = '2026-03-09T23:10Z' }
+    }
+
+    AfterAll {
+        $endpoint.Server.Dispose()
+    }
+
+    It 'is made for a bucket, an address and a trail alike' {
+        foreach ($place in @{ BucketName = 'example-logs' }, @{ Path = 's3://example-logs' }, @{ TrailName = 'management_events'; Region = 'us-east-1', 'eu-west-1' }) {
+            $summary = (Test-CTLogIntegrity @place @during @connection)[-1]
+            $summary.IsIntact | Should -BeTrue -Because "$summary"
+            $summary.Location | Should -BeLike 's3://example-logs*'
+            $summary.Regions | Should -Be 'eu-west-1', 'us-east-1'
+        }
+    }
+
+    It 'misses the digests between the newest one and now' {
+        $problems = Test-CTLogIntegrity -BucketName example-logs -Region us-east-1 -ProblemOnly @connection | Where-Object Status
+        $problems.Status | Should -Be 'Gap'
+        $problems.GapCause | Should -Be 'Unknown'
+    }
+
+    It 'stays possible offline after Save-CTLogFile and Save-CTPublicKey' {
+        $evidence = Join-Path $TestDrive 'evidence'
+        $keys = Join-Path $TestDrive 'evidence-keys.json'
+        Save-CTLogFile -BucketName example-logs -Destination $evidence @connection
+        Save-CTPublicKey -Path $keys -Region us-east-1, eu-west-1 -StartTime 2026-03-09 -EndTime 2026-03-11 @connection
+        $summary = (Test-CTLogIntegrity -Path $evidence -PublicKeyPath $keys)[-1]
+        $summary.IsIntact | Should -BeTrue -Because "$summary"
+        $summary.LogFilesValid | Should -Be 21
+        (Import-CTLogFile -Path $evidence -Verify -PublicKeyPath $keys).Verified | Sort-Object -Unique | Should -Be $true
+    }
+
+    It 'asks CloudTrail for the keys of a copy on disk too' {
+        (Test-CTLogIntegrity -Path $SignedTrail @connection)[-1].IsIntact | Should -BeTrue
+    }
+
+    It 'is made while events are imported from the bucket' {
+        $events = Import-CTLogFile -BucketName example-logs -Verify @connection
+        $events.Count | Should -Be 21
+        $events.Verified | Sort-Object -Unique | Should -Be $true
+    }
+
+    It 'says whose keys are missing, and proves nothing' {
+        $kept = $endpoint.CloudTrail.PublicKeys['eu-west-1']
+        try {
+            $endpoint.CloudTrail.PublicKeys['eu-west-1'] = [System.Collections.Generic.List[System.Text.Json.Nodes.JsonObject]]::new()
+            $problems = Test-CTLogIntegrity -BucketName example-logs -Region eu-west-1 @during -ProblemOnly @connection | Where-Object Subject -EQ 'Digest'
+            $problems.Status | Sort-Object -Unique | Should -Be 'PublicKeyUnavailable'
+        }
+        finally {
+            $endpoint.CloudTrail.PublicKeys['eu-west-1'] = $kept
+        }
+    }
+}
+
+Describe 'Save-CTPublicKey' {
+    BeforeAll {
+        . "$PSScriptRoot/Endpoint.ps1"
+
+        $endpoint = New-TestEndpoint -Bucket ([CloudTrailTools.TestEndpoint.TestBucket]::new('none'))
+        $connection = $endpoint.Connection
+        $value = (Get-Content -LiteralPath $SignedTrailKeys -Raw | ConvertFrom-Json).PublicKeyList[0].Value
+        $keys = [System.Collections.Generic.List[System.Text.Json.Nodes.JsonObject]]::new()
+        foreach ($number in 1..5) {
+            $start = [datetimeoffset]::new(2024, $number, 1, 0, 0, 0, [timespan]::Zero)
+            $keys.Add([System.Text.Json.Nodes.JsonNode]::Parse((@{ Value = $value; Fingerprint = "$number" * 32; ValidityStartTime = $start.ToUnixTimeSeconds(); ValidityEndTime = $start.AddMonths(1).ToUnixTimeSeconds() } | ConvertTo-Json)).AsObject())
+        }
+        $endpoint.CloudTrail.PublicKeys['us-east-1'] = $keys
+        $file = Join-Path $TestDrive 'keys.json'
+    }
+
+    AfterAll {
+        $endpoint.Server.Dispose()
+    }
+
+    It 'saves all pages of the keys of a time, in the form of the command line' {
+        Save-CTPublicKey $file -Region us-east-1 -StartTime 2024-01-01 -EndTime 2024-05-20 @connection
+        $saved = (Get-Content -LiteralPath $file -Raw | ConvertFrom-Json).PublicKeyList
+        $saved.Fingerprint | Should -Be (1..5 | ForEach-Object { "$_" * 32 })
+        $saved[0].Value | Should -BeExactly $value
+        $saved.Region | Sort-Object -Unique | Should -Be 'us-east-1'
+    }
+
+    It 'saves nothing with -WhatIf, and emits the keys with -PassThru' {
+        $other = Join-Path $TestDrive 'other.json'
+        $emitted = Save-CTPublicKey $other -Region us-east-1 -StartTime 2024-02-05 -EndTime 2024-02-06 -PassThru -WhatIf @connection
+        $emitted.Fingerprint | Should -Be ('2' * 32)
+        Test-Path -LiteralPath $other | Should -BeFalse
+    }
+
+    It 'refuses a time that ends before it starts' {
+        { Save-CTPublicKey $file -Region us-east-1 -StartTime 2024-03-01 -EndTime 2024-02-01 @connection } | Should -Throw -ErrorId 'TimeRangeInvalid,*'
+    }
+}

@@ -78,6 +78,16 @@ internal sealed class S3IntegrityStore(S3Store store, string bucketName, string 
 
     public override StoredObject Locate(IntegrityFolder folder, string bucket, string key) => Stored(bucket, key);
 
+    public override (IntegrityFolder Folder, StoredObject Item)? Place(CloudTrailLogFile file)
+    {
+        if (file is not { BucketName: { } bucket, Key: { } key, AccountId: { } account, Region: { } region } || KindOf(key) is not string kind)
+        {
+            return null;
+        }
+        string accountPrefix = key[..key.LastIndexOf($"/{kind}/", StringComparison.Ordinal)];
+        return (new IntegrityFolder(new S3Address(bucket, accountPrefix).ToString(), account, region), Stored(bucket, key));
+    }
+
     private static StoredObject Stored(string bucket, string key) =>
         new(key[(key.LastIndexOf('/') + 1)..], $"{bucket}/{key}", new S3Address(bucket, key).ToString(), key);
 

@@ -21,7 +21,7 @@ public sealed class CloudTrailOrigin
     public CloudTrailLogFile? File { get; }
 
     /// <summary>Whether the file was found to be as CloudTrail delivered it; <c>$null</c> when nobody checked.</summary>
-    public bool? Verified { get; }
+    public bool? Verified { get; internal set; }
 
     /// <summary>The <see cref="Name"/>.</summary>
     public override string ToString()

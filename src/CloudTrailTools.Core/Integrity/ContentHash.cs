@@ -6,4 +6,8 @@ namespace CloudTrailTools;
 /// <param name="Damage">Why the file is not whole: not inflatable, cut off, or its own checksum is wrong; null otherwise.</param>
 /// <param name="TrailingBytes">Bytes behind the compressed content.</param>
 /// <param name="IsPlain">True when the file is not compressed at all.</param>
-internal readonly record struct ContentHash(string? Sha256, long Length, string? Damage, long TrailingBytes, bool IsPlain);
+internal readonly record struct ContentHash(string? Sha256, long Length, string? Damage, long TrailingBytes, bool IsPlain)
+{
+    /// <summary>True when it was given up because there is more content than asked for.</summary>
+    public bool IsLarger { get; init; }
+}

@@ -95,7 +95,7 @@ internal static class ContentHasher
         return new ContentHash(Hex(hash), length, damage, trailingBytes, IsPlain: false);
     }
 
-    private static ContentHash TooLarge(long limit, bool isPlain) => new(null, limit, $"it holds more than {limit} bytes", 0, isPlain);
+    private static ContentHash TooLarge(long limit, bool isPlain) => new(null, limit, $"it holds more than {limit} bytes", 0, isPlain) { IsLarger = true };
 
     private static string Hex(IncrementalHash hash)
     {

@@ -8,6 +8,9 @@ using System.Threading.Tasks;
 
 namespace CloudTrailTools;
 
+/// <summary>One digest of a chain: the finding, its result, and the results on what is missing before it.</summary>
+internal sealed record DigestStep(DigestVerdict Verdict, CloudTrailIntegrityResult Result, IReadOnlyList<CloudTrailIntegrityResult> Before);
+
 /// <summary>
 /// Goes along one chain of digests, oldest first, with a view of the digest before and the one after: the one after records
 /// the hash and the signature of this one, the one before is what this one records.
@@ -24,18 +27,16 @@ internal sealed class DigestChainVerifier
     private readonly IntegrityFolder _folder;
     private readonly IntegrityOptions _options;
     private readonly DigestJudge _digestJudge;
-    private readonly LogFileJudge _logJudge;
     private readonly FolderFindings _findings;
     private readonly IReadOnlyList<(StoredObject Object, DigestName Name)> _chain;
     private readonly Dictionary<string, int> _indexById;
 
-    public DigestChainVerifier(IntegrityStore store, IntegrityFolder folder, IntegrityOptions options, PublicKeyRing keys, LogFileJudge logJudge, FolderFindings findings, IEnumerable<(StoredObject Object, DigestName Name)> chain)
+    public DigestChainVerifier(IntegrityStore store, IntegrityFolder folder, IntegrityOptions options, PublicKeyRing keys, FolderFindings findings, IEnumerable<(StoredObject Object, DigestName Name)> chain)
     {
         _store = store;
         _folder = folder;
         _options = options;
         _digestJudge = new DigestJudge(store, folder, keys);
-        _logJudge = logJudge;
         _findings = findings;
         _chain = chain.OrderBy(item => item.Name.EndTime).ThenBy(item => item.Object.Id, StringComparer.Ordinal).ToArray();
         _indexById = Enumerable.Range(0, _chain.Count).ToDictionary(index => _chain[index].Object.Id, StringComparer.Ordinal);
@@ -45,11 +46,8 @@ internal sealed class DigestChainVerifier
 
     private CloudTrailIntegritySubject Subject => IsBackfill ? CloudTrailIntegritySubject.BackfillDigest : CloudTrailIntegritySubject.Digest;
 
-    /// <summary>Digests done so far.</summary>
-    public int Done { get; private set; }
-
-    /// <summary>The results in order of time; a digest's log files follow it.</summary>
-    public async IAsyncEnumerable<Task<CloudTrailIntegrityResult>> VerifyAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The digests in order of time, each with what was found before it.</summary>
+    public async IAsyncEnumerable<DigestStep> WalkAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         DigestVerdict? previous = null;
         LoadedDigest? current = null;
@@ -60,19 +58,13 @@ internal sealed class DigestChainVerifier
             {
                 DigestVerdict verdict = await _digestJudge.JudgeAsync(current, next, cancellationToken).ConfigureAwait(false);
                 (verdict, IReadOnlyList<CloudTrailIntegrityResult> before) = await LinkAsync(previous, verdict, next, cancellationToken).ConfigureAwait(false);
-                foreach (CloudTrailIntegrityResult result in before)
+                if (current.File is { } file)
                 {
-                    yield return Task.FromResult(result);
+                    (IsBackfill ? _findings.Backfilled : _findings.Covered).Add(file.StartTime, file.EndTime);
                 }
 
-                yield return Task.FromResult(ResultOf(verdict));
-                foreach (Task<CloudTrailIntegrityResult> log in JudgeLogs(verdict, cancellationToken))
-                {
-                    yield return log;
-                }
-
+                yield return new DigestStep(verdict, ResultOf(verdict), before);
                 previous = verdict;
-                Done++;
             }
 
             current = next;
@@ -92,26 +84,6 @@ internal sealed class DigestChainVerifier
 
         async Task<LoadedDigest?> Load(StoredObject item, DigestName name) =>
             await LoadedDigest.LoadAsync(_store, _folder, item, name, cancellationToken).ConfigureAwait(false);
-    }
-
-    private IEnumerable<Task<CloudTrailIntegrityResult>> JudgeLogs(DigestVerdict verdict, CancellationToken cancellationToken)
-    {
-        if (verdict.Digest.File is not { } file)
-        {
-            yield break;
-        }
-
-        (IsBackfill ? _findings.Backfilled : _findings.Covered).Add(file.StartTime, file.EndTime);
-        foreach (DigestLogEntry entry in file.Logs)
-        {
-            _findings.AddNamed(_store.Locate(_folder, entry.Bucket, entry.Key));
-            if (IntegrityStore.KindOf(entry.Key) is { } kind)
-            {
-                _findings.Kinds.Add(kind);
-            }
-
-            yield return _logJudge.JudgeAsync(_folder, _findings, verdict, entry, cancellationToken);
-        }
     }
 
     /// <summary>Compares a digest with the one it names as its predecessor; also what is missing before it.</summary>

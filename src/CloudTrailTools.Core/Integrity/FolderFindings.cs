@@ -26,7 +26,14 @@ internal sealed class FolderFindings
     /// <summary>Where the oldest chain of hourly digests starts, if its start is there.</summary>
     public DateTime? NewChainStart { get; set; }
 
-    public void AddNamed(StoredObject log) => _named.Add(Identity(log));
+    public void AddNamed(StoredObject log, string key)
+    {
+        _named.Add(Identity(log));
+        if (IntegrityStore.KindOf(key) is { } kind)
+        {
+            Kinds.Add(kind);
+        }
+    }
 
     public bool IsNamed(StoredObject log) => _named.Contains(Identity(log));
 

@@ -31,6 +31,9 @@ internal abstract partial class IntegrityStore
     /// <summary>The object that a digest means by bucket and key, whether it exists or not.</summary>
     public abstract StoredObject Locate(IntegrityFolder folder, string bucket, string key);
 
+    /// <summary>The folder a log file lies in, and the file in it; null when its place does not tell its account and region.</summary>
+    public abstract (IntegrityFolder Folder, StoredObject Item)? Place(CloudTrailLogFile file);
+
     /// <summary>True when the object found is the one of that bucket and key, as far as the store can know.</summary>
     public bool IsAt(IntegrityFolder folder, StoredObject item, string bucket, string key) => Locate(folder, bucket, key).Id == item.Id;
 

@@ -91,16 +91,25 @@ internal sealed class IntegrityVerifier
             .OrderBy(group => group.Key.Item1)
             .ThenBy(group => group.Key.Item2, StringComparer.Ordinal))
         {
-            DigestChainVerifier verifier = new(_store, folder, _options, _keys, logJudge, findings, chain);
-            await foreach (Task<CloudTrailIntegrityResult> result in verifier.VerifyAsync(cancellationToken).ConfigureAwait(false))
+            DigestChainVerifier verifier = new(_store, folder, _options, _keys, findings, chain);
+            await foreach (DigestStep step in verifier.WalkAsync(cancellationToken).ConfigureAwait(false))
             {
-                Digests = (done + verifier.Done, digests.Count);
-                logTasks.RemoveAll(task => task.IsCompleted);
-                logTasks.Add(result);
-                yield return result;
-            }
+                Digests = (++done, digests.Count);
+                foreach (CloudTrailIntegrityResult before in step.Before)
+                {
+                    yield return Task.FromResult(before);
+                }
 
-            done += verifier.Done;
+                yield return Task.FromResult(step.Result);
+                foreach (DigestLogEntry entry in step.Verdict.Digest.File?.Logs ?? [])
+                {
+                    findings.AddNamed(_store.Locate(folder, entry.Bucket, entry.Key), entry.Key);
+                    Task<CloudTrailIntegrityResult> log = logJudge.JudgeAsync(folder, findings, step.Verdict, entry, cancellationToken);
+                    logTasks.RemoveAll(task => task.IsCompleted);
+                    logTasks.Add(log);
+                    yield return log;
+                }
+            }
         }
 
         foreach (CloudTrailIntegrityResult gap in GapsAtTheEdges(folder, findings))

@@ -108,6 +108,25 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         return new StoredObject(name, below, Path.Combine(folder.Location, below), key);
     }
 
+    public override (IntegrityFolder Folder, StoredObject Item)? Place(CloudTrailLogFile file)
+    {
+        if (file is not { Path: { } path, AccountId: { } account, Region: { } region })
+        {
+            return null;
+        }
+
+        DirectoryInfo? directory = new FileInfo(path).Directory;
+        while (directory is not null && CloudTrailLogFile.KindOfFolder(directory.Name) is null)
+        {
+            directory = directory.Parent;
+        }
+
+        IntegrityFolder folder = directory?.Parent is { } parent
+            ? new IntegrityFolder(parent.FullName, account, region)
+            : new FlatFolder(Path.GetDirectoryName(path)!, account, region);
+        return (folder, At(folder, path));
+    }
+
     /// <summary>A path that lies within CloudTrail's folders already: the account's folder is above it.</summary>
     private static IEnumerable<IntegrityFolder>? Above(string root)
     {

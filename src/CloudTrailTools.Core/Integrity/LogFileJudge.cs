@@ -9,6 +9,9 @@ namespace CloudTrailTools;
 /// <summary>Compares log files with what digests say of them. Safe to use from several threads; hashes a bounded number at a time.</summary>
 internal sealed class LogFileJudge : IDisposable
 {
+    /// <summary>A name tells the minute at which delivery began; a digest names what had arrived when it was made.</summary>
+    public static readonly TimeSpan DeliveryDelay = TimeSpan.FromMinutes(5);
+
     private const string KnownAlgorithm = "SHA-256";
 
     private readonly IntegrityStore _store;
@@ -102,12 +105,10 @@ internal sealed class LogFileJudge : IDisposable
 
     private static (CloudTrailIntegrityStatus Status, string Reason) PlaceInTime(FolderFindings findings, DateTime? delivery)
     {
-        // The name tells the minute at which delivery began; a digest names what had arrived when it was made.
-        TimeSpan delay = TimeSpan.FromMinutes(5);
-        return delivery is not { } time || (findings.Covered.Contains(time) && findings.Covered.Contains(time + delay))
+        return delivery is not { } time || (findings.Covered.Contains(time) && findings.Covered.Contains(time + DeliveryDelay))
                 ? (CloudTrailIntegrityStatus.Unlisted, "digests cover its time, but none names it: it was added, or the backfill digest that named it is gone")
             : findings.Covered.End is not { } end ? (CloudTrailIntegrityStatus.Unproven, "there is no digest for its account and region")
-            : time + delay > end ? (CloudTrailIntegrityStatus.NotYetCovered, "it is newer than the newest digest")
+            : time + DeliveryDelay > end ? (CloudTrailIntegrityStatus.NotYetCovered, "it is newer than the newest digest")
             : (CloudTrailIntegrityStatus.Unproven, "no digest covers its time");
     }
 

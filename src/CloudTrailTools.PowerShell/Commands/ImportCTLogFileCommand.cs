@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CloudTrailTools.Reading;
 
 namespace CloudTrailTools.PowerShell;
 
@@ -7,4 +8,41 @@ namespace CloudTrailTools.PowerShell;
 [OutputType(typeof(CloudTrailEvent))]
 public sealed class ImportCTLogFileCommand : LogFileCommand
 {
+    private LogVerification? _verification;
+
+    /// <summary>Checks each file against CloudTrail's digests while it is read, sets Verified on its events, and warns of what is not proven.</summary>
+    [Parameter]
+    public SwitchParameter Verify { get; set; }
+
+    /// <summary>Files with CloudTrail's public keys, as Save-CTPublicKey makes them; without them the keys are asked for.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? PublicKeyPath { get; set; }
+
+    private protected override EventReaderOptions ReaderOptions()
+    {
+        EventReaderOptions options = base.ReaderOptions();
+        if (!Verify)
+        {
+            return options;
+        }
+
+        _verification = new LogVerification(Engine, this, PublicKeyPath, file => S3.IntegrityStore(file), StopToken);
+        return options with { Inspect = _verification.Inspect };
+    }
+
+    private protected override void Finish()
+    {
+        if (_verification?.Conclude() is { } problem && Strict)
+        {
+            Fail(problem);
+        }
+    }
+
+    private protected override void Release()
+    {
+        base.Release();
+        _verification?.Dispose();
+    }
 }

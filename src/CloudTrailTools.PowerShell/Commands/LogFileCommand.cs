@@ -102,7 +102,7 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
     [ValidateNotNullOrEmpty]
     public string? EndpointUrl { get; set; }
 
-    private S3Session S3 => _s3 ??= new S3Session(Engine, this, Region, ThrottleLimit, StopToken);
+    private protected S3Session S3 => _s3 ??= new S3Session(Engine, this, Region, ThrottleLimit, StopToken);
 
     private protected override void Process()
     {

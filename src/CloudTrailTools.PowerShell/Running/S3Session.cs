@@ -80,6 +80,9 @@ internal sealed class S3Session : IDisposable
     /// <summary>The place as something whose integrity can be proven.</summary>
     public IntegrityStore IntegrityStore(BucketPlace place) => new S3IntegrityStore(Store, place.BucketName, place.KeyPrefix, _parameters.OrganizationId);
 
+    /// <summary>The bucket of a log file, in which its digests are looked up.</summary>
+    public IntegrityStore IntegrityStore(CloudTrailLogFile file) => new S3IntegrityStore(Store, file.BucketName!, "");
+
     public LogSource SourceOf(CloudTrailLogFile file) => new S3LogSource(Store, file);
 
     /// <summary>Adds the files of a place to a run while they are being listed.</summary>

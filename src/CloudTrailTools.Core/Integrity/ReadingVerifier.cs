@@ -1,0 +1,123 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using CloudTrailTools.Reading;
+
+namespace CloudTrailTools;
+
+/// <summary>A file whose content is not proven, and why.</summary>
+/// <param name="IsRefuted">True when it is proven not to be what was delivered; false when nothing could be proven.</param>
+internal sealed record UnverifiedFile(string Name, bool IsRefuted, string Reason);
+
+/// <summary>
+/// Checks each log file against the digests on its way to being read. The content is inflated once, for the hash and for the reader.
+/// </summary>
+internal sealed class ReadingVerifier : IDisposable
+{
+    // Ten times what CloudTrail's largest files inflate to; a larger one is inflated twice instead of being held.
+    private const int MostHeld = 256 * 1024 * 1024;
+
+    private readonly Func<LogSource, IntegrityStore?> _storeOf;
+    private readonly CancellationToken _cancellation;
+    private readonly PublicKeyRing _keys;
+    private readonly DigestIndex _index;
+    private readonly ConcurrentQueue<UnverifiedFile> _unverified = new();
+    private long _verified;
+
+    public ReadingVerifier(Func<LogSource, IntegrityStore?> storeOf, PublicKeyRing keys, CancellationToken cancellation)
+    {
+        _storeOf = storeOf;
+        _keys = keys;
+        _cancellation = cancellation;
+        _index = new DigestIndex(keys, cancellation);
+    }
+
+    /// <summary>Files found to be as CloudTrail delivered them.</summary>
+    public long Verified => Interlocked.Read(ref _verified);
+
+    /// <summary>The others, in the order in which they were read.</summary>
+    public IReadOnlyList<UnverifiedFile> Unverified => _unverified.ToArray();
+
+    /// <summary>Regions whose public keys could not be had.</summary>
+    public IReadOnlyCollection<CloudTrailProblem> KeyProblems => _keys.Failures.Values.ToArray();
+
+    /// <summary>Decides on a source before its first event is made. Called on the thread that reads it.</summary>
+    /// <returns>What is to be read: the content, or the stored bytes from their start.</returns>
+    public Stream Inspect(LogSource source, Stream stored, CloudTrailOrigin origin)
+    {
+        if (!stored.CanSeek)
+        {
+            Add(source, origin, null, "it cannot be read twice");
+            return stored;
+        }
+
+        MemoryStream content = new();
+        ContentHash hash = ContentHasher.Hash(stored, _cancellation, content, MostHeld);
+        if (hash.IsLarger)
+        {
+            content.Dispose();
+            stored.Position = 0;
+            hash = ContentHasher.Hash(stored, _cancellation);
+            (bool? held, string? why) = Judge(source, hash);
+            Add(source, origin, held, why);
+            stored.Position = 0;
+            return stored;
+        }
+
+        (bool? verified, string? reason) = Judge(source, hash);
+        Add(source, origin, verified, reason);
+        if (hash.Damage is null && hash.TrailingBytes == 0)
+        {
+            content.Position = 0;
+            return content;
+        }
+
+        // The reader tells damage in its own words, and goes on into what was appended.
+        content.Dispose();
+        stored.Position = 0;
+        return stored;
+    }
+
+    public void Dispose()
+    {
+        _index.Dispose();
+        _keys.Dispose();
+    }
+
+    private (bool? Verified, string? Reason) Judge(LogSource source, ContentHash hash)
+    {
+        if (source.File is not { DeliveryTime: { } delivered } file || _storeOf(source) is not { } store || store.Place(file) is not { } place)
+        {
+            return (null, "its name and place do not tell which digest would name it");
+        }
+
+        DigestStatement statement = _index.FindAsync(store, place.Folder, place.Item, delivered).GetAwaiter().GetResult();
+        return statement switch
+        {
+            { Hash: null, Failure: { } failure } => (null, failure),
+            { Hash: null, IsCovered: true } => (false, "digests cover its time, but none names it"),
+            { Hash: null } => (null, "no digest covers its time"),
+            _ when hash.Sha256 is null || !DigestJudge.SameHex(hash.Sha256, statement.Hash) => (false, hash.Damage ?? "its content is not what was delivered"),
+            _ when hash.Damage is not null => (false, $"its content is as delivered, but {hash.Damage}"),
+            _ when hash.TrailingBytes > 0 => (false, $"{hash.TrailingBytes} bytes follow its content"),
+            { IsProven: false } => (null, "it agrees with its digest, which itself is not proven"),
+            _ => (true, null),
+        };
+    }
+
+    private void Add(LogSource source, CloudTrailOrigin origin, bool? verified, string? reason)
+    {
+        origin.Verified = verified;
+        if (verified == true)
+        {
+            Interlocked.Increment(ref _verified);
+        }
+        else
+        {
+            _unverified.Enqueue(new UnverifiedFile(source.Name, verified == false, reason!));
+        }
+    }
+}

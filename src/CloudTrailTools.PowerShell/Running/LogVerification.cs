@@ -1,0 +1,74 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using CloudTrailTools.Reading;
+
+namespace CloudTrailTools.PowerShell;
+
+/// <summary>Checks log files against their digests while a cmdlet reads them, and says at the end what was not proven.</summary>
+internal sealed class LogVerification : IDisposable
+{
+    private const int MostTold = 20;
+
+    private readonly ICommandHost _host;
+    private readonly LocalIntegrityStore _disk = new([]);
+    private readonly ConcurrentDictionary<string, IntegrityStore> _buckets = new(StringComparer.Ordinal);
+    private readonly PublicKeySession? _session;
+    private readonly ReadingVerifier _verifier;
+
+    /// <param name="publicKeyPaths">Files with public keys; when there are none, CloudTrail is asked.</param>
+    /// <param name="bucketOf">The store of a file's bucket. Called on any thread, for files that were opened from S3 already.</param>
+    public LogVerification(ICommandHost host, IAwsConnectionParameters connection, IEnumerable<string>? publicKeyPaths, Func<CloudTrailLogFile, IntegrityStore> bucketOf, CancellationToken stop)
+    {
+        _host = host;
+        _session = publicKeyPaths is null ? new PublicKeySession(host, connection) : null;
+        PublicKeyRing keys = new(publicKeyPaths?.SelectMany(host.ResolvePath).SelectMany(PublicKeyFile.Read) ?? [], _session?.Source);
+        _verifier = new ReadingVerifier(
+            source => source.File switch
+            {
+                { Path: not null } => _disk,
+                { BucketName: { } bucket } file => _buckets.GetOrAdd(bucket, _ => bucketOf(file)),
+                _ => null,
+            },
+            keys,
+            stop);
+    }
+
+    public System.IO.Stream Inspect(LogSource source, System.IO.Stream stored, CloudTrailOrigin origin) => _verifier.Inspect(source, stored, origin);
+
+    /// <summary>Warns of everything that is not proven; null when there is nothing of the kind.</summary>
+    public CloudTrailProblem? Conclude()
+    {
+        IReadOnlyList<UnverifiedFile> unverified = _verifier.Unverified;
+        _host.WriteVerbose($"Verified {_verifier.Verified:N0} files; {unverified.Count:N0} are not proven.");
+        foreach (CloudTrailProblem problem in _verifier.KeyProblems)
+        {
+            _host.WriteError(ErrorRecords.From(problem));
+        }
+
+        if (unverified.Count == 0)
+        {
+            return null;
+        }
+
+        foreach (UnverifiedFile file in unverified.OrderByDescending(file => file.IsRefuted).Take(MostTold))
+        {
+            _host.WriteWarning(file.IsRefuted ? $"NOT as CloudTrail delivered it: {file.Name}: {file.Reason}." : $"Not proven: {file.Name}: {file.Reason}.");
+        }
+
+        if (unverified.Count > MostTold)
+        {
+            _host.WriteWarning($"And {unverified.Count - MostTold:N0} more files are not proven. Test-CTLogIntegrity tells of each.");
+        }
+
+        return Problems.LogFilesNotVerified(unverified.Count(file => file.IsRefuted), unverified.Count, unverified[0].Name);
+    }
+
+    public void Dispose()
+    {
+        _verifier.Dispose();
+        _session?.Dispose();
+    }
+}

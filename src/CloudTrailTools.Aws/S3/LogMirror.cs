@@ -19,8 +19,6 @@ namespace CloudTrailTools.Aws;
 /// </summary>
 internal sealed class LogMirror(S3Store store, string folder)
 {
-    public const string MetadataExtension = ".metadata.json";
-
     private const string PartExtension = ".part";
 
     // File systems keep times to 2 seconds at worst.
@@ -43,7 +41,7 @@ internal sealed class LogMirror(S3Store store, string folder)
     public static bool IsCurrent(CloudTrailLogFile file, string path)
     {
         FileInfo copy = new(path);
-        if (!copy.Exists || file.Size != copy.Length || (IsDigest(file) && !File.Exists(path + MetadataExtension)))
+        if (!copy.Exists || file.Size != copy.Length || (IsDigest(file) && !File.Exists(path + DigestMetadata.FileSuffix)))
         {
             return false;
         }
@@ -69,7 +67,7 @@ internal sealed class LogMirror(S3Store store, string folder)
                     metadata[name.ToLowerInvariant()] = value;
                 }
                 using MemoryStream sidecar = new(JsonSerializer.SerializeToUtf8Bytes(metadata, Indented));
-                await WriteAsync(path + MetadataExtension, sidecar, null, cancellationToken).ConfigureAwait(false);
+                await WriteAsync(path + DigestMetadata.FileSuffix, sidecar, null, cancellationToken).ConfigureAwait(false);
             }
             await WriteAsync(path, content, file.LastModified, cancellationToken).ConfigureAwait(false);
         }

@@ -10,17 +10,14 @@ internal static class LocalLogFiles
 {
     private static readonly string[] Extensions = { ".json.gz", ".json", ".gz", ".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz" };
 
-    // Written beside digests when a bucket is copied: the object's metadata, no log.
-    private const string MetadataExtension = ".metadata.json";
-
-    /// <summary>Whether the name is one that log files have.</summary>
+    /// <summary>Whether the name is one that log files have. What is written beside digests when a bucket is copied is none.</summary>
     public static bool HasLogName(string name)
     {
         foreach (string extension in Extensions)
         {
             if (name.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
             {
-                return !name.EndsWith(MetadataExtension, StringComparison.OrdinalIgnoreCase);
+                return !name.EndsWith(DigestMetadata.FileSuffix, StringComparison.OrdinalIgnoreCase);
             }
         }
 

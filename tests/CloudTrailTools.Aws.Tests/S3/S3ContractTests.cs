@@ -83,7 +83,7 @@ public abstract class S3Contract
         string path = mirror.PathOf(file);
         await mirror.CopyAsync(file, path, CancellationToken.None);
 
-        Assert.Contains("\"signature\": \"0a0b0c\"", File.ReadAllText(path + LogMirror.MetadataExtension), StringComparison.Ordinal);
+        Assert.Contains("\"signature\": \"0a0b0c\"", File.ReadAllText(path + DigestMetadata.FileSuffix), StringComparison.Ordinal);
         Assert.True(LogMirror.IsCurrent(file, path));
     }
 

@@ -166,12 +166,12 @@ public sealed class CloudTrailCoverage
         Part(text, SourcesFailed, "failed");
         Part(text, SourcesSkipped, "skipped by name");
         Part(text, SourcesPassedOver, "passed over");
-        if (text.Length == 0)
+        if (text.Length == 0 && Records == 0)
         {
-            text.Append("nothing to read");
+            text.Append("nothing read");
         }
 
-        text.Append("; ").Append(Records.ToString("N0", CultureInfo.InvariantCulture)).Append(" records: ")
+        text.Append(text.Length == 0 ? string.Empty : "; ").Append(Records.ToString("N0", CultureInfo.InvariantCulture)).Append(" records: ")
             .Append(Matched.ToString("N0", CultureInfo.InvariantCulture)).Append(" emitted, ")
             .Append(Filtered.ToString("N0", CultureInfo.InvariantCulture)).Append(" filtered out");
         if (Duplicates > 0)

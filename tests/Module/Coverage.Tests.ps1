@@ -34,6 +34,28 @@ Describe 'Coverage' {
         "$covered" | Should -BeLike '*stopped before the end'
     }
 
+    It 'counts what was emitted until then: <Case>' -ForEach @(
+        @{ Case = '-MaxEvents'; Emitted = 2; Command = { $null = Import-CTLogFile $good, $good -CoverageVariable covered -MaxEvents 2; $covered } }
+        @{ Case = '-MaxEvents in order'; Emitted = 4; Command = { $null = Import-CTLogFile $good, $good -CoverageVariable covered -MaxEvents 4 -Ordered; $covered } }
+        @{ Case = 'Select-Object -First'; Emitted = 2; Command = { $null = Import-CTLogFile $good -CoverageVariable covered | Select-Object -First 2; $covered } }
+        @{ Case = 'Select-Object -First of the second file'; Emitted = 5; Command = { $null = Import-CTLogFile $good, $good -CoverageVariable covered | Select-Object -First 5; $covered } }
+        @{ Case = 'Select-Object -First in order'; Emitted = 1; Command = { $null = Import-CTLogFile $good -CoverageVariable covered -Ordered | Select-Object -First 1; $covered } }
+    ) {
+        $covered = & $Command
+        $covered.Matched | Should -Be $Emitted
+        $covered.Records | Should -Be $Emitted
+        $covered.StoppedEarly | Should -BeTrue
+    }
+
+    It 'counts repeats dropped until then' {
+        $null = Import-CTLogFile $good, $good -CoverageVariable covered -Unique | Select-Object -First 2
+        $covered.Records | Should -Be ($covered.Matched + $covered.Filtered + $covered.Duplicates + $covered.Damaged)
+        $null = Import-CTLogFile $good, $good -CoverageVariable covered -Unique
+        $covered.Matched | Should -Be 2
+        $covered.Duplicates | Should -Be 4
+        $covered.Records | Should -Be 6
+    }
+
     It 'accounts for every record and every file' {
         $null = Import-CTLogFile $good, $damaged, $unread, "$TestDrive/missing" -EventName Run* -Unique -CoverageVariable covered @quiet
         $covered.SourcesRead | Should -Be 1

@@ -40,6 +40,7 @@ internal sealed class EventRun : IDisposable
     private TimeSpan _nextProgress = QuietStart;
     private long _sourcesDone;
     private long _sourcesAdded;
+    private long _matchedOfSource;
     private long _duplicatesOfSource;
     private long _emitted;
     private bool _allAdded;
@@ -96,26 +97,27 @@ internal sealed class EventRun : IDisposable
         }
     }
 
-    /// <summary>Takes an event that was read elsewhere: it is filtered, counted and emitted as if it had been read here.</summary>
+    /// <summary>Takes an event that was read elsewhere: it is filtered, counted and emitted as if it had been read here, behind what was added before.</summary>
     public void Add(CloudTrailEvent e)
     {
+        while (!IsFull && _reader.Pending > 0)
+        {
+            PassOn(_reader.Take(ProgressInterval));
+        }
+
         if (IsFull)
         {
             return;
         }
 
-        Coverage.Records++;
-        if (!_options.Reader.Filter.Matches(e))
+        if (_options.Reader.Filter.Matches(e))
         {
-            Coverage.Filtered++;
-        }
-        else if (Emit(e))
-        {
-            Coverage.Matched++;
+            Emit(e);
         }
         else
         {
-            Coverage.Duplicates++;
+            Coverage.Records++;
+            Coverage.Filtered++;
         }
     }
 
@@ -151,7 +153,7 @@ internal sealed class EventRun : IDisposable
             EmitInOrder(_held);
         }
 
-        Coverage.StoppedEarly = _reader.Pending > 0;
+        Coverage.StoppedEarly = _reader.Pending > 0 || _held?.Count > _emitted;
         if (_nextProgress > QuietStart)
         {
             _output.Progress(Progress(isFinished: true));
@@ -179,19 +181,24 @@ internal sealed class EventRun : IDisposable
         return false;
     }
 
-    /// <summary>Emits an event, now or in its order; false when it repeats another.</summary>
+    /// <summary>
+    /// Emits an event, now or in its order, unless it repeats another; false when it does. It is counted before it is written, as writing may end the run.
+    /// </summary>
     private bool Emit(CloudTrailEvent e)
     {
+        Coverage.Records++;
         if (_seen is not null && !_seen.Add(e))
         {
+            Coverage.Duplicates++;
             return false;
         }
 
+        Coverage.Matched++;
         if (_held is not null)
         {
             _held.Add(e);
         }
-        else if (!IsFull)
+        else
         {
             _emitted++;
             _output.Write(e);
@@ -215,7 +222,16 @@ internal sealed class EventRun : IDisposable
 
         foreach (CloudTrailEvent e in batch.Events)
         {
-            if (!Emit(e))
+            if (IsFull)
+            {
+                return;
+            }
+
+            if (Emit(e))
+            {
+                _matchedOfSource++;
+            }
+            else
             {
                 _duplicatesOfSource++;
             }
@@ -242,10 +258,15 @@ internal sealed class EventRun : IDisposable
 
             ended.Duplicates += _duplicatesOfSource;
             ended.Matched -= _duplicatesOfSource;
-            _duplicatesOfSource = 0;
             _sourcesDone++;
             _current = ended.Name;
             Coverage.Add(ended);
+
+            // Its events were counted one by one before its account came.
+            Coverage.Records -= _matchedOfSource + _duplicatesOfSource;
+            Coverage.Matched -= _matchedOfSource;
+            Coverage.Duplicates -= _duplicatesOfSource;
+            _matchedOfSource = _duplicatesOfSource = 0;
             Coverage.Bytes += batch.Bytes;
             if (ended.Outcome == CloudTrailCoverageOutcome.PassedOver)
             {
@@ -269,15 +290,25 @@ internal sealed class EventRun : IDisposable
             order = order != 0 ? order : string.CompareOrdinal(left.Id, right.Id);
             return order != 0 ? order : left.Position.CompareTo(right.Position);
         });
-        foreach ((DateTime _, string _, int position) in keys)
+        try
         {
-            if (_stopped || _emitted >= _options.MaxEvents)
+            foreach ((DateTime _, string _, int position) in keys)
             {
-                return;
-            }
+                if (_stopped || _emitted >= _options.MaxEvents)
+                {
+                    return;
+                }
 
-            _emitted++;
-            _output.Write(events[position]);
+                _emitted++;
+                _output.Write(events[position]);
+            }
+        }
+        finally
+        {
+            // They were counted when they were read; what nobody wanted any more is as good as not read.
+            long left = events.Count - _emitted;
+            Coverage.Records -= left;
+            Coverage.Matched -= left;
         }
     }
 

@@ -52,6 +52,25 @@ Describe 'Import-CTLogFile' {
             (Get-Item $tree | Import-CTLogFile).EventId | Should -BeExactly 'a', 'b', 'c', 'd'
         }
 
+        It 'reads a file once that Get-ChildItem gives beside its folders' {
+            $one = Join-Path $TestDrive 'once'
+            $null = New-LogFile "$one/top.json" (New-Record 'top')
+            $null = New-LogFile "$one/x/y/low.json.gz" (New-Record 'low')
+            $null = Write-Content "$one/x/odd.txt" (New-Record 'odd')
+            (Get-ChildItem $one -Recurse | Import-CTLogFile).EventId | Sort-Object | Should -BeExactly 'low', 'odd', 'top'
+            (Get-ChildItem $one -Recurse -Filter *.json* | Get-CTLogFile).Name | Sort-Object | Should -BeExactly 'low.json.gz', 'top.json'
+            (Import-CTLogFile "$one/x", "$one/x/y", "$one/x/y/low.json.gz").EventId | Should -BeExactly 'low'
+        }
+
+        It 'reads what lies behind a link, which a search does not follow, when it is named' -Skip:$IsWindows {
+            $linked = Join-Path $TestDrive 'linked'
+            $null = New-LogFile "$TestDrive/elsewhere/far.json" (New-Record 'far')
+            $null = New-LogFile "$linked/near.json" (New-Record 'near')
+            $null = New-Item -ItemType SymbolicLink -Path "$linked/link" -Value "$TestDrive/elsewhere"
+            (Import-CTLogFile $linked, "$linked/link/far.json").EventId | Should -BeExactly 'near', 'far'
+            (Import-CTLogFile $linked, "$linked/link").EventId | Should -BeExactly 'near', 'far'
+        }
+
         It 'takes what Get-CTLogFile gives' {
             (Get-CTLogFile $tree | Import-CTLogFile).EventId | Should -BeExactly 'a', 'b', 'c', 'd'
         }

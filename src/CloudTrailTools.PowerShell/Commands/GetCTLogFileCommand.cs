@@ -8,6 +8,8 @@ namespace CloudTrailTools.PowerShell;
 [OutputType(typeof(CloudTrailLogFile))]
 public sealed class GetCTLogFileCommand : LogFileSelectionCommand
 {
+    private readonly SearchedFolders _searched = new();
+
     /// <summary>Files and folders, which are searched wholly, or an s3:// address. Wildcards may be used.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
     [SupportsWildcards]
@@ -28,12 +30,12 @@ public sealed class GetCTLogFileCommand : LogFileSelectionCommand
             return;
         }
 
-        bool literal = Engine.ParameterSetName == LiteralPathSet;
+        bool literal = ParameterSetName == LiteralPathSet;
         foreach (string path in (literal ? LiteralPath : Path)!)
         {
             try
             {
-                Write(S3Address.IsAddress(path) ? List(S3Session.PlaceOf(path)) : LocalPaths.Find(Engine, path, literal, Scope, Report, static _ => { }));
+                Write(S3Address.IsAddress(path) ? List(S3Session.PlaceOf(path)) : LocalPaths.Find(Engine, path, literal, Scope, _searched, Report, static _ => { }));
             }
             catch (CloudTrailProblemException exception)
             {

@@ -15,6 +15,7 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
     private protected const string BucketSet = "Bucket";
     private protected const string TrailSet = "Trail";
 
+    private readonly SearchedFolders _searched = new();
     private S3Session? _s3;
 
     /// <summary>Files and folders, which are searched wholly, or an s3:// address. Wildcards may be used.</summary>
@@ -106,7 +107,7 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
 
     private protected override void Process()
     {
-        switch (Engine.ParameterSetName)
+        switch (ParameterSetName)
         {
             case LiteralPathSet:
                 foreach (string path in LiteralPath!)
@@ -145,7 +146,7 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
     }
 
     /// <summary>Adds what a parameter set of a derived cmdlet names.</summary>
-    private protected virtual void ProcessOther() => throw new InvalidOperationException($"The parameter set {Engine.ParameterSetName} is not handled.");
+    private protected virtual void ProcessOther() => throw new InvalidOperationException($"The parameter set {ParameterSetName} is not handled.");
 
     private void AddFile(CloudTrailLogFile file)
     {
@@ -176,7 +177,7 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
                 return;
             }
 
-            IEnumerable<CloudTrailLogFile> files = LocalPaths.Find(Engine, path, literal, Scope, Miss, Run.Skip);
+            IEnumerable<CloudTrailLogFile> files = LocalPaths.Find(Engine, path, literal, Scope, _searched, Miss, Run.Skip);
             foreach (CloudTrailLogFile file in files)
             {
                 if (Run.IsFull)
@@ -200,13 +201,18 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
 internal static class LocalPaths
 {
     /// <exception cref="CloudTrailProblemException">There is no such path, or a folder has no logs.</exception>
-    public static IEnumerable<CloudTrailLogFile> Find(ICommandHost host, string path, bool literal, LogFileScope scope, Action<CloudTrailProblem> report, Action<string> skipped)
+    public static IEnumerable<CloudTrailLogFile> Find(ICommandHost host, string path, bool literal, LogFileScope scope, SearchedFolders searched, Action<CloudTrailProblem> report, Action<string> skipped)
     {
         IReadOnlyList<string> paths = literal ? new[] { host.ResolveLiteralPath(path) } : host.ResolvePath(path);
         foreach (string resolved in paths)
         {
-            if (Directory.Exists(resolved))
+            if (searched.Hold(resolved))
             {
+                host.WriteVerbose($"Passed over {resolved}: it was found in a folder above already.");
+            }
+            else if (Directory.Exists(resolved))
+            {
+                searched.Add(resolved);
                 bool any = false;
                 IEnumerable<CloudTrailLogFile> files = LocalLogFiles.Find(
                     resolved,
@@ -241,5 +247,43 @@ internal static class LocalPaths
                 report(Problems.PathNotFound(path));
             }
         }
+    }
+}
+
+/// <summary>
+/// The folders that were searched wholly: what lies below them was found there, and is not read again when it is named too, as by
+/// Get-ChildItem -Recurse, which gives folders and all that is in them.
+/// </summary>
+internal sealed class SearchedFolders
+{
+    private readonly HashSet<string> _folders = new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
+
+    public void Add(string folder) => _folders.Add(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+
+    /// <summary>Whether a search has found this file, or searched this folder, on its way through one above.</summary>
+    public bool Hold(string path)
+    {
+        if (_folders.Count == 0 || (!Directory.Exists(path) && !LocalLogFiles.HasLogName(Path.GetFileName(path))))
+        {
+            return false;
+        }
+
+        // A search does not follow links to folders.
+        DirectoryInfo? folder = new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
+        while (folder.LinkTarget is null || !folder.Exists)
+        {
+            folder = folder.Parent;
+            if (folder is null)
+            {
+                return false;
+            }
+
+            if (_folders.Contains(folder.FullName))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

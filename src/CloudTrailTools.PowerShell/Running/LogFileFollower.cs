@@ -54,7 +54,7 @@ internal sealed class LogFileFollower
     private IEnumerable<LogSource> FindOnDisk(string path, LogFileScope scope)
     {
         IEnumerable<CloudTrailLogFile> files = LocalPaths.Find(
-            _host, path, literal: false, scope,
+            _host, path, literal: false, scope, new SearchedFolders(),
             problem =>
             {
                 // A folder to which nothing has been delivered yet is no problem here.

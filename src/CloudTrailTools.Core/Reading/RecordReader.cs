@@ -563,14 +563,19 @@ internal sealed unsafe class RecordReader
         where TSink : struct, IRecordSink
     {
         _window.Advance(from);
+        byte last = 0;
         while (true)
         {
             int brace = _window.Bytes.IndexOf((byte)'{');
             if (brace < 0)
             {
+                ReadOnlySpan<byte> rest = _window.Bytes.TrimEnd(" \r\n\t"u8);
+                last = rest.IsEmpty ? last : rest[^1];
                 _window.Advance(_window.Length);
                 if (!_window.Fill())
                 {
+                    // What ends with a bracket was not cut off: the damage, which was told, is all that is wrong.
+                    _stop = _window.Failure is null && last is (byte)'}' or (byte)']';
                     return;
                 }
 

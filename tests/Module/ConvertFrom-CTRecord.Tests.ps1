@@ -57,6 +57,8 @@ Describe 'ConvertFrom-CTRecord' {
         ($text | ConvertFrom-Json | ConvertFrom-CTRecord).EventId | Should -BeExactly 'one', 'two'
         ($text | ConvertFrom-Json -AsHashtable | ConvertFrom-CTRecord).EventId | Should -BeExactly 'one', 'two'
         (($text | ConvertFrom-Json).Events | ConvertFrom-CTRecord).EventId | Should -BeExactly 'one', 'two'
+        $sent = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize(($text | ConvertFrom-Json), 5))
+        ($sent | ConvertFrom-CTRecord).EventId | Should -BeExactly 'one', 'two'
     }
 
     It 'filters, orders and drops repeats as every reading cmdlet does' {
@@ -72,6 +74,14 @@ Describe 'ConvertFrom-CTRecord' {
         $again = "{`"Records`":[", $one, ']}', $event | ConvertFrom-CTRecord
         $again.EventId | Should -BeExactly 'one', 'two'
         $again[1].Raw | Should -BeExactly $two
+    }
+
+    It 'keeps what an event knows besides its record' {
+        $event = [pscustomobject]@{ Username = 'alice@example.com'; CloudTrailEvent = $one; Resources = @([pscustomobject]@{ ResourceType = 'T'; ResourceName = 'web' }) } | ConvertFrom-CTRecord
+        $again = $event | ConvertFrom-CTRecord -EventName $event.EventName
+        $again.LookupUsername | Should -BeExactly 'alice@example.com'
+        $again.LookupResources.Name | Should -BeExactly 'web'
+        $again.Origin | Should -Be $event.Origin
     }
 
     It 'makes nothing of nothing' {

@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
 using System.IO;
 using System.Management.Automation;
@@ -49,7 +50,7 @@ public sealed class ConvertFromCTRecordCommand : EventReadingCommand
                 return;
             case CloudTrailEvent e:
                 FlushLines();
-                Add(e.RawUtf8);
+                Run.Add(e);
                 return;
             case string text:
                 // Get-Content gives a file line by line: a line that is a whole record is one, others are put together again.
@@ -74,11 +75,11 @@ public sealed class ConvertFromCTRecordCommand : EventReadingCommand
         {
             AddText(raw);
         }
-        else if (FirstProperty(input!, "Events") is IEnumerable<object> events)
+        else if (LanguagePrimitives.GetEnumerable(FirstProperty(input!, "Events")) is IEnumerable events)
         {
-            foreach (object e in events)
+            foreach (object? e in events)
             {
-                Convert(PSObject.AsPSObject(e));
+                Convert(e is null ? null : PSObject.AsPSObject(e));
             }
         }
         else
@@ -97,7 +98,7 @@ public sealed class ConvertFromCTRecordCommand : EventReadingCommand
             ["CloudTrailEvent"] = record,
         };
         List<Dictionary<string, string?>> resources = new();
-        if (LanguagePrimitives.GetEnumerable(FirstProperty(input, "Resources")) is System.Collections.IEnumerable listed)
+        if (LanguagePrimitives.GetEnumerable(FirstProperty(input, "Resources")) is IEnumerable listed)
         {
             foreach (object resource in listed)
             {
@@ -116,7 +117,7 @@ public sealed class ConvertFromCTRecordCommand : EventReadingCommand
 
     private static object? FirstProperty(PSObject input, string name)
     {
-        object? value = input.BaseObject is System.Collections.IDictionary dictionary ? dictionary[name] : input.Properties[name]?.Value;
+        object? value = input.BaseObject is IDictionary dictionary ? dictionary[name] : input.Properties[name]?.Value;
         return value is PSObject wrapped ? wrapped.BaseObject : value;
     }
 

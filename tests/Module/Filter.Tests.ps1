@@ -60,7 +60,10 @@ Describe 'Filter' {
         @{ Parameters = [ordered] @{ EventSource = 's3.amazonaws.com' }; Ids = 'deny root' }
         @{ Parameters = [ordered] @{ Service = 'S3', 'iam' }; Ids = 'deny root insight' }
         @{ Parameters = [ordered] @{ EventSource = 's*' }; Ids = 'deny root service' }
+        @{ Parameters = [ordered] @{ EventSource = 's3.amazonaws*' }; Ids = 'deny root' }
+        @{ Parameters = [ordered] @{ EventSource = 's3*.com' }; Ids = 'deny root' }
         @{ Parameters = [ordered] @{ ExcludeEventSource = 'ec2.amazonaws.com', 'sts' }; Ids = 'deny root insight' }
+        @{ Parameters = [ordered] @{ ExcludeEventSource = 'ec2.amazonaws*', 'sts*.com' }; Ids = 'deny root insight' }
         @{ Parameters = [ordered] @{ Actor = 'alice' }; Ids = 'run' }
         @{ Parameters = [ordered] @{ Actor = 'Admin' }; Ids = 'deny' }
         @{ Parameters = [ordered] @{ Actor = 'bob' }; Ids = 'deny' }

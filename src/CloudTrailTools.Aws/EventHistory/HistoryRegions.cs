@@ -97,7 +97,7 @@ internal static partial class HistoryRegions
         }
 
         WildcardList sources = new(filter.EventSource.Select(EventFilter.ServiceName));
-        return GlobalServices.Any(service => sources.IsMatch(service));
+        return GlobalServices.Any(service => EventFilter.IsOf($"{service}.amazonaws.com", sources));
     }
 
     [GeneratedRegex(@"^[a-z]{2,}(-[a-z]+)+-\d+$", RegexOptions.CultureInvariant)]

@@ -59,14 +59,14 @@ internal sealed class EventFilter
         if (List(options.EventSource, nameof(options.EventSource), ServiceName) is WildcardList sources)
         {
             _eventSource = sources;
-            _tests.Add(e => sources.IsMatch(ServiceOf(e)));
+            _tests.Add(e => IsOf(SourceOf(e), sources));
             wanted |= Bit(HotField.EventSource);
         }
 
         if (List(options.ExcludeEventSource, nameof(options.ExcludeEventSource), ServiceName) is WildcardList notSources)
         {
             _notEventSource = notSources;
-            _tests.Add(e => !notSources.IsMatch(ServiceOf(e)));
+            _tests.Add(e => !IsOf(SourceOf(e), notSources));
             wanted |= Bit(HotField.EventSource);
         }
 
@@ -217,7 +217,7 @@ internal sealed class EventFilter
 
         if ((_eventSource is not null || _notEventSource is not null) && JsonText.TryGetPlainString(record, offsets[HotField.EventSource], out ReadOnlySpan<byte> source)
             && !memo.Get(HotField.EventSource, source, this, static (filter, text) =>
-                (filter._eventSource?.IsMatch(ServiceName(text)) ?? true) && !(filter._notEventSource?.IsMatch(ServiceName(text)) ?? false)))
+                (filter._eventSource is null || IsOf(text, filter._eventSource)) && !(filter._notEventSource is not null && IsOf(text, filter._notEventSource))))
         {
             return false;
         }
@@ -241,7 +241,10 @@ internal sealed class EventFilter
 
     private static string? NameOf(CloudTrailEvent e) => e.EventName ?? InsightDetail(e, "eventName");
 
-    private static string? ServiceOf(CloudTrailEvent e) => (e.EventSource ?? InsightDetail(e, "eventSource")) is string source ? ServiceName(source) : null;
+    private static string? SourceOf(CloudTrailEvent e) => e.EventSource ?? InsightDetail(e, "eventSource");
+
+    /// <summary>A wildcard may stand for either spelling, in short or in full.</summary>
+    internal static bool IsOf(string? source, WildcardList services) => source is not null && (services.IsMatch(ServiceName(source)) || services.IsMatch(source));
 
     private static string? InsightDetail(CloudTrailEvent e, string name) => (e.InsightDetails as CloudTrailObject)?[name] as string;
 

@@ -147,7 +147,7 @@ internal static class Problems
 
     public static CloudTrailProblem ClockSkewed(string target, DateTime here, Exception exception) => new(
         ErrorIds.ClockSkewed,
-        $"AWS refuses requests for {target} because the clock of this computer is wrong: it shows {here:yyyy-MM-dd HH:mm:ss} UTC. Set the clock.",
+        string.Create(CultureInfo.InvariantCulture, $"AWS refuses requests for {target} because the clock of this computer is wrong: it shows {here:yyyy-MM-dd HH:mm:ss} UTC. Set the clock."),
         target, ProblemCategory.Authentication, exception);
 
     public static CloudTrailProblem AccessDenied(string target, string action, string reason, string hint, Exception exception) => new(

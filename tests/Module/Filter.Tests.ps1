@@ -47,6 +47,17 @@ BeforeAll {
 }
 
 Describe 'Filter' {
+    It 'tells times of the common calendar whatever the culture is' {
+        $culture = [cultureinfo]::CurrentCulture
+        try {
+            [cultureinfo]::CurrentCulture = 'th-TH'
+            { Import-CTLogFile $Log -StartTime 2026-03-02T00:00:00Z -EndTime 2026-03-01T00:00:00Z } | Should -Throw '*2026-03-02T00:00:00Z is after the end 2026-03-01T00:00:00Z*'
+        }
+        finally {
+            [cultureinfo]::CurrentCulture = $culture
+        }
+    }
+
     It '<Text> selects "<Ids>"' -ForEach (@(
         @{ Parameters = [ordered] @{ EventName = 'RunInstances' }; Ids = 'run' }
         @{ Parameters = [ordered] @{ EventName = 'runinstances' }; Ids = 'run' }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using CloudTrailTools.Json;
 using CloudTrailTools.Reading;
@@ -234,7 +235,7 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
         if (identity.PrincipalId is { Length: > 0 } principal && identity.Created is { } created
             && sessions.BySession(principal, created) is { } bySession)
         {
-            matchedBy = $"session {principal} made at {created:yyyy-MM-dd'T'HH:mm:ss'Z'}";
+            matchedBy = string.Create(CultureInfo.InvariantCulture, $"session {principal} made at {created:yyyy-MM-dd'T'HH:mm:ss'Z'}");
             return bySession;
         }
 

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Text;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Text;
 using CloudTrailTools.Json;
@@ -294,8 +295,9 @@ internal sealed class EventFilter
     {
         if (options.StartTime > options.EndTime)
         {
-            throw new CloudTrailProblemException(Problems.TimeRangeInvalid(
-                $"The start {options.StartTime:yyyy-MM-ddTHH:mm:ssZ} is after the end {options.EndTime:yyyy-MM-ddTHH:mm:ssZ}: nothing can match. Swap -StartTime and -EndTime."));
+            throw new CloudTrailProblemException(Problems.TimeRangeInvalid(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The start {options.StartTime:yyyy-MM-ddTHH:mm:ssZ} is after the end {options.EndTime:yyyy-MM-ddTHH:mm:ssZ}: nothing can match. Swap -StartTime and -EndTime.")));
         }
 
         if (options.Succeeded && options.Failed)

@@ -81,9 +81,16 @@ public abstract class CloudTrailCommand : PSCmdlet, IDisposable
     {
     }
 
-    private protected void Report(CloudTrailProblem problem) => Engine.WriteError(problem);
+    private protected void Report(CloudTrailProblem problem) => Engine.WriteError(ErrorRecords.From(problem));
 
-    private protected void Fail(CloudTrailProblem problem) => Engine.ThrowTerminatingError(problem);
+    private protected void Fail(CloudTrailProblem problem)
+    {
+        ErrorRecord error = ErrorRecords.From(problem);
+        Engine.ThrowTerminatingError(error);
+
+        // Only a host without an engine comes back.
+        throw new CloudTrailProblemException(problem);
+    }
 
     private void Guard(Action step)
     {
@@ -91,7 +98,7 @@ public abstract class CloudTrailCommand : PSCmdlet, IDisposable
         {
             step();
         }
-        catch (CloudTrailProblemException exception)
+        catch (CloudTrailProblemException exception) when (_host is null or EngineHost)
         {
             Fail(exception.Problem);
         }

@@ -8,12 +8,9 @@ namespace CloudTrailTools.PowerShell;
 /// </summary>
 internal interface ICommandHost
 {
-    /// <summary>The parameter set that the input was bound to.</summary>
-    string ParameterSetName { get; }
-
     void WriteObject(object value);
 
-    void WriteError(CloudTrailProblem problem);
+    void WriteError(ErrorRecord error);
 
     void WriteWarning(string message);
 
@@ -22,7 +19,7 @@ internal interface ICommandHost
     void WriteProgress(ProgressRecord record);
 
     /// <summary>Does not return.</summary>
-    void ThrowTerminatingError(CloudTrailProblem problem);
+    void ThrowTerminatingError(ErrorRecord error);
 
     bool ShouldProcess(string target, string action);
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -99,5 +100,5 @@ internal sealed class S3Session : IDisposable
 
     public void Dispose() => _clients.Dispose();
 
-    private static string Time(DateTime? time, string otherwise) => time is DateTime value ? $"{value:yyyy-MM-dd HH:mm}Z" : otherwise;
+    private static string Time(DateTime? time, string otherwise) => time is DateTime value ? string.Create(CultureInfo.InvariantCulture, $"{value:yyyy-MM-dd HH:mm}Z") : otherwise;
 }

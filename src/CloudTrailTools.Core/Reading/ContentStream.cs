@@ -180,17 +180,30 @@ internal static class ContentStream
 
         private int ReadToDamage(Span<byte> buffer)
         {
+            // A byte that no text holds.
+            const byte Unwritten = 0xFF;
             int count = 0;
             try
             {
-                while (count < buffer.Length && _gzip.Read(buffer.Slice(count, 1)) == 1)
+                while (count < buffer.Length)
                 {
+                    buffer[count] = Unwritten;
+                    if (_gzip.Read(buffer.Slice(count, 1)) == 0)
+                    {
+                        break;
+                    }
+
                     count++;
                 }
             }
-            catch (InvalidDataException) when (count > 0)
+            catch (InvalidDataException)
             {
-                // The next read meets it again, and tells.
+                // The last byte is written before a wrong checksum behind it is noticed. The next read fails again, and tells.
+                count += buffer[count] == Unwritten ? 0 : 1;
+                if (count == 0)
+                {
+                    throw;
+                }
             }
 
             return count;

@@ -1,0 +1,141 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+using System.Text.Json;
+using CloudTrailTools.Core.Tests.Reading;
+using CloudTrailTools.Filtering;
+using Xunit;
+
+namespace CloudTrailTools.Core.Tests.Filtering;
+
+/// <summary>What single parameters select is tested in a real PowerShell; here, that the early answer on bytes never differs from the full one.</summary>
+public sealed class EventFilterTests
+{
+    private static readonly string[] Names = ["RunInstances", "StopInstances", "DeleteBucket", "Delete\u00fc", "GetObject", ""];
+    private static readonly string[] Sources = ["ec2.amazonaws.com", "s3.amazonaws.com", "s3", "EC2.AMAZONAWS.COM", "signin.amazonaws.com.evil"];
+    private static readonly string[] Regions = ["us-east-1", "eu-west-1", "US-EAST-1", "aws-global"];
+    private static readonly string[] Times =
+        ["2026-03-01T10:00:00Z", "2026-03-01T10:00:01Z", "2026-03-01T10:00:00.500Z", "2026-03-01 10:00:00.000", "2026-03-01T12:00:00+02:00", "2026-02-28T23:59:59Z", "timestamp", "2026-03-02T00:00:00Z"];
+
+    [Fact]
+    public void The_early_answer_on_bytes_is_the_full_answer()
+    {
+        Random random = new(4711);
+        List<string> records = Enumerable.Range(0, 1_000).Select(i => RandomRecord(random, i)).ToList();
+        CloudTrailEvent[] events = records.Select(CloudTrailEvent.Parse).ToArray();
+        string file = $"{{\"Records\":[{string.Join(',', records)}]}}";
+        int selected = 0;
+        for (int i = 0; i < 300; i++)
+        {
+            EventFilter filter = EventFilter.Compile(RandomOptions(random));
+
+            string[] expected = events.Where(filter.Matches).Select(e => e.Raw).ToArray();
+            ReadResult result = ReadResult.OfText(file, filter);
+
+            Assert.Equal(expected, result.Events.Select(e => e.Raw));
+            Assert.Equal(records.Count - expected.Length, result.Coverage.Filtered);
+            selected += expected.Length;
+        }
+
+        // Neither nothing nor everything, or the comparison says little.
+        Assert.InRange(selected, 300, 299_000);
+    }
+
+    [Fact]
+    public void An_empty_filter_lets_everything_pass()
+    {
+        Assert.True(EventFilter.None.IsEmpty);
+        Assert.Equal(0u, EventFilter.None.Wanted);
+        Assert.True(EventFilter.None.Matches(CloudTrailEvent.Parse("{}")));
+    }
+
+    [Fact]
+    public void An_escaped_name_is_found_by_what_it_spells()
+    {
+        ReadResult result = ReadResult.OfText("""{"eventName":"Delete\u0042ucket","eventSource":"s\u0033.amazonaws.com","eventID":"1"}""", EventFilter.Compile(new() { EventName = ["DeleteBucket"], EventSource = ["s3"] }));
+
+        Assert.Single(result.Events);
+    }
+
+    [Fact]
+    public void A_record_without_a_time_is_in_no_range_of_time() =>
+        Assert.False(EventFilter.Compile(new() { StartTime = DateTime.MinValue }).Matches(CloudTrailEvent.Parse("""{"eventName":"x","eventTime":"timestamp"}""")));
+
+    [Fact]
+    public void A_range_of_time_includes_both_its_ends()
+    {
+        DateTime time = new(2026, 3, 1, 10, 0, 0, DateTimeKind.Utc);
+        CloudTrailEvent e = CloudTrailEvent.Parse("""{"eventTime":"2026-03-01T10:00:00Z"}""");
+
+        Assert.True(EventFilter.Compile(new() { StartTime = time, EndTime = time }).Matches(e));
+        Assert.False(EventFilter.Compile(new() { StartTime = time.AddTicks(1) }).Matches(e));
+        Assert.False(EventFilter.Compile(new() { EndTime = time.AddTicks(-1) }).Matches(e));
+    }
+
+    [Theory]
+    [InlineData("ec2.amazonaws.com", "ec2")]
+    [InlineData("EC2.AmazonAws.Com", "EC2")]
+    [InlineData("ec2", "ec2")]
+    [InlineData(".amazonaws.com", "")]
+    [InlineData("ec2.amazonaws.com.cn", "ec2.amazonaws.com.cn")]
+    public void A_service_is_its_name_without_the_suffix(string source, string expected) => Assert.Equal(expected, EventFilter.ServiceName(source));
+
+    [Fact]
+    public void A_blank_value_is_refused_in_every_list()
+    {
+        EventFilterOptions[] blank =
+        [
+            new() { EventName = ["a", " "] }, new() { EventSource = [""] }, new() { Actor = [" "] }, new() { AccessKeyId = [" "] }, new() { ResourceName = [" "] }, new() { ResourceType = [" "] },
+            new() { EventId = [" "] }, new() { ErrorCode = [" "] }, new() { SourceIPAddress = [" "] }, new() { Region = [" "] }, new() { AccountId = [" "] }, new() { EventCategory = [" "] },
+            new() { IdentityType = [" "] }, new() { Match = [" "] }, new() { ExcludeEventName = [" "] }, new() { ExcludeEventSource = [" "] }, new() { ExcludeActor = [" "] },
+            new() { ExcludeErrorCode = [" "] }, new() { ExcludeSourceIPAddress = [" "] },
+        ];
+
+        Assert.All(blank, options => Assert.Equal(ErrorIds.FilterInvalid, Assert.Throws<CloudTrailProblemException>(() => EventFilter.Compile(options)).Problem.Id));
+        Assert.Equal(typeof(EventFilterOptions).GetProperties().Count(property => property.PropertyType == typeof(string[])), blank.Length);
+    }
+
+    private static string RandomRecord(Random random, int id)
+    {
+        Dictionary<string, object?> record = [];
+        foreach (string field in new[] { "eventTime", "eventName", "eventSource", "awsRegion", "eventID", "requestParameters", "insightDetails" }.OrderBy(_ => random.Next()))
+        {
+            if (random.Next(8) == 0)
+            {
+                continue;
+            }
+
+            record[field] = random.Next(20) == 0 ? null : field switch
+            {
+                "eventTime" => Pick(random, Times),
+                "eventName" => Pick(random, Names),
+                "eventSource" => Pick(random, Sources),
+                "awsRegion" => Pick(random, Regions),
+                "eventID" => (id % 50).ToString(System.Globalization.CultureInfo.InvariantCulture),
+                "requestParameters" => new { eventName = "RunInstances", text = "\"eventName\":\"DeleteBucket\"", list = new object[] { 1, "x", new { awsRegion = "eu-west-1" } } },
+                _ => random.Next(2) == 0 ? new { eventName = "DeleteBucket", eventSource = "s3.amazonaws.com" } : "none",
+            };
+        }
+
+        record["eventType"] = "AwsApiCall";
+        return JsonSerializer.Serialize(record);
+    }
+
+    private static EventFilterOptions RandomOptions(Random random) => new()
+    {
+        EventName = Maybe(random, "RunInstances", "delete*", "*instances", "Get?bject", "Delete\u00fc"),
+        ExcludeEventName = Maybe(random, "StopInstances", "*Bucket"),
+        EventSource = Maybe(random, "s3", "ec2.amazonaws.com", "s*"),
+        ExcludeEventSource = Maybe(random, "ec2", "signin*"),
+        Region = Maybe(random, "us-east-1", "eu-*"),
+        EventId = random.Next(6) == 0 ? ["1", "2", "3*"] : null,
+        StartTime = random.Next(3) == 0 ? new DateTime(2026, 3, 1, 10, 0, 0, random.Next(2) * 500, DateTimeKind.Utc) : null,
+        EndTime = random.Next(3) == 0 ? new DateTime(2026, 3, 1, 10, 0, 1, random.Next(2) * 500, DateTimeKind.Utc) : null,
+    };
+
+    private static string Pick(Random random, string[] values) => values[random.Next(values.Length)];
+
+    private static string[]? Maybe(Random random, params string[] values) =>
+        random.Next(3) == 0 ? values.Where(_ => random.Next(2) == 0).DefaultIfEmpty(values[0]).ToArray() : null;
+}

@@ -1,0 +1,101 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Security.Cryptography;
+using System.Text;
+using CloudTrailTools.Reading;
+using Xunit;
+
+namespace CloudTrailTools.Core.Tests.Reading;
+
+public sealed class ContentStreamTests
+{
+    private static readonly byte[] Text = Encoding.UTF8.GetBytes("{\"Records\":[\"\u00fc\u20ac\U0001F600\"]}");
+
+    [Fact]
+    public void Plain_and_compressed_content_is_the_same()
+    {
+        Assert.Equal(Text, All(Text));
+        Assert.Equal(Text, All(ReadResult.Gzip(Text)));
+    }
+
+    [Fact]
+    public void Members_of_gzip_one_after_the_other_are_one_content() =>
+        Assert.Equal(Text, All(ReadResult.Gzip(Text[..5]).Concat(ReadResult.Gzip([])).Concat(ReadResult.Gzip(Text[5..])).ToArray()));
+
+    [Fact]
+    public void Marks_and_wide_letters_are_undone()
+    {
+        string text = Encoding.UTF8.GetString(Text);
+
+        Assert.Equal(Text, All([0xEF, 0xBB, 0xBF, .. Text]));
+        Assert.Equal(Text, All([0xFF, 0xFE, .. Encoding.Unicode.GetBytes(text)]));
+        Assert.Equal(Text, All([0xFE, 0xFF, .. Encoding.BigEndianUnicode.GetBytes(text)]));
+        Assert.Equal(Text, All(Encoding.Unicode.GetBytes(text)));
+        Assert.Equal(Text, All(ReadResult.Gzip([0xEF, 0xBB, 0xBF, .. Text])));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Content_shorter_than_any_mark_is_itself(int length) => Assert.Equal(Text[..length], All(Text[..length]));
+
+    [Theory]
+    [InlineData("504B0304", "zip")]
+    [InlineData("28B52FFD", "zstd")]
+    [InlineData("425A6839", "bzip2")]
+    [InlineData("FD377A585A00", "xz")]
+    [InlineData("50415231", "Parquet")]
+    public void Archives_are_named(string head, string what)
+    {
+        CloudTrailProblem problem = Assert.Throws<CloudTrailProblemException>(() => All([.. Convert.FromHexString(head), .. new byte[32]])).Problem;
+
+        Assert.Equal(ErrorIds.FileNotCloudTrail, problem.Id);
+        Assert.Contains(what, problem.Message);
+    }
+
+    [Fact]
+    public void Gzip_within_gzip_is_named() =>
+        Assert.Contains("twice", Assert.Throws<CloudTrailProblemException>(() => All(ReadResult.Gzip(ReadResult.Gzip(Text)))).Problem.Message);
+
+    [Theory]
+    [InlineData(100_000)]
+    [InlineData(1_000_000)]
+    public void All_that_was_inflated_before_damage_comes_before_the_error(int length)
+    {
+        byte[] content = new byte[length];
+        RandomNumberGenerator.Fill(content.AsSpan(0, length / 2));
+        byte[] stored = ReadResult.Gzip(content);
+        stored[^6] ^= 1;
+        using Stream stream = ContentStream.Open(new MemoryStream(stored), "test");
+        using MemoryStream read = new();
+
+        Assert.Throws<InvalidDataException>(() => stream.CopyTo(read));
+
+        Assert.Equal(content, read.ToArray());
+    }
+
+    [Fact]
+    public void Damage_in_a_stream_that_cannot_go_back_is_an_error_all_the_same()
+    {
+        byte[] stored = ReadResult.Gzip(new byte[500_000]);
+        stored[^6] ^= 1;
+        using Stream stream = ContentStream.Open(new OneWayStream(stored), "test");
+
+        Assert.Throws<InvalidDataException>(() => stream.CopyTo(Stream.Null));
+    }
+
+    private static byte[] All(byte[] stored)
+    {
+        using Stream stream = ContentStream.Open(new MemoryStream(stored), "test");
+        using MemoryStream content = new();
+        stream.CopyTo(content);
+        return content.ToArray();
+    }
+
+    private sealed class OneWayStream(byte[] content) : MemoryStream(content)
+    {
+        public override bool CanSeek => false;
+    }
+}

@@ -45,7 +45,7 @@ internal sealed class LogVerification : IDisposable
         _host.WriteVerbose($"Verified {_verifier.Verified:N0} files; {unverified.Count:N0} are not proven.");
         foreach (CloudTrailProblem problem in _verifier.KeyProblems)
         {
-            _host.WriteError(ErrorRecords.From(problem));
+            _host.WriteError(problem);
         }
 
         if (unverified.Count == 0)

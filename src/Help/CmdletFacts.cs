@@ -61,7 +61,9 @@ internal sealed record CmdletFacts(string Verb, string Noun, IReadOnlyList<strin
         }
 
         string? first = Named<string?>(cmdlet, "DefaultParameterSetName", null);
-        List<string> sets = parameters.SelectMany(parameter => parameter.Uses.Keys).Where(set => set != AllSets).Distinct()
+        // The default set may be one that no parameter names.
+        List<string> sets = parameters.SelectMany(parameter => parameter.Uses.Keys).Where(set => set != AllSets)
+            .Concat(first is null ? [] : [first]).Distinct()
             .OrderBy(set => set == first ? 0 : 1).ToList();
         return new CmdletFacts(
             (string)cmdlet.ConstructorArguments[0].Value!,

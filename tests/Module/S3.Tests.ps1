@@ -249,6 +249,60 @@ namespace ForeignBuild
         }
     }
 
+    It 'works beside another build of the SDK, with credentials that build made and renews' {
+        $common = Join-Path $PSScriptRoot 'Common.ps1'
+        $seen = Invoke-Pwsh -ArgumentList $common, $PSScriptRoot, $SampleTrail -ScriptBlock {
+            param($Common, $Folder, $SampleTrail)
+            . $Common
+            . (Join-Path $Folder 'Endpoint.ps1')
+            $foreign = Get-ChildItem -Path (Join-Path $RepositoryRoot 'tests' 'CloudTrailTools.ForeignSdk' 'bin' '*' 'net8.0' 'CloudTrailTools.ForeignSdk.dll') |
+                Sort-Object -Property LastWriteTimeUtc -Descending | Select-Object -First 1
+            Add-Type -Path (Join-Path $foreign.DirectoryName 'AWSSDK.Core.dll')
+            Add-Type -Path $foreign.FullName
+            $credentials = [CloudTrailTools.ForeignSdk.RenewingCredentials]::new('ASIAFOREIGN', 'ForeignSecret', 'ForeignToken')
+
+            $bucket = [CloudTrailTools.TestEndpoint.TestBucket]::new('trail')
+            $bucket.PutFolder($SampleTrail, '')
+            $endpoint = New-TestEndpoint -Bucket $bucket
+            foreach ($generation in 1, 2) {
+                $identity = [CloudTrailTools.TestEndpoint.EndpointIdentity]::new("ASIAFOREIGN$generation", "ForeignSecret$generation", '111122223333')
+                $identity.SessionToken = "ForeignToken$generation"
+                $endpoint.Server.AddIdentity($identity)
+            }
+            $first = @(Import-CTLogFile s3://trail -Credential $credentials -EndpointUrl $endpoint.Connection.EndpointUrl).Count
+
+            # The first keys end, and the foreign build makes others.
+            $ended = [CloudTrailTools.TestEndpoint.EndpointIdentity]::new('ASIAFOREIGN1', 'ForeignSecret1', '111122223333')
+            $ended.SessionToken = 'ForeignToken1'
+            $ended.ExpiresAt = [datetime]::UtcNow.AddMinutes(-1)
+            $endpoint.Server.AddIdentity($ended)
+            $refused = try { Import-CTLogFile -BucketName trail -Credential $credentials -EndpointUrl $endpoint.Connection.EndpointUrl } catch { $_.FullyQualifiedErrorId }
+            $credentials.ClearCredentials()
+            $second = @(Import-CTLogFile s3://trail -Credential $credentials -EndpointUrl $endpoint.Connection.EndpointUrl).Count
+            $endpoint.Server.Dispose()
+
+            $contexts = [System.Runtime.Loader.AssemblyLoadContext]
+            $builds = [System.AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'AWSSDK.Core' }
+            [pscustomobject]@{
+                First      = $first
+                Refused    = $refused
+                Second     = $second
+                Generation = $credentials.Generation
+                Contexts   = @($builds | ForEach-Object { $contexts::GetLoadContext($_).Name } | Sort-Object)
+                Versions   = @($builds | ForEach-Object { [System.Diagnostics.FileVersionInfo]::GetVersionInfo($_.Location).FileVersion } | Sort-Object -Unique)
+                Identities = @($builds | ForEach-Object { $_.FullName } | Sort-Object -Unique)
+            }
+        }
+
+        $seen.First | Should -Be $local.Count
+        $seen.Refused | Should -BeLike 'CredentialsExpired,*'
+        $seen.Second | Should -Be $local.Count
+        $seen.Generation | Should -Be 2
+        $seen.Contexts | Should -Be 'CloudTrailTools', 'Default'
+        $seen.Versions.Count | Should -Be 2
+        $seen.Identities.Count | Should -Be 1
+    }
+
     It 'loads nothing of the AWS SDK while files on disk are read' {
         $loaded = Invoke-Pwsh -ArgumentList $ManifestPath, $SampleTrail -ScriptBlock {
             param($ManifestPath, $SampleTrail)

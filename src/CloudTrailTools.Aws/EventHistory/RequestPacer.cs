@@ -14,6 +14,9 @@ internal sealed class RequestPacer(TimeProvider clock)
     private const double TopRate = 1.99;
     private const double LowestRate = 0.1;
     private const double Slower = 0.9;
+    private const double LittleSlower = 0.98;
+    private const int FirstAnswers = 3;
+    private const int ManyAnswers = 20;
     private const double RecoveryStep = 0.02;
     private const double CreepStep = 0.002;
 
@@ -25,6 +28,8 @@ internal sealed class RequestPacer(TimeProvider clock)
     // When the next request would be due if they came evenly (seconds since the start).
     private double _due;
     private bool _everThrottled;
+    private int _answers;
+    private int _answersSinceRefusal;
 
     /// <summary>Requests a second at present.</summary>
     public double Rate
@@ -69,6 +74,8 @@ internal sealed class RequestPacer(TimeProvider clock)
     {
         lock (_lock)
         {
+            _answers++;
+            _answersSinceRefusal++;
             _rate = _rate < StartRate ? Math.Min(StartRate, _rate + RecoveryStep)
                 : _everThrottled ? _rate
                 : Math.Min(TopRate, _rate + CreepStep);
@@ -79,9 +86,24 @@ internal sealed class RequestPacer(TimeProvider clock)
     {
         lock (_lock)
         {
+            if (_answers < FirstAnswers && _burst > 1)
+            {
+                // It was the two at once that were too many.
+                _burst = 1;
+            }
+            else if (_answersSinceRefusal >= ManyAnswers)
+            {
+                // One request came a moment too early: no reason to slow down much.
+                _rate = Math.Min(_rate, StartRate) * LittleSlower;
+            }
+            else
+            {
+                _burst = 1;
+                _rate = Math.Max(LowestRate, Math.Min(_rate, StartRate) * Slower);
+            }
+
             _everThrottled = true;
-            _burst = 1;
-            _rate = Math.Max(LowestRate, Math.Min(_rate, StartRate) * Slower);
+            _answersSinceRefusal = 0;
             _due = Math.Max(_due, Now + (1 / _rate));
         }
     }

@@ -177,6 +177,8 @@ internal static unsafe class RecordScanner
         ulong stringCarry = 0;
         ulong scalarCarry = 0;
         int depth = 0;
+        bool hasEscapes = false;
+        bool hasEscapedNames = false;
         byte* previous = start;
         ReadOnlySpan<byte> transitions = Transitions;
         ReadOnlySpan<byte> classes = Classes;
@@ -235,6 +237,7 @@ internal static unsafe class RecordScanner
             }
 
             ulong escapes = escaped & inside & valid;
+            hasEscapes |= escapes != 0;
             for (; escapes != 0; escapes &= escapes - 1)
             {
                 byte* at = block + BitOperations.TrailingZeroCount(escapes);
@@ -264,6 +267,10 @@ internal static unsafe class RecordScanner
                                 byte* value = SkipBlank(at + 1, limit);
                                 offsets[field] = (int)(value - start);
                                 found |= 1U << field;
+                            }
+                            else if (hasEscapes)
+                            {
+                                hasEscapedNames |= new ReadOnlySpan<byte>(previous, (int)(at - previous)).Contains((byte)'\\');
                             }
                         }
                     }
@@ -317,7 +324,7 @@ internal static unsafe class RecordScanner
                         {
                             result.Status = ScanStatus.Complete;
                             result.Length = (int)(at + 1 - start);
-                            result.Found = found;
+                            result.Found = hasEscapedNames ? LocateSlowly(new ReadOnlySpan<byte>(start, result.Length), ref offsets) : found;
                             return result;
                         }
 
@@ -334,6 +341,19 @@ internal static unsafe class RecordScanner
 
         result.Status = ScanStatus.NeedsMore;
         return result;
+    }
+
+    /// <summary>Nobody writes "event\u004eame", but it is the same name.</summary>
+    private static uint LocateSlowly(ReadOnlySpan<byte> record, ref FieldOffsets offsets)
+    {
+        RecordLocator.Locate(record, out offsets);
+        uint found = 0;
+        for (int field = 0; field < FieldOffsets.Count; field++)
+        {
+            found |= offsets[field] != 0 ? 1U << field : 0;
+        }
+
+        return found;
     }
 
     private const int KindOpenObject = 0;

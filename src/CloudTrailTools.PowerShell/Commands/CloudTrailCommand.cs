@@ -81,16 +81,9 @@ public abstract class CloudTrailCommand : PSCmdlet, IDisposable
     {
     }
 
-    private protected void Report(CloudTrailProblem problem) => Engine.WriteError(ErrorRecords.From(problem));
+    private protected void Report(CloudTrailProblem problem) => Engine.WriteError(problem);
 
-    private protected void Fail(CloudTrailProblem problem)
-    {
-        ErrorRecord error = ErrorRecords.From(problem);
-        Engine.ThrowTerminatingError(error);
-
-        // Only a host without an engine comes back.
-        throw new CloudTrailProblemException(problem);
-    }
+    private protected void Fail(CloudTrailProblem problem) => Engine.ThrowTerminatingError(problem);
 
     private void Guard(Action step)
     {
@@ -98,7 +91,7 @@ public abstract class CloudTrailCommand : PSCmdlet, IDisposable
         {
             step();
         }
-        catch (CloudTrailProblemException exception) when (_host is null or EngineHost)
+        catch (CloudTrailProblemException exception)
         {
             Fail(exception.Problem);
         }

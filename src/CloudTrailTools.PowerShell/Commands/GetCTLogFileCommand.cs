@@ -30,7 +30,7 @@ public sealed class GetCTLogFileCommand : LogFileSelectionCommand
             return;
         }
 
-        bool literal = ParameterSetName == LiteralPathSet;
+        bool literal = Engine.ParameterSetName == LiteralPathSet;
         foreach (string path in (literal ? LiteralPath : Path)!)
         {
             try

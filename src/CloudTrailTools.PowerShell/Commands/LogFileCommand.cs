@@ -107,7 +107,7 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
 
     private protected override void Process()
     {
-        switch (ParameterSetName)
+        switch (Engine.ParameterSetName)
         {
             case LiteralPathSet:
                 foreach (string path in LiteralPath!)
@@ -146,7 +146,7 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
     }
 
     /// <summary>Adds what a parameter set of a derived cmdlet names.</summary>
-    private protected virtual void ProcessOther() => throw new InvalidOperationException($"The parameter set {ParameterSetName} is not handled.");
+    private protected virtual void ProcessOther() => throw new InvalidOperationException($"The parameter set {Engine.ParameterSetName} is not handled.");
 
     private void AddFile(CloudTrailLogFile file)
     {

@@ -53,7 +53,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
 
     private protected override void Process()
     {
-        switch (ParameterSetName)
+        switch (Engine.ParameterSetName)
         {
             case PathSet:
                 foreach (string path in Path!)

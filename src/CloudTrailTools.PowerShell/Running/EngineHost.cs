@@ -14,9 +14,11 @@ internal sealed class EngineHost : ICommandHost
 
     public EngineHost(PSCmdlet command) => _command = command;
 
+    public string ParameterSetName => _command.ParameterSetName;
+
     public void WriteObject(object value) => _command.WriteObject(value);
 
-    public void WriteError(ErrorRecord error) => _command.WriteError(error);
+    public void WriteError(CloudTrailProblem problem) => _command.WriteError(ErrorRecords.From(problem));
 
     public void WriteWarning(string message) => _command.WriteWarning(message);
 
@@ -24,7 +26,7 @@ internal sealed class EngineHost : ICommandHost
 
     public void WriteProgress(ProgressRecord record) => _command.WriteProgress(record);
 
-    public void ThrowTerminatingError(ErrorRecord error) => _command.ThrowTerminatingError(error);
+    public void ThrowTerminatingError(CloudTrailProblem problem) => _command.ThrowTerminatingError(ErrorRecords.From(problem));
 
     public bool ShouldProcess(string target, string action) => _command.ShouldProcess(target, action);
 

@@ -8,9 +8,12 @@ namespace CloudTrailTools.PowerShell;
 /// </summary>
 internal interface ICommandHost
 {
+    /// <summary>The parameter set that the input was bound to.</summary>
+    string ParameterSetName { get; }
+
     void WriteObject(object value);
 
-    void WriteError(ErrorRecord error);
+    void WriteError(CloudTrailProblem problem);
 
     void WriteWarning(string message);
 
@@ -19,7 +22,7 @@ internal interface ICommandHost
     void WriteProgress(ProgressRecord record);
 
     /// <summary>Does not return.</summary>
-    void ThrowTerminatingError(ErrorRecord error);
+    void ThrowTerminatingError(CloudTrailProblem problem);
 
     bool ShouldProcess(string target, string action);
 

@@ -12,7 +12,7 @@ namespace CloudTrailTools.Aws.Tests.EventHistory;
 
 public sealed class EventHistoryFollowerTests : IDisposable
 {
-    private readonly HistoryFixture _fixture = new(speed: 1000);
+    private readonly HistoryFixture _fixture = new(speed: 300);
 
     public EventHistoryFollowerTests() => _fixture.CloudTrail.RequestsPerSecond = 0;
 
@@ -32,7 +32,7 @@ public sealed class EventHistoryFollowerTests : IDisposable
 
         // Minutes pass: what appears now with a time from before is found by the longer look.
         await Task.Delay(TimeSpan.FromMinutes(6), _fixture.Clock);
-        Add("late", _fixture.Now.AddMinutes(-10));
+        Add("late", Now().AddMinutes(-15));
         Assert.Equal(["late"], await LookAsync(follower));
 
         _fixture.CloudTrail.Refusal = (_, _) => new EndpointException(400, "SomethingNew", "No.");

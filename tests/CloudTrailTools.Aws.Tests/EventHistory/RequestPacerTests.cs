@@ -27,29 +27,42 @@ public class RequestPacerTests
     }
 
     [Fact]
-    public async Task A_refusal_slows_it_down_and_ends_the_bursts_and_answers_bring_it_back()
+    public async Task A_refusal_of_the_first_two_ends_the_bursts_and_nothing_else()
     {
         RequestPacer pacer = new(_clock);
         await pacer.WaitAsync(default);
         await pacer.WaitAsync(default);
 
         pacer.OnThrottled();
-        TimeSpan before = _clock.Now;
         await pacer.WaitAsync(default);
 
-        Assert.Equal(1.95 * 0.9, pacer.Rate, 0.001);
-        Assert.InRange((_clock.Now - before).TotalSeconds, 0.5, 1.2);
-        for (int answer = 0; answer < 100; answer++)
-        {
-            pacer.OnAnswered();
-        }
-
         Assert.Equal(1.95, pacer.Rate, 0.001);
+        Assert.InRange(_clock.Now.TotalSeconds, 0.5, 1.1);
         _clock.Advance(TimeSpan.FromMinutes(1));
-        before = _clock.Now;
+        TimeSpan before = _clock.Now;
         await pacer.WaitAsync(default);
         await pacer.WaitAsync(default);
         Assert.True(_clock.Now > before);
+    }
+
+    [Fact]
+    public void Refusals_slow_it_down_much_when_they_are_many_and_little_when_they_are_rare()
+    {
+        RequestPacer pacer = new(_clock);
+        Answer(pacer, 25);
+
+        pacer.OnThrottled();
+        Assert.Equal(1.95 * 0.98, pacer.Rate, 0.001);
+        pacer.OnThrottled();
+        Assert.Equal(1.95 * 0.98 * 0.9, pacer.Rate, 0.001);
+        for (int refusal = 0; refusal < 100; refusal++)
+        {
+            pacer.OnThrottled();
+        }
+
+        Assert.Equal(0.1, pacer.Rate, 0.001);
+        Answer(pacer, 200);
+        Assert.Equal(1.95, pacer.Rate, 0.001);
     }
 
     [Fact]
@@ -57,10 +70,7 @@ public class RequestPacerTests
     {
         RequestPacer pacer = new(_clock);
 
-        for (int answer = 0; answer < 1000; answer++)
-        {
-            pacer.OnAnswered();
-        }
+        Answer(pacer, 1000);
 
         Assert.InRange(pacer.Rate, 1.951, 1.999);
     }
@@ -106,6 +116,14 @@ public class RequestPacerTests
         await pacer.WaitAsync(default);
 
         Assert.Equal(TimeSpan.Zero, _clock.Now);
+    }
+
+    private static void Answer(RequestPacer pacer, int times)
+    {
+        for (int answer = 0; answer < times; answer++)
+        {
+            pacer.OnAnswered();
+        }
     }
 
     /// <summary>A clock that moves on only when somebody waits, and then at once.</summary>

@@ -185,6 +185,16 @@ public class RecordReaderTests
     }
 
     [Fact]
+    public void A_field_name_with_an_escape_is_the_same_name()
+    {
+        string record = A.Replace("\"eventName\"", "\"event\\u004eame\"", StringComparison.Ordinal);
+        EventFilter filter = EventFilter.Compile(new EventFilterOptions { EventName = new[] { "Run*" } });
+        CloudTrailEvent e = Assert.Single(ReadResult.OfText($$"""{"Records":[{{record}},{{B}}]}""", filter).Events);
+        Assert.Equal("RunInstances", e.EventName);
+        Assert.Equal(record, e.Raw);
+    }
+
+    [Fact]
     public void A_digest_is_passed_over()
     {
         ReadResult result = ReadResult.OfText("""{"awsAccountId":"1","digestStartTime":"x","digestS3Object":"k","logFiles":[]}""");

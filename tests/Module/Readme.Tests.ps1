@@ -1,0 +1,57 @@
+BeforeDiscovery {
+    . "$PSScriptRoot/Common.ps1"
+
+    $text = Get-Content -LiteralPath (Join-Path $RepositoryRoot 'README.md') -Raw
+    $number = 0
+    $blocks = foreach ($block in [regex]::Matches($text, '(?ms)^```powershell\r?\n(?<code>.*?)^```\r?\n(\r?\n```text\r?\n(?<output>.*?)^```)?')) {
+        $number++
+        @{ Number = $number; Code = $block.Groups['code'].Value; Output = $block.Groups['output'].Value.TrimEnd() -replace '\r' }
+    }
+}
+
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+
+    $readme = Get-Content -LiteralPath (Join-Path $RepositoryRoot 'README.md') -Raw
+}
+
+Describe 'README' {
+    BeforeAll {
+        $rendering = $PSStyle.OutputRendering
+        $PSStyle.OutputRendering = 'PlainText'
+        Push-Location -LiteralPath $RepositoryRoot
+    }
+
+    AfterAll {
+        Pop-Location
+        $PSStyle.OutputRendering = $rendering
+    }
+
+    It 'shows in block <Number> what its command prints' -ForEach $blocks {
+        $ErrorActionPreference = 'Stop'
+        $printed = & ([scriptblock]::Create($Code)) | Out-String -Width 120
+        $lines = $printed.Trim("`r", "`n") -split '\r?\n' | ForEach-Object TrimEnd
+        $lines -join "`n" | Should -BeExactly $Output
+    }
+
+    It 'lists every cmdlet' {
+        $listed = [regex]::Matches($readme, '(?m)^\| `(?<name>[A-Za-z]+-CT\w+)` \|').ForEach({ $_.Groups['name'].Value })
+        $listed | Sort-Object | Should -Be ((Get-Command -Module CloudTrailTools).Name | Sort-Object)
+    }
+
+    It 'names only tasks and parameters that there are' {
+        $tasks = (Get-Command -Name (Join-Path $RepositoryRoot 'build.ps1')).Parameters['Task'].Attributes.ValidValues
+        foreach ($match in [regex]::Matches($readme, 'build\.ps1 -Task (?<task>\w+)')) {
+            $match.Groups['task'].Value | Should -BeIn $tasks
+        }
+        foreach ($match in [regex]::Matches($readme, '(?m)^(?<line>[A-Z][a-z]+-CT\w+ .*)$')) {
+            $ast = [System.Management.Automation.Language.Parser]::ParseInput($match.Groups['line'].Value, [ref] $null, [ref] $null)
+            foreach ($call in $ast.FindAll({ param($node) $node -is [System.Management.Automation.Language.CommandAst] }, $true)) {
+                $command = Get-Command -Name $call.GetCommandName() -Module CloudTrailTools -ErrorAction Ignore
+                foreach ($parameter in $call.CommandElements | Where-Object { $command -and $_ -is [System.Management.Automation.Language.CommandParameterAst] }) {
+                    { $command.ResolveParameter($parameter.ParameterName) } | Should -Not -Throw
+                }
+            }
+        }
+    }
+}

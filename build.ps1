@@ -64,7 +64,7 @@ function Invoke-Demo {
             $ErrorActionPreference = 'Stop'
             Import-Module -Name $ManifestPath
             'Who deleted what in the sample trail?'
-            Find-CTDeletion -Path $Trail -Unique | Out-Default
+            Find-CTDeletion -Path $Trail -Ordered | Out-Default
         } -args $ManifestPath, (Join-Path $PSScriptRoot 'tests' 'Fixtures' 'sample-trail')
     }
 }

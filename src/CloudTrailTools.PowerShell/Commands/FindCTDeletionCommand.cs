@@ -23,6 +23,9 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     private long _found;
     private long _broken;
 
+    /// <summary>Makes the command; one deletion delivered by two trails is still one deletion, so repeats are dropped unless told otherwise.</summary>
+    public FindCTDeletionCommand() => Unique = true;
+
     /// <summary>Events to look through, from any of the reading cmdlets.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = EventSet)]
     [ValidateNotNull]

@@ -18,6 +18,7 @@ namespace CloudTrailTools.Aws.EventHistory;
 internal sealed class RegionReader
 {
     private const int MaxInFlight = 8;
+    private const int LatenciesKept = 3;
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(30);
 
@@ -28,7 +29,7 @@ internal sealed class RegionReader
     private readonly RequestPacer _pacer;
     private readonly List<Task> _fetches = [];
     private int _inFlight;
-    private TimeSpan _latency;
+    private readonly Queue<TimeSpan> _latencies = new();
     private CloudTrailOrigin? _origin;
 
     public RegionReader(EventHistoryReader run, HistoryAccount account, string region, Func<CloudTrailEvent, bool>? only, EventFilter filter, IReadOnlyList<HistoryStream> streams)
@@ -53,6 +54,9 @@ internal sealed class RegionReader
 
     /// <summary>Requests a second at present.</summary>
     public double Rate => _pacer.Rate;
+
+    // The shortest of the last ones: the first request of a process is slow for other reasons than the service.
+    private TimeSpan Latency => _latencies.Count < 2 ? TimeSpan.Zero : _latencies.Min();
 
     public async Task RunAsync(CancellationToken cancellation)
     {
@@ -120,7 +124,7 @@ internal sealed class RegionReader
         }
 
         // One chain of pages cannot be faster than its answers come back.
-        int needed = (int)Math.Ceiling((_latency / _pacer.Interval) - 0.05);
+        int needed = (int)Math.Ceiling((Latency / _pacer.Interval) - 0.05);
         return mayReadAhead && _inFlight > 0 && _inFlight < Math.Min(needed, MaxInFlight)
             ? Streams.Select(stream => stream.Split()).FirstOrDefault(slice => slice is not null)
             : null;
@@ -181,7 +185,12 @@ internal sealed class RegionReader
             _pacer.OnAnswered();
             lock (_run.Lock)
             {
-                _latency = _latency == TimeSpan.Zero ? latency : (_latency * 0.8) + (latency * 0.2);
+                _latencies.Enqueue(latency);
+                if (_latencies.Count > LatenciesKept)
+                {
+                    _latencies.Dequeue();
+                }
+
                 Landed(slice);
                 _run.Reached = true;
                 Deliver(slice, page);

@@ -15,6 +15,7 @@ internal sealed class RequestPacer(TimeProvider clock)
     private const double LowestRate = 0.1;
     private const double Slower = 0.9;
     private const double LittleSlower = 0.98;
+    private const double FirstPause = 0.6;
     private const int FirstAnswers = 3;
     private const int ManyAnswers = 20;
     private const double RecoveryStep = 0.02;
@@ -74,7 +75,12 @@ internal sealed class RequestPacer(TimeProvider clock)
     {
         lock (_lock)
         {
-            _answers++;
+            if (_answers++ == 0)
+            {
+                // The first request reaches the service late, when the connection has to be made: the service counts from then.
+                _due = Math.Max(_due, Now + (FirstPause / _rate));
+            }
+
             _answersSinceRefusal++;
             _rate = _rate < StartRate ? Math.Min(StartRate, _rate + RecoveryStep)
                 : _everThrottled ? _rate

@@ -51,6 +51,7 @@ public sealed class GetCTLogFileCommand : LogFileSelectionCommand
             StopToken.ThrowIfCancellationRequested();
             if (IsAskedFor(file))
             {
+                SeenValues.Accounts.Add(file.AccountId);
                 Engine.WriteObject(file);
             }
         }

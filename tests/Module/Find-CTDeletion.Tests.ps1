@@ -1,0 +1,133 @@
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+    $script:deletions = Join-Path $Fixtures 'deletions'
+    $script:rendering = $PSStyle.OutputRendering
+    $PSStyle.OutputRendering = 'PlainText'
+}
+
+AfterAll {
+    $PSStyle.OutputRendering = $rendering
+}
+
+Describe 'Find-CTDeletion' {
+    It 'finds who deleted a bucket, in one line' {
+        $found = Find-CTDeletion (Join-Path $deletions 'chain-user-role-role.json') ledger
+
+        $found.Actor | Should -Be 'alice'
+        $found.ActorChain.Name | Should -Be 'alice', 'hub/alice', 'admin/from-hub'
+        $found.ResourceArn | Should -Be 'arn:aws:s3:::ledger'
+        $found.Outcome | Should -Be 'Succeeded'
+    }
+
+    It 'finds the same in files and in events from the pipeline' {
+        $path = Join-Path $deletions 'shapes.json'
+
+        $fromFiles = Find-CTDeletion -Path $path -IncludeFailed
+        $fromEvents = Import-CTLogFile -Path $path | Find-CTDeletion -IncludeFailed
+
+        $fromFiles.Count | Should -BeGreaterThan 20
+        $fromEvents.ResourceId | Should -Be $fromFiles.ResourceId
+        $fromEvents.EventId | Should -Be $fromFiles.EventId
+    }
+
+    It 'leaves out attempts unless they are asked for' {
+        $path = Join-Path $deletions 'shapes.json'
+
+        (Find-CTDeletion -Path $path).Outcome | Sort-Object -Unique | Should -Be 'Succeeded'
+        (Find-CTDeletion -Path $path -IncludeFailed).Outcome | Should -Contain 'Denied'
+        (Find-CTDeletion -Path $path -Failed).Outcome | Should -Not -Contain 'Succeeded'
+    }
+
+    It 'shows the level <_> when it is asked for' -ForEach 'Disabled', 'Detached' {
+        Find-CTDeletion -Path $deletions -Level $_ | ForEach-Object Level | Sort-Object -Unique | Should -Be $_
+    }
+
+    It 'filters by who really acted, however many roles lie between' {
+        (Find-CTDeletion -Path (Join-Path $deletions 'chain-user-role-role.json') -Actor alice).ResourceId | Should -Be 'ledger'
+        Find-CTDeletion -Path (Join-Path $deletions 'chain-user-role-role.json') -Actor bob | Should -BeNullOrEmpty
+        Find-CTDeletion -Path (Join-Path $deletions 'chain-user-role-role.json') -ExcludeActor alice | Should -BeNullOrEmpty
+    }
+
+    It 'filters by the type of the thing, which most records do not carry' {
+        (Find-CTDeletion -Path (Join-Path $deletions 'shapes.json') -ResourceType AWS::EC2::*).ResourceType | Sort-Object -Unique |
+            Should -Be 'AWS::EC2::FlowLog', 'AWS::EC2::Instance', 'AWS::EC2::VPCEndpoint'
+    }
+
+    It 'emits no more than MaxEvents deletions' {
+        Find-CTDeletion -Path (Join-Path $deletions 'shapes.json') -MaxEvents 3 | Should -HaveCount 3
+    }
+
+    It 'stops for Select-Object -First' {
+        Find-CTDeletion -Path $deletions | Select-Object -First 1 | Should -HaveCount 1
+    }
+
+    It 'tells the history of a thing as one object' {
+        $history = Find-CTDeletion -Path (Join-Path $deletions 'history.json') -Resource ledger -WithHistory
+
+        $history | Should -BeOfType CloudTrailTools.CloudTrailResourceHistory
+        $history.CreatedBy | Should -Be 'alice'
+        $history.Creation.EventName | Should -Be 'CreateBucket'
+        $history.DeletedBy | Should -Be 'alice'
+    }
+
+    It 'asks for a thing when a history is wanted' {
+        { Find-CTDeletion -Path $deletions -WithHistory -ErrorAction Stop } | Should -Throw -ErrorId 'ParameterConflict,*'
+    }
+
+    It 'warns that nothing found means little where CloudTrail records by request only' {
+        Find-CTDeletion -Path (Join-Path $deletions 'history.json') -Resource arn:aws:s3:::ledger/none.csv -WarningVariable warnings -WarningAction SilentlyContinue
+
+        $warnings | Should -BeLike '*data event*AWS::S3::Object*'
+    }
+
+    It 'exports a flat row without formulas' {
+        $record = @{
+            eventName         = 'DeleteObject'
+            eventSource       = 's3.amazonaws.com'
+            userAgent         = '=cmd|calc'
+            userIdentity      = @{ type = 'IAMUser'; userName = '@evil' }
+            requestParameters = @{ bucketName = '-shop'; key = '=HYPERLINK("http://x")' }
+        } | ConvertTo-Json -Depth 5
+
+        $row = ConvertFrom-CTRecord $record | Find-CTDeletion | ConvertTo-Csv | ConvertFrom-Csv
+
+        $row.ResourceId | Should -Be "'=HYPERLINK(`"http://x`")"
+        $row.PSObject.Properties.Value | Where-Object { $_ -match '^[=+@\t\r-]' } | Should -BeNullOrEmpty
+        $row.PSObject.Properties.Value | Where-Object { $_ -like 'System.*' } | Should -BeNullOrEmpty
+    }
+
+    It 'shows time, actor, level, type, resource, place and outcome in the table' {
+        $text = Find-CTDeletion -Path (Join-Path $deletions 'cloud-map.json') -MaxEvents 1 | Out-String -Width 160
+
+        $text | Should -Match 'Time \(UTC\)\s+Actor\s+Level\s+Type\s+Resource\s+Account/Region\s+Outcome'
+        $text | Should -Match '2026-03-02 09:15:00 alice\s+Deleted\s+ServiceDiscovery.*ns-abcdefgh12345678\s+111122223333/eu-west-1\s+Succeeded'
+    }
+
+    It 'shows chain and evidence in the list' {
+        $text = Find-CTDeletion -Path (Join-Path $deletions 'chain-user-role-role.json') | Format-List | Out-String -Width 200
+
+        $text | Should -Match 'ActorChain\s+: alice > hub/alice > admin/from-hub'
+        $text | Should -Match 'alice: AssumeRole, access key ASIAEXAMPLEHUB000001 in event \S+ and \S+'
+    }
+}
+
+Describe 'Get-CTApiCoverage' {
+    It 'tells that <service> <call> is <recording>' -ForEach @(
+        @{ service = 'servicediscovery'; call = 'DiscoverInstances'; recording = 'NotRecorded' }
+        @{ service = 'logs.amazonaws.com'; call = 'DescribeLogGroups'; recording = 'RequestOnly' }
+        @{ service = 'license-manager'; call = 'DeleteLicenseConfiguration'; recording = 'Recorded' }
+        @{ service = 's3'; call = 'DeleteObject'; recording = 'DataEvent' }
+    ) {
+        (Get-CTApiCoverage $service $call).Recording | Should -Be $recording
+    }
+
+    It 'takes events and tells how their calls are recorded' {
+        $event = Import-CTLogFile -Path (Join-Path $deletions 'cloud-map.json') -MaxEvents 1
+
+        ($event | Get-CTApiCoverage).EventName | Should -Be 'DeleteNamespace'
+    }
+
+    It 'can be narrowed to what is not simply recorded' {
+        (Get-CTApiCoverage -Recording NotRecorded).EventName | Should -Be 'DiscoverInstances'
+    }
+}

@@ -1,5 +1,7 @@
 using System;
+using System.Buffers.Binary;
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
 using System.Text;
 using CloudTrailTools.Json;
 using CloudTrailTools.Reading;
@@ -7,13 +9,17 @@ using CloudTrailTools.Reading;
 namespace CloudTrailTools.Deletions;
 
 /// <summary>
-/// Remembers which event gave out which temporary credentials, for as many as <see cref="Capacity"/>; the oldest are forgotten first. Safe to use
-/// from several threads.
+/// Remembers which event gave out which temporary credentials, as many as fit in <see cref="MaxBytes"/>; the oldest are forgotten first. Safe to
+/// use from several threads.
 /// </summary>
-/// <remarks>In many logs these events outnumber all others, so the few values needed are cut out of a record without reading the rest.</remarks>
+/// <remarks>
+/// In many logs these events outnumber all others and nearly none is ever asked for. So the few values needed are cut out of a record without
+/// reading the rest, and are kept as text in blocks of bytes instead of as objects.
+/// </remarks>
 internal sealed class MintedSessions
 {
-    public const int Capacity = 100_000;
+    /// <summary>How much text is kept: some 150,000 events with people or programs as callers, far more with services.</summary>
+    public const int MaxBytes = 64 << 20;
 
     /// <summary>The calls that answer with credentials.</summary>
     public static readonly IReadOnlyList<string> EventNames =
@@ -22,13 +28,16 @@ internal sealed class MintedSessions
         "AssumeRoleForPodIdentity", "CreateSession",
     ];
 
+    private const int BlockBytes = 1 << 20;
+
     private readonly object _gate = new();
 
-    private readonly BoundedMap<string> _byKey = new();
+    private readonly Queue<Block> _blocks = [];
 
-    private readonly BoundedMap<(string Session, long Second)> _bySession = new();
+    /// <summary>Where the events are, by a hash of what they are looked up by.</summary>
+    private readonly Dictionary<ulong, Place> _places = [];
 
-    private readonly BoundedMap<string> _bySharedEvent = new();
+    private Block? _last;
 
     /// <summary>Whether an event is one that gives out credentials.</summary>
     public static bool IsMinting(ReadOnlySpan<byte> eventName)
@@ -49,51 +58,48 @@ internal sealed class MintedSessions
         ReadOnlySpan<byte> key = credentials < 0 ? default : TextAfter(response[credentials..], "\"accessKeyId\""u8);
         ReadOnlySpan<byte> callerType = TextAfter(caller, "\"type\""u8);
         bool isService = callerType.SequenceEqual("AWSService"u8);
+        bool isOtherAccount = callerType.SequenceEqual("AWSAccount"u8);
         ReadOnlySpan<byte> session = isService ? default : TextAfter(response, "\"assumedRoleId\""u8);
         if (caller.IsEmpty || (key.IsEmpty && session.IsEmpty))
         {
             return;
         }
 
-        bool isOtherAccount = callerType.SequenceEqual("AWSAccount"u8);
-        Mint mint = new()
+        ReadOnlySpan<byte> time = TextAfter(record, "\"eventTime\""u8);
+        Note note = new()
         {
-            Name = StringPool.Get(eventName),
-            Caller = caller.ToArray(),
-            CallerIsOtherAccount = isOtherAccount,
-            CallerIsService = isService,
-            EventId = Text(TextAfter(record, "\"eventID\""u8)),
-            Time = TimeText.TryParse(TextAfter(record, "\"eventTime\""u8), out DateTime time) ? time : null,
-            SharedEventId = isOtherAccount || (!isService && IsAcrossAccounts(record)) ? Text(TextAfter(record, "\"sharedEventID\""u8)) : null,
+            Name = eventName,
+            Key = key,
+            Session = session,
+            Caller = caller,
+            EventId = TextAfter(record, "\"eventID\""u8),
+            Time = time,
+            SharedEventId = isOtherAccount || (!isService && IsAcrossAccounts(record)) ? TextAfter(record, "\"sharedEventID\""u8) : default,
         };
-        string? keyText = Text(key);
-        string? sessionText = Text(session);
+        long second = session.IsEmpty ? 0 : TimeText.TryParse(time, out DateTime made) ? SecondOf(made) : 0;
+        if (note.Length > BlockBytes)
+        {
+            return;
+        }
+
         lock (_gate)
         {
-            if (keyText is not null)
-            {
-                _byKey.Keep(keyText, mint);
-            }
-
-            if (sessionText is not null && mint.Time is { } made)
-            {
-                _bySession.Keep((sessionText, SecondOf(made)), mint);
-            }
+            Place place = Write(note, isOtherAccount);
+            Keep(Hash(key, KeySeed), place, !key.IsEmpty);
+            Keep(Hash(session, (ulong)second), place, second != 0);
 
             // Only where the caller is of another account can the other account's record say more.
-            if (mint.SharedEventId is { } shared && !isOtherAccount)
-            {
-                _bySharedEvent.Keep(shared, mint);
-            }
+            Keep(Hash(note.SharedEventId, SharedSeed), place, !note.SharedEventId.IsEmpty && !isOtherAccount);
         }
     }
 
     /// <summary>The event that gave out an access key.</summary>
     public Mint? ByKey(string key)
     {
+        byte[] text = Encoding.UTF8.GetBytes(key);
         lock (_gate)
         {
-            return WithCallersRecord(_byKey.Find(key));
+            return Find(Hash(text, KeySeed), Part.Key, text);
         }
     }
 
@@ -103,20 +109,26 @@ internal sealed class MintedSessions
     /// </summary>
     public Mint? BySession(string principalId, DateTime created)
     {
+        byte[] text = Encoding.UTF8.GetBytes(principalId);
         lock (_gate)
         {
-            return WithCallersRecord(_bySession.Find((principalId, SecondOf(created))) ?? _bySession.Find((principalId, SecondOf(created) - 1)));
+            return Find(Hash(text, (ulong)SecondOf(created)), Part.Session, text) ?? Find(Hash(text, (ulong)(SecondOf(created) - 1)), Part.Session, text);
         }
     }
 
     /// <summary>The caller's account's record of an event that was seen in the role's account.</summary>
     public Mint? BySharedEvent(string sharedEventId)
     {
+        byte[] text = Encoding.UTF8.GetBytes(sharedEventId);
         lock (_gate)
         {
-            return _bySharedEvent.Find(sharedEventId);
+            return Find(Hash(text, SharedSeed), Part.SharedEventId, text);
         }
     }
+
+    private const ulong KeySeed = 1;
+
+    private const ulong SharedSeed = 2;
 
     /// <summary>Whether the account that recorded the event is another than the role's.</summary>
     private static bool IsAcrossAccounts(ReadOnlySpan<byte> record)
@@ -180,16 +192,115 @@ internal sealed class MintedSessions
         return time.Ticks / TimeSpan.TicksPerSecond;
     }
 
-    private Mint? WithCallersRecord(Mint? mint)
+    private static ulong Hash(ReadOnlySpan<byte> text, ulong seed)
     {
-        if (mint is not null && !IsValid(mint.Caller))
+        const ulong Prime = 0x9E3779B97F4A7C15;
+        ulong hash = (seed + 1) * Prime;
+        while (text.Length >= sizeof(ulong))
+        {
+            hash = (hash ^ BinaryPrimitives.ReadUInt64LittleEndian(text)) * Prime;
+            hash ^= hash >> 32;
+            text = text[sizeof(ulong)..];
+        }
+
+        foreach (byte one in text)
+        {
+            hash = (hash ^ one) * Prime;
+        }
+
+        return hash ^ (hash >> 29);
+    }
+
+    private Place Write(in Note note, bool isOtherAccount)
+    {
+        if (_last is null || _last.Used + note.Length > BlockBytes)
+        {
+            if (_blocks.Count * (long)BlockBytes >= MaxBytes)
+            {
+                Forget(_blocks.Dequeue());
+            }
+
+            _last = new Block();
+            _blocks.Enqueue(_last);
+        }
+
+        Place place = new(_last, _last.Used, isOtherAccount);
+        _last.Used += note.CopyTo(_last.Bytes.AsSpan(_last.Used));
+        return place;
+    }
+
+    private void Keep(ulong hash, Place place, bool isWanted)
+    {
+        if (!isWanted)
+        {
+            return;
+        }
+
+        ref Place known = ref CollectionsMarshal.GetValueRefOrAddDefault(_places, hash, out bool exists);
+        if (!exists)
+        {
+            known = place;
+            place.Block.Hashes.Add(hash);
+        }
+        else if (known.IsOtherAccount != place.IsOtherAccount)
+        {
+            // Both accounts record a role taken across accounts; the caller's own record says more.
+            (Place callers, Place owners) = known.IsOtherAccount ? (place, known) : (known, place);
+            known = callers with { OtherBlock = owners.Block, OtherStart = owners.Start };
+            place.Block.Hashes.Add(hash);
+        }
+    }
+
+    private void Forget(Block block)
+    {
+        foreach (ulong hash in block.Hashes)
+        {
+            if (_places.TryGetValue(hash, out Place place) && (place.Block == block || place.OtherBlock == block))
+            {
+                _places.Remove(hash);
+            }
+        }
+    }
+
+    private Mint? Find(ulong hash, Part lookedUpBy, ReadOnlySpan<byte> text)
+    {
+        if (!_places.TryGetValue(hash, out Place place))
         {
             return null;
         }
 
-        return mint is { CallerIsOtherAccount: true, SharedEventId: { } shared } && _bySharedEvent.Find(shared) is { } callers && IsValid(callers.Caller)
-            ? callers with { OtherEventId = mint.EventId }
-            : mint;
+        Note note = Note.At(place.Block.Bytes.AsSpan(place.Start));
+        if (!note[lookedUpBy].SequenceEqual(text))
+        {
+            return null;
+        }
+
+        string? other = place.OtherBlock is { } block ? Text(Note.At(block.Bytes.AsSpan(place.OtherStart)).EventId) : null;
+        if (place is { IsOtherAccount: true, OtherBlock: null } && !note.SharedEventId.IsEmpty
+            && _places.TryGetValue(Hash(note.SharedEventId, SharedSeed), out Place callers)
+            && Note.At(callers.Block.Bytes.AsSpan(callers.Start)) is var callersNote && callersNote.SharedEventId.SequenceEqual(note.SharedEventId))
+        {
+            other = Text(note.EventId);
+            note = callersNote;
+        }
+
+        return !IsValid(note.Caller) ? null : new Mint
+        {
+            Name = StringPool.Get(note.Name),
+            Caller = note.Caller.ToArray(),
+            CallerIsService = TextAfter(note.Caller, "\"type\""u8).SequenceEqual("AWSService"u8),
+            EventId = Text(note.EventId),
+            OtherEventId = other,
+            Time = TimeText.TryParse(note.Time, out DateTime time) ? time : null,
+            SharedEventId = Text(note.SharedEventId),
+        };
+    }
+
+    private enum Part
+    {
+        Key,
+        Session,
+        SharedEventId,
     }
 
     /// <summary>An event that gave out credentials.</summary>
@@ -197,11 +308,8 @@ internal sealed class MintedSessions
     {
         public required string Name { get; init; }
 
-        /// <summary>The <c>userIdentity</c> of who asked for them, as text that has not been checked.</summary>
+        /// <summary>The <c>userIdentity</c> of who asked for them.</summary>
         public required byte[] Caller { get; init; }
-
-        /// <summary>Whether the record, the role owner's, names no more of the caller than the account.</summary>
-        public required bool CallerIsOtherAccount { get; init; }
 
         public bool CallerIsService { get; init; }
 
@@ -216,35 +324,91 @@ internal sealed class MintedSessions
         public string? SharedEventId { get; init; }
     }
 
-    private sealed class BoundedMap<TKey>
-        where TKey : notnull
+    /// <param name="Block">The block the event is in.</param>
+    /// <param name="Start">Where in it.</param>
+    /// <param name="IsOtherAccount">Whether the record, the role owner's, names no more of the caller than the account.</param>
+    private readonly record struct Place(Block Block, int Start, bool IsOtherAccount)
     {
-        private readonly Dictionary<TKey, Mint> _mints = [];
+        /// <summary>The block the role owner's record of the same event is in.</summary>
+        public Block? OtherBlock { get; init; }
 
-        private readonly Queue<TKey> _byAge = [];
+        public int OtherStart { get; init; }
+    }
 
-        public Mint? Find(TKey key)
+    private sealed class Block
+    {
+        public byte[] Bytes { get; } = GC.AllocateUninitializedArray<byte>(BlockBytes);
+
+        public int Used { get; set; }
+
+        public List<ulong> Hashes { get; } = [];
+    }
+
+    /// <summary>What is kept of an event: seven texts, each behind its length.</summary>
+    private ref struct Note
+    {
+        public ReadOnlySpan<byte> Name;
+
+        public ReadOnlySpan<byte> Key;
+
+        public ReadOnlySpan<byte> Session;
+
+        public ReadOnlySpan<byte> Caller;
+
+        public ReadOnlySpan<byte> EventId;
+
+        public ReadOnlySpan<byte> Time;
+
+        public ReadOnlySpan<byte> SharedEventId;
+
+        public readonly int Length =>
+            (7 * sizeof(int)) + Name.Length + Key.Length + Session.Length + Caller.Length + EventId.Length + Time.Length + SharedEventId.Length;
+
+        public readonly ReadOnlySpan<byte> this[Part part] => part switch
         {
-            return _mints.GetValueOrDefault(key);
+            Part.Key => Key,
+            Part.Session => Session,
+            _ => SharedEventId,
+        };
+
+        public static Note At(ReadOnlySpan<byte> bytes)
+        {
+            Note note = default;
+            note.Name = Take(ref bytes);
+            note.Key = Take(ref bytes);
+            note.Session = Take(ref bytes);
+            note.Caller = Take(ref bytes);
+            note.EventId = Take(ref bytes);
+            note.Time = Take(ref bytes);
+            note.SharedEventId = Take(ref bytes);
+            return note;
         }
 
-        public void Keep(TKey key, Mint mint)
+        public readonly int CopyTo(Span<byte> bytes)
         {
-            if (_mints.TryGetValue(key, out Mint? known))
-            {
-                // Both accounts record a role taken across accounts; the caller's own record says more.
-                _mints[key] = known.CallerIsOtherAccount && !mint.CallerIsOtherAccount ? mint with { OtherEventId = known.EventId }
-                    : mint.CallerIsOtherAccount && !known.CallerIsOtherAccount ? known with { OtherEventId = mint.EventId }
-                    : known;
-                return;
-            }
+            Put(Name, ref bytes);
+            Put(Key, ref bytes);
+            Put(Session, ref bytes);
+            Put(Caller, ref bytes);
+            Put(EventId, ref bytes);
+            Put(Time, ref bytes);
+            Put(SharedEventId, ref bytes);
+            return Length;
+        }
 
-            _mints.Add(key, mint);
-            _byAge.Enqueue(key);
-            if (_byAge.Count > Capacity)
-            {
-                _mints.Remove(_byAge.Dequeue());
-            }
+        private static void Put(ReadOnlySpan<byte> text, ref Span<byte> bytes)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(bytes, text.Length);
+            text.CopyTo(bytes[sizeof(int)..]);
+            bytes = bytes[(sizeof(int) + text.Length)..];
+        }
+
+        private static ReadOnlySpan<byte> Take(scoped ref ReadOnlySpan<byte> bytes)
+        {
+            int length = BinaryPrimitives.ReadInt32LittleEndian(bytes);
+            ReadOnlySpan<byte> text = bytes.Slice(sizeof(int), length);
+            bytes = bytes[(sizeof(int) + length)..];
+            return text;
         }
     }
 }

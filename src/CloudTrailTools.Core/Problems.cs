@@ -42,6 +42,11 @@ internal static class Problems
         $"'{name}' holds JSON without any field of a CloudTrail record, first at byte {Number(offset)}. Such parts are left out and counted.",
         name, ProblemCategory.InvalidData);
 
+    public static CloudTrailProblem RecordForeign(string name, int index, long offset) => new(
+        ErrorIds.FileNotCloudTrail,
+        $"Record {Number(index)} of '{name}' (byte {Number(offset)} of its content) is no CloudTrail event: it is an S3 or Lambda notification, which looks alike but records no API call. It is left out.",
+        name, ProblemCategory.InvalidData);
+
     public static CloudTrailProblem FileTruncated(string name, long offset, int records) => new(
         ErrorIds.FileTruncated,
         $"'{name}' is cut off at byte {Number(offset)} of its content; the {Number(records)} whole records before the cut were read. Copy the file again.",

@@ -170,7 +170,7 @@ internal sealed class EventFilter
         if (Given(options.Match, nameof(options.Match)) is string[] matches)
         {
             WildcardText[] texts = matches.Select(text => new WildcardText($"*{text}*")).ToArray();
-            _tests.Add(e => texts.Any(text => text.IsMatch(e.Raw)));
+            _tests.Add(e => Holds(e, texts));
         }
 
         Wanted = wanted;
@@ -265,6 +265,25 @@ internal sealed class EventFilter
             && (actors.IsMatch(who.UserName) || actors.IsMatch(who.Arn) || actors.IsMatch(who.PrincipalId) || actors.IsMatch(who.SessionName)
                 || actors.IsMatch(who.RoleName) || actors.IsMatch(who.InvokedBy) || actors.IsMatch(who.SessionContext?.SourceIdentity)
                 || actors.IsMatch(who.SessionContext?.SessionIssuer?.Arn) || actors.IsMatch(who.OnBehalfOf?.UserId)));
+    }
+
+    /// <summary>Text is looked for as the record spells it, and as its escapes are meant: CORP\bob stands there as CORP\\bob.</summary>
+    private static bool Holds(CloudTrailEvent e, WildcardText[] texts)
+    {
+        string raw = e.Raw;
+        if (texts.Any(text => text.IsMatch(raw)))
+        {
+            return true;
+        }
+
+        if (!raw.Contains('\\'))
+        {
+            return false;
+        }
+
+        byte[] meant = new byte[e.RawUtf8.Length];
+        string read = Encoding.UTF8.GetString(meant, 0, Utf8Unescape.Unescape(e.RawUtf8.Span, meant));
+        return texts.Any(text => text.IsMatch(read));
     }
 
     private static uint Bit(HotField field) => 1U << (int)field;

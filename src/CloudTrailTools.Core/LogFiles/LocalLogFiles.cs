@@ -55,13 +55,13 @@ internal static class LocalLogFiles
             entries.Sort(static (left, right) => string.CompareOrdinal(left.Name, right.Name));
             for (int i = entries.Count - 1; i >= 0; i--)
             {
-                // A link to a folder could lead round in a circle.
-                if (entries[i] is not DirectoryInfo below || below.LinkTarget is not null)
+                if (entries[i] is not DirectoryInfo below)
                 {
                     continue;
                 }
 
-                if (AdmitsFolder(below, scope))
+                // A link could lead round in a circle; it is followed when it is named itself.
+                if (below.LinkTarget is null && AdmitsFolder(below, scope))
                 {
                     folders.Push(below.FullName);
                 }

@@ -172,9 +172,11 @@ internal static class ContentStream
             _stored.Position = _storedStart;
             _gzip = new GZipStream(_stored, CompressionMode.Decompress);
             byte[] known = new byte[64 << 10];
-            for (long left = _given; left > 0;)
+            long left = _given;
+            int read;
+            while (left > 0 && (read = _gzip.Read(known, 0, (int)Math.Min(left, known.Length))) > 0)
             {
-                left -= _gzip.Read(known, 0, (int)Math.Min(left, known.Length));
+                left -= read;
             }
         }
 

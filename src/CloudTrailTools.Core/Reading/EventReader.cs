@@ -219,6 +219,7 @@ internal sealed class EventReader : IDisposable
         };
         CloudTrailOrigin origin = new(source.Kind, source.Name, source.File);
         ReadSummary summary = default;
+        bool isOpen = false;
         EventSink sink = new(state, origin, slot.Output.Writer, source.IsLive);
         Dictionary<string, long>? counts = _options.CountBy is null ? null : new Dictionary<string, long>(StringComparer.Ordinal);
         try
@@ -226,6 +227,7 @@ internal sealed class EventReader : IDisposable
             using Stream stored = (slot.Opening ?? source.OpenAsync(_cancellation.Token)).GetAwaiter().GetResult();
             Stream inspected = _options.Inspect?.Invoke(source, stored, origin) ?? stored;
             using Stream content = ContentStream.Open(inspected, source.Name);
+            isOpen = true;
             if (counts is null)
             {
                 summary = state.Reader.Read(content, source.Name, ref sink, _cancellation.Token, sink.BeforeRead);
@@ -244,6 +246,7 @@ internal sealed class EventReader : IDisposable
         {
             // Whatever it was, it concerns this source alone, and the consumer waits to hear of its end.
             sink.Report(Problems.FileUnreadable(source.Name, exception));
+            summary = isOpen ? state.Reader.Summary : default;
         }
 
         sink.Flush();

@@ -36,6 +36,9 @@ internal sealed unsafe class RecordReader
     private long _effort;
     private int _told;
 
+    /// <summary>What the file being read has come to so far.</summary>
+    public ReadSummary Summary => _summary;
+
     /// <summary>Reads all of <paramref name="content"/>, which is decompressed UTF-8, and gives its records to <paramref name="sink"/>.</summary>
     /// <param name="name">What error messages call it.</param>
     /// <param name="beforeRead">Called when more content is about to be read, which may take long: the time to pass on what has been gathered.</param>
@@ -102,7 +105,7 @@ internal sealed unsafe class RecordReader
                     break;
                 case (byte)'[':
                     _window.Advance(1);
-                    ReadArray(ref sink);
+                    ReadArray(ref sink, isTopLevel: true);
                     break;
                 case (byte)',' when any:
                     // Records pasted one after the other, with commas and without brackets.
@@ -130,8 +133,10 @@ internal sealed unsafe class RecordReader
         }
     }
 
-    /// <summary>Reads the elements of an array of records; the window starts behind the opening bracket.</summary>
-    private void ReadArray<TSink>(ref TSink sink)
+    /// <summary>
+    /// Reads the elements of an array of records, or, at the top, of whole log files; the window starts behind the opening bracket.
+    /// </summary>
+    private void ReadArray<TSink>(ref TSink sink, bool isTopLevel)
         where TSink : struct, IRecordSink
     {
         bool commaDue = false;
@@ -163,7 +168,7 @@ internal sealed unsafe class RecordReader
                         TellOnce(ref sink, "a comma is missing between records");
                     }
 
-                    commaDue = ReadRecord(ref sink);
+                    commaDue = isTopLevel ? ReadObject(ref sink) : ReadRecord(ref sink);
                     break;
                 default:
                     commaDue = SkipElement(ref sink);
@@ -173,7 +178,8 @@ internal sealed unsafe class RecordReader
     }
 
     /// <summary>Reads a top-level object: a log file, one event, or an envelope.</summary>
-    private void ReadObject<TSink>(ref TSink sink)
+    /// <returns>True when a comma must follow before the next one in a list.</returns>
+    private bool ReadObject<TSink>(ref TSink sink)
         where TSink : struct, IRecordSink
     {
         int at = 1;
@@ -195,7 +201,7 @@ internal sealed unsafe class RecordReader
                 }
 
                 _window.Advance(at + 1);
-                return;
+                return true;
             }
 
             if (mark == (byte)',' && !first)
@@ -230,10 +236,10 @@ internal sealed unsafe class RecordReader
                 {
                     isEnvelope = true;
                     _window.Advance(at + 1);
-                    ReadArray(ref sink);
+                    ReadArray(ref sink, isTopLevel: false);
                     if (_stop)
                     {
-                        return;
+                        return true;
                     }
 
                     at = 0;
@@ -264,8 +270,7 @@ internal sealed unsafe class RecordReader
 
         if (!isEnvelope)
         {
-            ReadRecord(ref sink);
-            return;
+            return ReadRecord(ref sink);
         }
 
         if (!_stop)
@@ -273,12 +278,14 @@ internal sealed unsafe class RecordReader
             if (at >= _window.Length)
             {
                 FailCutOff(ref sink, inRecord: false);
-                return;
+                return true;
             }
 
             Fail(ref sink, Problems.FileDamaged(_name, Offset + at, "the object around the records is not well-formed"));
             Recover(ref sink, at);
         }
+
+        return false;
     }
 
     private static bool IsRecordList(ReadOnlySpan<byte> key) =>
@@ -395,8 +402,7 @@ internal sealed unsafe class RecordReader
 
         if (found != 0)
         {
-            Lose(ref sink, Problems.FileNotCloudTrail(_name, "an S3 or Lambda notification, which looks alike but records no API call"));
-            _stop = true;
+            Lose(ref sink, Problems.RecordForeign(_name, _summary.Records, Offset));
             return;
         }
 

@@ -26,6 +26,7 @@ public class RecordReaderTests
         { "objects with commas", A + "," + B },
         { "two documents", $$"""{"Records":[{{A}}]}{"Records":[{{B}}]}""" },
         { "documents in lines", $$"""{"Records":[{{A}}]}""" + "\n" + $$"""{"Records":[{{B}}]}""" },
+        { "a list of log files", $$"""[{"Records":[{{A}}]},{"Records":[{{B}}]}]""" },
         { "EventBridge envelopes", Envelope(A) + "\n" + Envelope(B) },
         { "an array of EventBridge envelopes", $"[{Envelope(A)},{Envelope(B)}]" },
         { "a LookupEvents result", $$"""{"Events":[{{Lookup(A)}},{{Lookup(B)}}],"NextToken":"x"}""" },
@@ -192,6 +193,27 @@ public class RecordReaderTests
         CloudTrailEvent e = Assert.Single(ReadResult.OfText($$"""{"Records":[{{record}},{{B}}]}""", filter).Events);
         Assert.Equal("RunInstances", e.EventName);
         Assert.Equal(record, e.Raw);
+    }
+
+    [Fact]
+    public void A_notification_among_events_costs_only_itself()
+    {
+        ReadResult result = ReadResult.OfText($$"""{"Records":[{{A}},{"eventVersion":"2.1","eventSource":"aws:s3","eventName":"ObjectCreated:Put"},{{B}}]}""");
+        Assert.Equal(new[] { A, B }, result.Events.Select(e => e.Raw));
+        Assert.Equal(ErrorIds.FileNotCloudTrail, Assert.Single(result.Problems).Id);
+        Assert.Equal(1, result.Coverage.Damaged);
+    }
+
+    [Theory]
+    [InlineData(@"CORP\bob", 1)]
+    [InlineData("b \"quoted\"", 1)]
+    [InlineData("deletebucket", 1)]
+    [InlineData("nowhere", 0)]
+    public void Text_is_found_as_it_is_meant(string text, int found)
+    {
+        string record = B.Replace("us-east-1", @"CORP\\bob", StringComparison.Ordinal);
+        EventFilter filter = EventFilter.Compile(new EventFilterOptions { Match = new[] { text } });
+        Assert.Equal(found, ReadResult.OfText($"[{A},{record}]", filter).Events.Count);
     }
 
     [Fact]

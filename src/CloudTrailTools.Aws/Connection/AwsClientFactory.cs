@@ -131,17 +131,15 @@ internal sealed class AwsClientFactory : IDisposable
         {
             config.Profile = new Profile(_options.ProfileName, _options.ProfileLocation);
         }
-        if (!string.IsNullOrEmpty(_options.EndpointUrl))
-        {
-            config.ServiceURL = _options.EndpointUrl;
-        }
-        // Reading ServiceURL also looks at AWS_ENDPOINT_URL, its forms per service, and the profile.
-        if (config.ServiceURL is null)
+        // Reading ServiceURL also looks at AWS_ENDPOINT_URL, its forms per service, and the profile; setting it makes that stay.
+        string? endpoint = string.IsNullOrEmpty(_options.EndpointUrl) ? config.ServiceURL : _options.EndpointUrl;
+        if (endpoint is null)
         {
             config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
         }
         else
         {
+            config.ServiceURL = endpoint;
             config.AuthenticationRegion = region;
         }
         config.RetryMode = FallbackInternalConfigurationFactory.RetryMode ?? RequestRetryMode.Standard;

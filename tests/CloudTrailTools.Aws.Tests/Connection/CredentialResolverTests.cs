@@ -163,6 +163,20 @@ public sealed class CredentialResolverTests : IDisposable
     }
 
     [Fact]
+    public async Task The_endpoint_of_the_environment_is_called()
+    {
+        StsService sts = new();
+        using AwsTestEndpoint endpoint = new(sts);
+        sts.Endpoint = endpoint;
+        Set("AWS_ENDPOINT_URL", endpoint.Url);
+        using AwsClientFactory factory = new(new AwsConnectionOptions { AccessKey = AwsTestEndpoint.AccessKeyId, SecretKey = AwsTestEndpoint.SecretKey, Region = "eu-west-1" });
+
+        GetCallerIdentityResponse identity = await factory.Sts("eu-west-1").GetCallerIdentityAsync(new GetCallerIdentityRequest());
+
+        Assert.Equal(AwsTestEndpoint.AccountId, identity.Account);
+    }
+
+    [Fact]
     public async Task A_role_that_wants_MFA_asks_the_host_for_the_code()
     {
         StsService sts = new() { RequiredTokenCode = "123456" };

@@ -43,6 +43,17 @@ Describe 'Event history' {
             $events.EventId | Should -Be ($expected.EventId[59..0])
         }
 
+        It 'is searched for deletions by Find-CTDeletion -EventHistory' {
+            $null = Add-HistoryEvent -Region eu-central-1 -Count 5
+            $null = Add-HistoryEvent -Region eu-central-1 -Count 2 -Name TerminateInstances
+            $connection = $endpoint.Connection
+            $found = Find-CTDeletion @connection -EventHistory -Region eu-central-1 -Last 1d -CoverageVariable coverage
+            $found.EventName | Sort-Object | Should -Be 'TerminateInstances', 'TerminateInstances'
+            $coverage.IsComplete | Should -BeTrue
+            $coverage.Matched + $coverage.Filtered | Should -Be $coverage.Records
+            $coverage.Records | Should -Be 7
+        }
+
         It 'reads regions by wildcard' {
             $null = Add-HistoryEvent -Region us-west-1 -Count 3
             $null = Add-HistoryEvent -Region us-west-2 -Count 4

@@ -121,6 +121,14 @@ internal sealed class EventRun : IDisposable
         }
     }
 
+    /// <summary>Takes the account of a part whose events were given one by one to <see cref="Add(CloudTrailEvent)"/>, and counted there.</summary>
+    public void Settle(CloudTrailCoverageEntry ended)
+    {
+        Coverage.Add(ended);
+        Coverage.Records -= ended.Matched;
+        Coverage.Matched -= ended.Matched;
+    }
+
     /// <summary>Counts a folder whose files were left out together, because of its name.</summary>
     public void Skip(string folder) => Coverage.Add(new CloudTrailCoverageEntry(folder, CloudTrailCoverageOutcome.Skipped));
 

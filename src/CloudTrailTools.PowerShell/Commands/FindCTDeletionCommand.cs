@@ -1,5 +1,8 @@
+using System;
 using System.Linq;
 using System.Management.Automation;
+using CloudTrailTools.Aws;
+using CloudTrailTools.Aws.EventHistory;
 using CloudTrailTools.Deletions;
 using CloudTrailTools.Filtering;
 using CloudTrailTools.Reading;
@@ -12,6 +15,7 @@ namespace CloudTrailTools.PowerShell;
 public sealed class FindCTDeletionCommand : LogFileCommand
 {
     private const string EventSet = "Event";
+    private const string HistorySet = "History";
 
     private DeletionFinder _finder = null!;
     private ResourceQuery? _resources;
@@ -30,6 +34,10 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = EventSet)]
     [ValidateNotNull]
     public CloudTrailEvent[]? InputObject { get; set; }
+
+    /// <summary>Reads Event history, the last 90 days, of the regions of -Region or the session's own, as Get-CTEvent does.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = HistorySet)]
+    public SwitchParameter EventHistory { get; set; }
 
     /// <summary>The things asked about: ids, names or ARNs. What they held counts with them, such as the policies of a role.</summary>
     [Parameter(Position = 1)]
@@ -80,6 +88,12 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     /// </summary>
     private protected override EventFilterOptions Adjust(EventFilterOptions options)
     {
+        if (ParameterSetName == HistorySet)
+        {
+            // Which regions are read decides; calls to services without regions are recorded in another one.
+            options = options with { Region = null };
+        }
+
         _events = EventFilter.Compile(options with { Actor = null, ExcludeActor = null, AccessKeyId = null, ResourceName = null, ResourceType = null });
         _actors = List(options.Actor);
         _notActors = List(options.ExcludeActor);
@@ -99,6 +113,12 @@ public sealed class FindCTDeletionCommand : LogFileCommand
 
     private protected override void ProcessOther()
     {
+        if (ParameterSetName == HistorySet)
+        {
+            ReadHistory();
+            return;
+        }
+
         foreach (CloudTrailEvent e in InputObject!)
         {
             Run.Add(e);
@@ -129,6 +149,55 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         if (_broken > 0)
         {
             Engine.WriteVerbose($"{_broken} of {_found} deletions were made with credentials whose origin is not among the events read; see ActorChain.BrokenBecause.");
+        }
+    }
+
+    /// <summary>
+    /// Reads the calls that change something. Those that give out credentials count as reading, and are too many to look up at the pace of the
+    /// service: chains of actors that need them end with the role.
+    /// </summary>
+    private void ReadHistory()
+    {
+        using AwsClientFactory clients = new(AwsConnection.OptionsOf(this, Region?.FirstOrDefault(region => new WildcardText(region).Exact is not null), Engine));
+        using EventHistoryReader reader = new(
+            new EventHistoryOptions
+            {
+                Filter = new EventFilterOptions { StartTime = Filter.Options.StartTime, EndTime = Filter.Options.EndTime, AccountId = AccountId, WriteOnly = true },
+                Regions = Region ?? [],
+                OldestFirst = true,
+            },
+            clients,
+            StopToken);
+        Engine.WriteVerbose(string.Join(' ', reader.PlanAsync().GetAwaiter().GetResult().Describe()));
+        reader.Start();
+        while (!reader.IsEnded && !Run.IsFull)
+        {
+            OutputBatch? batch = reader.Take(TimeSpan.FromMilliseconds(500));
+            while (reader.TryTakeNote(out string? note))
+            {
+                Engine.WriteVerbose(note!);
+            }
+
+            foreach (CloudTrailEvent e in batch is null ? [] : batch.Events)
+            {
+                Run.Add(e);
+                reader.OnWritten();
+            }
+
+            if (batch?.Problem is CloudTrailProblem problem)
+            {
+                Report(problem);
+            }
+
+            if (batch?.Ended is CloudTrailCoverageEntry ended)
+            {
+                Run.Settle(ended);
+            }
+        }
+
+        foreach (CloudTrailCoverageEntry unfinished in reader.TakeUnfinished())
+        {
+            Run.Settle(unfinished);
         }
     }
 

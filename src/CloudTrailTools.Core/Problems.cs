@@ -44,7 +44,7 @@ internal static class Problems
 
     public static CloudTrailProblem RecordForeign(string name, int index, long offset) => new(
         ErrorIds.FileNotCloudTrail,
-        $"Record {Number(index)} of '{name}' (byte {Number(offset)} of its content) is no CloudTrail event: it is an S3 or Lambda notification, which looks alike but records no API call. It is left out.",
+        $"'{name}' holds no CloudTrail event in record {Number(index)} (byte {Number(offset)} of its content): it is an S3 or Lambda notification, which looks alike but records no API call. It is left out.",
         name, ProblemCategory.InvalidData);
 
     public static CloudTrailProblem FileTruncated(string name, long offset, int records) => new(

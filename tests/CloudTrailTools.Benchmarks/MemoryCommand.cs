@@ -63,7 +63,7 @@ internal static class MemoryCommand
         // The list itself is the keeper's, not the events'.
         kept.TrimExcess();
         long each = (GC.GetTotalMemory(forceFullCollection: true) - before) / kept.Count - IntPtr.Size;
-        long text = kept.Sum(e => (long)e.RawUtf8.Length) / kept.Count;
+        long text = kept.Sum(e => (long)e.Utf8.Length) / kept.Count;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"A kept event: {each} bytes, of which {text} are its text and {each - text} everything else (at most 200)."));
         Console.WriteLine();
         GC.KeepAlive(kept);

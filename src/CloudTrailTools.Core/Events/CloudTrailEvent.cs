@@ -310,11 +310,11 @@ public sealed class CloudTrailEvent
         }
     }
 
-    /// <summary>The record's text exactly as it was read. Bytes that are no UTF-8 show as U+FFFD here; <see cref="RawUtf8"/> has them.</summary>
+    /// <summary>The record's text exactly as it was read. Bytes that are no UTF-8 show as U+FFFD here; <see cref="GetRawBytes"/> has them.</summary>
     public string Raw => Encoding.UTF8.GetString(_text);
 
-    /// <summary>The record's bytes exactly as they were read.</summary>
-    public ReadOnlyMemory<byte> RawUtf8 => _text;
+    /// <summary>A copy of the record's bytes exactly as they were read.</summary>
+    public byte[] GetRawBytes() => (byte[])_text.Clone();
 
     /// <summary>Where the event was read from.</summary>
     public CloudTrailOrigin Origin => _origin;

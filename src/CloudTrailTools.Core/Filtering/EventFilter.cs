@@ -281,8 +281,8 @@ internal sealed class EventFilter
             return false;
         }
 
-        byte[] meant = new byte[e.RawUtf8.Length];
-        string read = Encoding.UTF8.GetString(meant, 0, Utf8Unescape.Unescape(e.RawUtf8.Span, meant));
+        byte[] meant = new byte[e.Utf8.Length];
+        string read = Encoding.UTF8.GetString(meant, 0, Utf8Unescape.Unescape(e.Utf8, meant));
         return texts.Any(text => text.IsMatch(read));
     }
 

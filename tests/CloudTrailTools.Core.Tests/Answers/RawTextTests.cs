@@ -34,7 +34,7 @@ public sealed class RawTextTests
             for (int index = 0; index < records.Count; index++)
             {
                 CloudTrailEvent e = run.Events[index];
-                Assert.True(content.AsSpan()[records[index]].SequenceEqual(e.RawUtf8.Span), $"{path}, record {index}");
+                Assert.True(content.AsSpan()[records[index]].SequenceEqual(e.Utf8), $"{path}, record {index}");
                 Assert.Equal(Encoding.UTF8.GetString(content.AsSpan()[records[index]]), e.Raw);
                 Assert.Equal(records[index].Start.Value, e.ByteOffset);
                 Assert.Equal(index, e.RecordIndex);

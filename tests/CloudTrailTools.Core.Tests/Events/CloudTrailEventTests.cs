@@ -100,7 +100,7 @@ public class CloudTrailEventTests
         Assert.Equal(12L, e.GetField("p_row_id"));
         Assert.Equal(12L, e.Fields["p_row_id"]);
         Assert.Equal(Complete, e.Raw);
-        Assert.Equal(Encoding.UTF8.GetBytes(Complete), e.RawUtf8.ToArray());
+        Assert.Equal(Encoding.UTF8.GetBytes(Complete), e.GetRawBytes());
         Assert.Equal(CloudTrailOriginKind.Text, e.Origin.Kind);
         Assert.Null(e.Verified);
     }
@@ -130,7 +130,7 @@ public class CloudTrailEventTests
                 case "Resources" or "LookupResources":
                     Assert.Empty((System.Collections.IEnumerable)value!);
                     break;
-                case "Raw" or "RawUtf8" or "Fields" or "Origin" or "RecordIndex" or "ByteOffset":
+                case "Raw" or "Fields" or "Origin" or "RecordIndex" or "ByteOffset":
                     Assert.NotNull(value);
                     break;
                 default:

@@ -165,7 +165,7 @@ public class CloudTrailObjectTests
 
         Assert.Equal("a\ufffd\ufffd\n", e.EventName);
         Assert.Equal("b\ufffd", e.UserAgent);
-        Assert.Equal(text, e.RawUtf8.ToArray());
+        Assert.Equal(text, e.GetRawBytes());
         Assert.Equal(Encoding.UTF8.GetString(text), e.Raw);
     }
 

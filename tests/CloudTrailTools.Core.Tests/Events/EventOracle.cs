@@ -97,7 +97,7 @@ internal static partial class EventOracle
         Assert.Equal(expected.Raw, actual.Raw);
         foreach (System.Reflection.PropertyInfo property in typeof(CloudTrailEvent).GetProperties())
         {
-            if (property.Name is not (nameof(CloudTrailEvent.Origin) or nameof(CloudTrailEvent.RawUtf8)
+            if (property.Name is not (nameof(CloudTrailEvent.Origin) or nameof(CloudTrailEvent.Raw)
                 or nameof(CloudTrailEvent.RecordIndex) or nameof(CloudTrailEvent.ByteOffset)))
             {
                 Assert.Equal(Spelling(property.GetValue(expected)), Spelling(property.GetValue(actual)));

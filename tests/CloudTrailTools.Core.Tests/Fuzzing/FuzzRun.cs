@@ -112,7 +112,7 @@ internal sealed class FuzzRun
         Rule(seen.Problems.All(problem => problem.Message.Contains(name, StringComparison.Ordinal)), "a problem does not name its input");
         foreach (CloudTrailEvent e in seen.Events)
         {
-            Rule(IsObject(e.RawUtf8.Span), "what was emitted is not JSON");
+            Rule(IsObject(e.Utf8), "what was emitted is not JSON");
             Rule(e.Origin.Name == name, "an event names another input");
             Touch(e);
         }
@@ -126,7 +126,7 @@ internal sealed class FuzzRun
                 List<Range> expected = [.. records.Where(range => _filter.Matches(CloudTrailEvent.Parse(System.Text.Encoding.UTF8.GetString(inflated.AsSpan()[range]))))];
                 Rule(
                     expected.Count == seen.Events.Count
-                        && expected.Zip(seen.Events).All(pair => inflated.AsSpan()[pair.First].SequenceEqual(pair.Second.RawUtf8.Span) && pair.First.Start.Value == pair.Second.ByteOffset),
+                        && expected.Zip(seen.Events).All(pair => inflated.AsSpan()[pair.First].SequenceEqual(pair.Second.Utf8) && pair.First.Start.Value == pair.Second.ByteOffset),
                     $"the second oracle finds {expected.Count} events of {records.Count} records where {seen.Events.Count} were emitted");
             }
         }

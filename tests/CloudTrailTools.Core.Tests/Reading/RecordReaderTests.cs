@@ -83,7 +83,7 @@ public class RecordReaderTests
         ReadResult result = ReadResult.OfText(text);
         foreach (CloudTrailEvent e in result.Events)
         {
-            Assert.Equal(e.Raw, Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text).AsSpan((int)e.ByteOffset, e.RawUtf8.Length)));
+            Assert.Equal(e.Raw, Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text).AsSpan((int)e.ByteOffset, e.Utf8.Length)));
         }
 
         Assert.Equal(new[] { 0, 1 }, result.Events.Select(e => e.RecordIndex));

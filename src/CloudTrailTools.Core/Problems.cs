@@ -9,7 +9,9 @@ internal static class Problems
 {
     public static CloudTrailProblem PathNotFound(string path) => new(
         ErrorIds.PathNotFound,
-        $"Cannot find '{path}'. Check the spelling, or use -LiteralPath when the name holds wildcard characters such as [ ].",
+        path.AsSpan().IndexOfAny("[]*?") >= 0
+            ? $"Cannot find '{path}'. Check the spelling, or use -LiteralPath when these characters are part of the name."
+            : $"Cannot find '{path}'. Check the spelling.",
         path, ProblemCategory.NotFound);
 
     public static CloudTrailProblem PathProviderUnsupported(string path, string provider) => new(
@@ -49,7 +51,7 @@ internal static class Problems
 
     public static CloudTrailProblem FileTruncated(string name, long offset, int records) => new(
         ErrorIds.FileTruncated,
-        $"'{name}' is cut off at byte {Number(offset)} of its content; the {Number(records)} whole records before the cut were read. Copy the file again.",
+        $"'{name}' is cut off at byte {Number(offset)} of its content; {(records == 0 ? "no whole record stands" : records == 1 ? "the whole record" : $"the {Number(records)} whole records")} before the cut{(records == 0 ? string.Empty : records == 1 ? " was read" : " were read")}. Copy the file again.",
         name, ProblemCategory.InvalidData);
 
     public static CloudTrailProblem FileDamaged(string name, long offset, string reason) => new(

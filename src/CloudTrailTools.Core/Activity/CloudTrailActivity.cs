@@ -25,8 +25,8 @@ public sealed class CloudTrailActivity
     /// <summary>How many events.</summary>
     public long Count { get; internal set; }
 
-    /// <summary>How many of them failed or were denied.</summary>
-    public long Failed { get; private set; }
+    /// <summary>How many of them failed or were denied; null when only the number was asked for, as with all below.</summary>
+    public long? Failed { get; private set; }
 
     /// <summary>Time of the earliest (UTC).</summary>
     public DateTime? FirstSeen { get; private set; }
@@ -35,13 +35,13 @@ public sealed class CloudTrailActivity
     public DateTime? LastSeen { get; private set; }
 
     /// <summary>How many different actors.</summary>
-    public int Actors => _actors.Count;
+    public int? Actors => Known(_actors);
 
     /// <summary>How many different source addresses.</summary>
-    public int SourceIPAddresses => _addresses.Count;
+    public int? SourceIPAddresses => Known(_addresses);
 
     /// <summary>How many different regions.</summary>
-    public int Regions => _regions.Count;
+    public int? Regions => Known(_regions);
 
     /// <summary>When they happened, from the first to the last of all events measured, as a row of bars.</summary>
     public string Timeline { get; private set; } = string.Empty;
@@ -52,10 +52,7 @@ public sealed class CloudTrailActivity
     internal void Add(CloudTrailEvent e)
     {
         Count++;
-        if (!e.Succeeded)
-        {
-            Failed++;
-        }
+        Failed = (Failed ?? 0) + (e.Succeeded ? 0 : 1);
 
         if (e.EventTime is DateTime time)
         {
@@ -96,6 +93,8 @@ public sealed class CloudTrailActivity
             }
         });
     }
+
+    private int? Known(HashSet<string> values) => Failed is null ? null : values.Count;
 
     private static void Remember(HashSet<string> values, string? value)
     {

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using CloudTrailTools.Catalogue;
 using CloudTrailTools.Filtering;
 
 namespace CloudTrailTools.ApiCoverage;
@@ -86,7 +87,7 @@ internal sealed class ApiCoverageTable
                     if (!IsPattern(call) && services is not null && !IsAnswered(entry.Service, call, answered))
                     {
                         answered.Add((entry.Service, call));
-                        yield return entry.For(call);
+                        yield return AwsCatalogue.Knows(entry.Service, call) == false ? Unknown(entry.Service, call) : entry.For(call);
                     }
                 }
             }
@@ -128,6 +129,10 @@ internal sealed class ApiCoverageTable
 
         return false;
     }
+
+    /// <summary>A statement about all other calls says nothing of one that does not exist.</summary>
+    private static CloudTrailApiCoverage Unknown(string service, string call) =>
+        new(service, call, CloudTrailApiRecording.NotStated, null, $"No call of this name is known of {service}: check the spelling.", null);
 
     private static bool IsPattern(string text)
     {

@@ -12,8 +12,7 @@ internal sealed record AwsService(string Source, string Title, IReadOnlyList<str
 internal sealed record AwsRegion(string Name, string Title, string Partition);
 
 /// <summary>
-/// The services, calls and regions that AWS's published API models name. Serves completion only: it is never complete,
-/// so nothing is refused because it is not here.
+/// The services, calls and regions that AWS's published API models name. It is never complete: nothing is refused because it is not here.
 /// </summary>
 internal static class AwsCatalogue
 {
@@ -21,6 +20,24 @@ internal static class AwsCatalogue
     private static readonly Lazy<IReadOnlyList<AwsRegion>> AllRegions = new(() => Read("regions.tsv", cells => new AwsRegion(cells[0], cells[1], cells[2])));
 
     public static IReadOnlyList<AwsService> Services => AllServices.Value;
+
+    /// <summary>Whether a service, named without its suffix, has a call of this name; null when the service is not known.</summary>
+    public static bool? Knows(string service, string call)
+    {
+        // Some names carry the date of their interface: DeleteFunction20150331, UpdateFunctionCode20150331v2, CreateDistribution2020_05_31.
+        string plain = call.TrimEnd("v0123456789_".ToCharArray());
+        bool? known = null;
+        foreach (AwsService candidate in Services)
+        {
+            if (string.Equals(candidate.Source, service, StringComparison.OrdinalIgnoreCase))
+            {
+                known = (known ?? false) || candidate.EventNames.Any(name =>
+                    string.Equals(name, call, StringComparison.OrdinalIgnoreCase) || string.Equals(name, plain, StringComparison.OrdinalIgnoreCase));
+            }
+        }
+
+        return known;
+    }
 
     public static IReadOnlyList<AwsRegion> Regions => AllRegions.Value;
 

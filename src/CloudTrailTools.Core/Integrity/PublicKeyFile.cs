@@ -13,6 +13,11 @@ internal static class PublicKeyFile
 {
     public static IReadOnlyList<CloudTrailPublicKey> Read(string path)
     {
+        if (Directory.Exists(path))
+        {
+            throw new CloudTrailProblemException(Problems.PublicKeyFileInvalid(path, "it is a folder"));
+        }
+
         byte[] content;
         try
         {
@@ -25,11 +30,20 @@ internal static class PublicKeyFile
 
         try
         {
-            return Parse(content);
+            IReadOnlyList<CloudTrailPublicKey> keys = Parse(content);
+            return keys.Count > 0 ? keys : throw new CloudTrailProblemException(Problems.PublicKeyFileInvalid(path, "its list of keys is empty"));
         }
-        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException or KeyNotFoundException)
+        catch (JsonException)
         {
-            throw new CloudTrailProblemException(Problems.PublicKeyFileInvalid(path, exception.Message));
+            throw new CloudTrailProblemException(Problems.PublicKeyFileInvalid(path, content.Length == 0 ? "it is empty" : "it is not JSON"));
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or KeyNotFoundException)
+        {
+            throw new CloudTrailProblemException(Problems.PublicKeyFileInvalid(path, "it has no PublicKeyList of keys with Value and Fingerprint"));
+        }
+        catch (FormatException exception)
+        {
+            throw new CloudTrailProblemException(Problems.PublicKeyFileInvalid(path, exception.Message.TrimEnd('.')));
         }
     }
 

@@ -57,7 +57,7 @@ internal sealed unsafe class RecordReader
         {
             Fail(ref sink, _window.Failure is CloudTrailProblemException told
                 ? told.Problem
-                : Problems.FileDamaged(_name, Offset, _window.Failure.Message));
+                : Problems.FileDamaged(_name, Offset, ReasonOf(_window.Failure)));
         }
 
         if (_told > MaxTold)
@@ -696,7 +696,7 @@ internal sealed unsafe class RecordReader
         }
         else
         {
-            Fail(ref sink, _window.Failure is CloudTrailProblemException told ? told.Problem : Problems.FileDamaged(_name, Offset, _window.Failure.Message));
+            Fail(ref sink, _window.Failure is CloudTrailProblemException told ? told.Problem : Problems.FileDamaged(_name, Offset, ReasonOf(_window.Failure)));
         }
 
         _stop = true;
@@ -729,6 +729,11 @@ internal sealed unsafe class RecordReader
             Fail(ref sink, Problems.FileDamaged(_name, Offset, reason));
         }
     }
+
+    /// <summary>A compressed file proves its content only at its end: what stands shortly before damage may have been changed by it.</summary>
+    private static string ReasonOf(Exception failure) => failure is InvalidDataException
+        ? "it cannot be decompressed further, and its checksum does not confirm the events shortly before, which may be altered"
+        : failure.Message;
 
     private string DescribeByte()
     {

@@ -41,6 +41,9 @@ internal struct ScanResult
 /// given, and ignore what stands there; neither keeps state between calls, so a record cut by the end of the buffer is simply
 /// scanned again when more of it is there.
 /// </para>
+/// <para>
+/// Both are compiled fully at once: a cmdlet often runs for a second or two, and the first tier of the compiler would take a good part of it.
+/// </para>
 /// </summary>
 internal static unsafe class RecordScanner
 {
@@ -57,6 +60,7 @@ internal static unsafe class RecordScanner
     /// brackets balance and that nothing but literals and numbers stands outside strings, which a lost or stray quote cannot pass,
     /// but not the order of tokens.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static ScanResult Skim(byte* start, byte* limit, uint wanted, ref FieldOffsets offsets)
     {
         ScanResult result = default;
@@ -168,6 +172,7 @@ internal static unsafe class RecordScanner
     }
 
     /// <summary>Finds the end of the object that starts at <paramref name="start"/> and all its hot fields, and checks every token of it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static ScanResult Validate(byte* start, byte* limit, ref FieldOffsets offsets)
     {
         ScanResult result = default;

@@ -18,6 +18,7 @@ public sealed class CompareCTActivityCommand : CloudTrailCommand
     /// <summary>Events of the whole time, from the pipeline.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = SinceSet)]
     [ValidateNotNull]
+    [Events]
     public CloudTrailEvent[]? InputObject { get; set; }
 
     /// <summary>Where the later time begins: a date, or a distance such as 1d.</summary>
@@ -28,16 +29,19 @@ public sealed class CompareCTActivityCommand : CloudTrailCommand
     /// <summary>The earlier events: what is known.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = SetsSet)]
     [AllowEmptyCollection]
+    [Events]
     public CloudTrailEvent[]? ReferenceObject { get; set; }
 
     /// <summary>The later events: what is asked about.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = SetsSet)]
     [AllowEmptyCollection]
+    [Events]
     public CloudTrailEvent[]? DifferenceObject { get; set; }
 
     /// <summary>The properties to compare.</summary>
     [Parameter]
     [Alias("By")]
+    [ArgumentCompleter(typeof(EventPropertyCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Property { get; set; } = { "Actor", "EventName", "Service", "SourceIPAddress", "AwsRegion", "UserAgent" };
 

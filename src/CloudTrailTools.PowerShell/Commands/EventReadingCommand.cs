@@ -10,7 +10,12 @@ namespace CloudTrailTools.PowerShell;
 /// <summary>A cmdlet that reads log files: runs the engine, puts its output on the pipeline, and accounts for what was read.</summary>
 public abstract class EventReadingCommand : EventFilterCommand
 {
+    // Rows and a progress bar get in each other's way in a terminal, so much that Ctrl+C between them can leave it waiting for itself.
+    private const long QuietBeforeProgress = 1000;
+
     private EventRun? _run;
+    private long _lastRow = Environment.TickCount64 - QuietBeforeProgress;
+    private bool _progressShown;
 
     /// <summary>Emits an event id only once, however many files hold it.</summary>
     [Parameter]
@@ -111,7 +116,11 @@ public abstract class EventReadingCommand : EventFilterCommand
     };
 
     /// <summary>What becomes of each event; derived cmdlets may gather instead of emitting.</summary>
-    private protected virtual void Emit(CloudTrailEvent e) => Engine.WriteObject(e);
+    private protected virtual void Emit(CloudTrailEvent e)
+    {
+        Engine.WriteObject(e);
+        _lastRow = Environment.TickCount64;
+    }
 
     /// <summary>Takes the counts of a file, where a derived cmdlet asked for nothing else.</summary>
     private protected virtual void Count(IReadOnlyDictionary<string, long> counts)
@@ -145,7 +154,14 @@ public abstract class EventReadingCommand : EventFilterCommand
 
         public void Verbose(string message) => _command.Engine.WriteVerbose(message);
 
-        public void Progress(ReadProgress progress) => _command.Engine.WriteProgress(ProgressText.Of(_activity, progress));
+        public void Progress(ReadProgress progress)
+        {
+            if (progress.IsFinished ? _command._progressShown : Environment.TickCount64 - _command._lastRow >= QuietBeforeProgress)
+            {
+                _command._progressShown = true;
+                _command.Engine.WriteProgress(ProgressText.Of(_activity, progress));
+            }
+        }
     }
 }
 

@@ -33,6 +33,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     /// <summary>Events to look through, from any of the reading cmdlets.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = EventSet)]
     [ValidateNotNull]
+    [Events]
     public CloudTrailEvent[]? InputObject { get; set; }
 
     /// <summary>Reads Event history, the last 90 days, of the regions of -Region or the session's own, as Get-CTEvent does.</summary>

@@ -20,11 +20,13 @@ public sealed class MeasureCTEventCommand : LogFileCommand
     /// <summary>Events to count, from any of the reading cmdlets.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = EventSet)]
     [ValidateNotNull]
+    [Events]
     public CloudTrailEvent[]? InputObject { get; set; }
 
     /// <summary>The properties to group by; parts of the record with dots, and Day, Hour or Weekday.</summary>
     [Parameter]
     [Alias("By")]
+    [ArgumentCompleter(typeof(EventPropertyCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Property { get; set; } = { "Service", "EventName" };
 

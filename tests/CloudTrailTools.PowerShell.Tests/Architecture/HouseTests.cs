@@ -84,10 +84,12 @@ public sealed partial class HouseTests
             .Where(path => !path.Split(Path.DirectorySeparatorChar).Contains("obj"))
             .ToDictionary(path => path, File.ReadAllText);
         string factory = sources.Single(source => Path.GetFileName(source.Key) == "Problems.cs").Value;
+        string page = File.ReadAllText(Path.Combine(Repository.Root, "src", "Help", "en-US", "about_CTErrors.md"));
         foreach (FieldInfo id in typeof(ErrorIds).GetFields(BindingFlags.Static | BindingFlags.Public))
         {
             Assert.Equal(id.Name, id.GetRawConstantValue());
             Assert.Contains($"ErrorIds.{id.Name},", factory, StringComparison.Ordinal);
+            Assert.Contains($"| {id.Name} ", page, StringComparison.Ordinal);
         }
 
         Assert.Equal("Problems.cs", Path.GetFileName(Assert.Single(sources, source => MadeProblem().IsMatch(source.Value)).Key));

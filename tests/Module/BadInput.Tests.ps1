@@ -125,7 +125,7 @@ Describe 'A file that is cut off' {
         $text = '{"Records":[' + $first + ',' + $last.Substring(0, 100)
         $result = Read-Bad 'cut.json' $text
         $result.ErrorIds | Should -BeExactly 'FileTruncated'
-        $result.Messages | Should -BeLike "'$bad' is cut off at byte $(Format-Number $text.Length) of its content; the 1 whole records*"
+        $result.Messages | Should -BeLike "'$bad' is cut off at byte $(Format-Number $text.Length) of its content; the whole record before the cut was read*"
         $result.Ids | Should -BeExactly 'first next'
         $result.Coverage.Records | Should -Be 3
         $result.Coverage.Damaged | Should -Be 1

@@ -42,9 +42,6 @@ internal static unsafe class HotKeys
                 : None;
     }
 
-    /// <summary>The key's text in UTF-8, as it stands in a record.</summary>
-    public static string NameOf(HotField field) => Names[(int)field];
-
     private static Entry[] BuildTable()
     {
         Entry[] table = new Entry[Slots];

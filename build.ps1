@@ -10,7 +10,7 @@ Build    compiles the solution and lays the importable module out in bin/
 Test     runs every test: xunit, and the Pester suite through it
 Demo     builds, imports, and shows who deleted what in the sample trail
 Bench    runs the measurements of tests/CloudTrailTools.Benchmarks; what follows -- goes to them
-Package  makes the publishable module folder and its .nupkg in out/
+Package  makes the publishable module folder and its .nupkg in out/: a release build, compiled ahead for each -Runtime
 Clean    removes everything that a build leaves behind
 .EXAMPLE
 ./build.ps1 -Task Demo
@@ -28,6 +28,10 @@ param(
     # Where Package puts what it makes.
     [string] $OutputFolder = (Join-Path $PSScriptRoot 'out'),
 
+    # The machines that Package compiles for ahead of time. The module runs on all others too, and starts slower there.
+    [ValidateSet('win-x64', 'win-arm64', 'linux-x64', 'linux-arm64', 'osx-x64', 'osx-arm64')]
+    [string[]] $Runtime = @('win-x64', 'linux-x64', 'linux-arm64', 'osx-arm64'),
+
     [Parameter(ValueFromRemainingArguments)]
     [string[]] $BenchArguments = @()
 )
@@ -37,7 +41,6 @@ $ErrorActionPreference = 'Stop'
 
 $ModuleName = 'CloudTrailTools'
 $ManifestPath = Join-Path $PSScriptRoot "$ModuleName.psd1"
-$ModuleBin = Join-Path $PSScriptRoot 'bin'
 
 function Invoke-Native {
     param([scriptblock] $Command)
@@ -74,7 +77,7 @@ function Invoke-Bench {
 }
 
 function Invoke-Clean {
-    foreach ($folder in @($ModuleBin, $OutputFolder) + @(Get-ChildItem -Path (Join-Path $PSScriptRoot 'src'), (Join-Path $PSScriptRoot 'tests') -Directory | ForEach-Object { Join-Path $_ 'bin'; Join-Path $_ 'obj' })) {
+    foreach ($folder in @((Join-Path $PSScriptRoot 'bin'), (Join-Path $PSScriptRoot 'en-US'), $OutputFolder) + @(Get-ChildItem -Path (Join-Path $PSScriptRoot 'src'), (Join-Path $PSScriptRoot 'tests') -Directory | ForEach-Object { Join-Path $_ 'bin'; Join-Path $_ 'obj' })) {
         if (Test-Path -LiteralPath $folder) {
             Remove-Item -LiteralPath $folder -Recurse -Force
         }
@@ -88,7 +91,8 @@ function Invoke-Package {
     }
     $null = New-Item -Path $folder -ItemType Directory
     Copy-Item -LiteralPath $ManifestPath, (Join-Path $PSScriptRoot 'src' 'Module' 'THIRD-PARTY-NOTICES.txt') -Destination $folder
-    Invoke-Native { dotnet build (Join-Path $PSScriptRoot 'src' "$ModuleName.PowerShell") --configuration Release --nologo --verbosity quiet "-property:ModuleBinDirectory=$folder/bin/" }
+    Invoke-Native { dotnet build (Join-Path $PSScriptRoot 'src' "$ModuleName.PowerShell") --configuration Release --nologo --verbosity quiet "-property:ModuleDirectory=$folder/" }
+    $precompiled = @($Runtime | Where-Object { Add-Precompiled -Folder $folder -RuntimeIdentifier $_ })
 
     $manifest = Test-ModuleManifest -Path (Join-Path $folder "$ModuleName.psd1")
     $package = Join-Path (Split-Path $folder) "$ModuleName.$($manifest.Version).nupkg"
@@ -99,10 +103,32 @@ function Invoke-Package {
         Module    = $folder
         Package   = $package
         Version   = $manifest.Version
+        Compiled  = $precompiled -join ', '
         Files     = $files.Count
         ModuleKB  = [math]::Ceiling(($files | Measure-Object -Property Length -Sum).Sum / 1KB)
         PackageKB = [math]::Ceiling((Get-Item -LiteralPath $package).Length / 1KB)
     } | Format-List
+}
+
+# Compiles for one kind of machine what takes long to compile there at each start. False when its compiler cannot be had.
+function Add-Precompiled {
+    param([string] $Folder, [string] $RuntimeIdentifier)
+
+    $project = Join-Path $PSScriptRoot 'src' 'Module' "$ModuleName.Precompiled.csproj"
+    $target = Join-Path $Folder 'bin' $RuntimeIdentifier
+    $output = dotnet publish $project --runtime $RuntimeIdentifier --nologo --verbosity quiet "-property:ModuleDirectory=$Folder/" --output $target
+    if ($LASTEXITCODE -ne 0) {
+        if ("$output" -notmatch '\bNU110[0-3]\b') {
+            throw "Compiling for $RuntimeIdentifier failed:`n$($output -join "`n")"
+        }
+
+        Write-Warning "Not compiled ahead for ${RuntimeIdentifier}: the package source in use does not have what that takes. The module runs there all the same, and starts slower."
+        Remove-Item -LiteralPath $target -Recurse -Force -ErrorAction Ignore
+        return $false
+    }
+
+    Get-ChildItem -LiteralPath $target | Where-Object { $_.Extension -ne '.dll' -or $_.BaseName -eq "$ModuleName.Precompiled" } | Remove-Item
+    $true
 }
 
 # A .nupkg is a zip with a description; made here because the SDK packs projects, not module folders.

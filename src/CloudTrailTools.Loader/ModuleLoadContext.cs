@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 
 namespace CloudTrailTools.Loader;
@@ -17,23 +18,27 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
 
     private static readonly Lazy<ModuleLoadContext> Instance = new(Create);
 
+    private readonly string _precompiledFolder;
     private readonly string _privateFolder;
     private readonly Assembly _core;
 
-    private ModuleLoadContext(string privateFolder, Assembly core)
+    private ModuleLoadContext(string precompiledFolder, string privateFolder, Assembly core)
         : base("CloudTrailTools", isCollectible: false)
     {
+        _precompiledFolder = precompiledFolder;
         _privateFolder = privateFolder;
         _core = core;
+        Default.Resolving += ResolveCmdlets;
     }
 
     /// <summary>
-    /// The cmdlet assembly, loaded once per process in its private context. The engine's own assembly is loaded beside
-    /// this one in the default context, so that its types have one identity in every runspace.
+    /// Prepares the process for the module, once. The engine's own assembly is loaded beside this one in the default
+    /// context, so that its types have one identity in every runspace.
     /// </summary>
-    public static Assembly LoadCmdlets() => Instance.Value.LoadFromAssemblyName(new AssemblyName(CmdletsName));
+    /// <exception cref="InvalidOperationException">Another build of the module serves the process.</exception>
+    internal static void Prepare() => _ = Instance.Value;
 
-    /// <summary>Answers from the module's own folder, and leaves the framework and PowerShell to the default context.</summary>
+    /// <summary>Answers from the module's own folders, and leaves the framework and PowerShell to the default context.</summary>
     protected override Assembly? Load(AssemblyName assemblyName)
     {
         ArgumentNullException.ThrowIfNull(assemblyName);
@@ -42,14 +47,45 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
             return _core;
         }
 
-        string path = Path.Combine(_privateFolder, assemblyName.Name + ".dll");
+        string file = assemblyName.Name + ".dll";
+        string path = Path.Combine(_precompiledFolder, file);
+        if (!File.Exists(path))
+        {
+            path = Path.Combine(_privateFolder, file);
+        }
+
         return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
     }
 
     private static ModuleLoadContext Create()
     {
         string folder = Path.GetDirectoryName(typeof(ModuleLoadContext).Assembly.Location)!;
-        Assembly core = Default.LoadFromAssemblyPath(Path.Combine(folder, CoreName + ".dll"));
-        return new ModuleLoadContext(Path.Combine(folder, "private"), core);
+        string precompiledFolder = Path.Combine(folder, RuntimeFolder());
+        string corePath = Path.Combine(precompiledFolder, CoreName + ".dll");
+        if (!File.Exists(corePath))
+        {
+            corePath = Path.Combine(folder, CoreName + ".dll");
+        }
+
+        try
+        {
+            return new ModuleLoadContext(precompiledFolder, Path.Combine(folder, "private"), Default.LoadFromAssemblyPath(corePath));
+        }
+        catch (FileLoadException exception)
+        {
+            throw new InvalidOperationException(
+                $"Another version of CloudTrailTools is already loaded in this process and cannot be unloaded. Start a new PowerShell to import '{Path.GetDirectoryName(folder)}'.", exception);
+        }
     }
+
+    /// <summary>What a folder with assemblies compiled for this machine is called; such a folder need not be there.</summary>
+    private static string RuntimeFolder()
+    {
+        string system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
+        return system + (RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "-arm64" : "-x64");
+    }
+
+    /// <summary>PowerShell asks for the cmdlets by their name, since the manifest names a file that is not there.</summary>
+    private Assembly? ResolveCmdlets(AssemblyLoadContext context, AssemblyName assemblyName) =>
+        assemblyName.Name == CmdletsName ? LoadFromAssemblyName(assemblyName) : null;
 }

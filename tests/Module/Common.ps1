@@ -7,6 +7,7 @@ $script:RepositoryRoot = [System.IO.Path]::GetFullPath([System.IO.Path]::Combine
 # The checkout's own build, or the packaged module that CLOUDTRAILTOOLS_MODULE names.
 $script:ManifestPath = if ($env:CLOUDTRAILTOOLS_MODULE) { $env:CLOUDTRAILTOOLS_MODULE } else { Join-Path $RepositoryRoot 'CloudTrailTools.psd1' }
 $script:ModuleBin = Join-Path (Split-Path $ManifestPath) 'bin'
+$script:ModuleHelp = Join-Path (Split-Path $ManifestPath) 'en-US'
 $script:Fixtures = Join-Path $RepositoryRoot 'tests' 'Fixtures'
 $script:SampleTrail = Join-Path $Fixtures 'sample-trail'
 $script:SignedTrail = Join-Path $Fixtures 'signed-trail'

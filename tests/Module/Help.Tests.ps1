@@ -100,7 +100,7 @@ Describe 'Help' {
     It 'is found for an installed module that is not imported' {
         $modules = Join-Path $TestDrive 'modules'
         $null = New-Item -Path (Join-Path $modules 'CloudTrailTools') -ItemType Directory
-        Copy-Item -Path $ManifestPath, $ModuleBin -Destination (Join-Path $modules 'CloudTrailTools') -Recurse
+        Copy-Item -Path $ManifestPath, $ModuleBin, $ModuleHelp -Destination (Join-Path $modules 'CloudTrailTools') -Recurse
         $found = Invoke-Pwsh -ArgumentList $modules -ScriptBlock {
             param($Modules)
             $env:PSModulePath = $Modules

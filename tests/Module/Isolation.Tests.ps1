@@ -51,7 +51,7 @@ Describe 'Isolation' {
 
         It 'keeps one copy of its own types' {
             $residence.CoreCopies | Should -Be 1
-            $residence.TypesFrom | Should -BeExactly (Join-Path $ModuleBin 'CloudTrailTools.Core.dll')
+            $residence.TypesFrom | Should -BeIn (Get-ChildItem -Path $ModuleBin -Recurse -Filter CloudTrailTools.Core.dll).FullName
         }
     }
 
@@ -105,19 +105,28 @@ Describe 'Isolation' {
         $types | Should -Be @($true, $true, $true)
     }
 
-    It 'says what to do when another build is imported into the same process' {
+    It 'says what to do when another version is imported into the same process' {
         $copy = Join-Path $TestDrive 'second'
         $null = New-Item -Path $copy -ItemType Directory
         Copy-Item -Path $ManifestPath -Destination $copy
         Copy-Item -Path $ModuleBin -Destination $copy -Recurse
-        # A build is told by its module version id; the compiler gives each its own.
-        $loader = Join-Path $copy 'bin' 'CloudTrailTools.Loader.dll'
-        $bytes = [System.IO.File]::ReadAllBytes($loader)
-        $mvid = [CloudTrailTools.Loader.ModuleLoadContext].Module.ModuleVersionId.ToByteArray()
+        # A version of the loader has a name of its own, and a build is told by its module version id.
+        $version = (Import-PowerShellDataFile -Path $ManifestPath).ModuleVersion
         $text = [System.Text.Encoding]::Latin1
-        $at = $text.GetString($bytes).IndexOf($text.GetString($mvid), [System.StringComparison]::Ordinal)
-        $bytes[$at] = $bytes[$at] -bxor 1
-        [System.IO.File]::WriteAllBytes($loader, $bytes)
+        function Edit-Assembly {
+            param([type] $Type, [hashtable] $Replace = @{})
+            foreach ($file in Get-ChildItem -LiteralPath $copy -Recurse -File | Where-Object Name -EQ (Split-Path $Type.Assembly.Location -Leaf)) {
+                $content = $text.GetString([System.IO.File]::ReadAllBytes($file.FullName))
+                $mvid = $Type.Module.ModuleVersionId.ToByteArray()
+                $other = [byte[]] $mvid.Clone()
+                $other[0] = $other[0] -bxor 1
+                $content = $content.Replace($text.GetString($mvid), $text.GetString($other))
+                foreach ($old in $Replace.Keys) { $content = $content.Replace($old, $Replace[$old]) }
+                [System.IO.File]::WriteAllBytes($file.FullName, $text.GetBytes($content))
+            }
+        }
+        Edit-Assembly -Type ([CloudTrailTools.Loader.ModuleInitializer]) -Replace @{ "CloudTrailTools.Loader.$version" = "CloudTrailTools.Loader.X$($version.Substring(1))" }
+        Edit-Assembly -Type ([CloudTrailTools.CloudTrailEvent])
         $message = Invoke-Pwsh -ArgumentList $ManifestPath, (Join-Path $copy 'CloudTrailTools.psd1') -ScriptBlock {
             param($First, $Second)
             Import-Module -Name $First

@@ -6,9 +6,12 @@ BeforeAll {
     . "$PSScriptRoot/Common.ps1"
 
     $out = Join-Path $TestDrive 'out'
-    Invoke-Pwsh -ArgumentList (Join-Path $RepositoryRoot 'build.ps1'), $out -ScriptBlock {
-        param($Build, $Out)
-        & $Build -Task Package -OutputFolder $Out | Out-Null
+    # For this machine only: each kind takes a compiler's run.
+    $system = if ($IsWindows) { 'win' } elseif ($IsMacOS) { 'osx' } else { 'linux' }
+    $runtime = "$system-$([System.Runtime.InteropServices.RuntimeInformation]::ProcessArchitecture)".ToLowerInvariant()
+    Invoke-Pwsh -ArgumentList (Join-Path $RepositoryRoot 'build.ps1'), $out, $runtime -ScriptBlock {
+        param($Build, $Out, $Runtime)
+        & $Build -Task Package -OutputFolder $Out -Runtime $Runtime | Out-Null
     }
     $version = (Import-PowerShellDataFile -Path (Join-Path $RepositoryRoot 'CloudTrailTools.psd1')).ModuleVersion
     $folder = Join-Path $out 'CloudTrailTools'
@@ -27,8 +30,31 @@ Describe 'Packaging' {
         $files = Get-ChildItem -LiteralPath $folder -Recurse -File
         $files.Extension | Select-Object -Unique | Should -BeIn '.psd1', '.psm1', '.ps1xml', '.dll', '.xml', '.txt'
         $files.Name | Should -Not -Contain 'System.Management.Automation.dll'
-        @($files.Name | Where-Object { $_ -eq 'CloudTrailTools.Core.dll' }).Count | Should -Be 1
+        @($files | Where-Object { $_.Directory.Name -ne $runtime -and $_.Name -eq 'CloudTrailTools.Core.dll' }).Count | Should -Be 1
         Test-Path -LiteralPath (Join-Path $folder 'bin' 'private' 'CloudTrailTools.Core.dll') | Should -BeFalse
+    }
+
+    It 'compiles ahead what takes long to compile at each start, and runs that' {
+        $compiled = Get-ChildItem -LiteralPath (Join-Path $folder 'bin' $runtime)
+        $compiled.Name | Should -Be @('AWSSDK.Core.dll', 'AWSSDK.S3.dll', 'AWSSDK.SecurityToken.dll', 'CloudTrailTools.Aws.dll', 'CloudTrailTools.Core.dll')
+        $used = Invoke-Pwsh -ArgumentList (Join-Path $folder 'CloudTrailTools.psd1') -ScriptBlock {
+            param($ManifestPath)
+            Import-Module -Name $ManifestPath
+            [CloudTrailTools.CloudTrailEvent].Assembly.Location
+        }
+        $used | Should -BeExactly (Join-Path $folder 'bin' $runtime 'CloudTrailTools.Core.dll')
+    }
+
+    It 'runs on a machine that nothing was compiled for' {
+        $plain = Join-Path $TestDrive 'plain'
+        Copy-Item -LiteralPath $folder -Destination $plain -Recurse
+        Remove-Item -LiteralPath (Join-Path $plain 'bin' $runtime) -Recurse
+        $count = Invoke-Pwsh -ArgumentList (Join-Path $plain 'CloudTrailTools.psd1'), $SampleTrail -ScriptBlock {
+            param($ManifestPath, $Trail)
+            Import-Module -Name $ManifestPath
+            @(Import-CTLogFile -Path $Trail).Count
+        }
+        $count | Should -BeGreaterThan 0
     }
 
     It 'names the licence of every assembly of others' {

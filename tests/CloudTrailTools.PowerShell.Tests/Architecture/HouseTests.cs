@@ -22,7 +22,8 @@ public sealed partial class HouseTests
     public void Core_knows_the_framework_only() => Assert.DoesNotContain(References("CloudTrailTools.Core"), name => !IsFramework(name));
 
     [Fact]
-    public void The_loader_knows_nobody() => Assert.DoesNotContain(References("CloudTrailTools.Loader"), name => !IsFramework(name));
+    public void The_loader_knows_PowerShell_and_none_of_the_others() =>
+        Assert.DoesNotContain(References("CloudTrailTools.Loader"), name => !IsFramework(name) && name != "System.Management.Automation");
 
     [Fact]
     public void Aws_knows_Core_and_the_SDK_and_no_PowerShell() =>
@@ -134,7 +135,7 @@ public sealed partial class HouseTests
     private static List<string> References(string house)
     {
         // The loader is nobody's reference, so it is read from where it was built.
-        string path = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", house, "bin"), house + ".dll", SearchOption.AllDirectories)
+        string path = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", house, "bin"), house + "*.dll", SearchOption.AllDirectories)
             .Where(file => !file.Split(Path.DirectorySeparatorChar).Contains("ref"))
             .OrderByDescending(File.GetLastWriteTimeUtc)
             .First();

@@ -73,6 +73,9 @@ public sealed class CloudTrailCoverageEntry
     /// <summary>Requests the service asked to repeat later.</summary>
     public long Throttled { get; internal set; }
 
+    /// <summary>Requests to S3 that were made again because the answer failed, broke off or was not whole; throttled ones do not count.</summary>
+    public long Retried { get; internal set; }
+
     /// <summary>The line as a sentence.</summary>
     public override string ToString() => Reason is null ? $"{Name}: {Outcome}" : $"{Name}: {Outcome}, {Reason}";
 }
@@ -124,6 +127,12 @@ public sealed class CloudTrailCoverage
     /// <summary>Records reported as damaged.</summary>
     public long Damaged { get; internal set; }
 
+    /// <summary>Requests the service asked to repeat later, those that list a bucket included.</summary>
+    public long Throttled { get; internal set; }
+
+    /// <summary>Requests to S3 that were made again because the answer failed, broke off or was not whole; throttled ones do not count.</summary>
+    public long Retried { get; internal set; }
+
     /// <summary>Bytes of content read, after decompression.</summary>
     public long Bytes { get; internal set; }
 
@@ -141,6 +150,8 @@ public sealed class CloudTrailCoverage
         Filtered += entry.Filtered;
         Duplicates += entry.Duplicates;
         Damaged += entry.Damaged;
+        Throttled += entry.Throttled;
+        Retried += entry.Retried;
         switch (entry.Outcome)
         {
             case CloudTrailCoverageOutcome.Read: SourcesRead++; break;
@@ -184,6 +195,14 @@ public sealed class CloudTrailCoverage
             text.Append(", ").Append(Damaged.ToString("N0", CultureInfo.InvariantCulture)).Append(" damaged");
         }
 
+        if (Throttled + Retried > 0)
+        {
+            text.Append("; ");
+            int before = text.Length;
+            Part(text, Throttled, "requests throttled", before);
+            Part(text, Retried, Throttled > 0 ? "made again" : "requests made again", before);
+        }
+
         if (StoppedEarly)
         {
             text.Append("; stopped before the end");
@@ -202,11 +221,11 @@ public sealed class CloudTrailCoverage
         return gaps.Length > most ? $"{text}; and {gaps.Length - most} more" : text;
     }
 
-    private static void Part(StringBuilder text, long count, string what)
+    private static void Part(StringBuilder text, long count, string what, int first = 0)
     {
         if (count > 0)
         {
-            text.Append(text.Length == 0 ? string.Empty : ", ").Append(count.ToString("N0", CultureInfo.InvariantCulture)).Append(' ').Append(what);
+            text.Append(text.Length == first ? string.Empty : ", ").Append(count.ToString("N0", CultureInfo.InvariantCulture)).Append(' ').Append(what);
         }
     }
 }

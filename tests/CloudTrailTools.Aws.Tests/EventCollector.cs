@@ -11,6 +11,8 @@ internal sealed class EventCollector : IEventOutput
 
     public List<CloudTrailProblem> Errors { get; } = [];
 
+    public List<ReadProgress> Progresses { get; } = [];
+
     public void Write(CloudTrailEvent e) => Events.Add(e);
 
     public void Error(CloudTrailProblem problem) => Errors.Add(problem);
@@ -21,5 +23,5 @@ internal sealed class EventCollector : IEventOutput
 
     public void Counted(IReadOnlyDictionary<string, long> counts) => Debug.WriteLine(counts.Count);
 
-    public void Progress(ReadProgress progress) => Debug.WriteLine(progress);
+    public void Progress(ReadProgress progress) => Progresses.Add(progress);
 }

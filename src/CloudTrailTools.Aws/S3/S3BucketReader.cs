@@ -35,7 +35,8 @@ internal sealed class S3BucketReader
     public string Region => _region;
 
     /// <summary>One page of a listing, in the order of the keys.</summary>
-    public async Task<ListObjectsV2Response> ListAsync(string prefix, string? delimiter, string? startAfter, string? continuationToken, CancellationToken cancellationToken)
+    /// <param name="tally">Counts what has to be asked for again.</param>
+    public async Task<ListObjectsV2Response> ListAsync(string prefix, string? delimiter, string? startAfter, string? continuationToken, CancellationToken cancellationToken, RequestTally? tally = null)
     {
         ListObjectsV2Request request = new()
         {
@@ -48,7 +49,7 @@ internal sealed class S3BucketReader
             Encoding = EncodingType.Url,
             RequestPayer = Payer,
         };
-        ListObjectsV2Response page = await RunAsync(Call("s3:ListBucket", prefix), (client, timeout) => client.ListObjectsV2Async(request, timeout.Token), cancellationToken).ConfigureAwait(false);
+        ListObjectsV2Response page = await RunAsync(Call("s3:ListBucket", prefix), (client, timeout) => client.ListObjectsV2Async(request, timeout.Token), tally, cancellationToken).ConfigureAwait(false);
         if (page.Encoding == EncodingType.Url)
         {
             // The SDK leaves what it was asked to have encoded as it comes.
@@ -59,7 +60,8 @@ internal sealed class S3BucketReader
     }
 
     /// <summary>The whole object, its length checked against the listing and the answer; never a part of it.</summary>
-    public async Task<S3Download> DownloadAsync(CloudTrailLogFile file, CancellationToken cancellationToken)
+    /// <param name="tally">Counts what has to be asked for again.</param>
+    public async Task<S3Download> DownloadAsync(CloudTrailLogFile file, CancellationToken cancellationToken, RequestTally? tally = null)
     {
         string key = file.Key!;
         AwsCall call = Call("s3:GetObject", key);
@@ -75,6 +77,7 @@ internal sealed class S3BucketReader
                 using GetObjectResponse response = await client.GetObjectAsync(request, timeout.Token).ConfigureAwait(false);
                 return await ReceiveAsync(response, file, call.Target, timeout).ConfigureAwait(false);
             },
+            tally,
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -139,7 +142,7 @@ internal sealed class S3BucketReader
         return metadata;
     }
 
-    private async Task<T> RunAsync<T>(AwsCall call, Func<IAmazonS3, IdleTimeout, Task<T>> send, CancellationToken cancellationToken)
+    private async Task<T> RunAsync<T>(AwsCall call, Func<IAmazonS3, IdleTimeout, Task<T>> send, RequestTally? tally, CancellationToken cancellationToken)
     {
         S3Options options = _store.Options;
         int redirects = 0;
@@ -171,7 +174,8 @@ internal sealed class S3BucketReader
             }
             if (throttled)
             {
-                _store.CountThrottled();
+                _store.Tally.AddThrottled();
+                tally?.AddThrottled();
             }
             if (failure.Kind == AwsFailureKind.WrongRegion && failure.BucketRegion is string actual && (actual != region || _region != region) && redirects++ < 2)
             {
@@ -184,6 +188,11 @@ internal sealed class S3BucketReader
                 throw new CloudTrailProblemException(failure.Exception is IncompleteBodyException incomplete
                     ? Problems.ObjectIncomplete(call.Target, incomplete.Received, incomplete.Expected)
                     : failure.ToProblem(call));
+            }
+            if (!throttled)
+            {
+                _store.Tally.AddRetried();
+                tally?.AddRetried();
             }
             await options.Wait(Backoff(attempt), cancellationToken).ConfigureAwait(false);
         }

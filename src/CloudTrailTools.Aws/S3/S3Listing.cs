@@ -12,6 +12,7 @@ internal sealed class S3ListingTotals
     private long _skipped;
     private long _unknown;
     private long _bytes;
+    private bool _hasEnded;
 
     /// <summary>Files asked for.</summary>
     public long Listed => Interlocked.Read(ref _listed);
@@ -24,6 +25,16 @@ internal sealed class S3ListingTotals
 
     /// <summary>Size of the files asked for.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
+
+    /// <summary>What had to be asked for again.</summary>
+    public RequestTally Requests { get; } = new();
+
+    /// <summary>Whether everything has been listed.</summary>
+    public bool HasEnded
+    {
+        get => Volatile.Read(ref _hasEnded);
+        internal set => Volatile.Write(ref _hasEnded, value);
+    }
 
     internal void AddListed(long size)
     {

@@ -10,7 +10,8 @@ namespace CloudTrailTools.Aws;
 /// <summary>Lets one thread take from a listing that goes on in the background, without waiting longer than it wants to.</summary>
 internal sealed class S3ListingFeed : IDisposable
 {
-    private const int Ahead = 1000;
+    // So far ahead that the number of files is known long before most of them are read; some 10 MB when they are that many.
+    private const int Ahead = 20_000;
 
     private readonly Channel<S3Listed> _items = Channel.CreateBounded<S3Listed>(new BoundedChannelOptions(Ahead) { SingleReader = true, SingleWriter = true });
     private readonly CancellationTokenSource _stop;

@@ -65,6 +65,7 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
                     started.RemoveAll(task => task.IsCompleted);
                 }
             }
+            Totals.HasEnded = true;
         }
         finally
         {
@@ -118,7 +119,7 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
             bool first = true;
             do
             {
-                ListObjectsV2Response page = await bucket.ListAsync(range.Prefix, null, range.StartAfter, token, cancellationToken).ConfigureAwait(false);
+                ListObjectsV2Response page = await bucket.ListAsync(range.Prefix, null, range.StartAfter, token, cancellationToken, Totals.Requests).ConfigureAwait(false);
                 token = page.IsTruncated == true ? page.NextContinuationToken : null;
                 List<S3Object> objects = page.S3Objects ?? [];
                 if (first && token is not null && range.Days is not null)
@@ -309,7 +310,7 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
         string? token = null;
         do
         {
-            ListObjectsV2Response page = await bucket.ListAsync(prefix, Delimiter, null, token, cancellationToken).ConfigureAwait(false);
+            ListObjectsV2Response page = await bucket.ListAsync(prefix, Delimiter, null, token, cancellationToken, Totals.Requests).ConfigureAwait(false);
             names.AddRange((page.CommonPrefixes ?? []).Select(folder => folder[prefix.Length..].TrimEnd('/')));
             foreach (S3Object _ in page.S3Objects ?? [])
             {

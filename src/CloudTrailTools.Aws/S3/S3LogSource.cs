@@ -9,6 +9,7 @@ namespace CloudTrailTools.Aws;
 internal sealed class S3LogSource : LogSource
 {
     private readonly S3BucketReader _bucket;
+    private readonly RequestTally _requests = new();
 
     public S3LogSource(S3Store store, CloudTrailLogFile file)
     {
@@ -23,9 +24,13 @@ internal sealed class S3LogSource : LogSource
 
     public override bool IsRemote => true;
 
+    public override long Throttled => _requests.Throttled;
+
+    public override long Retried => _requests.Retried;
+
     public override async Task<Stream> OpenAsync(CancellationToken cancellation)
     {
-        S3Download download = await _bucket.DownloadAsync(File!, cancellation).ConfigureAwait(false);
+        S3Download download = await _bucket.DownloadAsync(File!, cancellation, _requests).ConfigureAwait(false);
         return download.Content;
     }
 }

@@ -13,6 +13,23 @@ internal static class S3Reading
     /// <exception cref="CloudTrailProblemException">The bucket could not be listed at all.</exception>
     public static void AddListing(EventRun run, S3Store store, S3LogLister lister, CancellationToken cancellationToken)
     {
+        run.Listing = () => new ListingState(lister.Totals.Listed, lister.Totals.HasEnded);
+        try
+        {
+            AddAll(run, store, lister, cancellationToken);
+        }
+        finally
+        {
+            // Also when the command behind wants no more, which ends the run in the middle of this.
+            run.Listing = null;
+            run.Coverage.SourcesSkipped += lister.Totals.Skipped;
+            run.Coverage.Throttled += lister.Totals.Requests.Throttled;
+            run.Coverage.Retried += lister.Totals.Requests.Retried;
+        }
+    }
+
+    private static void AddAll(EventRun run, S3Store store, S3LogLister lister, CancellationToken cancellationToken)
+    {
         using S3ListingFeed feed = new(lister.ListAsync(cancellationToken), cancellationToken);
         while (!run.IsFull && !feed.IsCompleted)
         {
@@ -29,6 +46,5 @@ internal static class S3Reading
                 run.Add(new S3LogSource(store, item.File!));
             }
         }
-        run.Coverage.SourcesSkipped += lister.Totals.Skipped;
     }
 }

@@ -9,7 +9,6 @@ internal sealed class S3Store(AwsClientFactory clients, S3Options options)
 {
     private readonly ConcurrentDictionary<string, S3BucketReader> _buckets = new(StringComparer.Ordinal);
     private long _requests;
-    private long _throttled;
 
     public AwsClientFactory Clients { get; } = clients;
 
@@ -20,13 +19,11 @@ internal sealed class S3Store(AwsClientFactory clients, S3Options options)
     /// <summary>Requests sent so far, repeated ones included.</summary>
     public long Requests => Interlocked.Read(ref _requests);
 
-    /// <summary>Requests S3 answered with the wish to slow down.</summary>
-    public long Throttled => Interlocked.Read(ref _throttled);
+    /// <summary>What of all of them had to be asked for again.</summary>
+    public RequestTally Tally { get; } = new();
 
     /// <param name="region">Where the bucket is, when that is known.</param>
     public S3BucketReader Bucket(string name, string? region = null) => _buckets.GetOrAdd(name, _ => new S3BucketReader(this, name, region));
 
     internal void CountRequest() => Interlocked.Increment(ref _requests);
-
-    internal void CountThrottled() => Interlocked.Increment(ref _throttled);
 }

@@ -254,6 +254,8 @@ internal sealed class EventReader : IDisposable
         entry.Matched = summary.Matched;
         entry.Filtered = summary.Filtered;
         entry.Damaged = summary.Damaged;
+        entry.Throttled = source.Throttled;
+        entry.Retried = source.Retried;
         entry.Reason = state.FirstReason;
         entry.Outcome =
             state.FirstReason is null && summary.PassedOverAs is null ? CloudTrailCoverageOutcome.Read

@@ -20,6 +20,12 @@ internal sealed record EventRunOptions
 
     /// <summary>Emit no more than this many events.</summary>
     public long MaxEvents { get; init; } = long.MaxValue;
+
+    /// <summary>How long a run takes before it tells how far it has come.</summary>
+    public TimeSpan QuietStart { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often it then does.</summary>
+    public TimeSpan ProgressInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 }
 
 /// <summary>
@@ -28,8 +34,7 @@ internal sealed record EventRunOptions
 /// </summary>
 internal sealed class EventRun : IDisposable
 {
-    private static readonly TimeSpan QuietStart = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
 
     private readonly EventRunOptions _options;
     private readonly IEventOutput _output;
@@ -37,7 +42,10 @@ internal sealed class EventRun : IDisposable
     private readonly SeenEvents? _seen;
     private readonly List<CloudTrailEvent>? _held;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private TimeSpan _nextProgress = QuietStart;
+    private TimeSpan _nextProgress;
+    private bool _progressTold;
+    private Func<ListingState>? _listing;
+    private long _addedBeforeListing;
     private long _sourcesDone;
     private long _sourcesAdded;
     private long _matchedOfSource;
@@ -51,6 +59,7 @@ internal sealed class EventRun : IDisposable
     {
         _options = options;
         _output = output;
+        _nextProgress = options.QuietStart;
         _reader = new EventReader(options.Reader, cancellation);
         _seen = options.Unique ? new SeenEvents() : null;
         _held = options.Ordered ? new List<CloudTrailEvent>() : null;
@@ -60,6 +69,17 @@ internal sealed class EventRun : IDisposable
     }
 
     public CloudTrailCoverage Coverage { get; } = new();
+
+    /// <summary>Tells of the listing whose finds are being added; null when there is none, or it has told all it had.</summary>
+    public Func<ListingState>? Listing
+    {
+        get => _listing;
+        set
+        {
+            _listing = value;
+            _addedBeforeListing = _sourcesAdded;
+        }
+    }
 
     /// <summary>True when <see cref="EventRunOptions.MaxEvents"/> have been emitted, or nobody wants more: nothing more needs to be read.</summary>
     public bool IsFull => _stopped || (_held is null && _emitted >= _options.MaxEvents);
@@ -87,7 +107,7 @@ internal sealed class EventRun : IDisposable
                 return;
             }
 
-            PassOn(_reader.Take(ProgressInterval));
+            PassOn(_reader.Take(Patience));
         }
 
         _sourcesAdded++;
@@ -102,7 +122,7 @@ internal sealed class EventRun : IDisposable
     {
         while (!IsFull && _reader.Pending > 0)
         {
-            PassOn(_reader.Take(ProgressInterval));
+            PassOn(_reader.Take(Patience));
         }
 
         if (IsFull)
@@ -153,7 +173,7 @@ internal sealed class EventRun : IDisposable
         _allAdded = true;
         while (!IsFull && _reader.Pending > 0)
         {
-            PassOn(_reader.Take(ProgressInterval));
+            PassOn(_reader.Take(Patience));
         }
 
         if (_held is not null)
@@ -162,7 +182,7 @@ internal sealed class EventRun : IDisposable
         }
 
         Coverage.StoppedEarly = _reader.Pending > 0 || _held?.Count > _emitted;
-        if (_nextProgress > QuietStart)
+        if (_progressTold)
         {
             _output.Progress(Progress(isFinished: true));
         }
@@ -219,7 +239,8 @@ internal sealed class EventRun : IDisposable
     {
         if (_clock.Elapsed >= _nextProgress)
         {
-            _nextProgress = _clock.Elapsed + ProgressInterval;
+            _nextProgress = _clock.Elapsed + _options.ProgressInterval;
+            _progressTold = true;
             _output.Progress(Progress(isFinished: false));
         }
 
@@ -320,8 +341,13 @@ internal sealed class EventRun : IDisposable
         }
     }
 
-    private ReadProgress Progress(bool isFinished) =>
-        new(_sourcesDone, _allAdded ? _sourcesAdded : null, Coverage.Bytes, _held?.Count ?? _emitted, _clock.Elapsed, _current, isFinished);
+    private ReadProgress Progress(bool isFinished)
+    {
+        ListingState? listing = _listing?.Invoke();
+        long? listed = listing is ListingState state ? _addedBeforeListing + state.Listed : null;
+        long? total = _allAdded ? _sourcesAdded : listing is { HasEnded: true } ? listed : null;
+        return new ReadProgress(_sourcesDone, total, listed, Coverage.Bytes, _held?.Count ?? _emitted, _clock.Elapsed, _current, isFinished);
+    }
 }
 
 /// <summary>The event ids seen so far; the usual form, a GUID, is kept as a number.</summary>

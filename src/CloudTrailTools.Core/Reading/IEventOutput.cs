@@ -22,4 +22,8 @@ internal interface IEventOutput
 
 /// <summary>How far a run has come.</summary>
 /// <param name="SourcesTotal">Known once everything has been listed.</param>
-internal readonly record struct ReadProgress(long SourcesDone, long? SourcesTotal, long Bytes, long Events, TimeSpan Elapsed, string? Current, bool IsFinished);
+/// <param name="SourcesListed">How many a listing that goes on has come upon; null when nothing is being listed.</param>
+internal readonly record struct ReadProgress(long SourcesDone, long? SourcesTotal, long? SourcesListed, long Bytes, long Events, TimeSpan Elapsed, string? Current, bool IsFinished);
+
+/// <summary>How far a listing has come that goes on while what it finds is being read.</summary>
+internal readonly record struct ListingState(long Listed, bool HasEnded);

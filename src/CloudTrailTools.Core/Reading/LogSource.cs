@@ -24,6 +24,12 @@ internal abstract class LogSource
     /// <summary>True when its content may still be being written, so that what has been read must not be held back.</summary>
     public virtual bool IsLive => false;
 
+    /// <summary>Requests the service asked to repeat later, so far.</summary>
+    public virtual long Throttled => 0;
+
+    /// <summary>Requests that were made again for another reason, so far.</summary>
+    public virtual long Retried => 0;
+
     /// <summary>Opens the stored bytes, compressed or not. Called once, on any thread.</summary>
     /// <exception cref="CloudTrailProblemException">It cannot be opened; the problem says why.</exception>
     public abstract Task<Stream> OpenAsync(CancellationToken cancellation);

@@ -168,25 +168,31 @@ public abstract class EventReadingCommand : EventFilterCommand
 /// <summary>Says how far a run has come.</summary>
 internal static class ProgressText
 {
+    public const int ActivityId = 0x4354;
+
     public static ProgressRecord Of(string activity, ReadProgress progress)
     {
         double seconds = Math.Max(progress.Elapsed.TotalSeconds, 0.001);
-        string files = progress.SourcesTotal is long total ? $"{Number(progress.SourcesDone)} of {Number(total)} files" : $"{Number(progress.SourcesDone)} files";
+        string files = progress.SourcesTotal is long total ? $"{Number(progress.SourcesDone)} of {Number(total)} files"
+            : progress.SourcesListed is long listed ? $"{Number(progress.SourcesDone)} of {Number(listed)} files listed so far"
+            : $"{Number(progress.SourcesDone)} files";
         string status = $"{files}, {Number(progress.Bytes >> 20)} MB ({Number((long)(progress.Bytes / seconds) >> 20)} MB/s), {Number(progress.Events)} events";
-        ProgressRecord record = new(0x4354, activity, status)
+        ProgressRecord record = new(ActivityId, activity, status)
         {
             CurrentOperation = progress.Current,
             RecordType = progress.IsFinished ? ProgressRecordType.Completed : ProgressRecordType.Processing,
         };
         if (progress is { SourcesTotal: > 0, SourcesDone: > 0 })
         {
-            double done = (double)progress.SourcesDone / progress.SourcesTotal.Value;
-            record.PercentComplete = (int)(100 * done);
-            record.SecondsRemaining = (int)Math.Min((seconds / done) - seconds, int.MaxValue);
+            record.PercentComplete = (int)(100 * progress.SourcesDone / progress.SourcesTotal.Value);
+            record.SecondsRemaining = Remaining(progress.SourcesDone, progress.SourcesTotal.Value - progress.SourcesDone, seconds);
         }
 
         return record;
     }
+
+    /// <summary>How long the rest takes, at the pace so far, in seconds.</summary>
+    public static int Remaining(long done, long left, double seconds) => (int)Math.Min(seconds / done * left, int.MaxValue);
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.CurrentCulture);
 }

@@ -96,7 +96,7 @@ internal sealed class S3Session : IDisposable
 
     /// <summary>Says what a listing came to.</summary>
     public void Describe(S3LogLister lister) => _host.WriteVerbose(
-        $"Listed {lister.Address} ({lister.Layout}): {lister.Totals.Listed:N0} files, {lister.Totals.Bytes >> 20:N0} MB; passed by {lister.Totals.Skipped:N0} not asked for and {lister.Totals.Unknown:N0} that are no log files; {Store.Requests:N0} requests so far, {Store.Throttled:N0} throttled.");
+        $"Listed {lister.Address} ({lister.Layout}): {lister.Totals.Listed:N0} files, {lister.Totals.Bytes >> 20:N0} MB; passed by {lister.Totals.Skipped:N0} not asked for and {lister.Totals.Unknown:N0} that are no log files; {Store.Requests:N0} requests so far, {Store.Tally.Throttled:N0} throttled.");
 
     public void Dispose() => _clients.Dispose();
 

@@ -126,6 +126,68 @@ public sealed class S3ReadingTests : IDisposable
         Assert.True(_endpoint.Log.Count(entry => entry.Operation == "GetObject") < 300);
     }
 
+    [Fact]
+    public void Throttled_and_repeated_requests_are_accounted_for()
+    {
+        Fill(100);
+        _service.Faults = new S3FaultPlan(1) { PassingShare = 1, LastingShare = 0, ListShare = 0, PassingFaults = [S3Fault.SlowDown] };
+        CloudTrailCoverage throttled = Read().Coverage;
+        int slowDowns = _endpoint.Log.Count(entry => entry.Status == 503);
+        _service.Faults = new S3FaultPlan(1) { PassingShare = 1, LastingShare = 0, ListShare = 0, PassingFaults = [S3Fault.InternalError] };
+        _endpoint.ClearLog();
+        CloudTrailCoverage retried = Read().Coverage;
+
+        Assert.InRange(slowDowns, 100, 200);
+        Assert.Equal((slowDowns, 0), (throttled.Throttled, throttled.Retried));
+        Assert.Equal((0, _endpoint.Log.Count(entry => entry.Status == 500)), (retried.Throttled, retried.Retried));
+        Assert.True(throttled.IsComplete && retried.IsComplete);
+        Assert.EndsWith($"; {slowDowns} requests throttled", throttled.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith($"; {retried.Retried} requests made again", retried.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Throttles_of_a_listing_are_accounted_for_also_when_nothing_more_is_wanted()
+    {
+        Fill(3);
+        _service.Faults = new S3FaultPlan(1) { PassingShare = 0, LastingShare = 0, ListShare = 1 };
+
+        CloudTrailCoverage coverage = Read(maxEvents: 1).Coverage;
+
+        Assert.Equal(_endpoint.Log.Count(entry => entry.Status == 503), coverage.Throttled);
+        Assert.Equal(_endpoint.Log.Count(entry => entry.Status == 500), coverage.Retried);
+        Assert.True(coverage.Throttled + coverage.Retried > 0);
+    }
+
+    [Fact]
+    public void An_object_that_is_throttled_to_the_end_says_so_in_its_entry()
+    {
+        Fill(1);
+        _service.Faults = new S3FaultPlan(1) { PassingShare = 1, LastingShare = 0, ListShare = 0, PassingFaults = [S3Fault.SlowDown] };
+
+        Result result = Read(new S3Options { MaxAttempts = 1 });
+
+        CloudTrailCoverageEntry entry = Assert.Single(result.Coverage.Entries);
+        Assert.Equal((CloudTrailCoverageOutcome.Failed, 1L), (entry.Outcome, entry.Throttled));
+        Assert.Equal(ErrorIds.RequestThrottled, Assert.Single(result.Errors).Id);
+    }
+
+    [Fact]
+    public void Progress_tells_how_many_are_listed_so_far_and_the_total_once_listing_has_ended()
+    {
+        Fill(300);
+        S3LogLister? lister = null;
+        // No object is given out before everything has been listed.
+        _bucket.IsDenied = _ => !SpinWait.SpinUntil(() => lister!.Totals.HasEnded, TimeSpan.FromMinutes(1));
+
+        Result result = Read(started: started => lister = started);
+
+        ReadProgress[] known = [.. result.Progress.Where(progress => progress.SourcesTotal is not null)];
+        Assert.Equal(300, result.Coverage.SourcesRead);
+        Assert.All(result.Progress.Except(known), progress => Assert.NotNull(progress.SourcesListed));
+        Assert.All(known, progress => Assert.Equal(300, progress.SourcesTotal));
+        Assert.Contains(known, progress => progress.SourcesDone is > 0 and < 100);
+    }
+
     private static (string, int, string?) Identity(CloudTrailEvent e) => (e.Origin.Name, e.RecordIndex, e.EventId);
 
     private void Fill(int objects)
@@ -136,7 +198,7 @@ public sealed class S3ReadingTests : IDisposable
         }
     }
 
-    private Result Read(S3Options? options = null, EventFilterOptions? filter = null, long maxEvents = long.MaxValue)
+    private Result Read(S3Options? options = null, EventFilterOptions? filter = null, long maxEvents = long.MaxValue, Action<S3LogLister>? started = null)
     {
         _service.ResetAttempts();
         // A short patience with stalls keeps the run short; many attempts keep a busy machine from failing it.
@@ -144,11 +206,13 @@ public sealed class S3ReadingTests : IDisposable
         EventFilter compiled = EventFilter.Compile(filter ?? new EventFilterOptions());
         LogFileScope scope = new(compiled.Options, TimeSpan.Zero);
         EventCollector output = new();
-        using EventRun run = new(new EventRunOptions { Reader = new EventReaderOptions { Filter = compiled }, Scope = scope, MaxEvents = maxEvents }, output, CancellationToken.None);
-        S3Reading.AddListing(run, store, new S3LogLister(store.Bucket("trail"), new S3ListingPlan { BucketName = "trail", Scope = scope }), CancellationToken.None);
+        using EventRun run = new(new EventRunOptions { Reader = new EventReaderOptions { Filter = compiled }, Scope = scope, MaxEvents = maxEvents, QuietStart = TimeSpan.Zero, ProgressInterval = TimeSpan.Zero }, output, CancellationToken.None);
+        S3LogLister lister = new(store.Bucket("trail"), new S3ListingPlan { BucketName = "trail", Scope = scope });
+        started?.Invoke(lister);
+        S3Reading.AddListing(run, store, lister, CancellationToken.None);
         run.Complete();
-        return new Result(output.Events, output.Errors, run.Coverage);
+        return new Result(output.Events, output.Errors, run.Coverage, output.Progresses);
     }
 
-    private sealed record Result(IReadOnlyList<CloudTrailEvent> Events, IReadOnlyList<CloudTrailProblem> Errors, CloudTrailCoverage Coverage);
+    private sealed record Result(IReadOnlyList<CloudTrailEvent> Events, IReadOnlyList<CloudTrailProblem> Errors, CloudTrailCoverage Coverage, IReadOnlyList<ReadProgress> Progress);
 }

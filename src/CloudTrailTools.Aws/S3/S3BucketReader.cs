@@ -146,6 +146,7 @@ internal sealed class S3BucketReader
     {
         S3Options options = _store.Options;
         int redirects = 0;
+        bool renewed = false;
         for (int attempt = 1; ; attempt++)
         {
             string region = _region;
@@ -180,6 +181,13 @@ internal sealed class S3BucketReader
             if (failure.Kind == AwsFailureKind.WrongRegion && failure.BucketRegion is string actual && (actual != region || _region != region) && redirects++ < 2)
             {
                 _region = actual;
+                attempt--;
+                continue;
+            }
+            if (failure.Kind == AwsFailureKind.CredentialsExpired && !renewed)
+            {
+                // The keys may have ended after the request was signed with them; the next one is signed with those of now.
+                renewed = true;
                 attempt--;
                 continue;
             }

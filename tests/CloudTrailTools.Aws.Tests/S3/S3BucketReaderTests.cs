@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Amazon.Runtime;
 using CloudTrailTools.TestEndpoint;
 using Xunit;
 
@@ -153,6 +154,31 @@ public sealed class S3BucketReaderTests : IDisposable
     }
 
     [Fact]
+    public async Task Keys_that_end_after_a_request_was_signed_are_asked_for_again()
+    {
+        _endpoint.AddIdentity(new EndpointIdentity("ASIAFIRST", "first", AwsTestEndpoint.AccountId) { ExpiresAt = DateTime.UtcNow.AddHours(-1) });
+        _endpoint.AddIdentity(new EndpointIdentity("ASIASECOND", "second", AwsTestEndpoint.AccountId));
+        using AwsClientFactory clients = _clients.WithCredentials(new ChangingCredentials(() => _endpoint.Log.Count == 0 ? ("ASIAFIRST", "first") : ("ASIASECOND", "second")));
+
+        S3Download download = await new S3Store(clients, new S3Options()).Bucket("trail").DownloadAsync(Listed(), CancellationToken.None);
+
+        Assert.Equal(Content, Read(download));
+        Assert.Equal([(400, null), (200, "ASIASECOND")], _endpoint.Log.Select(entry => (entry.Status, entry.AccessKeyId)));
+    }
+
+    [Fact]
+    public async Task Keys_that_have_ended_for_good_are_told_after_the_second_answer()
+    {
+        _endpoint.AddIdentity(new EndpointIdentity("ASIAFIRST", "first", AwsTestEndpoint.AccountId) { ExpiresAt = DateTime.UtcNow.AddHours(-1) });
+        using AwsClientFactory clients = _clients.WithCredentials(new ChangingCredentials(() => ("ASIAFIRST", "first")));
+
+        CloudTrailProblemException exception = await Assert.ThrowsAsync<CloudTrailProblemException>(() => new S3Store(clients, new S3Options()).Bucket("trail").DownloadAsync(Listed(), CancellationToken.None));
+
+        Assert.Equal(ErrorIds.CredentialsExpired, exception.Problem.Id);
+        Assert.Equal(2, _endpoint.Log.Count);
+    }
+
+    [Fact]
     public async Task Attempts_wait_longer_and_longer()
     {
         _service.Faults = new S3FaultPlan(1) { PassingShare = 1, LastingShare = 0, PassingFaults = [S3Fault.SlowDown] };
@@ -208,6 +234,15 @@ public sealed class S3BucketReaderTests : IDisposable
         await Task.WhenAll(Enumerable.Range(0, 40).Select(async index => (await reader.DownloadAsync(CloudTrailLogFile.ForObject("trail", $"key{index}"), CancellationToken.None)).Content.Dispose()));
 
         Assert.Equal(4, _endpoint.MaxInFlight);
+    }
+
+    private sealed class ChangingCredentials(Func<(string AccessKey, string SecretKey)> keys) : AWSCredentials
+    {
+        public override ImmutableCredentials GetCredentials()
+        {
+            (string accessKey, string secretKey) = keys();
+            return new ImmutableCredentials(accessKey, secretKey, null);
+        }
     }
 
     private S3Store Store(S3Options options) => new(_clients, options with

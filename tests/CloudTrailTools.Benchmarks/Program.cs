@@ -16,6 +16,7 @@ const string Usage = """
       pwsh                the cmdlets in a real PowerShell
       deletion            who deleted what, against the plain search for Delete*
       s3                  the corpus out of a bucket on the loopback, at several latencies
+      s3start             the first event of a bucket in a fresh PowerShell, part by part
       eventhistory        Event history under its quota, against the AWS CLI and boto3
       net8                the engine's cases on .NET 8, the runtime of PowerShell 7.4
       integrity           the proof of integrity against decompression and SHA-256 alone
@@ -65,6 +66,10 @@ switch (words)
     case ["s3"]:
         _ = Prepare();
         S3Command.Run(corpus, threads, rounds);
+        return 0;
+    case ["s3start"]:
+        BenchmarkRun.PrintMachine(threads);
+        S3StartCommand.Run(rounds);
         return 0;
     case ["eventhistory"]:
         BenchmarkRun.PrintMachine(threads);

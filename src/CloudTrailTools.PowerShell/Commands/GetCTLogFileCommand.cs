@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Management.Automation;
 
 namespace CloudTrailTools.PowerShell;
@@ -8,7 +10,12 @@ namespace CloudTrailTools.PowerShell;
 [OutputType(typeof(CloudTrailLogFile))]
 public sealed class GetCTLogFileCommand : LogFileSelectionCommand
 {
+    // Rows and a progress bar get in each other's way in a terminal.
+    private const long QuietBeforeProgress = 1000;
+
     private readonly SearchedFolders _searched = new();
+    private long _lastRow = Environment.TickCount64;
+    private bool _progressShown;
 
     /// <summary>Files and folders, which are searched wholly, or an s3:// address. Wildcards may be used.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
@@ -22,9 +29,11 @@ public sealed class GetCTLogFileCommand : LogFileSelectionCommand
     [ValidateNotNullOrEmpty]
     public string[]? LiteralPath { get; set; }
 
+    private protected override bool IsAboutS3 => base.IsAboutS3 || S3Session.IsMeant(Path);
+
     private protected override void Process()
     {
-        if (ParameterSetName is BucketSet or TrailSet)
+        if (Engine.ParameterSetName is BucketSet or TrailSet)
         {
             Write(List(S3.FindPlace()));
             return;
@@ -44,6 +53,28 @@ public sealed class GetCTLogFileCommand : LogFileSelectionCommand
         }
     }
 
+    private protected override void End()
+    {
+        if (_progressShown)
+        {
+            ShowProgress(isFinished: true);
+        }
+    }
+
+    private protected override void ShowProgress()
+    {
+        if (Environment.TickCount64 - _lastRow >= QuietBeforeProgress)
+        {
+            _progressShown = true;
+            ShowProgress(isFinished: false);
+        }
+    }
+
+    private void ShowProgress(bool isFinished) => Engine.WriteProgress(new ProgressRecord(ProgressText.ActivityId, "Get-CTLogFile", string.Create(CultureInfo.CurrentCulture, $"{Listing?.Listed ?? 0:N0} files listed"))
+    {
+        RecordType = isFinished ? ProgressRecordType.Completed : ProgressRecordType.Processing,
+    });
+
     private void Write(IEnumerable<CloudTrailLogFile> files)
     {
         foreach (CloudTrailLogFile file in files)
@@ -53,6 +84,7 @@ public sealed class GetCTLogFileCommand : LogFileSelectionCommand
             {
                 SeenValues.Accounts.Add(file.AccountId);
                 Engine.WriteObject(file);
+                _lastRow = Environment.TickCount64;
             }
         }
     }

@@ -105,6 +105,16 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
 
     private protected S3Session S3 => _s3 ??= new S3Session(Engine, this, Region, ThrottleLimit, StopToken);
 
+    private protected override void Begin()
+    {
+        if (Engine.ParameterSetName is BucketSet or TrailSet || S3Session.IsMeant(Path))
+        {
+            S3Session.WarmUp();
+        }
+
+        base.Begin();
+    }
+
     private protected override void Process()
     {
         switch (Engine.ParameterSetName)

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Management.Automation;
 using CloudTrailTools.Aws;
 using CloudTrailTools.Filtering;
+using CloudTrailTools.Reading;
 
 namespace CloudTrailTools.PowerShell;
 
@@ -15,7 +16,11 @@ public abstract class LogFileSelectionCommand : AwsCommand, IBucketParameters
     private protected const string BucketSet = "Bucket";
     private protected const string TrailSet = "Trail";
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+
     private S3Session? _s3;
+    private S3ListingTotals? _listing;
+    private long _listedBefore;
 
     /// <summary>The bucket a trail delivers to.</summary>
     [Parameter(Mandatory = true, ParameterSetName = BucketSet)]
@@ -95,10 +100,18 @@ public abstract class LogFileSelectionCommand : AwsCommand, IBucketParameters
 
     private protected LogFileScope Scope { get; private set; } = null!;
 
+    /// <summary>How far listing has come, over all places so far; null when none was listed.</summary>
+    private protected ListingState? Listing => _listing is null ? null : new ListingState(_listedBefore + _listing.Listed, _listing.HasEnded);
+
     private protected S3Session S3 => _s3 ??= new S3Session(Engine, this, Region, ThrottleLimit, StopToken);
 
     private protected override void Begin()
     {
+        if (IsAboutS3)
+        {
+            S3Session.WarmUp();
+        }
+
         if (Last is not null && StartTime is not null)
         {
             Fail(Problems.ParameterConflict("-Last and -StartTime both say where the time begins: give one of them."));
@@ -115,17 +128,23 @@ public abstract class LogFileSelectionCommand : AwsCommand, IBucketParameters
             DeliverySlack ?? DeliveryWindow.DefaultSlack);
     }
 
+    /// <summary>Whether it is known before any input comes that something in S3 is asked for.</summary>
+    private protected virtual bool IsAboutS3 => Engine.ParameterSetName is BucketSet or TrailSet;
+
     private protected override void Release() => _s3?.Dispose();
 
     /// <summary>The log files of a place in S3 that are asked for; parts that cannot be listed are reported.</summary>
     private protected IEnumerable<CloudTrailLogFile> List(BucketPlace place)
     {
         S3LogLister lister = S3.Lister(place, Scope, Kind ?? Enum.GetValues<CloudTrailLogFileKind>());
+        _listedBefore += _listing?.Listed ?? 0;
+        _listing = lister.Totals;
         using S3ListingFeed feed = new(lister.ListAsync(StopToken), StopToken);
         while (!feed.IsCompleted)
         {
-            if (!feed.TryTake(System.Threading.Timeout.InfiniteTimeSpan, out S3Listed item))
+            if (!feed.TryTake(Patience, out S3Listed item))
             {
+                ShowProgress();
                 continue;
             }
 
@@ -141,6 +160,9 @@ public abstract class LogFileSelectionCommand : AwsCommand, IBucketParameters
 
         S3.Describe(lister);
     }
+
+    /// <summary>Called now and then while a listing has nothing to give.</summary>
+    private protected abstract void ShowProgress();
 
     private protected bool IsAskedFor(CloudTrailLogFile file) =>
         Scope.ReasonToSkip(file) is null && (Kind is null || Array.IndexOf(Kind, file.Kind) >= 0);

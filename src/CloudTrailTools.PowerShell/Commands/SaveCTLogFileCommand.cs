@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Globalization;
 using System.Management.Automation;
 using System.Threading.Tasks;
 using CloudTrailTools.Aws;
@@ -25,6 +26,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
     private long _copiedBytes;
     private long _current;
     private long _failed;
+    private (TimeSpan Time, long Done)? _firstCopy;
 
     /// <summary>An address such as s3://bucket/prefix.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
@@ -44,6 +46,8 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
     /// <summary>Emits each file that lies in the folder afterwards, copied or there already.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
+
+    private protected override bool IsAboutS3 => true;
 
     private protected override void Begin()
     {
@@ -119,6 +123,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
             }
             else if (Engine.ShouldProcess(file.Uri, $"Save to {_destination}"))
             {
+                _firstCopy ??= (_clock.Elapsed, Done);
                 _copies.Enqueue(new Copy(file, path, Task.Run(() => mirror.CopyAsync(file, path, StopToken), StopToken)));
             }
         }
@@ -140,7 +145,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
         Copy copy = _copies.Dequeue();
         while (!((IAsyncResult)copy.Task).AsyncWaitHandle.WaitOne(ProgressInterval))
         {
-            ShowProgressInTime();
+            ShowProgress();
         }
 
         try
@@ -156,7 +161,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
             Report(exception.Problem);
         }
 
-        ShowProgressInTime();
+        ShowProgress();
     }
 
     private void Pass(string path)
@@ -167,7 +172,9 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
         }
     }
 
-    private void ShowProgressInTime()
+    private long Done => _copied + _current + _failed;
+
+    private protected override void ShowProgress()
     {
         if (_clock.Elapsed >= _nextProgress)
         {
@@ -176,13 +183,36 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
         }
     }
 
-    private void ShowProgress(bool isFinished) => Engine.WriteProgress(new ProgressRecord(
-        0x4354,
-        "Save-CTLogFile",
-        $"{_copied:N0} files copied, {_copiedBytes >> 20:N0} MB ({(long)(_copiedBytes / Math.Max(_clock.Elapsed.TotalSeconds, 0.001)) >> 20:N0} MB/s), {_current:N0} were there already")
+    private void ShowProgress(bool isFinished)
     {
-        RecordType = isFinished ? ProgressRecordType.Completed : ProgressRecordType.Processing,
-    });
+        string files = Listing switch
+        {
+            null => "",
+            { HasEnded: true } ended => Text($"{Done:N0} of {ended.Listed:N0} files, "),
+            ListingState going => Text($"{Done:N0} of {going.Listed:N0} files listed so far, "),
+        };
+        double seconds = Math.Max(_clock.Elapsed.TotalSeconds, 0.001);
+        ProgressRecord record = new(
+            ProgressText.ActivityId,
+            "Save-CTLogFile",
+            Text($"{files}{_copied:N0} copied, {_copiedBytes >> 20:N0} MB ({(long)(_copiedBytes / seconds) >> 20:N0} MB/s), {_current:N0} were there already"))
+        {
+            RecordType = isFinished ? ProgressRecordType.Completed : ProgressRecordType.Processing,
+        };
+        if (Listing is { HasEnded: true, Listed: > 0 } known)
+        {
+            record.PercentComplete = (int)(100 * Math.Min(Done, known.Listed) / known.Listed);
+            // What was there already took no time: the pace is that of the copies.
+            if (_firstCopy is (TimeSpan time, long before) && Done > before)
+            {
+                record.SecondsRemaining = ProgressText.Remaining(Done - before, Math.Max(known.Listed - Done, 0), (_clock.Elapsed - time).TotalSeconds);
+            }
+        }
+
+        Engine.WriteProgress(record);
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.CurrentCulture);
 
     private readonly record struct Copy(CloudTrailLogFile File, string Path, Task Task);
 }

@@ -41,6 +41,12 @@ internal sealed class S3Session : IDisposable
 
     public S3Store Store { get; }
 
+    /// <summary>Begins in the background with what the first requests of a session will take, when it is known that there will be one.</summary>
+    public static void WarmUp() => S3WarmUp.Start();
+
+    /// <summary>Whether any of the paths a parameter gave is an address in S3.</summary>
+    public static bool IsMeant(string[]? paths) => paths is not null && Array.Exists(paths, S3Address.IsAddress);
+
     /// <summary>The place -BucketName or -TrailName names.</summary>
     /// <exception cref="CloudTrailProblemException">There is no such trail.</exception>
     public BucketPlace FindPlace()

@@ -1,5 +1,7 @@
 using System;
+using Amazon;
 using Amazon.Runtime;
+using Amazon.Util;
 
 namespace CloudTrailTools.ForeignSdk;
 
@@ -9,9 +11,12 @@ public sealed class RenewingCredentials(string accessKeyPrefix, string secretKey
     /// <summary>How often keys were made.</summary>
     public int Generation { get; private set; }
 
+    /// <summary>Lets time pass for the build of the SDK that made these: keys made before have ended then, and it makes others by itself.</summary>
+    public void Age() => AWSConfigs.ManualClockCorrection = TimeSpan.FromHours(2);
+
     protected override CredentialsRefreshState GenerateNewCredentials()
     {
         Generation++;
-        return new CredentialsRefreshState(new ImmutableCredentials($"{accessKeyPrefix}{Generation}", $"{secretKeyPrefix}{Generation}", $"{tokenPrefix}{Generation}"), DateTime.UtcNow.AddHours(1));
+        return new CredentialsRefreshState(new ImmutableCredentials($"{accessKeyPrefix}{Generation}", $"{secretKeyPrefix}{Generation}", $"{tokenPrefix}{Generation}"), AWSSDKUtils.CorrectedUtcNow.AddHours(1));
     }
 }

@@ -176,6 +176,7 @@ public sealed class AwsTestEndpoint : IDisposable
                     };
                 }
                 SignatureVerifier.Verify(request, scope, identity, Clock());
+                identity.Count();
                 request.Caller = identity;
             }
             return await service.HandleAsync(request, _stop.Token).ConfigureAwait(false);

@@ -171,7 +171,7 @@ public sealed class S3Service(params TestBucket[] buckets) : IEndpointService
         S3Fault fault = operation == "GetObject" && Faults is not null
             ? Faults.ForGet(key, _attempts.AddOrUpdate($"get\n{bucket.Name}\n{key}", 1, (_, count) => count + 1))
             : S3Fault.None;
-        if (fault == S3Fault.KmsAccessDenied || bucket.IsKmsDenied(key))
+        if (fault == S3Fault.KmsAccessDenied || bucket.IsKmsDenied(key) || bucket.KmsDeniedKeys.ContainsKey(key))
         {
             throw new EndpointException(403, "AccessDenied", $"User: {request.Caller!.Arn} is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:{bucket.Region}:{bucket.OwnerAccountId}:key/11111111-2222-3333-4444-555555555555 because no identity-based policy allows the kms:Decrypt action");
         }

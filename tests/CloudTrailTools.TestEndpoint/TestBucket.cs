@@ -38,6 +38,9 @@ public sealed class TestBucket(string name)
     /// <summary>Keys whose KMS key the caller may not use.</summary>
     public Func<string, bool> IsKmsDenied { get; set; } = _ => false;
 
+    /// <summary>The same, for callers who cannot give a function.</summary>
+    public ConcurrentDictionary<string, bool> KmsDeniedKeys { get; } = new(StringComparer.Ordinal);
+
     public IReadOnlyList<string> Keys
     {
         get

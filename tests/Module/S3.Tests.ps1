@@ -11,8 +11,8 @@ BeforeAll {
 
     function Get-Identity {
         param([object[]] $Event)
-        # File name, position and text: the events of two runs are the same when these are.
-        @($Event | ForEach-Object { '{0} {1} {2}' -f $_.Origin.File.Name, $_.RecordIndex, $_.Raw }) -join "`n"
+        # File name, position, id and text: the events of two runs are the same when these are.
+        @($Event | ForEach-Object { '{0} {1} {2} {3}' -f $_.Origin.File.Name, $_.RecordIndex, $_.EventId, $_.Raw }) -join "`n"
     }
 
     $bucket = [CloudTrailTools.TestEndpoint.TestBucket]::new('trail')
@@ -70,6 +70,10 @@ Describe 'A trail in S3' {
             $expected = Get-Identity (Import-CTLogFile -Path $folder -ErrorAction SilentlyContinue -WarningAction SilentlyContinue)
             $expected.Length | Should -BeGreaterThan 1000000
             Get-Identity (Import-CTLogFile -BucketName organization @connection -ErrorAction SilentlyContinue -WarningAction SilentlyContinue) | Should -BeExactly $expected
+            $endpoint.CloudTrail.Trails.Add([System.Text.Json.Nodes.JsonNode]::Parse('{"Name":"everyone","S3BucketName":"organization","HomeRegion":"us-east-1","TrailARN":"arn:aws:cloudtrail:us-east-1:111122223333:trail/everyone","IsOrganizationTrail":true}').AsObject())
+            $StoredAWSRegion = 'us-east-1'
+            Get-Identity (Import-CTLogFile -TrailName everyone @connection -ErrorAction SilentlyContinue -WarningAction SilentlyContinue) | Should -BeExactly $expected
+            Get-Identity (Import-CTLogFile s3://organization @connection -ErrorAction SilentlyContinue -WarningAction SilentlyContinue) | Should -BeExactly $expected
             Get-Identity (Get-CTLogFile -BucketName organization -OrganizationId o-exampleorg @connection | Import-CTLogFile @connection -ErrorAction SilentlyContinue -WarningAction SilentlyContinue) | Should -BeExactly $expected
             Save-CTLogFile s3://organization (Join-Path $TestDrive 'saved') @connection
             Get-Identity (Import-CTLogFile -Path (Join-Path $TestDrive 'saved') -ErrorAction SilentlyContinue -WarningAction SilentlyContinue) | Should -BeExactly $expected
@@ -109,6 +113,36 @@ Describe 'A trail in S3' {
             $verbose = Get-CTLogFile s3://trail/audit @connection -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
             $verbose -join "`n" | Should -Match 'Listing s3://trail/audit'
             $verbose -join "`n" | Should -Match 'requests'
+        }
+    }
+
+    Context 'progress' {
+        # What takes longer than a second tells how far it is; each request waits long enough for that.
+        It 'tells what is done of what: <Case>' -ForEach @(
+            @{ Case = 'reading'; Latency = 100; Known = $true; Script = 'Import-CTLogFile s3://trail/audit -EventName NoSuchEvent -ThrottleLimit 4 @connection' }
+            @{ Case = 'copying'; Latency = 100; Known = $true; Script = 'Save-CTLogFile s3://trail/audit $destination -ThrottleLimit 4 @connection' }
+            @{ Case = 'listing'; Latency = 500; Known = $false; Script = 'Get-CTLogFile s3://trail/audit @connection' }
+        ) {
+            $shell = [powershell]::Create()
+            $endpoint.Server.Latency = [timespan]::FromMilliseconds($Latency)
+            try {
+                $null = $shell.AddScript("param(`$manifest, `$connection, `$destination) Import-Module `$manifest; $Script").AddParameters(@($ManifestPath, $connection, (Join-Path $TestDrive 'told'))).Invoke()
+            }
+            finally {
+                $endpoint.Server.Latency = [timespan]::Zero
+            }
+            $shell.Streams.Error | Should -BeNullOrEmpty
+            $told = @($shell.Streams.Progress | Where-Object Activity -Match '^(Import|Save|Get)-CTLogFile$')
+            $told[-1].RecordType | Should -Be 'Completed'
+            if ($Known) {
+                $known = @($told | Where-Object { $_.RecordType -eq 'Processing' -and $_.PercentComplete -gt 0 })
+                $known.Count | Should -BeGreaterThan 0
+                $known[-1].StatusDescription | Should -Match "^\d+ of $($bucket.Keys.Count) files, "
+                $known[-1].SecondsRemaining | Should -BeGreaterOrEqual 0
+            }
+            else {
+                $told[0].StatusDescription | Should -Match '^\d+ files listed$'
+            }
         }
     }
 
@@ -157,6 +191,66 @@ Describe 'A trail in S3' {
             $problem[0].Exception.Message | Should -Match 's3:GetObject'
             $coverage.IsComplete | Should -BeFalse
             $warning.Count | Should -Be 1
+        }
+
+        It 'names the permission for the KMS key, and reads the rest' {
+            $denied = $bucket.Keys[1]
+            $bucket.KmsDeniedKeys[$denied] = $true
+            try {
+                $events = Import-CTLogFile s3://trail/audit @connection -ErrorVariable problem -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
+            }
+            finally {
+                $bucket.KmsDeniedKeys.Clear()
+            }
+            Get-Identity $events | Should -BeExactly (Get-Identity ($local | Where-Object { $_.Origin.File.Name -ne (Split-Path $denied -Leaf) }))
+            $problem.Count | Should -Be 1
+            $problem[0].Exception.Message | Should -Match 'kms:Decrypt'
+            $problem[0].TargetObject | Should -Be "s3://trail/$denied"
+        }
+
+        It 'follows a bucket to its region: <_>' -ForEach 'AuthorizationHeaderMalformed', 'PermanentRedirect' {
+            $far = [CloudTrailTools.TestEndpoint.TestBucket]::new("far-$_".ToLowerInvariant())
+            $far.Region = 'eu-central-1'
+            $far.WrongRegion = $_
+            $far.PutFolder($SampleTrail, '')
+            $endpoint.S3.AddBucket($far)
+            Get-Identity (Import-CTLogFile "s3://$($far.Name)" @connection) | Should -BeExactly (Get-Identity $local)
+            (Get-CTLogFile "s3://$($far.Name)" @connection)[0].BucketRegion | Should -Be 'eu-central-1'
+        }
+
+        It 'reads a bucket whose requesters pay when told to, and says how when not' {
+            $paid = [CloudTrailTools.TestEndpoint.TestBucket]::new('paid')
+            $paid.RequesterPays = $true
+            $paid.OwnerAccountId = '999999999999'
+            $paid.PutFolder($SampleTrail, '')
+            $endpoint.S3.AddBucket($paid)
+            Get-Identity (Import-CTLogFile s3://paid @connection -RequesterPays) | Should -BeExactly (Get-Identity $local)
+            { Get-CTLogFile -BucketName paid @connection } | Should -Throw -ExpectedMessage '*-RequesterPays*' -ErrorId 'AccessDenied,*'
+        }
+
+        It 'accounts for throttled and repeated requests, in the coverage and in its view' {
+            $plan = [CloudTrailTools.TestEndpoint.S3FaultPlan]::new(1)
+            $plan.PassingShare = 1
+            $plan.LastingShare = 0
+            $plan.ListShare = 0
+            $plan.PassingFaults = [CloudTrailTools.TestEndpoint.S3Fault[]] @('SlowDown', 'InternalError')
+            $endpoint.S3.ResetAttempts()
+            $endpoint.Server.ClearLog()
+            $endpoint.S3.Faults = $plan
+            try {
+                $events = Import-CTLogFile s3://trail/audit @connection -CoverageVariable coverage -WarningVariable warning
+            }
+            finally {
+                $endpoint.S3.Faults = $null
+            }
+            Get-Identity $events | Should -BeExactly (Get-Identity $local)
+            $warning | Should -BeNullOrEmpty
+            $coverage.IsComplete | Should -BeTrue
+            $coverage.Throttled | Should -Be @($endpoint.Server.Log | Where-Object Status -EQ 503).Count
+            $coverage.Retried | Should -Be @($endpoint.Server.Log | Where-Object Status -EQ 500).Count
+            $coverage.Throttled | Should -BeGreaterThan 0
+            $coverage.Retried | Should -BeGreaterThan 0
+            $coverage | Out-String | Should -Match "Throttled\s+: $($coverage.Throttled)\s+Retried\s+: $($coverage.Retried)"
         }
 
         It 'shows no secret in any error' {
@@ -301,6 +395,83 @@ namespace ForeignBuild
         $seen.Contexts | Should -Be 'CloudTrailTools', 'Default'
         $seen.Versions.Count | Should -Be 2
         $seen.Identities.Count | Should -Be 1
+    }
+
+    It 'goes on with new keys when credentials of another build expire in the middle of a read' {
+        $common = Join-Path $PSScriptRoot 'Common.ps1'
+        $seen = Invoke-Pwsh -ArgumentList $common, $PSScriptRoot, $SampleTrail -ScriptBlock {
+            param($Common, $Folder, $SampleTrail)
+            . $Common
+            . (Join-Path $Folder 'Endpoint.ps1')
+            $foreign = Get-ChildItem -Path (Join-Path $RepositoryRoot 'tests' 'CloudTrailTools.ForeignSdk' 'bin' '*' 'net8.0' 'CloudTrailTools.ForeignSdk.dll') |
+                Sort-Object -Property LastWriteTimeUtc -Descending | Select-Object -First 1
+            Add-Type -Path (Join-Path $foreign.DirectoryName 'AWSSDK.Core.dll')
+            Add-Type -Path $foreign.FullName
+            $credentials = [CloudTrailTools.ForeignSdk.RenewingCredentials]::new('ASIAFOREIGN', 'ForeignSecret', 'ForeignToken')
+
+            $bucket = [CloudTrailTools.TestEndpoint.TestBucket]::new('trail')
+            $bucket.PutFolder($SampleTrail, '')
+            $endpoint = New-TestEndpoint -Bucket $bucket
+            $connection = $endpoint.Connection
+            $null = Get-CTLogFile s3://trail @connection
+            $listings = $endpoint.Server.Log.Count
+            $endpoint.Server.ClearLog()
+            $identities = foreach ($generation in 1, 2) {
+                $identity = [CloudTrailTools.TestEndpoint.EndpointIdentity]::new("ASIAFOREIGN$generation", "ForeignSecret$generation", '111122223333')
+                $identity.SessionToken = "ForeignToken$generation"
+                $endpoint.Server.AddIdentity($identity)
+                $identity
+            }
+
+            # A few objects after everything has been listed the first keys end, at the endpoint and by the clock of the build that made them.
+            $identities[0].RequestsLeft = $listings + 5
+            $identities[0].Ended = [System.Delegate]::CreateDelegate([System.Action], $credentials, 'Age')
+            $events = Import-CTLogFile s3://trail -Credential $credentials -EndpointUrl $endpoint.Connection.EndpointUrl -CoverageVariable coverage -ErrorVariable problem -ErrorAction SilentlyContinue
+            $endpoint.Server.Dispose()
+
+            $answered = $endpoint.Server.Log | Where-Object { $_.Operation -eq 'GetObject' -and $_.Status -eq 200 }
+            [pscustomobject]@{
+                Raw        = $events.ForEach({ $_.Raw }) -join "`n"
+                Problems   = @($problem).Count
+                IsComplete = $coverage.IsComplete
+                Generation = $credentials.Generation
+                Old        = @($answered | Where-Object AccessKeyId -EQ 'ASIAFOREIGN1').Count
+                New        = @($answered | Where-Object AccessKeyId -EQ 'ASIAFOREIGN2').Count
+                Objects    = $bucket.Keys.Count
+                Contexts   = @([System.AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'AWSSDK.Core' } |
+                        ForEach-Object { [System.Runtime.Loader.AssemblyLoadContext]::GetLoadContext($_).Name } | Sort-Object)
+            }
+        }
+
+        $seen.Problems | Should -Be 0
+        $seen.IsComplete | Should -BeTrue
+        $seen.Raw | Should -BeExactly ($local.ForEach({ $_.Raw }) -join "`n")
+        $seen.Generation | Should -Be 2
+        $seen.Old | Should -BeGreaterOrEqual 5
+        $seen.New | Should -Be ($seen.Objects - $seen.Old)
+        $seen.New | Should -BeGreaterThan 0
+        $seen.Contexts | Should -Be 'CloudTrailTools', 'Default'
+    }
+
+    It 'begins to load the AWS SDK before there is input, when it will be needed: <Case>' -ForEach @(
+        @{ Case = 'an address'; Command = 'Import-CTLogFile s3://trail'; Needed = $true }
+        @{ Case = 'a bucket'; Command = 'Get-CTLogFile -BucketName trail'; Needed = $true }
+        @{ Case = 'a path'; Command = 'Import-CTLogFile ./trail'; Needed = $false }
+        @{ Case = 'the pipeline'; Command = 'Import-CTLogFile'; Needed = $false }
+    ) {
+        $loaded = Invoke-Pwsh -ArgumentList $ManifestPath, $Command, $Needed -ScriptBlock {
+            param($ManifestPath, $Command, $Needed)
+            Import-Module -Name $ManifestPath
+            $pipeline = [scriptblock]::Create($Command).GetSteppablePipeline()
+            $pipeline.Begin($true)
+            $patience = [datetime]::UtcNow.AddMinutes($Needed ? 2 : 0)
+            do {
+                Start-Sleep -Milliseconds 50
+                $seen = [bool] ([System.AppDomain]::CurrentDomain.GetAssemblies().GetName().Name -eq 'AWSSDK.S3')
+            } until ($seen -or [datetime]::UtcNow -ge $patience)
+            $seen
+        }
+        $loaded | Should -Be $Needed
     }
 
     It 'loads nothing of the AWS SDK while files on disk are read' {

@@ -14,7 +14,7 @@ internal sealed class HistoryStream
 
     // Enough pages between two chains that the page they share weighs little, few enough to hold in memory.
     private const int PagesAhead = 20;
-    private const int FewestPages = 4;
+    private const int FewestPages = 3;
     private const int MostEventsAhead = 2 * PagesAhead * 50;
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstWidth = TimeSpan.FromHours(1);
@@ -194,6 +194,24 @@ internal sealed class HistoryStream
         return null;
     }
 
+    /// <summary>
+    /// To be called when the next page of a slice is the last one its lookup has. Newest first, lookups go down to the beginning of the stream:
+    /// older slices that have given nothing yet are not needed then, as the page holds their events too.
+    /// </summary>
+    public void TakeOver(HistorySlice slice)
+    {
+        if (_oldestFirst)
+        {
+            return;
+        }
+
+        for (LinkedListNode<HistorySlice>? older = _slices.Find(slice)?.Next; older is { Value: { Done: false, Records: 0 } }; older = older.Next)
+        {
+            older.Value.Done = true;
+            slice.Floor = older.Value.Floor;
+        }
+    }
+
     /// <summary>Nothing more can be read: what came before the break is still given out, the rest is not covered.</summary>
     public void Fail(CloudTrailProblem problem)
     {
@@ -255,17 +273,20 @@ internal sealed class HistoryStream
         return slice;
     }
 
-    /// <summary>The newest second of the part that another chain may take over; null when the slice is too small to share, or nothing is known of it.</summary>
+    /// <summary>The newest second of the part that another chain may take over; null when the slice is too small to share.</summary>
     private static DateTime? PlaceToSplit(HistorySlice slice)
     {
-        if (slice.TimePerPage is not TimeSpan perPage)
+        TimeSpan half = (slice.Position - slice.Floor) / 2;
+        if (slice.TimePerPage is TimeSpan perPage)
         {
-            return null;
+            if (half < perPage * FewestPages)
+            {
+                return null;
+            }
+
+            half = half < perPage * PagesAhead ? half : perPage * PagesAhead;
         }
 
-        TimeSpan half = (slice.Position - slice.Floor) / 2;
-        TimeSpan most = perPage * PagesAhead;
-        long seconds = (long)(half < most ? half : most).TotalSeconds;
-        return seconds < 1 || half < perPage * FewestPages ? null : slice.Position.AddSeconds(-seconds);
+        return half < Second ? null : slice.Position.AddSeconds(-Math.Floor(half.TotalSeconds));
     }
 }

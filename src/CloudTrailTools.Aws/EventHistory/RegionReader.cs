@@ -19,6 +19,7 @@ internal sealed class RegionReader
 {
     private const int MaxInFlight = 8;
     private const int LatenciesKept = 3;
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(30);
 
@@ -30,6 +31,7 @@ internal sealed class RegionReader
     private readonly List<Task> _fetches = [];
     private int _inFlight;
     private readonly Queue<TimeSpan> _latencies = new();
+    private long? _firstSentAt;
     private CloudTrailOrigin? _origin;
 
     public RegionReader(EventHistoryReader run, HistoryAccount account, string region, Func<CloudTrailEvent, bool>? only, EventFilter filter, IReadOnlyList<HistoryStream> streams)
@@ -82,8 +84,7 @@ internal sealed class RegionReader
                     continue;
                 }
 
-                await _pacer.WaitAsync(cancellation).ConfigureAwait(false);
-                Send(cancellation);
+                Send(await _pacer.WaitAsync(cancellation).ConfigureAwait(false), cancellation);
             }
 
             await Task.WhenAll(TakeFetches()).ConfigureAwait(false);
@@ -124,16 +125,20 @@ internal sealed class RegionReader
         }
 
         // One chain of pages cannot be faster than its answers come back.
-        int needed = (int)Math.Ceiling((Latency / _pacer.Interval) - 0.05);
+        int needed = UntilFirstIsLate(now) is TimeSpan left ? (left > TimeSpan.Zero ? 1 : 2) : (int)Math.Ceiling((Latency / _pacer.Interval) - 0.05);
         return mayReadAhead && _inFlight > 0 && _inFlight < Math.Min(needed, MaxInFlight)
             ? Streams.Select(stream => stream.Split()).FirstOrDefault(slice => slice is not null)
             : null;
     }
 
+    /// <summary>How long the first answer may still take without one chain being too slow; null when it is there, or nothing was asked.</summary>
+    private TimeSpan? UntilFirstIsLate(long now) =>
+        _latencies.Count == 0 && _firstSentAt is long sentAt ? _pacer.Interval - _run.Clock.GetElapsedTime(sentAt, now) : null;
+
     /// <summary>How long nothing can happen unless something is signalled.</summary>
     private TimeSpan Patience(long now)
     {
-        TimeSpan patience = Timeout.InfiniteTimeSpan;
+        TimeSpan patience = UntilFirstIsLate(now) is TimeSpan left && left > TimeSpan.Zero ? left + Tick : Timeout.InfiniteTimeSpan;
         foreach (HistorySlice slice in Streams.SelectMany(stream => stream.Slices))
         {
             if (!slice.Done && !slice.InFlight && slice.NotBefore > now)
@@ -146,7 +151,7 @@ internal sealed class RegionReader
         return patience;
     }
 
-    private void Send(CancellationToken cancellation)
+    private void Send(double turn, CancellationToken cancellation)
     {
         lock (_run.Lock)
         {
@@ -159,9 +164,10 @@ internal sealed class RegionReader
             slice.InFlight = true;
             slice.Stream.Requests++;
             long sentAt = _run.Clock.GetTimestamp();
+            _firstSentAt ??= sentAt;
             _inFlight++;
             _fetches.RemoveAll(fetch => fetch.IsCompleted);
-            _fetches.Add(FetchAsync(slice, slice.NextRequest(_run.Clock.GetUtcNow().UtcDateTime - EventHistoryReader.Kept), sentAt, cancellation));
+            _fetches.Add(FetchAsync(slice, slice.NextRequest(_run.Clock.GetUtcNow().UtcDateTime - EventHistoryReader.Kept), turn, sentAt, cancellation));
         }
     }
 
@@ -173,7 +179,7 @@ internal sealed class RegionReader
         }
     }
 
-    private async Task FetchAsync(HistorySlice slice, LookupEventsRequest request, long sentAt, CancellationToken cancellation)
+    private async Task FetchAsync(HistorySlice slice, LookupEventsRequest request, double turn, long sentAt, CancellationToken cancellation)
     {
         // The caller holds the lock.
         await Task.Yield();
@@ -204,7 +210,7 @@ internal sealed class RegionReader
             lock (_run.Lock)
             {
                 Landed(slice);
-                Handle(slice, request, exception);
+                Handle(slice, request, turn, exception);
             }
         }
         finally
@@ -226,6 +232,11 @@ internal sealed class RegionReader
         if (stream.Failure is not null || slice.Done)
         {
             return;
+        }
+
+        if (page.NextToken is null)
+        {
+            stream.TakeOver(slice);
         }
 
         foreach ((Event item, DateTime time, string id) in slice.Accept(page))
@@ -273,15 +284,21 @@ internal sealed class RegionReader
         }
     }
 
-    private void Handle(HistorySlice slice, LookupEventsRequest request, Exception exception)
+    private void Handle(HistorySlice slice, LookupEventsRequest request, double turn, Exception exception)
     {
         AwsFailure failure = AwsFailure.Of(exception);
         HistoryStream stream = slice.Stream;
+        if (slice.Done && failure.Kind != AwsFailureKind.Throttled)
+        {
+            // Another slice has read what this one was to read.
+            return;
+        }
+
         switch (failure)
         {
             case { Kind: AwsFailureKind.Throttled }:
                 stream.Throttled++;
-                _pacer.OnThrottled();
+                _pacer.OnThrottled(turn);
                 return;
             case { Kind: AwsFailureKind.Transient } when ++slice.Failures < (_run.Reached ? 10 : 4):
                 TimeSpan backoff = FirstBackoff * Math.Pow(2, slice.Failures - 1);

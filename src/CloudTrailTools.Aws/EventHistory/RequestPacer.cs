@@ -6,28 +6,41 @@ namespace CloudTrailTools.Aws.EventHistory;
 
 /// <summary>
 /// Spaces the lookups of one account in one region. The quota of two requests a second cannot be asked for or raised, and going
-/// at exactly two collapses when the service allows no burst, so it starts just below, learns from every refusal, and creeps up while there is none.
+/// at exactly two collapses when the service allows no burst, so it stays just below and learns from every refusal.
 /// </summary>
 internal sealed class RequestPacer(TimeProvider clock)
 {
-    public const double StartRate = 1.95;
-    private const double TopRate = 1.99;
+    public const double StartRate = 1.985;
+    private const double TopRate = 1.995;
     private const double LowestRate = 0.1;
+    private const double LowestGoal = 1.9;
     private const double Slower = 0.9;
-    private const double LittleSlower = 0.98;
+    private const double LessSlower = 0.97;
+    private const double LittleSlower = 0.99;
     private const double FirstPause = 0.6;
     private const int FirstAnswers = 3;
-    private const int ManyAnswers = 20;
+    private const int SomeAnswers = 2;
+    private const int ManyAnswers = 8;
     private const double RecoveryStep = 0.02;
     private const double CreepStep = 0.002;
+
+    // Timers count in whole milliseconds: what is left of one is not worth another.
+    private const double Tick = 0.001;
 
     private readonly object _lock = new();
     private readonly long _start = clock.GetTimestamp();
     private double _rate = StartRate;
+
+    // The rate to come back to after refusals: a little lower after each.
+    private double _goal = StartRate;
     private double _burst = 2;
 
     // When the next request would be due if they came evenly (seconds since the start).
     private double _due;
+
+    // When the last two went.
+    private double _last = double.NegativeInfinity;
+    private double _lastButOne = double.NegativeInfinity;
     private bool _everThrottled;
     private int _answers;
     private int _answersSinceRefusal;
@@ -47,19 +60,27 @@ internal sealed class RequestPacer(TimeProvider clock)
     /// <summary>Time between two requests at present.</summary>
     public TimeSpan Interval => TimeSpan.FromSeconds(1 / Rate);
 
-    /// <summary>Waits for the turn of the next request.</summary>
-    public Task WaitAsync(CancellationToken cancellation)
+    /// <summary>Waits for the turn of the next request, and gives the moment it came. For one caller at a time.</summary>
+    public async Task<double> WaitAsync(CancellationToken cancellation)
     {
-        double wait;
-        lock (_lock)
+        while (true)
         {
-            double now = Now;
-            double turn = Math.Max(now, _due - ((_burst - 1) / _rate));
-            _due = Math.Max(_due, turn) + (1 / _rate);
-            wait = turn - now;
-        }
+            double wait;
+            lock (_lock)
+            {
+                double now = Now;
+                wait = _due - ((_burst - 1) / _rate) - now;
+                if (wait < Tick)
+                {
+                    // By the time it goes, not by the time it was to go: without a burst, the one after a late one would come too early.
+                    _due = Math.Max(_due, now) + (1 / _rate);
+                    (_lastButOne, _last) = (_last, now);
+                    return now;
+                }
+            }
 
-        return wait > 0 ? Task.Delay(TimeSpan.FromSeconds(wait), clock, cancellation) : Task.CompletedTask;
+            await Task.Delay(TimeSpan.FromSeconds(wait), clock, cancellation).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Gives a turn back that was not used.</summary>
@@ -68,6 +89,7 @@ internal sealed class RequestPacer(TimeProvider clock)
         lock (_lock)
         {
             _due -= 1 / _rate;
+            _last = _lastButOne;
         }
     }
 
@@ -82,35 +104,49 @@ internal sealed class RequestPacer(TimeProvider clock)
             }
 
             _answersSinceRefusal++;
-            _rate = _rate < StartRate ? Math.Min(StartRate, _rate + RecoveryStep)
+            _rate = _rate < _goal ? Math.Min(_goal, _rate + RecoveryStep)
                 : _everThrottled ? _rate
                 : Math.Min(TopRate, _rate + CreepStep);
         }
     }
 
-    public void OnThrottled()
+    /// <param name="turn">What <see cref="WaitAsync"/> gave for the request that was refused.</param>
+    public void OnThrottled(double turn)
     {
         lock (_lock)
         {
             if (_answers < FirstAnswers && _burst > 1)
             {
-                // It was the two at once that were too many.
+                // It was the two at once that were too many; one of them was granted.
                 _burst = 1;
+                ComeAgain(turn);
             }
             else if (_answersSinceRefusal >= ManyAnswers)
             {
-                // One request came a moment too early: no reason to slow down much.
-                _rate = Math.Min(_rate, StartRate) * LittleSlower;
+                // One request came a moment too early. It has taken nothing, and may come again at once.
+                _goal = Math.Max(LowestGoal, Math.Min(_rate, _goal) * LittleSlower);
+                _rate = _goal;
+                ComeAgain(turn);
             }
             else
             {
                 _burst = 1;
-                _rate = Math.Max(LowestRate, Math.Min(_rate, StartRate) * Slower);
+                _rate = Math.Max(LowestRate, Math.Min(_rate, _goal) * (_answersSinceRefusal >= SomeAnswers ? LessSlower : Slower));
+                _due = Math.Max(_due, Now + (1 / _rate));
             }
 
             _everThrottled = true;
             _answersSinceRefusal = 0;
-            _due = Math.Max(_due, Now + (1 / _rate));
+        }
+    }
+
+    /// <summary>Gives the turn of a refused request back, but leaves the distance to the others.</summary>
+    private void ComeAgain(double turn)
+    {
+        _due -= 1 / _rate;
+        if (_burst <= 1)
+        {
+            _due = (turn == _last ? _lastButOne : _last) + (1 / _rate);
         }
     }
 

@@ -23,7 +23,7 @@ public class RequestPacerTests
             await pacer.WaitAsync(default);
         }
 
-        Assert.Equal(39 / 1.95, _clock.Now.TotalSeconds, 0.01);
+        Assert.Equal(39 / RequestPacer.StartRate, _clock.Now.TotalSeconds, 0.01);
     }
 
     [Fact]
@@ -31,13 +31,13 @@ public class RequestPacerTests
     {
         RequestPacer pacer = new(_clock);
         await pacer.WaitAsync(default);
-        await pacer.WaitAsync(default);
+        double refused = await pacer.WaitAsync(default);
 
-        pacer.OnThrottled();
-        await pacer.WaitAsync(default);
+        pacer.OnThrottled(refused);
+        double again = await pacer.WaitAsync(default);
 
-        Assert.Equal(1.95, pacer.Rate, 0.001);
-        Assert.InRange(_clock.Now.TotalSeconds, 0.5, 1.1);
+        Assert.Equal(RequestPacer.StartRate, pacer.Rate, 0.001);
+        Assert.Equal(1 / RequestPacer.StartRate, again, 0.002);
         _clock.Advance(TimeSpan.FromMinutes(1));
         TimeSpan before = _clock.Now;
         await pacer.WaitAsync(default);
@@ -46,23 +46,65 @@ public class RequestPacerTests
     }
 
     [Fact]
-    public void Refusals_slow_it_down_much_when_they_are_many_and_little_when_they_are_rare()
+    public async Task A_refused_one_comes_again_no_sooner_than_its_distance_to_one_that_went_meanwhile()
     {
         RequestPacer pacer = new(_clock);
-        Answer(pacer, 25);
+        await pacer.WaitAsync(default);
+        _clock.Advance(TimeSpan.FromSeconds(0.8));
+        double refused = await pacer.WaitAsync(default);
+        _clock.Advance(TimeSpan.FromSeconds(0.7));
+        double other = await pacer.WaitAsync(default);
+        _clock.Advance(TimeSpan.FromSeconds(0.1));
 
-        pacer.OnThrottled();
-        Assert.Equal(1.95 * 0.98, pacer.Rate, 0.001);
-        pacer.OnThrottled();
-        Assert.Equal(1.95 * 0.98 * 0.9, pacer.Rate, 0.001);
+        pacer.OnThrottled(refused);
+
+        Assert.Equal(other + (1 / RequestPacer.StartRate), await pacer.WaitAsync(default), 0.002);
+    }
+
+    [Fact]
+    public async Task Without_a_burst_the_distance_is_kept_also_after_one_that_went_late()
+    {
+        RequestPacer pacer = new(_clock);
+        await pacer.WaitAsync(default);
+        pacer.OnThrottled(await pacer.WaitAsync(default));
+        await pacer.WaitAsync(default);
+        _clock.Lateness = TimeSpan.FromSeconds(0.2);
+        double late = await pacer.WaitAsync(default);
+        _clock.Lateness = TimeSpan.Zero;
+
+        Assert.Equal(late + (1 / RequestPacer.StartRate), await pacer.WaitAsync(default), 0.002);
+    }
+
+    [Fact]
+    public async Task A_rare_refusal_slows_it_down_hardly_and_lets_the_request_come_again_at_once()
+    {
+        RequestPacer pacer = new(_clock);
+        await pacer.WaitAsync(default);
+        pacer.OnThrottled(await pacer.WaitAsync(default));
+        Answer(pacer, 25);
+        await pacer.WaitAsync(default);
+        double refused = await pacer.WaitAsync(default);
+        _clock.Advance(TimeSpan.FromSeconds(0.25));
+
+        pacer.OnThrottled(refused);
+
+        Assert.Equal(RequestPacer.StartRate * 0.99, pacer.Rate, 0.001);
+        Assert.Equal(refused + 0.25, await pacer.WaitAsync(default), 0.002);
+    }
+
+    [Fact]
+    public void Refusals_that_follow_each_other_slow_it_down_until_there_are_none()
+    {
+        RequestPacer pacer = new(_clock);
+        Answer(pacer, 3);
         for (int refusal = 0; refusal < 100; refusal++)
         {
-            pacer.OnThrottled();
+            pacer.OnThrottled(0);
         }
 
         Assert.Equal(0.1, pacer.Rate, 0.001);
         Answer(pacer, 200);
-        Assert.Equal(1.95, pacer.Rate, 0.001);
+        Assert.Equal(RequestPacer.StartRate, pacer.Rate, 0.001);
     }
 
     [Fact]
@@ -72,7 +114,7 @@ public class RequestPacerTests
 
         Answer(pacer, 1000);
 
-        Assert.InRange(pacer.Rate, 1.951, 1.999);
+        Assert.InRange(pacer.Rate, RequestPacer.StartRate + 0.001, 1.999);
     }
 
     [Fact]
@@ -85,7 +127,7 @@ public class RequestPacerTests
         int refused = 0;
         while (granted < 200)
         {
-            await pacer.WaitAsync(default);
+            double turn = await pacer.WaitAsync(default);
             tokens = Math.Min(1, tokens + (_clock.Now - last).TotalSeconds);
             last = _clock.Now;
             if (tokens >= 1)
@@ -97,7 +139,7 @@ public class RequestPacerTests
             else
             {
                 refused++;
-                pacer.OnThrottled();
+                pacer.OnThrottled(turn);
             }
         }
 
@@ -131,6 +173,9 @@ public class RequestPacerTests
     {
         private long _ticks;
 
+        /// <summary>How much later than asked for it wakes.</summary>
+        public TimeSpan Lateness { get; set; }
+
         public TimeSpan Now => TimeSpan.FromTicks(_ticks);
 
         public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -141,7 +186,7 @@ public class RequestPacerTests
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
-            Advance(dueTime);
+            Advance(dueTime + Lateness);
             return System.CreateTimer(callback, state, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         }
     }

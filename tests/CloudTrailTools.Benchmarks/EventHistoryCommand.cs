@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Linq;
 using System.Threading;
+using System.Threading.Tasks;
 using CloudTrailTools.Aws;
 using CloudTrailTools.Aws.EventHistory;
 using CloudTrailTools.Filtering;
@@ -18,97 +19,153 @@ internal static class EventHistoryCommand
 {
     private const int Events = 2_000;
     private const int PageSize = 50;
+    private const int FaultyRuns = 20;
+    private const string RoleName = "Auditor";
 
+    // The CLI tells a number for every page, as this does.
     private const string Paginator = """
         import boto3, sys
         client = boto3.client('cloudtrail', region_name=sys.argv[1], endpoint_url=sys.argv[2])
-        print(sum(len(page['Events']) for page in client.get_paginator('lookup_events').paginate()))
+        for page in client.get_paginator('lookup_events').paginate():
+            print(len(page['Events']))
         """;
 
-    private static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(250);
+    private static readonly string[] OneRegion = ["eu-central-1"];
 
-    /// <summary>Every case has regions of its own, because regions share no quota.</summary>
     private static readonly string[] ManyRegions =
     [
         "us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "sa-east-1", "eu-west-3", "eu-north-1", "eu-south-1", "ap-south-1",
         "ap-southeast-1", "ap-southeast-2", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "me-south-1", "af-south-1",
     ];
 
-    public static void Run(int rounds)
+    private static readonly string[] OneAccount = [AwsTestEndpoint.AccountId];
+    private static readonly string[] ThreeAccounts = [AwsTestEndpoint.AccountId, "222233334444", "333344445555"];
+
+    /// <param name="only">A part of the names of the rows wanted; all when null.</param>
+    public static void Run(int rounds, string? only)
     {
-        CloudTrailService service = new() { Latency = Latency };
-        using AwsTestEndpoint endpoint = new(service);
-        List<(string Name, string[] Regions, Func<int> Count)> cases =
-        [
-            ("one region", ["eu-central-1"], () => Read(endpoint, ["eu-central-1"])),
-            ($"{ManyRegions.Length} regions", ManyRegions, () => Read(endpoint, ManyRegions)),
-        ];
+        List<Row> rows = [.. OurRows().Concat(PeerRows()).Where(row => only is null || row.ToString().Contains(only, StringComparison.OrdinalIgnoreCase))];
+
+        // What is measured is the pace, not how long a new process takes to its first request.
+        Read(new Site(new Row("warm-up", 2, 0, OneRegion, OneAccount, Read)));
+        Console.WriteLine($"{Events:N0} events a region; least possible: the pages after the burst at two a second, and one answer");
+        Console.WriteLine();
+        Console.WriteLine("| case | answer ms | burst | least s | median s | min–max s | × least | requests | throttled |");
+        Console.WriteLine("|---|--:|--:|--:|--:|--:|--:|--:|--:|");
+        foreach (Row row in rows)
+        {
+            Outcome[] outcomes = RunAll(row, rounds);
+            double[] seconds = [.. outcomes.Select(outcome => outcome.Seconds).Order()];
+            double median = seconds[rounds / 2];
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {row.Name} | {row.Milliseconds} | {row.Burst} | {row.Least:0.00} | {median:0.00} | {seconds[0]:0.00}–{seconds[^1]:0.00} | {median / row.Least:0.000} | {outcomes.Average(outcome => outcome.Requests):0.#} | {outcomes.Average(outcome => outcome.Throttled):0.#} |"));
+            if (outcomes.Any(outcome => outcome.Fault is not null))
+            {
+                throw new InvalidOperationException($"{row}: {outcomes.First(outcome => outcome.Fault is not null).Fault}");
+            }
+        }
+
+        Console.WriteLine();
+        if (only is null || "faults".Contains(only, StringComparison.OrdinalIgnoreCase))
+        {
+            RunFaulty();
+        }
+    }
+
+    private static IEnumerable<Row> OurRows()
+    {
+        foreach (int milliseconds in (int[])[250, 800])
+        {
+            foreach (int burst in (int[])[2, 1])
+            {
+                yield return new Row("one region", burst, milliseconds, OneRegion, OneAccount, Read);
+            }
+        }
+
+        yield return new Row("17 regions", 2, 250, ManyRegions, OneAccount, Read);
+        yield return new Row("17 regions × 3 accounts", 2, 250, ManyRegions, ThreeAccounts, Read);
+        yield return new Row("17 regions × 3 accounts", 1, 800, ManyRegions, ThreeAccounts, Read);
+    }
+
+    private static IEnumerable<Row> PeerRows()
+    {
         if (ChildProcess.Find("aws") is not null)
         {
-            cases.Add(("aws cloudtrail lookup-events, one region", ["eu-west-1"], () => Ask(endpoint, "aws", "cloudtrail", "lookup-events", "--region", "eu-west-1", "--endpoint-url", endpoint.Url, "--query", "length(Events)", "--output", "text")));
+            yield return new Row("aws cloudtrail lookup-events, one region", 2, 250, OneRegion, OneAccount, site =>
+                Ask(site, "aws", "cloudtrail", "lookup-events", "--region", OneRegion[0], "--endpoint-url", site.Endpoint.Url, "--query", "length(Events)", "--output", "text"));
         }
 
         if (ChildProcess.Find("python3") is not null && ChildProcess.Succeeds("python3", "-c", "import boto3"))
         {
-            cases.Add(("boto3 paginator, one region", ["eu-west-2"], () => Ask(endpoint, "python3", "-c", Paginator, "eu-west-2", endpoint.Url)));
+            yield return new Row("boto3 paginator, one region", 2, 250, OneRegion, OneAccount, site =>
+                Ask(site, "python3", "-c", Paginator, OneRegion[0], site.Endpoint.Url));
         }
+    }
 
-        SeededRandom random = new("event history");
-        DateTime now = DateTime.UtcNow.AddMinutes(-20);
-        foreach (string region in cases.SelectMany(each => each.Regions))
-        {
-            service.AddEvents(AwsTestEndpoint.AccountId, region, Enumerable.Range(0, Events).Select(_ => new HistoryEvent(random.Uuid(), now.AddSeconds(-random.Next(80_000)), "DescribeInstances", "ec2.amazonaws.com")));
-        }
-
-        double ideal = Math.Ceiling((double)Events / PageSize - service.Burst) / service.RequestsPerSecond + Latency.TotalSeconds;
-        Console.WriteLine($"{Events:N0} events a region, {service.RequestsPerSecond} requests a second and {Latency.TotalMilliseconds} ms each");
-        Console.WriteLine();
-        Console.WriteLine("| case | median s | min–max s | × least possible | throttled |");
-        Console.WriteLine("|---|--:|--:|--:|--:|");
-        foreach ((string name, string[] regions, Func<int> count) in cases)
-        {
-            List<double> seconds = [];
-            long throttled = service.Throttled;
-            for (int round = 0; round < rounds; round++)
-            {
-                // The quota fills up again, as it would between two questions.
-                Thread.Sleep(TimeSpan.FromSeconds(service.Burst / service.RequestsPerSecond));
-                Stopwatch watch = Stopwatch.StartNew();
-                int found = count();
-                seconds.Add(watch.Elapsed.TotalSeconds);
-                if (found != Events * regions.Length)
+    /// <summary>Rounds of one region run beside each other, which share no quota and are asleep most of the time; those of many run one after another.</summary>
+    private static Outcome[] RunAll(Row row, int rounds) =>
+        row.Regions.Length > 1
+            ? [.. Enumerable.Range(0, rounds).Select(round => Measure(row, round))]
+            : [.. Task.WhenAll(Enumerable.Range(0, rounds).Select(round => Task.Factory.StartNew(
+                () =>
                 {
-                    throw new InvalidOperationException($"{name}: {found} events of {Events * regions.Length}.");
-                }
-            }
+                    // Not all at the same moment, as they start programs.
+                    Thread.Sleep(TimeSpan.FromSeconds(0.7 * round));
+                    return Measure(row, round);
+                },
+                CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))).GetAwaiter().GetResult()];
 
-            seconds.Sort();
-            double median = seconds[rounds / 2];
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {median:0.0} | {seconds[0]:0.0}–{seconds[^1]:0.0} | {median / ideal:0.00} | {(double)(service.Throttled - throttled) / rounds:0.#} |"));
+    /// <summary>Every tenth request throttled beyond the quota, some reset and some failing: no run may die of it, and none may lose or repeat an event.</summary>
+    private static void RunFaulty()
+    {
+        Row row = new($"{FaultyRuns} runs", 2, 250, OneRegion, OneAccount, Read);
+        Outcome[] outcomes = Task.WhenAll(Enumerable.Range(0, FaultyRuns).Select(run => Task.Factory.StartNew(
+            () => Measure(row, run, isFaulty: true), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))).GetAwaiter().GetResult();
+        double[] seconds = [.. outcomes.Select(outcome => outcome.Seconds).Order()];
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{FaultyRuns} runs with 10 % random throttles, 5 % resets and 5 % internal errors: {outcomes.Count(outcome => outcome.Died)} died; {outcomes.Count(outcome => outcome.Fault is null)} gave exactly the expected events; median {seconds[FaultyRuns / 2]:0.0} s, {outcomes.Average(outcome => outcome.Throttled):0.#} throttled"));
+        foreach (Outcome outcome in outcomes.Where(outcome => outcome.Fault is not null))
+        {
+            Console.WriteLine($"  {outcome.Fault}");
         }
 
         Console.WriteLine();
     }
 
-    private static int Read(AwsTestEndpoint endpoint, string[] regions)
+    private static Outcome Measure(Row row, int round, bool isFaulty = false)
+    {
+        using Site site = new(row, round, isFaulty);
+        Stopwatch watch = Stopwatch.StartNew();
+        try
+        {
+            string? fault = row.Work(site);
+            return new Outcome(watch.Elapsed.TotalSeconds, site.History.Lookups, site.History.Throttled, fault, Died: false);
+        }
+        catch (Exception exception) when (exception is CloudTrailProblemException or InvalidOperationException)
+        {
+            return new Outcome(watch.Elapsed.TotalSeconds, site.History.Lookups, site.History.Throttled, exception.Message, Died: true);
+        }
+    }
+
+    /// <summary>What is wrong with the events that came; null when nothing is.</summary>
+    private static string? Read(Site site)
     {
         using AwsClientFactory clients = new(new AwsConnectionOptions
         {
             AccessKey = AwsTestEndpoint.AccessKeyId,
             SecretKey = AwsTestEndpoint.SecretKey,
-            Region = regions[0],
-            EndpointUrl = endpoint.Url,
+            Region = site.Row.Regions[0],
+            EndpointUrl = site.Endpoint.Url,
         });
         EventHistoryOptions options = new()
         {
-            Filter = new EventFilterOptions { StartTime = DateTime.UtcNow.AddDays(-2), EndTime = DateTime.UtcNow },
-            Regions = regions,
+            Filter = new EventFilterOptions { StartTime = site.From, EndTime = site.To },
+            Regions = site.Row.Regions,
             NoGlobalRegion = true,
+            Accounts = site.Row.Accounts.Length == 1 ? new HistoryAccountOptions() : new HistoryAccountOptions { AssumeRoleName = RoleName, AccountIds = site.Row.Accounts },
         };
         using EventHistoryReader reader = new(options, clients, CancellationToken.None);
         reader.PlanAsync().GetAwaiter().GetResult();
         reader.Start();
-        HashSet<string> ids = new(StringComparer.Ordinal);
+        List<string> ids = [];
         while (!reader.IsEnded)
         {
             if (reader.Take(TimeSpan.FromSeconds(1)) is not OutputBatch batch)
@@ -118,7 +175,7 @@ internal static class EventHistoryCommand
 
             if (batch.Problem is not null)
             {
-                throw new InvalidOperationException(batch.Problem.Message);
+                throw new CloudTrailProblemException(batch.Problem);
             }
 
             foreach (CloudTrailEvent e in batch.Events)
@@ -128,16 +185,74 @@ internal static class EventHistoryCommand
             }
         }
 
-        return ids.Count;
+        return ids.Count == site.Ids.Count && site.Ids.SetEquals(ids) ? null : $"{ids.Count} events, {ids.Distinct(StringComparer.Ordinal).Count()} different ones, of {site.Ids.Count}";
     }
 
-    private static int Ask(AwsTestEndpoint endpoint, string program, params string[] arguments)
+    private static string? Ask(Site site, string program, params string[] arguments)
     {
         ProcessStartInfo start = new(program, arguments);
         start.Environment["AWS_ACCESS_KEY_ID"] = AwsTestEndpoint.AccessKeyId;
         start.Environment["AWS_SECRET_ACCESS_KEY"] = AwsTestEndpoint.SecretKey;
         start.Environment["AWS_EC2_METADATA_DISABLED"] = "true";
-        // The CLI tells a number for every page.
-        return ChildProcess.Run(start).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Sum(number => int.Parse(number, CultureInfo.InvariantCulture));
+        int found = ChildProcess.Run(start).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Sum(number => int.Parse(number, CultureInfo.InvariantCulture));
+        return found == site.Ids.Count ? null : $"{found} events of {site.Ids.Count}";
+    }
+
+    private sealed record Row(string Name, int Burst, int Milliseconds, string[] Regions, string[] Accounts, Func<Site, string?> Work)
+    {
+        /// <summary>Every region of every account has a quota of its own, so it is the same for one as for all.</summary>
+        public double Least => ((Math.Ceiling((double)Events / PageSize) - Burst) / 2) + (Milliseconds / 1000.0);
+
+        public override string ToString() => $"{Name}, {Milliseconds} ms, burst {Burst}";
+    }
+
+    private sealed record Outcome(double Seconds, long Requests, long Throttled, string? Fault, bool Died);
+
+    /// <summary>An endpoint for one run, with the events to be found there spread over the day that is asked for.</summary>
+    private sealed class Site : IDisposable
+    {
+        public Site(Row row, int round = 0, bool isFaulty = false)
+        {
+            Row = row;
+            History = new CloudTrailService(null, round)
+            {
+                Latency = TimeSpan.FromMilliseconds(row.Milliseconds),
+                Burst = row.Burst,
+                RandomThrottles = isFaulty ? 0.1 : 0,
+                RandomResets = isFaulty ? 0.05 : 0,
+                RandomErrors = isFaulty ? 0.05 : 0,
+            };
+            StsService sts = new();
+            Endpoint = new AwsTestEndpoint(History, sts);
+            sts.Endpoint = Endpoint;
+            // CloudTrail knows whole seconds only.
+            To = DateTime.UnixEpoch.AddSeconds(Math.Floor((DateTime.UtcNow - DateTime.UnixEpoch).TotalSeconds) - 1200);
+            From = To.AddDays(-1);
+            SeededRandom random = new($"event history {round}");
+            foreach (string account in row.Accounts)
+            {
+                foreach (string region in row.Regions)
+                {
+                    HistoryEvent[] events = [.. Enumerable.Range(0, row.Milliseconds == 0 ? PageSize : Events).Select(_ =>
+                        new HistoryEvent(random.Uuid(), To.AddSeconds(-1 - random.Next(86_000)), "DescribeInstances", "ec2.amazonaws.com"))];
+                    History.AddEvents(account, region, events);
+                    Ids.UnionWith(events.Select(item => item.EventId));
+                }
+            }
+        }
+
+        public Row Row { get; }
+
+        public CloudTrailService History { get; }
+
+        public AwsTestEndpoint Endpoint { get; }
+
+        public DateTime From { get; }
+
+        public DateTime To { get; }
+
+        public HashSet<string> Ids { get; } = new(StringComparer.Ordinal);
+
+        public void Dispose() => Endpoint.Dispose();
     }
 }

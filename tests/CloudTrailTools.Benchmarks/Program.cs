@@ -17,7 +17,7 @@ const string Usage = """
       deletion            who deleted what, against the plain search for Delete*
       s3                  the corpus out of a bucket on the loopback, at several latencies
       s3start             the first event of a bucket in a fresh PowerShell, part by part
-      eventhistory        Event history under its quota, against the AWS CLI and boto3
+      eventhistory [ROW]  Event history under its quota, against the AWS CLI and boto3 [rows with this in their names]
       net8                the engine's cases on .NET 8, the runtime of PowerShell 7.4
       integrity           the proof of integrity against decompression and SHA-256 alone
       memory              peak memory by size of the input, and what a kept event costs
@@ -73,7 +73,11 @@ switch (words)
         return 0;
     case ["eventhistory"]:
         BenchmarkRun.PrintMachine(threads);
-        EventHistoryCommand.Run(rounds);
+        EventHistoryCommand.Run(rounds, null);
+        return 0;
+    case ["eventhistory", string row]:
+        BenchmarkRun.PrintMachine(threads);
+        EventHistoryCommand.Run(rounds, row);
         return 0;
     case ["net8"]:
         Net8Command.Run(options);

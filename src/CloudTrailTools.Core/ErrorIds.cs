@@ -35,6 +35,7 @@ internal static class ErrorIds
     public const string ProfileInvalid = nameof(ProfileInvalid);
     public const string SignInExpired = nameof(SignInExpired);
     public const string MfaCodeMissing = nameof(MfaCodeMissing);
+    public const string MfaSessionEnded = nameof(MfaSessionEnded);
     public const string RegionNotSet = nameof(RegionNotSet);
     public const string ClockSkewed = nameof(ClockSkewed);
     public const string AccessDenied = nameof(AccessDenied);

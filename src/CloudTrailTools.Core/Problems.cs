@@ -147,6 +147,11 @@ internal static class Problems
         $"The role '{role}' wants a code of the MFA device '{serial}', and nobody can be asked for it here. Run it in an interactive session, or give session credentials.",
         role, ProblemCategory.Authentication);
 
+    public static CloudTrailProblem MfaSessionEnded(string role, string serial) => new(
+        ErrorIds.MfaSessionEnded,
+        $"The session of the role '{role}' has ended, and a new one takes a code of the MFA device '{serial}', which was not to be had while the command was at work. Run the command again: it asks at its start, and Get-CTEvent with -Checkpoint goes on where it stopped.",
+        role, ProblemCategory.Authentication);
+
     public static CloudTrailProblem RegionNotSet() => new(
         ErrorIds.RegionNotSet,
         "No AWS region is set. Use -Region, Set-DefaultAWSRegion, AWS_REGION, or a profile with a region.",

@@ -55,6 +55,9 @@ public sealed class CloudTrailService(TimeProvider? clock = null, int seed = 1) 
     /// <summary>Called for each lookup with account and region; what it returns is thrown.</summary>
     public Func<string, string, EndpointException?>? Refusal { get; set; }
 
+    /// <summary>Regions whose lookups are refused, for callers who cannot give a function.</summary>
+    public ConcurrentDictionary<string, EndpointException> RefusedRegions { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Trails by home region, as DescribeTrails lists them.</summary>
     public ConcurrentBag<JsonObject> Trails { get; } = [];
 
@@ -113,7 +116,7 @@ public sealed class CloudTrailService(TimeProvider? clock = null, int seed = 1) 
             Interlocked.Increment(ref _throttled);
             throw new EndpointException(400, "ThrottlingException", "Rate exceeded");
         }
-        if (Refusal?.Invoke(account, region) is EndpointException refusal)
+        if ((Refusal?.Invoke(account, region) ?? RefusedRegions.GetValueOrDefault(region)) is EndpointException refusal)
         {
             throw refusal;
         }

@@ -32,7 +32,7 @@ internal sealed record AwsConnectionOptions
     /// <summary>Value of $StoredAWSRegion, which Set-DefaultAWSRegion of AWS.Tools leaves in the session.</summary>
     public object? StoredRegion { get; init; }
 
-    /// <summary>Asks the user for the code of the MFA device with this serial number; null when nobody can be asked.</summary>
+    /// <summary>Asks the user for the code of the MFA device with this serial number; null when nobody can be asked. Called on any thread.</summary>
     public Func<string, string?>? MfaPrompt { get; init; }
 
     /// <summary>Secrets stay out of everything that might be shown.</summary>

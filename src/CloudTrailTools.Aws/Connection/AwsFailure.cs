@@ -9,6 +9,7 @@ using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
+using Amazon.SecurityToken;
 
 namespace CloudTrailTools.Aws;
 
@@ -74,6 +75,9 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
 
     /// <summary>Where the bucket is, when <see cref="Kind"/> says that it is elsewhere and the answer told.</summary>
     public string? BucketRegion { get; init; }
+
+    /// <summary>It was no answer to the request: a session for it could not be had.</summary>
+    public bool IsOfSession => Chain(Exception).OfType<AmazonSecurityTokenServiceException>().Any();
 
     public bool MayPass => Kind is AwsFailureKind.Throttled or AwsFailureKind.Transient or AwsFailureKind.Corrupted;
 
@@ -150,7 +154,7 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
         {
             return AwsFailureKind.CredentialsExpired;
         }
-        if (code is "RequestTimeTooSkewed" or "RequestInTheFuture" || (code is "InvalidSignatureException" && exception.Message.Contains("Signature ", StringComparison.Ordinal) && exception.Message.Contains(" now ", StringComparison.Ordinal)))
+        if (code is "RequestTimeTooSkewed" or "RequestInTheFuture" || (code is "InvalidSignatureException" or "SignatureDoesNotMatch" && exception.Message.Contains("Signature ", StringComparison.Ordinal) && exception.Message.Contains(" now ", StringComparison.Ordinal)))
         {
             return AwsFailureKind.ClockSkewed;
         }

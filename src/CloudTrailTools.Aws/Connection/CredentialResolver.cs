@@ -122,9 +122,17 @@ internal static class CredentialResolver
             {
                 string serial = role.Options.MfaSerialNumber;
                 string arn = role.RoleArn;
-                role.Options.MfaTokenCodeCallback = () => options.MfaPrompt?.Invoke(serial) is { Length: > 0 } code
-                    ? code.Trim()
-                    : throw new CloudTrailProblemException(Problems.MfaCodeMissing(arn, serial));
+                bool hadSession = false;
+                role.Options.MfaTokenCodeCallback = () =>
+                {
+                    if (options.MfaPrompt?.Invoke(serial) is { Length: > 0 } code)
+                    {
+                        hadSession = true;
+                        return code.Trim();
+                    }
+
+                    throw new CloudTrailProblemException(hadSession ? Problems.MfaSessionEnded(arn, serial) : Problems.MfaCodeMissing(arn, serial));
+                };
             }
             credentials = role.SourceCredentials;
         }

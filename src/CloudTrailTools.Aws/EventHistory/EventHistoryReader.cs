@@ -275,7 +275,9 @@ internal sealed class EventHistoryReader : IDisposable
 
         HistoryRegion asked = _plan!.Regions.Single(candidate => candidate.Name == region.Region);
         string target = $"Event history of {account.Name} in {region.Region}";
-        CloudTrailProblem problem = failure.ToProblem(new AwsCall("cloudtrail:LookupEvents", target, account.Clients.ProfileName));
+        CloudTrailProblem problem = failure.ToProblem(failure.IsOfSession
+            ? new AwsCall("sts:AssumeRole", $"the credentials for {account.Name}", account.Clients.ProfileName)
+            : new AwsCall("cloudtrail:LookupEvents", target, account.Clients.ProfileName));
         bool disabled = failure.Code is "OptInRequired" || (failure.Code is "UnrecognizedClientException" && HistoryRegions.MayBeDisabled(region.Region));
         if (disabled)
         {
@@ -291,8 +293,8 @@ internal sealed class EventHistoryReader : IDisposable
 
         _problems.Enqueue(problem);
         bool everywhere = problem.Id == ErrorIds.EndpointUnreachable && !Reached;
-        bool wholeAccount = failure.Kind is AwsFailureKind.CredentialsExpired or AwsFailureKind.CredentialsRejected or AwsFailureKind.SignInExpired or AwsFailureKind.ClockSkewed
-            || problem.Id is ErrorIds.RoleNotAssumed or ErrorIds.MfaCodeMissing or ErrorIds.CredentialsNotFound;
+        bool wholeAccount = failure.IsOfSession || failure.Kind is AwsFailureKind.CredentialsExpired or AwsFailureKind.CredentialsRejected or AwsFailureKind.SignInExpired or AwsFailureKind.ClockSkewed
+            || problem.Id is ErrorIds.RoleNotAssumed or ErrorIds.MfaCodeMissing or ErrorIds.MfaSessionEnded or ErrorIds.CredentialsNotFound;
         if (everywhere)
         {
             _failure = problem;

@@ -29,7 +29,12 @@ public abstract class CloudTrailCommand : PSCmdlet, IDisposable
     }
 
     /// <inheritdoc/>
-    protected sealed override void BeginProcessing() => Guard(Begin);
+    protected sealed override void BeginProcessing()
+    {
+        // Made here, as it keeps the pipeline's thread in mind.
+        _host ??= new EngineHost(this);
+        Guard(Begin);
+    }
 
     /// <inheritdoc/>
     protected sealed override void ProcessRecord() => Guard(Process);

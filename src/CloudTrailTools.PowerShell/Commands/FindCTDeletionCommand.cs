@@ -171,8 +171,10 @@ public sealed class FindCTDeletionCommand : LogFileCommand
             StopToken);
         Engine.WriteVerbose(string.Join(' ', reader.PlanAsync().GetAwaiter().GetResult().Describe()));
         reader.Start();
+        using IDisposable questions = Engine.AcceptQuestions();
         while (!reader.IsEnded && !Run.IsFull)
         {
+            Engine.AnswerQuestions();
             OutputBatch? batch = reader.Take(TimeSpan.FromMilliseconds(500));
             while (reader.TryTakeNote(out string? note))
             {

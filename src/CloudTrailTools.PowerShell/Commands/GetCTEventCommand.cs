@@ -113,8 +113,10 @@ public sealed class GetCTEventCommand : EventHistoryCommand
     private bool ReadAll(EventHistoryReader reader)
     {
         long emitted = 0;
+        using IDisposable questions = Engine.AcceptQuestions();
         while (!reader.IsEnded)
         {
+            Engine.AnswerQuestions();
             OutputBatch? batch = reader.Take(ProgressInterval);
             while (reader.TryTakeNote(out string? note))
             {

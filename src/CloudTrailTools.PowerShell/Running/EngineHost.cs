@@ -11,8 +11,14 @@ internal sealed class EngineHost : ICommandHost
 {
     private const string FileSystem = "FileSystem";
     private readonly PSCmdlet _command;
+    private readonly UserQuestions _questions;
 
-    public EngineHost(PSCmdlet command) => _command = command;
+    /// <summary>To be called on the pipeline's thread.</summary>
+    public EngineHost(PSCmdlet command)
+    {
+        _command = command;
+        _questions = new UserQuestions(Prompt);
+    }
 
     public string ParameterSetName => _command.ParameterSetName;
 
@@ -30,20 +36,11 @@ internal sealed class EngineHost : ICommandHost
 
     public bool ShouldProcess(string target, string action) => _command.ShouldProcess(target, action);
 
-    public string? Ask(string question)
-    {
-        try
-        {
-            PSHostUserInterface? ui = _command.Host?.UI;
-            ui?.Write($"{question}: ");
-            return ui?.ReadLine();
-        }
-        catch (System.Exception exception) when (exception is HostException or PSInvalidOperationException or System.NotImplementedException)
-        {
-            // A host without a user.
-            return null;
-        }
-    }
+    public string? Ask(string question) => _questions.Ask(question);
+
+    public IDisposable AcceptQuestions() => _questions.Accept();
+
+    public void AnswerQuestions() => _questions.AnswerAll();
 
     public object? GetVariable(string name) => _command.SessionState.PSVariable.GetValue(name);
 
@@ -74,6 +71,21 @@ internal sealed class EngineHost : ICommandHost
         catch (Exception exception) when (exception is DriveNotFoundException or ProviderNotFoundException)
         {
             throw new CloudTrailProblemException(Problems.PathNotFound(path));
+        }
+    }
+
+    private string? Prompt(string question)
+    {
+        try
+        {
+            PSHostUserInterface? ui = _command.Host?.UI;
+            ui?.Write($"{question}: ");
+            return ui?.ReadLine();
+        }
+        catch (System.Exception exception) when (exception is HostException or PSInvalidOperationException or System.NotImplementedException)
+        {
+            // A host without a user.
+            return null;
         }
     }
 

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Management.Automation;
 
@@ -26,8 +27,16 @@ internal interface ICommandHost
 
     bool ShouldProcess(string target, string action);
 
-    /// <summary>Asks the user for a line of text; null when nobody can be asked.</summary>
+    /// <summary>
+    /// Asks the user for a line of text; null when nobody can be asked, as from another thread than the pipeline's while no questions are accepted.
+    /// </summary>
     string? Ask(string question);
+
+    /// <summary>Lets other threads ask, until what is returned is disposed of: for a command that calls <see cref="AnswerQuestions"/> again and again.</summary>
+    IDisposable AcceptQuestions();
+
+    /// <summary>Asks the user what other threads want to know.</summary>
+    void AnswerQuestions();
 
     object? GetVariable(string name);
 

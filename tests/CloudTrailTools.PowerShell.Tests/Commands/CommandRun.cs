@@ -35,6 +35,9 @@ internal sealed class CommandRun : ICommandHost, IDisposable
 
     public Dictionary<string, object?> Variables { get; } = [];
 
+    /// <summary>The user; nobody when null.</summary>
+    public UserQuestions? Questions { get; set; }
+
     /// <summary>The command behind: called with each object that is written.</summary>
     public Action<object>? Behind { get; set; }
 
@@ -78,7 +81,11 @@ internal sealed class CommandRun : ICommandHost, IDisposable
 
     public bool ShouldProcess(string target, string action) => true;
 
-    public string? Ask(string question) => null;
+    public string? Ask(string question) => Questions?.Ask(question);
+
+    public IDisposable AcceptQuestions() => (Questions ??= new UserQuestions(_ => null)).Accept();
+
+    public void AnswerQuestions() => Questions?.AnswerAll();
 
     public object? GetVariable(string name) => Variables.GetValueOrDefault(name);
 

@@ -95,8 +95,10 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
 
             reader.Start();
             bool isWhole = true;
+            using IDisposable questions = Engine.AcceptQuestions();
             while (!reader.IsEnded && !IsFull)
             {
+                Engine.AnswerQuestions();
                 OutputBatch? batch = reader.Take(Patience);
                 foreach (CloudTrailEvent item in batch is null ? default : batch.Events)
                 {
@@ -128,7 +130,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
     {
         // A file delivered now holds events of minutes ago: what is new is told by the files then, not by the times of their events.
         EventFilter compiled = EventFilter.Compile(isFromNow ? filter with { StartTime = null } : filter);
-        LogFileFollower follower = new(Path!, filter, Engine, () => new S3Store(Clients, new S3Options()), ReportOnce, StopToken);
+        LogFileFollower follower = new(Path!, filter, isFromNow, Engine, () => new S3Store(Clients, new S3Options()), ReportOnce, StopToken);
         RecentEvents recent = new();
         if (isFromNow)
         {
@@ -140,7 +142,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
 
         return () =>
         {
-            Output output = new(this, recent);
+            Output output = new(this, recent, follower);
             using EventRun run = new(
                 new EventRunOptions { Reader = new EventReaderOptions { Filter = compiled }, Scope = new LogFileScope(compiled.Options, DeliveryWindow.DefaultSlack) },
                 output, StopToken);
@@ -171,7 +173,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
         }
     }
 
-    private sealed class Output(WatchCTEventCommand command, RecentEvents recent) : IEventOutput
+    private sealed class Output(WatchCTEventCommand command, RecentEvents recent, LogFileFollower follower) : IEventOutput
     {
         public EventRun? Run { get; set; }
 
@@ -191,7 +193,15 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
         {
         }
 
-        public void Error(CloudTrailProblem problem) => command.ReportOnce(problem);
+        public void Error(CloudTrailProblem problem)
+        {
+            if (problem.Target is string name && LogFileFollower.MayPass(problem))
+            {
+                follower.FindAgain(name);
+            }
+
+            command.ReportOnce(problem);
+        }
 
         public void Warning(string message) => command.Engine.WriteWarning(message);
 

@@ -17,6 +17,7 @@ internal sealed class LogFileFollower
 
     private readonly IReadOnlyList<string> _paths;
     private readonly EventFilterOptions _filter;
+    private readonly bool _isFromNow;
     private readonly ICommandHost _host;
     private readonly Lazy<S3Store> _store;
     private readonly Action<CloudTrailProblem> _report;
@@ -24,24 +25,32 @@ internal sealed class LogFileFollower
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private bool _isFirst = true;
 
+    /// <param name="isFromNow">What appears is new, whatever time its name says: a file may come long after its time.</param>
     public LogFileFollower(
-        IReadOnlyList<string> paths, EventFilterOptions filter, ICommandHost host, Func<S3Store> store, Action<CloudTrailProblem> report, CancellationToken cancellation)
+        IReadOnlyList<string> paths, EventFilterOptions filter, bool isFromNow, ICommandHost host, Func<S3Store> store, Action<CloudTrailProblem> report, CancellationToken cancellation)
     {
         _paths = paths;
         _filter = filter;
+        _isFromNow = isFromNow;
         _host = host;
         _store = new Lazy<S3Store>(store);
         _report = report;
         _cancellation = cancellation;
     }
 
+    /// <summary>Whether what a problem is about may be there at the next look.</summary>
+    public static bool MayPass(CloudTrailProblem problem) => problem.Id is ErrorIds.EndpointUnreachable or ErrorIds.RequestThrottled
+        or ErrorIds.RequestFailed or ErrorIds.ObjectIncomplete or ErrorIds.ObjectCorrupted;
+
+    /// <summary>Finds a file again that could not be read.</summary>
+    public void FindAgain(string name) => _seen.Remove(name);
+
     public IEnumerable<LogSource> FindNew()
     {
         // What lay there long before is looked for once only.
         DateTime since = _filter.StartTime ?? DateTime.UtcNow;
         DateTime recent = DateTime.UtcNow - ListedBack;
-        LogFileScope scope = new(_filter with { StartTime = _isFirst || since > recent ? since : recent }, DeliveryWindow.DefaultSlack);
-        _isFirst = false;
+        LogFileScope scope = new(_filter with { StartTime = !_isFromNow && (_isFirst || since > recent) ? since : recent }, DeliveryWindow.DefaultSlack);
         foreach (string path in _paths)
         {
             foreach (LogSource source in S3Address.TryParse(path, out S3Address address) ? FindInBucket(address, scope) : FindOnDisk(path, scope))
@@ -49,6 +58,8 @@ internal sealed class LogFileFollower
                 yield return source;
             }
         }
+
+        _isFirst = false;
     }
 
     private IEnumerable<LogSource> FindOnDisk(string path, LogFileScope scope)
@@ -81,9 +92,18 @@ internal sealed class LogFileFollower
         using S3ListingFeed feed = new(lister.ListAsync(_cancellation), _cancellation);
         while (!feed.IsCompleted)
         {
-            if (!feed.TryTake(TimeSpan.FromSeconds(1), out S3Listed listed))
+            S3Listed listed;
+            try
             {
-                continue;
+                if (!feed.TryTake(TimeSpan.FromSeconds(1), out listed))
+                {
+                    continue;
+                }
+            }
+            catch (CloudTrailProblemException exception) when (!_isFirst && MayPass(exception.Problem))
+            {
+                _report(exception.Problem);
+                break;
             }
 
             if (listed.Problem is not null)

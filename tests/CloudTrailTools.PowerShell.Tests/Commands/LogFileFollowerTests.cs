@@ -1,0 +1,123 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+using CloudTrailTools.Aws;
+using CloudTrailTools.Filtering;
+using CloudTrailTools.Reading;
+using CloudTrailTools.TestEndpoint;
+using Xunit;
+
+namespace CloudTrailTools.PowerShell.Tests.Commands;
+
+public sealed class LogFileFollowerTests : IDisposable
+{
+    private readonly TestBucket _bucket = new("trail");
+    private readonly S3Service _s3;
+    private readonly AwsTestEndpoint _endpoint;
+    private readonly AwsClientFactory _clients;
+    private readonly List<CloudTrailProblem> _problems = [];
+    private readonly DateTime _now = DateTime.UtcNow;
+
+    public LogFileFollowerTests()
+    {
+        _s3 = new S3Service(_bucket);
+        _endpoint = new AwsTestEndpoint(_s3);
+        _clients = new AwsClientFactory(new AwsConnectionOptions
+        {
+            AccessKey = AwsTestEndpoint.AccessKeyId,
+            SecretKey = AwsTestEndpoint.SecretKey,
+            Region = "us-east-1",
+            EndpointUrl = _endpoint.Url,
+        });
+    }
+
+    public void Dispose()
+    {
+        _clients.Dispose();
+        _endpoint.Dispose();
+    }
+
+    [Fact]
+    public void From_now_on_whatever_appears_is_found_once_also_under_the_day_before()
+    {
+        Put("before", _now.AddMinutes(-5));
+        LogFileFollower follower = Follower(_now, isFromNow: true);
+        Assert.Equal(["before"], Look(follower));
+
+        Put("fresh", _now);
+        Put("late", _now.AddHours(-20));
+        Put("far too late", _now.AddDays(-3));
+
+        Assert.Equal(["fresh", "late"], Look(follower));
+        Assert.Empty(Look(follower));
+    }
+
+    [Fact]
+    public void Since_a_time_the_first_look_goes_back_to_it_and_later_ones_a_day()
+    {
+        Put("old", _now.AddDays(-3));
+        Put("older", _now.AddDays(-6));
+        LogFileFollower follower = Follower(_now.AddDays(-4), isFromNow: false);
+        Assert.Equal(["old"], Look(follower));
+
+        Put("late", _now.AddHours(-20));
+        Put("unseen", _now.AddDays(-3));
+
+        Assert.Equal(["late"], Look(follower));
+    }
+
+    [Fact]
+    public void A_look_that_fails_is_told_and_the_next_one_finds_what_it_missed()
+    {
+        LogFileFollower follower = Follower(_now, isFromNow: true);
+        Look(follower);
+        Put("fresh", _now);
+        _s3.ResetAttempts();
+        _s3.Faults = new S3FaultPlan(1) { PassingShare = 0, LastingShare = 0, ListShare = 1 };
+
+        Assert.Empty(Look(follower));
+        Assert.Contains(Assert.Single(_problems).Id, new[] { ErrorIds.RequestThrottled, ErrorIds.RequestFailed });
+        _s3.Faults = null;
+
+        Assert.Equal(["fresh"], Look(follower));
+    }
+
+    [Fact]
+    public void What_is_wrong_from_the_start_ends_the_watch()
+    {
+        LogFileFollower follower = Follower(_now, isFromNow: true, "s3://absent");
+
+        Assert.Equal(ErrorIds.BucketNotFound, Assert.Throws<CloudTrailProblemException>(() => Look(follower)).Problem.Id);
+    }
+
+    [Fact]
+    public void A_file_that_could_not_be_read_is_found_again_when_told_so()
+    {
+        Put("fresh", _now);
+        LogFileFollower follower = Follower(_now, isFromNow: true);
+        LogSource source = Assert.Single(follower.FindNew());
+
+        follower.FindAgain(source.Name);
+
+        Assert.Equal(["fresh"], Look(follower));
+    }
+
+    private LogFileFollower Follower(DateTime since, bool isFromNow, string address = "s3://trail")
+    {
+        CommandRun host = new(new WatchCTEventCommand());
+        S3Options once = new() { MaxAttempts = 1, Wait = (_, _) => Task.CompletedTask };
+        return new LogFileFollower([address], new EventFilterOptions { StartTime = since }, isFromNow, host, () => new S3Store(_clients, once), _problems.Add, CancellationToken.None);
+    }
+
+    /// <summary>The names that a look finds, which stand in place of the random part of a log file's name.</summary>
+    private static IEnumerable<string> Look(LogFileFollower follower) =>
+        follower.FindNew().Select(source => source.Name.Split('_')[^1].Split('.')[0]).Order(StringComparer.Ordinal).ToArray();
+
+    private void Put(string name, DateTime time) => _bucket.Put(
+        string.Create(CultureInfo.InvariantCulture, $"AWSLogs/111122223333/CloudTrail/us-east-1/{time:yyyy'/'MM'/'dd}/111122223333_CloudTrail_us-east-1_{time:yyyyMMdd'T'HHmm}Z_{name}.json"),
+        Encoding.UTF8.GetBytes("{\"Records\":[]}"));
+}

@@ -1,0 +1,117 @@
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+    . "$PSScriptRoot/Endpoint.ps1"
+
+    # A limit for what should take no time at all, so that a hang becomes a failure.
+    $patience = [timespan]::FromMinutes(2)
+
+    function Wait-Until {
+        param([scriptblock] $Condition, [string] $What)
+        $clock = [System.Diagnostics.Stopwatch]::StartNew()
+        while (-not (& $Condition)) {
+            if ($clock.Elapsed -gt $patience) { throw "Waited in vain for $What." }
+            Start-Sleep -Milliseconds 20
+        }
+    }
+
+    # Delivers a log file with one event for each id, under the day of its time.
+    function Add-Log {
+        param([datetime] $Time, [string] $Name, [string[]] $Id)
+        $records = foreach ($each in $Id) {
+            '{{"eventVersion":"1.11","eventID":"{0}","eventTime":"{1:yyyy-MM-ddTHH:mm:ssZ}","eventSource":"ec2.amazonaws.com","eventName":"X","awsRegion":"eu-west-1"}}' -f $each, $Time.AddMinutes(-5)
+        }
+        $key = 'AWSLogs/111122223333/CloudTrail/eu-west-1/{0:yyyy/MM/dd}/111122223333_CloudTrail_eu-west-1_{0:yyyyMMddTHHmmZ}_{1}.json' -f $Time, $Name
+        $null = $bucket.Put($key, [System.Text.Encoding]::UTF8.GetBytes("{`"Records`":[$($records -join ',')]}"), $null, $null)
+    }
+
+    # Watches the bucket in a runspace of its own.
+    function Start-Watch {
+        param([hashtable] $Parameters = @{})
+        $shell = [powershell]::Create()
+        $null = $shell.AddScript('param($Manifest, $All) Import-Module -Name $Manifest; Watch-CTEvent s3://live @All -Interval ([timespan]::FromMilliseconds(50))').AddArgument($ManifestPath).AddArgument($endpoint.Connection + $Parameters)
+        $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
+        $in = [System.Management.Automation.PSDataCollection[psobject]]::new()
+        $in.Complete()
+        [pscustomobject]@{ Shell = $shell; Output = $output; Running = $shell.BeginInvoke($in, $output) }
+    }
+
+    function Get-LookCount { @($endpoint.Server.Log | Where-Object { $_.Service -eq 's3' -and $_.Query -match 'start-after' }).Count }
+
+    function Wait-Look {
+        $before = Get-LookCount
+        Wait-Until { (Get-LookCount) -ge $before + 2 } 'two more looks'
+    }
+}
+
+Describe 'Watch-CTEvent of a bucket' {
+    BeforeEach {
+        $bucket = [CloudTrailTools.TestEndpoint.TestBucket]::new('live')
+        $endpoint = New-TestEndpoint -Bucket $bucket
+        $now = [datetime]::UtcNow
+    }
+
+    AfterEach {
+        $endpoint.Server.Dispose()
+    }
+
+    It 'emits what is delivered while it watches, late or not, once, until it is stopped' {
+        Add-Log -Time $now.AddMinutes(-10) -Name before -Id before
+        $watch = Start-Watch
+        try {
+            Wait-Look
+            Add-Log -Time $now -Name fresh -Id one, two
+            Wait-Until { $watch.Output.Count -ge 2 } 'the first events'
+            Add-Log -Time $now.AddHours(-20) -Name late -Id late
+            Wait-Until { $watch.Output.Count -ge 3 } 'the late event'
+            Add-Log -Time $now -Name again -Id one, two, three
+            Wait-Until { $watch.Output.Count -ge 4 } 'the last event'
+            Wait-Look
+            $watch.Shell.Stop()
+            { $watch.Shell.EndInvoke($watch.Running) } | Should -Throw
+            $watch.Shell.InvocationStateInfo.State | Should -Be 'Stopped'
+            $watch.Output.EventId | Should -BeExactly 'one', 'two', 'late', 'three'
+        }
+        finally {
+            $watch.Shell.Dispose()
+        }
+    }
+
+    It 'begins with what was delivered since' {
+        Add-Log -Time $now.AddDays(-3) -Name old -Id old
+        Add-Log -Time $now.AddHours(-2) -Name recent -Id recent
+        $connection = $endpoint.Connection
+        (Watch-CTEvent s3://live @connection -Since 4h -For ([timespan]::FromMilliseconds(100))).EventId | Should -BeExactly 'recent'
+        (Watch-CTEvent s3://live/AWSLogs/111122223333/CloudTrail/eu-west-1 @connection -Since 4h -MaxEvents 1 -Interval 1h).EventId | Should -BeExactly 'recent'
+        Watch-CTEvent s3://live @connection -For ([timespan]::FromMilliseconds(100)) | Should -BeNullOrEmpty
+    }
+
+    It 'loses nothing to throttles and broken answers' {
+        $plan = [CloudTrailTools.TestEndpoint.S3FaultPlan]::new(7)
+        $plan.PassingShare = 1
+        $plan.LastingShare = 0
+        $plan.ListShare = 1
+        $plan.PassingFaults = [CloudTrailTools.TestEndpoint.S3Fault[]] @('SlowDown', 'InternalError', 'ResetInBody', 'CutBody')
+        $endpoint.S3.Faults = $plan
+        foreach ($number in 1..5) { Add-Log -Time $now.AddMinutes(-$number) -Name "file$number" -Id "id$number" }
+        $connection = $endpoint.Connection
+        $seen = Watch-CTEvent s3://live @connection -Since 1h -Interval ([timespan]::FromMilliseconds(50)) -MaxEvents 6 -ErrorVariable problems | ForEach-Object {
+            if ($_.EventId -eq 'id1') { Add-Log -Time $now -Name file6 -Id id6 }
+            $_.EventId
+        }
+        $seen | Sort-Object | Should -BeExactly 'id1', 'id2', 'id3', 'id4', 'id5', 'id6'
+        $problems | Should -BeNullOrEmpty
+    }
+
+    It 'tells what cannot be read once, and goes on' {
+        Add-Log -Time $now.AddMinutes(-2) -Name locked -Id locked
+        Add-Log -Time $now.AddMinutes(-1) -Name open -Id open
+        $bucket.DeniedKeys[($bucket.Keys | Where-Object { $_ -like '*locked*' })] = $true
+        $connection = $endpoint.Connection
+        $seen = Watch-CTEvent s3://live @connection -Since 1h -Interval ([timespan]::FromMilliseconds(50)) -MaxEvents 2 -ErrorVariable problems -ErrorAction SilentlyContinue | ForEach-Object {
+            if ($_.EventId -eq 'open') { Add-Log -Time $now -Name more -Id more }
+            $_.EventId
+        }
+        $seen | Should -BeExactly 'open', 'more'
+        $problems.FullyQualifiedErrorId | Should -Be 'AccessDenied,CloudTrailTools.PowerShell.WatchCTEventCommand'
+    }
+}

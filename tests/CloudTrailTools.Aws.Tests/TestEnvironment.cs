@@ -11,7 +11,9 @@ namespace CloudTrailTools.Aws.Tests;
 internal static class TestEnvironment
 {
     /// <summary>The SDK looks once per process for the credentials file to use, so there is one; it is empty unless a test writes it.</summary>
-    internal static string CredentialsFile { get; } = Path.Combine(Path.GetTempPath(), $"cttools-credentials-{Environment.ProcessId}");
+    internal static string CredentialsFile { get; } = CredentialsFileOf(Environment.ProcessId);
+
+    internal static string CredentialsFileOf(int processId) => Path.Combine(Path.GetTempPath(), $"cttools-credentials-{processId}");
 
     /// <summary>What the machine is configured for must not reach any test, nor any test the instance metadata.</summary>
     [ModuleInitializer]

@@ -11,7 +11,8 @@ namespace CloudTrailTools.TestEndpoint;
 internal static class SignatureVerifier
 {
     private const string Algorithm = "AWS4-HMAC-SHA256";
-    private static readonly TimeSpan AllowedSkew = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan AllowedSkew = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan AllowedSkewOfS3 = TimeSpan.FromMinutes(15);
 
     /// <summary>Reads the credential scope, before anything is verified; false when the request is not signed.</summary>
     public static bool TryReadScope(EndpointRequest request, out CredentialScope scope)
@@ -50,11 +51,12 @@ internal static class SignatureVerifier
         {
             throw new EndpointException(403, "AccessDenied", "AWS authentication requires a valid Date or x-amz-date header");
         }
-        if ((now - signedAt).Duration() > AllowedSkew)
+        TimeSpan allowed = scope.Service == "s3" ? AllowedSkewOfS3 : AllowedSkew;
+        if ((now - signedAt).Duration() > allowed)
         {
             throw scope.Service == "s3"
                 ? new EndpointException(403, "RequestTimeTooSkewed", "The difference between the request time and the current time is too large.")
-                : new EndpointException(403, "InvalidSignatureException", $"Signature expired: {stamp} is now earlier than {now - AllowedSkew:yyyyMMdd'T'HHmmss'Z'}");
+                : new EndpointException(403, "InvalidSignatureException", $"Signature expired: {stamp} is now earlier than {now - allowed:yyyyMMdd'T'HHmmss'Z'}");
         }
         if (request.Header("X-Amz-Security-Token") != identity.SessionToken)
         {

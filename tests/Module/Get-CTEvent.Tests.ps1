@@ -74,11 +74,23 @@ Describe 'Event history' {
         }
 
         It 'makes the event that ConvertFrom-CTRecord makes of the same record' {
-            $null = Add-HistoryEvent -Region eu-central-1 -Count 1
+            $event = [CloudTrailTools.TestEndpoint.HistoryEvent]::new([guid]::NewGuid().ToString(), [datetime]::UtcNow.AddHours(-1), 'RunInstances', 'ec2.amazonaws.com')
+            $event.Username = 'alice@example.com'
+            $event.AccessKeyId = 'AKIAIOSFODNN7EXAMPLE'
+            $event.Resources = [System.ValueTuple[string, string][]] @([System.ValueTuple]::Create('AWS::EC2::Instance', 'i-1'), [System.ValueTuple[string, string]]::new([NullString]::Value, 'web'))
+            $endpoint.CloudTrail.AddEvents($account, 'eu-central-1', [CloudTrailTools.TestEndpoint.HistoryEvent[]] @($event))
             $read = Get-CTEvent @here -Last 1d
-            $found = [pscustomobject]@{ EventId = $read.EventId; Username = $null; Resources = @(); CloudTrailEvent = $read.Raw }
+
+            # The members of Amazon.CloudTrail.Model.Event, which Find-CTEvent emits.
+            $found = [pscustomobject]@{
+                AccessKeyId = 'AKIAIOSFODNN7EXAMPLE'; CloudTrailEvent = $read.Raw; EventId = $read.EventId; EventName = 'RunInstances'
+                EventSource = 'ec2.amazonaws.com'; EventTime = $read.EventTime.ToLocalTime(); ReadOnly = 'false'; Username = 'alice@example.com'
+                Resources = @([pscustomobject]@{ ResourceName = 'i-1'; ResourceType = 'AWS::EC2::Instance' }, [pscustomobject]@{ ResourceName = 'web'; ResourceType = $null })
+            }
             $converted = $found | ConvertFrom-CTRecord
+            $read.LookupUsername, $read.LookupResources[1].Name | Should -BeExactly 'alice@example.com', 'web'
             $names = ($read | Get-Member -MemberType Property).Name | Where-Object { $_ -notin 'Origin', 'ByteOffset' }
+            $names.Count | Should -BeGreaterThan 30
             foreach ($name in $names) {
                 ($converted.$name | ConvertTo-Json -Depth 5 -Compress) | Should -BeExactly ($read.$name | ConvertTo-Json -Depth 5 -Compress) -Because $name
             }
@@ -127,6 +139,47 @@ Describe 'Event history' {
             $problems.FullyQualifiedErrorId | Should -Be 'CredentialsRejected,CloudTrailTools.PowerShell.GetCTEventCommand'
         }
 
+        It 'tells <Case> once, with the remedy, and reads the rest' -ForEach @(
+            @{ Case = 'a region that is denied'; Region = 'eu-west-1'; Code = 'AccessDeniedException'; Id = 'AccessDenied'; Remedy = '*cloudtrail:LookupEvents*' }
+            @{ Case = 'a region that is not enabled'; Region = 'me-south-1'; Code = 'UnrecognizedClientException'; Id = 'RegionNotEnabled'; Remedy = '*Leave the region out, enable it*' }
+        ) {
+            $expected = Add-HistoryEvent -Region eu-central-1 -Count 70
+            $null = Add-HistoryEvent -Region $Region -Count 5
+            $endpoint.CloudTrail.RefusedRegions[$Region] = [CloudTrailTools.TestEndpoint.EndpointException]::new(400, $Code, 'No.')
+            $here.Region = 'eu-central-1', $Region
+            $events = Get-CTEvent @here -Last 1d -CoverageVariable coverage -ErrorVariable problems -ErrorAction SilentlyContinue -WarningVariable warnings -WarningAction SilentlyContinue
+            $events.EventId | Should -Be $expected.EventId
+            $problems.FullyQualifiedErrorId | Should -Be "$Id,CloudTrailTools.PowerShell.GetCTEventCommand"
+            $problems[0].Exception.Message | Should -BeLike $Remedy
+            $warnings | Should -BeLike "*$Region*"
+            $coverage.IsComplete | Should -BeFalse
+            ($coverage.Entries | Where-Object Region -EQ 'eu-central-1').Outcome | Should -Be 'Read'
+            ($coverage.Entries | Where-Object Region -EQ $Region).Outcome | Should -Be 'Failed'
+        }
+
+        It 'tells <Case> once for all regions, with the remedy' -ForEach @(
+            @{ Case = 'keys that have expired'; Code = 'ExpiredTokenException'; Id = 'CredentialsExpired'; Remedy = '*Sign in again*' }
+            @{ Case = 'no network'; Code = $null; Id = 'EndpointUnreachable'; Remedy = '*Check network, proxy*' }
+        ) {
+            $here.Region = 'eu-west-1', 'eu-west-2'
+            foreach ($region in $here.Region) {
+                $null = Add-HistoryEvent -Region $region -Count 5
+                $endpoint.CloudTrail.RefusedRegions[$region] = [CloudTrailTools.TestEndpoint.EndpointException]::new(400, $Code, 'No.')
+            }
+            if (-not $Code) { $here.EndpointUrl = 'http://127.0.0.1:9' }
+            Get-CTEvent @here -Last 1d -CoverageVariable coverage -ErrorVariable problems -ErrorAction SilentlyContinue -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+            $problems.FullyQualifiedErrorId | Should -Be "$Id,CloudTrailTools.PowerShell.GetCTEventCommand"
+            $problems[0].Exception.Message | Should -BeLike $Remedy
+            $coverage.Entries.Outcome | Should -Be 'Failed', 'Failed'
+            $warnings.Count | Should -Be 1
+        }
+
+        It 'ends before it asks anything when there is no such profile' {
+            { Get-CTEvent -ProfileName nobody-has-this -EndpointUrl $endpoint.Connection.EndpointUrl -Region eu-west-1 -ErrorAction Stop } |
+                Should -Throw -ErrorId 'ProfileNotFound,CloudTrailTools.PowerShell.GetCTEventCommand' -ExpectedMessage "*'nobody-has-this'*"
+            $endpoint.CloudTrail.Lookups | Should -Be 0
+        }
+
         It 'warns of what lies before the 90 days' {
             Get-CTEvent @here -StartTime ([datetime]::UtcNow.AddDays(-100)) -WarningVariable warnings -WarningAction SilentlyContinue
             $warnings | Should -BeLike '*older than 90 days*'
@@ -171,6 +224,11 @@ Describe 'Event history' {
                 $_.EventId
             }
             $seen | Should -Be 'one', 'two'
+        }
+
+        It 'ends when the time is over' {
+            $old = Add-HistoryEvent -Region eu-central-1 -Count 2
+            (Watch-CTEvent @here -Since 1h -Interval 1m -For ([timespan]::FromMilliseconds(100))).EventId | Should -Be ($old.EventId[1, 0])
         }
 
         It 'has an end of its own: -EndTime is refused' {

@@ -65,6 +65,18 @@ public sealed class AwsFailureTests
         Assert.Equal(ErrorIds.EndpointUnreachable, failure.ToProblem(Call).Id);
     }
 
+    [Theory]
+    [InlineData("InvalidSignatureException")]
+    [InlineData("SignatureDoesNotMatch")]
+    public void A_signature_of_another_time_tells_of_a_wrong_clock(string code)
+    {
+        AmazonServiceException expired = new("Signature expired: 20261121T100000Z is now earlier than 20261121T100500Z (20261121T101000Z - 5 min.)", ErrorType.Sender, code, "request", HttpStatusCode.Forbidden);
+        AmazonServiceException wrong = new("The request signature we calculated does not match the signature you provided.", ErrorType.Sender, code, "request", HttpStatusCode.Forbidden);
+
+        Assert.Equal(AwsFailureKind.ClockSkewed, AwsFailure.Of(expired).Kind);
+        Assert.Equal(AwsFailureKind.CredentialsRejected, AwsFailure.Of(wrong).Kind);
+    }
+
     [Fact]
     public void A_broken_stream_is_worth_another_try() => Assert.True(AwsFailure.Of(new IOException("reset")).MayPass);
 

@@ -13,7 +13,8 @@ internal enum TimeRangeEdge
 
 /// <summary>
 /// Reads the times people type. A time without a zone is local time, a date is its first moment, and an hour that the
-/// clock shows twice (or never) is read so that the range becomes wider.
+/// clock shows twice (or never) is read so that the range becomes wider. The session's culture decides nothing: a date whose day and month could
+/// be taken for each other is refused.
 /// </summary>
 internal sealed partial class TimeInput(TimeProvider clock)
 {
@@ -105,6 +106,7 @@ internal sealed partial class TimeInput(TimeProvider clock)
     private DateTime? Written(string text, TimeRangeEdge edge)
     {
         const DateTimeStyles Styles = DateTimeStyles.AllowWhiteSpaces | DateTimeStyles.NoCurrentDateDefault;
+        text = YearFirst(text);
         if (ZonePattern().IsMatch(text))
         {
             return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AllowWhiteSpaces, out DateTimeOffset instant)
@@ -121,6 +123,28 @@ internal sealed partial class TimeInput(TimeProvider clock)
         return local.Date == DateTime.MinValue ? FromLocal(Today + local.TimeOfDay, edge)
             : YearPattern().IsMatch(text) ? FromLocal(local, edge)
             : null;
+    }
+
+    /// <summary>A date in numbers that ends with its year, written as ISO 8601 has it; other texts as they are.</summary>
+    /// <exception cref="FormatException">It is one day to Americans and another one to the rest of the world.</exception>
+    private static string YearFirst(string text)
+    {
+        Match match = YearLastPattern().Match(text);
+        if (!match.Success)
+        {
+            return text;
+        }
+
+        int first = int.Parse(match.Groups["first"].Value, CultureInfo.InvariantCulture);
+        int second = int.Parse(match.Groups["second"].Value, CultureInfo.InvariantCulture);
+        string rest = text[match.Length..];
+        string dayFirst = Date(second, first);
+        string monthFirst = Date(first, second);
+        return first <= 12 && second <= 12 && first != second
+            ? throw new FormatException($"'{text}' may be either of two days. Write '{dayFirst}{rest}' or '{monthFirst}{rest}'.")
+            : first > 12 ? dayFirst + rest : monthFirst + rest;
+
+        string Date(int month, int day) => string.Create(CultureInfo.InvariantCulture, $"{match.Groups["year"].Value}-{month:00}-{day:00}");
     }
 
     private DateTime Today => TimeZoneInfo.ConvertTime(clock.GetUtcNow(), clock.LocalTimeZone).Date;
@@ -198,6 +222,9 @@ internal sealed partial class TimeInput(TimeProvider clock)
 
     [GeneratedRegex(@"(\d\s*Z|\bGMT|\bUTC|:\d\d(\.\d+)?\s*[+-]\d\d:?\d\d|:\d\d(\.\d+)?\s*[+-]\d\d)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex ZonePattern();
+
+    [GeneratedRegex(@"^(?<first>\d{1,2})(?<mark>[./-])(?<second>\d{1,2})\k<mark>(?<year>\d{4})(?!\d)", RegexOptions.CultureInvariant)]
+    private static partial Regex YearLastPattern();
 
     [GeneratedRegex(@"\d{4}", RegexOptions.CultureInvariant)]
     private static partial Regex YearPattern();

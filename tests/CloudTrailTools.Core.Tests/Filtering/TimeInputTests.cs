@@ -19,6 +19,37 @@ public sealed class TimeInputTests
     public void A_time_without_a_zone_is_local(string text, string expected) => AssertInstant(expected, text);
 
     [Theory]
+    [InlineData("15/03/2024", "2024-03-14T23:00:00Z")]
+    [InlineData("03/15/2024", "2024-03-14T23:00:00Z")]
+    [InlineData("15.3.2024 14:05", "2024-03-15T13:05:00Z")]
+    [InlineData("15-03-2024 14:05Z", "2024-03-15T14:05:00Z")]
+    [InlineData("03/03/2024", "2024-03-02T23:00:00Z")]
+    [InlineData("2024/03/10", "2024-03-09T23:00:00Z")]
+    public void A_date_in_numbers_that_can_be_one_day_only_is_that_day_in_every_culture(string text, string expected)
+    {
+        CultureInfo culture = CultureInfo.CurrentCulture;
+        try
+        {
+            foreach (string name in new[] { "", "en-US", "en-GB", "de-DE", "th-TH" })
+            {
+                CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(name);
+                AssertInstant(expected, text);
+            }
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
+    }
+
+    [Theory]
+    [InlineData("10/03/2026", "Write '2026-03-10' or '2026-10-03'.")]
+    [InlineData("3.10.2026 14:05", "Write '2026-10-03 14:05' or '2026-03-10 14:05'.")]
+    [InlineData("03-10-2026T14:05Z", "Write '2026-10-03T14:05Z' or '2026-03-10T14:05Z'.")]
+    public void A_date_in_numbers_that_can_be_two_days_is_refused_with_both(string text, string expected) =>
+        Assert.EndsWith(expected, Assert.Throws<FormatException>(() => Berlin(Now).ToUtc(text, TimeRangeEdge.Start)).Message, StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("2024-03-15T14:05:06Z", "2024-03-15T14:05:06Z")]
     [InlineData("2024-03-15T14:05Z", "2024-03-15T14:05:00Z")]
     [InlineData("2024-03-15T14:05:06.250Z", "2024-03-15T14:05:06.250Z")]
@@ -111,7 +142,9 @@ public sealed class TimeInputTests
     [InlineData("soon")]
     [InlineData("7")]
     [InlineData("7x")]
-    [InlineData("31.12.2024")]
+    [InlineData("32.12.2024")]
+    [InlineData("13/13/2024")]
+    [InlineData("10/03/24")]
     [InlineData("2024-13-01")]
     [InlineData("2024-02-30")]
     [InlineData("May 4")]

@@ -55,6 +55,9 @@ public sealed class CloudTrailCoverageEntry
     /// <summary>End of the time slice, where it is one (UTC).</summary>
     public DateTime? To { get; internal set; }
 
+    /// <summary>When it was delivered, where it is a file whose name tells.</summary>
+    internal DateTime? DeliveryTime { get; set; }
+
     /// <summary>Records seen in it.</summary>
     public long Records { get; internal set; }
 
@@ -80,13 +83,82 @@ public sealed class CloudTrailCoverageEntry
     public override string ToString() => Reason is null ? $"{Name}: {Outcome}" : $"{Name}: {Outcome}, {Reason}";
 }
 
+/// <summary>What was covered of one account and region: the sums of its files, or of its slices of Event history.</summary>
+public sealed class CloudTrailCoverageRegion
+{
+    internal CloudTrailCoverageRegion(string? accountId, string? region)
+    {
+        AccountId = accountId;
+        Region = region;
+    }
+
+    /// <summary>The account; null for files whose names do not tell.</summary>
+    public string? AccountId { get; }
+
+    /// <summary>The region; null for files whose names do not tell.</summary>
+    public string? Region { get; }
+
+    /// <summary>Files or slices read to their end.</summary>
+    public long Read { get; private set; }
+
+    /// <summary>Files or slices read in part.</summary>
+    public long Partial { get; private set; }
+
+    /// <summary>Files or slices that could not be read.</summary>
+    public long Failed { get; private set; }
+
+    /// <summary>Files or folders not opened because of their name, and files passed over because they hold no events.</summary>
+    public long Skipped { get; private set; }
+
+    /// <summary>Records seen.</summary>
+    public long Records { get; private set; }
+
+    /// <summary>Records emitted.</summary>
+    public long Matched { get; private set; }
+
+    /// <summary>Earliest time of what was read (UTC): delivery of a file, start of a slice; null when unknown.</summary>
+    public DateTime? From { get; private set; }
+
+    /// <summary>Latest time of what was read (UTC): delivery of a file, end of a slice; null when unknown.</summary>
+    public DateTime? To { get; private set; }
+
+    internal void Add(CloudTrailCoverageEntry entry)
+    {
+        Records += entry.Records;
+        Matched += entry.Matched;
+        switch (entry.Outcome)
+        {
+            case CloudTrailCoverageOutcome.Read: Read++; break;
+            case CloudTrailCoverageOutcome.Partial: Partial++; break;
+            case CloudTrailCoverageOutcome.Failed: Failed++; return;
+            default: Skipped++; return;
+        }
+
+        DateTime? from = entry.From ?? entry.DeliveryTime;
+        DateTime? to = entry.To ?? entry.DeliveryTime;
+        From = from < From || From is null ? from : From;
+        To = to > To || To is null ? to : To;
+    }
+}
+
 /// <summary>
 /// What one reading run covered: everything that was asked for, and what became of it. Files that were read or skipped
-/// without incident are counted, not listed, so that its size does not grow with a healthy input.
+/// without incident are counted by account and region, not listed, so that its size does not grow with a healthy input.
 /// </summary>
 public sealed class CloudTrailCoverage
 {
+    // Accounts and regions are read from names, which anybody may have given.
+    private const int MostRegions = 10_000;
+
     private readonly List<CloudTrailCoverageEntry> _entries = new();
+    private readonly Dictionary<(string?, string?), CloudTrailCoverageRegion> _regions = new();
+
+    /// <summary>
+    /// The sums of everything that ended, by account and region. What has neither in its name, and whatever comes after ten thousand of them,
+    /// is in a line without them.
+    /// </summary>
+    public IReadOnlyList<CloudTrailCoverageRegion> Regions =>
+        [.. _regions.Values.OrderBy(region => region.AccountId, StringComparer.Ordinal).ThenBy(region => region.Region, StringComparer.Ordinal)];
 
     /// <summary>What deserves a line of its own: everything not simply read or skipped by name, and every Event history slice.</summary>
     public IReadOnlyList<CloudTrailCoverageEntry> Entries => _entries;
@@ -161,6 +233,17 @@ public sealed class CloudTrailCoverage
             default: SourcesFailed++; break;
         }
 
+        (string?, string?) key = (entry.AccountId, entry.Region);
+        if (!_regions.TryGetValue(key, out CloudTrailCoverageRegion? region))
+        {
+            key = _regions.Count < MostRegions ? key : default;
+            if (!_regions.TryGetValue(key, out region))
+            {
+                region = _regions[key] = new CloudTrailCoverageRegion(key.Item1, key.Item2);
+            }
+        }
+
+        region.Add(entry);
         bool quiet = entry.Outcome is CloudTrailCoverageOutcome.Read or CloudTrailCoverageOutcome.Skipped && entry.From is null && entry.Damaged == 0;
         if (!quiet)
         {
@@ -211,14 +294,35 @@ public sealed class CloudTrailCoverage
         return text.ToString();
     }
 
-    /// <summary>The first few things that were not covered, for a warning.</summary>
-    internal string DescribeGaps(int most = 3)
+    /// <summary>
+    /// What was not covered, for a warning: how much, and the first few things of it that no error has told already. Null when all was covered.
+    /// </summary>
+    /// <param name="isTold">Whether this reason was told.</param>
+    internal string? DescribeGaps(Func<string, bool> isTold, int most = 3)
     {
         CloudTrailCoverageEntry[] gaps = _entries
             .Where(entry => entry.Outcome is CloudTrailCoverageOutcome.Failed or CloudTrailCoverageOutcome.Partial || entry.Damaged > 0)
             .ToArray();
-        string text = string.Join("; ", gaps.Take(most).Select(entry => entry.ToString()));
-        return gaps.Length > most ? $"{text}; and {gaps.Length - most} more" : text;
+        if (gaps.Length == 0)
+        {
+            return null;
+        }
+
+        string[] untold = [.. gaps.Where(entry => entry.Reason is null || !isTold(entry.Reason)).Select(entry => entry.ToString().TrimEnd('.'))];
+        List<string> parts = [.. untold.Take(most)];
+        if (untold.Length > most)
+        {
+            parts.Add($"and {(untold.Length - most).ToString("N0", CultureInfo.InvariantCulture)} more");
+        }
+
+        int told = gaps.Length - untold.Length;
+        if (told > 0)
+        {
+            parts.Insert(0, told == 1 ? "see the error above" : "see the errors above");
+        }
+
+        string total = (SourcesRead + SourcesPartial + SourcesFailed).ToString("N0", CultureInfo.InvariantCulture);
+        return $"Not everything could be read ({gaps.Length.ToString("N0", CultureInfo.InvariantCulture)} of {total}): {string.Join("; ", parts)}.";
     }
 
     private static void Part(StringBuilder text, long count, string what, int first = 0)

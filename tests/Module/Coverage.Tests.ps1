@@ -84,15 +84,36 @@ Describe 'Coverage' {
         $covered.EndTime | Should -BeExactly ([datetime]::new(2026, 3, 2, 0, 0, 0, [System.DateTimeKind]::Utc))
     }
 
+    It 'sums up by account and region' {
+        $null = Import-CTLogFile $SampleTrail, $good -Region us-* -CoverageVariable covered
+        $covered.Regions | Where-Object Read | Where-Object AccountId | ForEach-Object { "$($_.AccountId) $($_.Region) $($_.Read) $($_.Records)" } |
+            Should -BeExactly '111122223333 us-east-1 14 44', '444455556666 us-east-1 80 345', '777788889999 us-east-1 11 48'
+        $covered.Regions.Where({ -not $_.AccountId }).Records | Should -Be 3
+        ($covered.Regions | Measure-Object -Property Records -Sum).Sum | Should -Be $covered.Records
+        ($covered.Regions | Measure-Object -Property Matched -Sum).Sum | Should -Be $covered.Matched
+        $covered.Regions.Where({ $_.Read })[1].From | Should -BeExactly ([datetime]::new(2026, 3, 9, 7, 10, 0, [System.DateTimeKind]::Utc))
+    }
+
     It 'is summed up in one verbose line' {
         $verbose = Import-CTLogFile $good -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
         $verbose.Message | Should -BeExactly 'Covered: 1 read; 3 records: 3 emitted, 0 filtered out.'
     }
 
-    It 'warns when something was not read, and names it' {
-        $null = Import-CTLogFile $good, $unread -ErrorAction SilentlyContinue -WarningAction SilentlyContinue -WarningVariable warnings
+    It 'warns when something was not read, and names it where <Case> silence errors' -ForEach @(
+        @{ Case = '-ErrorAction SilentlyContinue'; Command = { Import-CTLogFile $good, $unread -ErrorAction SilentlyContinue -WarningAction SilentlyContinue -WarningVariable +warnings } }
+        @{ Case = '-ErrorAction Ignore'; Command = { Import-CTLogFile $good, $unread -ErrorAction Ignore -WarningAction SilentlyContinue -WarningVariable +warnings } }
+        @{ Case = '$ErrorActionPreference'; Command = { $ErrorActionPreference = 'SilentlyContinue'; Import-CTLogFile $good, $unread -WarningAction SilentlyContinue -WarningVariable +warnings } }
+    ) {
+        $warnings = [System.Collections.ArrayList]::new()
+        $null = & $Command
         $warnings | Should -HaveCount 1
-        $warnings[0].Message | Should -BeLike "Not everything could be read (1 read, 1 failed; *$((Get-Item $unread).FullName)*"
+        $warnings[0].Message | Should -BeLike "Not everything could be read (1 of 2): $((Get-Item $unread).FullName): Failed, *is not JSON*"
+    }
+
+    It 'warns without repeating what an error has told' {
+        $null = Import-CTLogFile $good, $unread -ErrorAction Continue -WarningAction SilentlyContinue -WarningVariable warnings 2>&1
+        $warnings | Should -HaveCount 1
+        $warnings[0].Message | Should -BeExactly 'Not everything could be read (1 of 2): see the error above.'
     }
 
     It 'does not warn when everything was read' {

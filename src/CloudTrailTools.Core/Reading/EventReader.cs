@@ -216,6 +216,7 @@ internal sealed class EventReader : IDisposable
         {
             AccountId = source.File?.AccountId,
             Region = source.File?.Region,
+            DeliveryTime = source.File?.DeliveryTime,
         };
         CloudTrailOrigin origin = new(source.Kind, source.Name, source.File);
         ReadSummary summary = default;

@@ -86,7 +86,7 @@ public abstract class CloudTrailCommand : PSCmdlet, IDisposable
     {
     }
 
-    private protected void Report(CloudTrailProblem problem) => Engine.WriteError(problem);
+    private protected virtual void Report(CloudTrailProblem problem) => Engine.WriteError(problem);
 
     private protected void Fail(CloudTrailProblem problem) => Engine.ThrowTerminatingError(problem);
 

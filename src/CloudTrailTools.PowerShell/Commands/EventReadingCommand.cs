@@ -14,6 +14,7 @@ public abstract class EventReadingCommand : EventFilterCommand
     private const long QuietBeforeProgress = 1000;
 
     private EventRun? _run;
+    private CoverageReport? _report;
     private long _lastRow = Environment.TickCount64 - QuietBeforeProgress;
     private bool _progressShown;
 
@@ -56,6 +57,8 @@ public abstract class EventReadingCommand : EventFilterCommand
 
     private protected LogFileScope Scope { get; private set; } = null!;
 
+    private CoverageReport Account => _report ??= new CoverageReport(Engine);
+
     private protected EventRun Run => _run ?? throw new InvalidOperationException("The run begins with the command.");
 
     private protected override void Begin()
@@ -85,22 +88,7 @@ public abstract class EventReadingCommand : EventFilterCommand
     {
         Run.Complete();
         Finish();
-        CloudTrailCoverage coverage = Run.Coverage;
-        Engine.WriteVerbose($"Covered: {coverage}.");
-        foreach (CloudTrailCoverageEntry entry in coverage.Entries)
-        {
-            SeenValues.Accounts.Add(entry.AccountId);
-        }
-
-        if (coverage.SourcesPartial + coverage.SourcesFailed + coverage.Damaged > 0)
-        {
-            if (Strict)
-            {
-                Fail(Problems.CoverageIncomplete(coverage));
-            }
-
-            Engine.WriteWarning($"Not everything could be read ({coverage}): {coverage.DescribeGaps()}");
-        }
+        Account.End(Run.Coverage, Strict);
     }
 
     private protected override void Release() => _run?.Dispose();
@@ -127,6 +115,12 @@ public abstract class EventReadingCommand : EventFilterCommand
     {
     }
 
+    private protected override void Report(CloudTrailProblem problem)
+    {
+        Account.OnError(problem);
+        base.Report(problem);
+    }
+
     /// <summary>Called when all events have been emitted, before the account is given.</summary>
     private protected virtual void Finish()
     {
@@ -150,7 +144,11 @@ public abstract class EventReadingCommand : EventFilterCommand
 
         public void Error(CloudTrailProblem problem) => _command.Report(problem);
 
-        public void Warning(string message) => _command.Engine.WriteWarning(message);
+        public void Warning(string message)
+        {
+            _command.Account.OnWarning(message);
+            _command.Engine.WriteWarning(message);
+        }
 
         public void Verbose(string message) => _command.Engine.WriteVerbose(message);
 

@@ -17,6 +17,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
     private readonly CloudTrailCoverage _coverage = new() { StoppedEarly = true };
     private readonly Stopwatch _sinceProgress = new();
     private EventHistoryReader? _reader;
+    private CoverageReport? _report;
     private bool _shown;
 
     /// <summary>Emits the oldest events first.</summary>
@@ -50,6 +51,8 @@ public sealed class GetCTEventCommand : EventHistoryCommand
     /// <summary>Ends with a terminating error when anything that was asked for could not be read.</summary>
     [Parameter]
     public SwitchParameter Strict { get; set; }
+
+    private CoverageReport Account => _report ??= new CoverageReport(Engine);
 
     private protected override void End()
     {
@@ -87,7 +90,19 @@ public sealed class GetCTEventCommand : EventHistoryCommand
             Show("Get-CTEvent", _reader, completed: true);
         }
 
-        TellCoverage();
+        if (_coverage.StoppedEarly)
+        {
+            Engine.WriteVerbose($"Covered: {_coverage}.");
+            return;
+        }
+
+        Account.End(_coverage, Strict);
+    }
+
+    private protected override void Report(CloudTrailProblem problem)
+    {
+        Account.OnError(problem);
+        base.Report(problem);
     }
 
     private protected override void Release()
@@ -157,21 +172,5 @@ public sealed class GetCTEventCommand : EventHistoryCommand
         }
 
         return true;
-    }
-
-    private void TellCoverage()
-    {
-        Engine.WriteVerbose($"Covered: {_coverage}.");
-        if (_coverage.StoppedEarly || _coverage.SourcesPartial + _coverage.SourcesFailed + _coverage.Damaged == 0)
-        {
-            return;
-        }
-
-        if (Strict)
-        {
-            Fail(Problems.CoverageIncomplete(_coverage));
-        }
-
-        Engine.WriteWarning($"Not everything could be read ({_coverage}): {_coverage.DescribeGaps()}");
     }
 }

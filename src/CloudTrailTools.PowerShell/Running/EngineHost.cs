@@ -22,6 +22,15 @@ internal sealed class EngineHost : ICommandHost
 
     public string ParameterSetName => _command.ParameterSetName;
 
+    public bool ShowsErrors
+    {
+        get
+        {
+            object? preference = _command.MyInvocation.BoundParameters.TryGetValue("ErrorAction", out object? given) ? given : GetVariable("ErrorActionPreference");
+            return !(LanguagePrimitives.TryConvertTo(preference, out ActionPreference action) && action is ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+        }
+    }
+
     public void WriteObject(object value) => _command.WriteObject(value);
 
     public void WriteError(CloudTrailProblem problem) => _command.WriteError(ErrorRecords.From(problem));

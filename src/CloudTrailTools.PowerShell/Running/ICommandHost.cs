@@ -12,6 +12,9 @@ internal interface ICommandHost
     /// <summary>The parameter set that the input was bound to.</summary>
     string ParameterSetName { get; }
 
+    /// <summary>False when errors that do not end the command are silenced, by -ErrorAction or $ErrorActionPreference.</summary>
+    bool ShowsErrors { get; }
+
     void WriteObject(object value);
 
     void WriteError(CloudTrailProblem problem);

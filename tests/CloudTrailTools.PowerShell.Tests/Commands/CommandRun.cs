@@ -21,6 +21,8 @@ internal sealed class CommandRun : ICommandHost, IDisposable
 
     public string ParameterSetName { get; set; }
 
+    public bool ShowsErrors { get; set; } = true;
+
     public List<object> Output { get; } = [];
 
     public IEnumerable<CloudTrailEvent> Events => Output.Cast<CloudTrailEvent>();

@@ -68,9 +68,23 @@ public sealed class ReadingCommandTests : IDisposable
 
         Assert.Equal("good", run.Ids);
         Assert.Equal(ErrorIds.FileNotJson, Assert.Single(run.Errors).Id);
-        Assert.Contains(bad, Assert.Single(run.Warnings));
+        Assert.Equal("Not everything could be read (1 of 2): see the error above.", Assert.Single(run.Warnings));
         CloudTrailCoverage coverage = Assert.IsType<CloudTrailCoverage>(run.Variables["covered"]);
         Assert.Equal((1, 1, false), (coverage.SourcesRead, coverage.SourcesFailed, coverage.IsComplete));
+    }
+
+    [Fact]
+    public void Where_errors_are_silenced_the_warning_gives_the_reasons()
+    {
+        string[] bad = [.. Enumerable.Range(0, 5).Select(i => _logs.Text($"bad{i}.json", "no json"))];
+        using CommandRun run = new(new ImportCTLogFileCommand { Path = bad, ThrottleLimit = 1 }) { ShowsErrors = false };
+        run.Begin();
+        run.Process();
+        run.End();
+
+        string warning = Assert.Single(run.Warnings);
+        Assert.StartsWith($"Not everything could be read (5 of 5): {bad[0]}: Failed, '{bad[0]}' is not JSON", warning, StringComparison.Ordinal);
+        Assert.EndsWith("; and 2 more.", warning, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,7 +114,8 @@ public sealed class ReadingCommandTests : IDisposable
         using CommandRun run = CommandRun.Of(new ImportCTLogFileCommand { Path = [_logs.Text("empty.json", "")] });
 
         Assert.Empty(run.Errors);
-        Assert.Contains(run.Warnings, warning => warning.Contains("is empty", StringComparison.Ordinal));
+        Assert.Contains("is empty", run.Warnings[0], StringComparison.Ordinal);
+        Assert.Equal("Not everything could be read (1 of 1): see the error above.", run.Warnings[1]);
     }
 
     [Fact]

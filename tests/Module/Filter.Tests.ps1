@@ -143,6 +143,19 @@ Describe 'Filter' {
         (Import-CTLogFile $Log -StartTime '2026-03-05T11:00:00+01:00').EventId -join ' ' | Should -BeExactly 'insight old'
     }
 
+    It 'reads a date in numbers alike in <_>, and refuses what may be either of two days' -ForEach 'en-US', 'en-GB', 'de-DE' {
+        $culture = [cultureinfo]::CurrentCulture
+        try {
+            [cultureinfo]::CurrentCulture = $_
+            $expected = (Import-CTLogFile $Log -StartTime '2026-02-28' -EndTime '2026-03-13').EventId
+            (Import-CTLogFile $Log -StartTime 28.2.2026 -EndTime 03/13/2026).EventId | Should -BeExactly $expected
+            { Import-CTLogFile $Log -StartTime 10/03/2026 } | Should -Throw "*Write '2026-03-10' or '2026-10-03'.*"
+        }
+        finally {
+            [cultureinfo]::CurrentCulture = $culture
+        }
+    }
+
     It 'counts what it leaves out' {
         $null = Import-CTLogFile $Log -Service s3 -CoverageVariable coverage
         $coverage.Records | Should -Be 6
@@ -176,6 +189,25 @@ Describe 'Filter' {
         @{ Parameters = [ordered] @{ StartTime = 'soon' }; Id = 'ParameterArgumentTransformationError' }
     ) | Add-Text) {
         { Import-CTLogFile $Log @Parameters } | Should -Throw -ErrorId "$Id,CloudTrailTools.PowerShell.ImportCTLogFileCommand"
+    }
+}
+
+Describe 'An empty answer' {
+    It 'comes with a hint when <Text>' -ForEach (@(
+        @{ Parameters = [ordered] @{ EventName = 'DeleteBuckett' }; Hint = '*did you mean DeleteBucket[?]' }
+        @{ Parameters = [ordered] @{ EventSource = 'ecc2' }; Hint = '*did you mean ec2[?]' }
+        @{ Parameters = [ordered] @{ Region = 'eu-west-9' }; Hint = '*did you mean eu-west-1, eu-west-2 or eu-west-3[?]' }
+        @{ Parameters = [ordered] @{ AccountId = 12345678901 }; Hint = "*loses them unless it is quoted: '012345678901'." }
+        @{ Parameters = [ordered] @{ EventName = 'ec2:RunInstances' }; Hint = '*write -EventSource ec2 -EventName RunInstances.' }
+    ) | Add-Text) {
+        Import-CTLogFile $Log @Parameters -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $warnings | Should -HaveCount 1
+        $warnings[0].Message | Should -BeLike "Nothing matched. $Hint"
+    }
+
+    It 'is just that when nothing is odd about the question' {
+        Import-CTLogFile $Log -EventName StopInstances -Actor nobody -WarningVariable warnings | Should -BeNullOrEmpty
+        $warnings | Should -BeNullOrEmpty
     }
 }
 

@@ -24,22 +24,29 @@ internal static class AwsCatalogue
     /// <summary>Whether a service, named without its suffix, has a call of this name; null when the service is not known.</summary>
     public static bool? Knows(string service, string call)
     {
-        // Some names carry the date of their interface: DeleteFunction20150331, UpdateFunctionCode20150331v2, CreateDistribution2020_05_31.
-        string plain = call.TrimEnd("v0123456789_".ToCharArray());
         bool? known = null;
         foreach (AwsService candidate in Services)
         {
             if (string.Equals(candidate.Source, service, StringComparison.OrdinalIgnoreCase))
             {
-                known = (known ?? false) || candidate.EventNames.Any(name =>
-                    string.Equals(name, call, StringComparison.OrdinalIgnoreCase) || string.Equals(name, plain, StringComparison.OrdinalIgnoreCase));
+                known = (known ?? false) || Has(candidate, call);
             }
         }
 
         return known;
     }
 
+    /// <summary>The services that are known to have a call of this name.</summary>
+    public static IEnumerable<AwsService> ServicesWith(string call) => Services.Where(service => Has(service, call));
+
     public static IReadOnlyList<AwsRegion> Regions => AllRegions.Value;
+
+    private static bool Has(AwsService service, string call)
+    {
+        // Some names carry the date of their interface: DeleteFunction20150331, UpdateFunctionCode20150331v2, CreateDistribution2020_05_31.
+        string plain = call.TrimEnd("v0123456789_".ToCharArray());
+        return service.EventNames.Any(name => string.Equals(name, call, StringComparison.OrdinalIgnoreCase) || string.Equals(name, plain, StringComparison.OrdinalIgnoreCase));
+    }
 
     private static IReadOnlyList<T> Read<T>(string name, Func<string[], T> parse)
     {

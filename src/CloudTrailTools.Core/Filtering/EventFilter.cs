@@ -19,6 +19,7 @@ internal sealed class EventFilter
     public static readonly EventFilter None = Compile(new EventFilterOptions());
 
     private readonly List<Func<CloudTrailEvent, bool>> _tests = new();
+    private readonly Dictionary<string, WildcardList> _lists = new(StringComparer.Ordinal);
     private readonly WildcardList? _eventName;
     private readonly WildcardList? _notEventName;
     private readonly WildcardList? _eventSource;
@@ -187,6 +188,12 @@ internal sealed class EventFilter
     /// <exception cref="CloudTrailProblemException">A value makes no sense.</exception>
     public static EventFilter Compile(EventFilterOptions options) => new(options);
 
+    /// <summary>
+    /// Whether a value of this parameter was met in any record so far, even in one that the rest of the filter left out. A record that is left out for
+    /// one reason is not looked at for the others, so false says only that none was met on the way.
+    /// </summary>
+    public bool HasMet(string parameter) => _lists.TryGetValue(parameter, out WildcardList? list) && list.HasMatched;
+
     /// <summary>Whether the event passes every test.</summary>
     public bool Matches(CloudTrailEvent e)
     {
@@ -288,8 +295,8 @@ internal sealed class EventFilter
 
     private static uint Bit(HotField field) => 1U << (int)field;
 
-    private static WildcardList? List(string[]? values, string parameter, Func<string, string>? normalise = null) =>
-        Given(values, parameter) is string[] given ? new WildcardList(normalise is null ? given : given.Select(normalise)) : null;
+    private WildcardList? List(string[]? values, string parameter, Func<string, string>? normalise = null) =>
+        Given(values, parameter) is string[] given ? _lists[parameter] = new WildcardList(normalise is null ? given : given.Select(normalise)) : null;
 
     /// <summary>The values, or null when there are none.</summary>
     private static string[]? Given(string[]? values, string parameter)

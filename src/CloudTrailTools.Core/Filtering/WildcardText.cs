@@ -157,13 +157,27 @@ internal sealed class WildcardList
     /// <summary>The texts when none of them holds a wildcard, else null: what may be pushed down to a source that knows no wildcards.</summary>
     public IReadOnlyCollection<string>? ExactValues => _patterns.Count == 0 ? _exact : null;
 
+    /// <summary>Whether any text that was tried so far has matched.</summary>
+    public bool HasMatched { get; private set; }
+
     public bool IsMatch(string? text)
     {
-        if (text is null)
+        if (text is null || !Matches(text))
         {
             return false;
         }
 
+        // Written once: many threads share the list.
+        if (!HasMatched)
+        {
+            HasMatched = true;
+        }
+
+        return true;
+    }
+
+    private bool Matches(string text)
+    {
         if (_exact.Contains(text))
         {
             return true;

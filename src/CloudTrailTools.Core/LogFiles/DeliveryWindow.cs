@@ -1,4 +1,6 @@
 using System;
+using System.Globalization;
+using System.IO;
 
 namespace CloudTrailTools;
 
@@ -43,6 +45,25 @@ internal sealed class DeliveryWindow
             return true;
         }
         return (From is null || next > From.Value) && (To is null || first <= To.Value);
+    }
+
+    /// <summary>The first and last moment of a folder …/yyyy, …/yyyy/mm or …/yyyy/mm/dd that can hold nothing that matters; null for every other folder.</summary>
+    public (DateTime First, DateTime Last)? RuledOut(string folder)
+    {
+        string[] parts = folder.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
+        int[] date = new int[3];
+        int first = parts.Length;
+        while (first > 0 && first > parts.Length - date.Length && int.TryParse(parts[first - 1], NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        {
+            first--;
+        }
+
+        for (int i = first; i < parts.Length; i++)
+        {
+            date[i - first] = int.Parse(parts[i], CultureInfo.InvariantCulture);
+        }
+
+        return TryGetFolderRange(date[0], date[1], date[2], out DateTime from, out DateTime next) && !AdmitsFolder(date[0], date[1], date[2]) ? (from, next.AddTicks(-1)) : null;
     }
 
     /// <summary>The range a folder covers; false when the numbers are no date, and the folder then is not one of days.</summary>

@@ -10,6 +10,9 @@ namespace CloudTrailTools;
 /// </summary>
 internal sealed class LogFileScope
 {
+    /// <summary>The reason to skip a file of the account and region asked for.</summary>
+    public const string OutOfTime = "delivered outside the time asked for";
+
     // Trails of one region used to receive the events of global services, which are recorded as us-east-1. Since this day they do not.
     private static readonly DateTime GlobalEventsAtHome = new(2021, 11, 23, 0, 0, 0, DateTimeKind.Utc);
     private static readonly string[] HomesOfGlobalServices = { "us-east-1", "us-gov-west-1", "cn-north-1" };
@@ -45,6 +48,6 @@ internal sealed class LogFileScope
     public string? ReasonToSkip(CloudTrailLogFile file) =>
         !AdmitsAccount(file.AccountId) ? "another account"
         : !AdmitsRegion(file.Region, file.DeliveryTime) ? "another region"
-        : !Window.Admits(file.DeliveryTime) ? "delivered outside the time asked for"
+        : !Window.Admits(file.DeliveryTime) ? OutOfTime
         : null;
 }

@@ -81,6 +81,9 @@ internal sealed class EventRun : IDisposable
         }
     }
 
+    /// <summary>Between which times those files lie that were left out only because they were delivered too early or too late; null when there were none.</summary>
+    public (DateTime First, DateTime Last)? LeftOutOfTime { get; private set; }
+
     /// <summary>True when <see cref="EventRunOptions.MaxEvents"/> have been emitted, or nobody wants more: nothing more needs to be read.</summary>
     public bool IsFull => _stopped || (_held is null && _emitted >= _options.MaxEvents);
 
@@ -150,7 +153,14 @@ internal sealed class EventRun : IDisposable
     }
 
     /// <summary>Counts a folder whose files were left out together, because of its name.</summary>
-    public void Skip(string folder) => Coverage.Add(new CloudTrailCoverageEntry(folder, CloudTrailCoverageOutcome.Skipped));
+    public void Skip(string folder)
+    {
+        Coverage.Add(new CloudTrailCoverageEntry(folder, CloudTrailCoverageOutcome.Skipped));
+        if (_options.Scope.Window.RuledOut(folder) is (DateTime first, DateTime last))
+        {
+            LeaveOutOfTime(first, last);
+        }
+    }
 
     /// <summary>Passes on what has been read meanwhile; false when there was nothing.</summary>
     public bool Poll()
@@ -202,12 +212,21 @@ internal sealed class EventRun : IDisposable
 
         if (_options.Scope.ReasonToSkip(file) is string reason)
         {
-            Coverage.Add(new CloudTrailCoverageEntry(name, CloudTrailCoverageOutcome.Skipped) { Reason = reason });
+            Coverage.Add(new CloudTrailCoverageEntry(name, CloudTrailCoverageOutcome.Skipped) { Reason = reason, AccountId = file.AccountId, Region = file.Region });
+            if (reason == LogFileScope.OutOfTime && file.DeliveryTime is DateTime delivered)
+            {
+                LeaveOutOfTime(delivered, delivered);
+            }
+
             return true;
         }
 
         return false;
     }
+
+    private void LeaveOutOfTime(DateTime first, DateTime last) => LeftOutOfTime = LeftOutOfTime is (DateTime earliest, DateTime latest)
+        ? (first < earliest ? first : earliest, last > latest ? last : latest)
+        : (first, last);
 
     /// <summary>
     /// Emits an event, now or in its order, unless it repeats another; false when it does. It is counted before it is written, as writing may end the run.

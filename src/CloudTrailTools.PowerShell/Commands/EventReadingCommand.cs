@@ -88,6 +88,11 @@ public abstract class EventReadingCommand : EventFilterCommand
     {
         Run.Complete();
         Finish();
+        if (FoundNothing && !Run.Coverage.StoppedEarly && EmptyAnswer.Explain(FilterOptions(), HasMet, Run) is string hint)
+        {
+            Engine.WriteWarning(hint);
+        }
+
         Account.End(Run.Coverage, Strict);
     }
 
@@ -114,6 +119,12 @@ public abstract class EventReadingCommand : EventFilterCommand
     private protected virtual void Count(IReadOnlyDictionary<string, long> counts)
     {
     }
+
+    /// <summary>True when nothing was found, so that a slip in what was asked for is worth a hint.</summary>
+    private protected virtual bool FoundNothing => Run.Coverage.Matched == 0;
+
+    /// <summary>Whether a value that this parameter asks for was met in any record.</summary>
+    private protected virtual bool HasMet(string parameter) => Filter.HasMet(parameter);
 
     private protected override void Report(CloudTrailProblem problem)
     {

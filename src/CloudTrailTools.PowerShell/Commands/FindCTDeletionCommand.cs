@@ -62,6 +62,12 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     /// <inheritdoc/>
     private protected override long MostEvents => long.MaxValue;
 
+    /// <inheritdoc/>
+    private protected override bool FoundNothing => _found == 0;
+
+    // The names that are read are those of all deletions, not those asked for.
+    private protected override bool HasMet(string parameter) => _events.HasMet(parameter) || (parameter != nameof(EventName) && base.HasMet(parameter));
+
     private protected override void Begin()
     {
         string[] resources = (Resource ?? []).Concat(ResourceName ?? []).ToArray();

@@ -96,6 +96,11 @@ public sealed class GetCTEventCommand : EventHistoryCommand
             return;
         }
 
+        if (_coverage.Matched == 0 && EmptyAnswer.Explain(filter, static _ => false) is string hint)
+        {
+            Engine.WriteWarning(hint);
+        }
+
         Account.End(_coverage, Strict);
     }
 

@@ -5,7 +5,7 @@ namespace CloudTrailTools.PowerShell;
 /// <summary>Error codes that are met often; each service has more of its own.</summary>
 internal sealed class ErrorCodeCompleter : ValueCompleter
 {
-    private static readonly Choice[] All =
+    internal static readonly Choice[] All =
     [
         new("AccessDenied", "Refused by a policy"),
         new("AccessDeniedException", "Refused by a policy (JSON services)"),

@@ -5,7 +5,7 @@ namespace CloudTrailTools.PowerShell;
 /// <summary>The values of eventCategory.</summary>
 internal sealed class EventCategoryCompleter : ValueCompleter
 {
-    private static readonly Choice[] All =
+    internal static readonly Choice[] All =
     [
         new("Management", "Calls that manage resources"),
         new("Data", "Calls on what is in resources, such as S3 objects"),

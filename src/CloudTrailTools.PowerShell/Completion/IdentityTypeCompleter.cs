@@ -5,7 +5,7 @@ namespace CloudTrailTools.PowerShell;
 /// <summary>The values of userIdentity.type.</summary>
 internal sealed class IdentityTypeCompleter : ValueCompleter
 {
-    private static readonly Choice[] All =
+    internal static readonly Choice[] All =
     [
         new("Root", "The account itself, signed in with its e-mail address or its own keys"),
         new("IAMUser", "A user of IAM"),

@@ -23,6 +23,21 @@ public sealed class DeliveryWindowTests
     public void A_file_of_unknown_time_is_always_admitted() => Assert.True(Window.Admits(null));
 
     [Theory]
+    [InlineData("logs/us-east-1/2024/02/29", "2024-02-29", "2024-02-29")]
+    [InlineData("logs/us-east-1/2024/02", "2024-02-01", "2024-02-29")]
+    [InlineData("logs/us-east-1/2025", "2025-01-01", "2025-12-31")]
+    [InlineData("logs/us-east-1/2024/03/02", null, null)]
+    [InlineData("logs/us-east-1", null, null)]
+    [InlineData("2024/02/31", null, null)]
+    public void A_folder_that_is_ruled_out_has_a_first_and_a_last_day(string folder, string? first, string? last)
+    {
+        (DateTime First, DateTime Last)? range = Window.RuledOut(folder);
+
+        Assert.Equal(first, range?.First.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        Assert.Equal(last, range?.Last.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+    }
+
+    [Theory]
     [InlineData(2024, 2, 29, false)]
     [InlineData(2024, 3, 1, true)]
     [InlineData(2024, 3, 2, true)]

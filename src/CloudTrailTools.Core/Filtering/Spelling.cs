@@ -1,0 +1,71 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace CloudTrailTools.Filtering;
+
+/// <summary>Finds what somebody may have meant to type.</summary>
+internal static class Spelling
+{
+    private const int Most = 3;
+
+    /// <summary>Those known values that are spelled most like the text, when any is like it at all; none when the text is one of them.</summary>
+    public static IReadOnlyList<string> Nearest(string text, IEnumerable<string> known)
+    {
+        int limit = Math.Clamp(text.Length / 4, 1, 3);
+        SortedSet<string> nearest = new(StringComparer.OrdinalIgnoreCase);
+        foreach (string value in known)
+        {
+            if (Math.Abs(value.Length - text.Length) > limit)
+            {
+                continue;
+            }
+
+            int distance = Distance(text, value);
+            if (distance < limit)
+            {
+                limit = distance;
+                nearest.Clear();
+            }
+
+            if (distance == limit)
+            {
+                nearest.Add(value);
+            }
+        }
+
+        return limit == 0 ? [] : [.. nearest.Take(Most)];
+    }
+
+    /// <summary>How many letters have to be added, left out, changed or swapped with their neighbour, without regard to case.</summary>
+    internal static int Distance(string left, string right)
+    {
+        int[,] costs = new int[left.Length + 1, right.Length + 1];
+        for (int i = 0; i <= left.Length; i++)
+        {
+            costs[i, 0] = i;
+        }
+
+        for (int j = 0; j <= right.Length; j++)
+        {
+            costs[0, j] = j;
+        }
+
+        for (int i = 1; i <= left.Length; i++)
+        {
+            for (int j = 1; j <= right.Length; j++)
+            {
+                int change = costs[i - 1, j - 1] + (IsSame(left[i - 1], right[j - 1]) ? 0 : 1);
+                costs[i, j] = Math.Min(change, Math.Min(costs[i - 1, j], costs[i, j - 1]) + 1);
+                if (i > 1 && j > 1 && IsSame(left[i - 1], right[j - 2]) && IsSame(left[i - 2], right[j - 1]))
+                {
+                    costs[i, j] = Math.Min(costs[i, j], costs[i - 2, j - 2] + 1);
+                }
+            }
+        }
+
+        return costs[left.Length, right.Length];
+    }
+
+    private static bool IsSame(char left, char right) => char.ToUpperInvariant(left) == char.ToUpperInvariant(right);
+}

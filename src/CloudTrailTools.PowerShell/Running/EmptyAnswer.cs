@@ -1,0 +1,184 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using CloudTrailTools.Catalogue;
+using CloudTrailTools.Filtering;
+using CloudTrailTools.Reading;
+
+namespace CloudTrailTools.PowerShell;
+
+/// <summary>
+/// Looks for the reason when nothing matched: a slip in the filter, or files that all lie elsewhere. The catalogue is never complete, so what is
+/// not in it is not said to be wrong, and never refused.
+/// </summary>
+internal static class EmptyAnswer
+{
+    private const int MostHints = 3;
+    private const int AccountDigits = 12;
+
+    /// <summary>What may have been meant instead, in one text; null when nothing is odd about what was asked.</summary>
+    /// <param name="asked">What was asked.</param>
+    /// <param name="hasMet">Whether any record had a value that the parameter asks for, so that its spelling cannot be the reason.</param>
+    /// <param name="run">What was read, when it was files.</param>
+    public static string? Explain(EventFilterOptions asked, Func<string, bool> hasMet, EventRun? run = null)
+    {
+        List<string> hints = [.. SlipsIn(asked, hasMet).Distinct().Take(MostHints)];
+        if (hints.Count == 0 && run is not null && LeftOutWholly(asked, run) is string hint)
+        {
+            hints.Add(hint);
+        }
+
+        return hints.Count == 0 ? null : $"Nothing matched. {string.Join(' ', hints)}";
+    }
+
+    private static IEnumerable<string> SlipsIn(EventFilterOptions asked, Func<string, bool> hasMet)
+    {
+        (string Parameter, string[]? Values, Func<string, string?> Slip)[] checks =
+        [
+            (nameof(asked.EventName), asked.EventName, SlipInCall),
+            (nameof(asked.EventSource), asked.EventSource, SlipInService),
+            (nameof(asked.Region), asked.Region, SlipInRegion),
+            (nameof(asked.AccountId), asked.AccountId, SlipInAccount),
+            (nameof(asked.EventCategory), asked.EventCategory, value => Unknown("event category", value, EventCategoryCompleter.All.Select(choice => choice.Value), isAll: true)),
+            (nameof(asked.IdentityType), asked.IdentityType, value => Unknown("identity type", value, IdentityTypeCompleter.All.Select(choice => choice.Value), isAll: true)),
+            (nameof(asked.ErrorCode), asked.ErrorCode, value => Unknown("error code", value, ErrorCodeCompleter.All.Select(choice => choice.Value), isAll: false)),
+            (nameof(asked.Actor), asked.Actor, _ => null),
+            (nameof(asked.AccessKeyId), asked.AccessKeyId, _ => null),
+            (nameof(asked.ResourceName), asked.ResourceName, _ => null),
+            (nameof(asked.ResourceType), asked.ResourceType, _ => null),
+            (nameof(asked.EventId), asked.EventId, _ => null),
+        ];
+        foreach ((string parameter, string[]? values, Func<string, string?> slip) in checks)
+        {
+            foreach (string value in hasMet(parameter) ? [] : values ?? [])
+            {
+                string? hint = value != value.Trim() ? $"-{parameter} was given '{value}' with blanks at its ends; write '{value.Trim()}'." : slip(value);
+                if (hint is not null)
+                {
+                    yield return hint;
+                }
+            }
+        }
+
+        foreach (string call in asked.EventName ?? [])
+        {
+            if (CallOfOthers(call, asked.EventSource ?? []) is string hint)
+            {
+                yield return hint;
+            }
+        }
+    }
+
+    private static string? SlipInCall(string value)
+    {
+        return CallOfService(value) is string both ? both
+            : !IsExact(value) || AwsCatalogue.ServicesWith(value).Any() ? null
+            : IsService(value) ? $"'{value}' is a service; write -EventSource {EventFilter.ServiceName(value)}."
+            : Unknown("event name", value, AwsCatalogue.Services.SelectMany(service => service.EventNames), isAll: true);
+    }
+
+    private static string? CallOfOthers(string call, string[] services)
+    {
+        string[] owners = [.. AwsCatalogue.ServicesWith(call).Select(service => service.Source)];
+        return services.Length == 0 || owners.Length == 0 || services.Any(service => !IsExact(service) || !IsService(service) || AwsCatalogue.Knows(EventFilter.ServiceName(service), call) == true)
+            ? null
+            : $"{call} is known as a call of {OneOf(owners)}, not of {OneOf(services)}.";
+    }
+
+    private static string? SlipInService(string value)
+    {
+        if (CallOfService(value) is string both)
+        {
+            return both;
+        }
+
+        string name = EventFilter.ServiceName(value);
+        if (!IsExact(value) || IsService(name))
+        {
+            return null;
+        }
+
+        if (AwsCatalogue.ServicesWith(value).Any())
+        {
+            return $"'{value}' is a call; write -EventName {value}.";
+        }
+
+        // People know a service by its title: CloudWatch is monitoring in CloudTrail.
+        string[] titled = [.. AwsCatalogue.Services.Where(service => Holds(service.Title, name)).OrderByDescending(service => service.Title.EndsWith(name, StringComparison.OrdinalIgnoreCase)).ThenBy(service => service.Title.Length).Select(service => service.Source).Distinct()];
+        return Unknown("service", value, AwsCatalogue.Services.Select(service => service.Source), isAll: true, name, titled);
+    }
+
+    private static string? SlipInRegion(string value)
+    {
+        string[] titled = [.. AwsCatalogue.Regions.Where(region => Holds(region.Title, value)).Select(region => region.Name)];
+        return Unknown("region", value, AwsCatalogue.Regions.Select(region => region.Name), isAll: true, value, titled);
+    }
+
+    private static string? SlipInAccount(string value)
+    {
+        string digits = value.Replace("-", string.Empty, StringComparison.Ordinal);
+        return !IsExact(value) || digits.Length == 0 || !digits.All(char.IsAsciiDigit) ? null
+            : digits.Length > AccountDigits ? $"'{value}' has {digits.Length} digits; the id of an account has {AccountDigits}."
+            : digits.Length < AccountDigits ? $"'{value}' has {digits.Length} digits; the id of an account has {AccountDigits}. One that begins with zeros loses them unless it is quoted: '{digits.PadLeft(AccountDigits, '0')}'."
+            : digits != value ? $"'{value}' is written with hyphens; write '{digits}'."
+            : null;
+    }
+
+    /// <summary>IAM policies write ec2:TerminateInstances.</summary>
+    private static string? CallOfService(string value)
+    {
+        int colon = value.IndexOf(':', StringComparison.Ordinal);
+        return colon <= 0 || colon == value.Length - 1 ? null
+            : $"'{value}' is a service and a call; write -EventSource {EventFilter.ServiceName(value[..colon])} -EventName {value[(colon + 1)..]}.";
+    }
+
+    /// <param name="isAll">False when only few of the values are known, so that being unknown says nothing unless it looks like a slip.</param>
+    private static string? Unknown(string what, string value, IEnumerable<string> known, bool isAll, string? name = null, string[]? otherNames = null)
+    {
+        name ??= value;
+        if (!IsExact(value) || known.Contains(name, StringComparer.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        IReadOnlyList<string> meant = Spelling.Nearest(name, known);
+        meant = meant.Count > 0 ? meant
+            : otherNames?.Length > 0 ? [.. otherNames.Take(MostHints)]
+            : known.Any(candidate => candidate.StartsWith(name, StringComparison.OrdinalIgnoreCase)) ? [$"{name}*"]
+            : [];
+        return meant.Count > 0 ? $"No {what} '{value}' is known to this module; did you mean {OneOf(meant)}?"
+            : isAll ? $"No {what} '{value}' is known to this module, which does not know them all; check the spelling."
+            : null;
+    }
+
+    private static string? LeftOutWholly(EventFilterOptions asked, EventRun run)
+    {
+        CloudTrailCoverage coverage = run.Coverage;
+        if (coverage.SourcesSkipped == 0 || coverage.SourcesRead + coverage.SourcesPartial + coverage.SourcesFailed > 0)
+        {
+            return null;
+        }
+
+        return run.LeftOutOfTime is (DateTime first, DateTime last)
+            ? string.Create(CultureInfo.InvariantCulture, $"No log file was delivered in the time asked for ({Range(asked.StartTime, asked.EndTime)}); those there are lie between {first:yyyy-MM-dd} and {last:yyyy-MM-dd}.")
+            : asked.AccountId is not null || asked.Region is not null ? $"No log file is of the {(asked.Region is null ? "account" : asked.AccountId is null ? "region" : "account and region")} asked for."
+            : null;
+    }
+
+    private static string Range(DateTime? start, DateTime? end) => (start, end) switch
+    {
+        (null, DateTime to) => string.Create(CultureInfo.InvariantCulture, $"to {to:yyyy-MM-dd HH:mm} UTC"),
+        (DateTime from, null) => string.Create(CultureInfo.InvariantCulture, $"from {from:yyyy-MM-dd HH:mm} UTC"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{start:yyyy-MM-dd HH:mm} to {end:yyyy-MM-dd HH:mm} UTC"),
+    };
+
+    private static bool IsService(string value) => AwsCatalogue.Services.Any(service => string.Equals(service.Source, EventFilter.ServiceName(value), StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsExact(string value) => new WildcardText(value).Exact is not null;
+
+    private static bool Holds(string title, string words) =>
+        title.Replace(" ", string.Empty, StringComparison.Ordinal).Contains(words.Replace(" ", string.Empty, StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+
+    private static string OneOf(IReadOnlyList<string> values) => values.Count == 1 ? values[0] : $"{string.Join(", ", values.Take(values.Count - 1))} or {values[^1]}";
+}

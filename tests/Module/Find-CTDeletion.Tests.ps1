@@ -96,11 +96,11 @@ Describe 'Find-CTDeletion' {
         $row.PSObject.Properties.Value | Where-Object { $_ -like 'System.*' } | Should -BeNullOrEmpty
     }
 
-    It 'shows time, actor, level, type, resource, place and outcome in the table' {
+    It 'shows time, actor, level, resource, place and type in the table' {
         $text = Find-CTDeletion -Path (Join-Path $deletions 'cloud-map.json') -MaxEvents 1 | Out-String -Width 160
 
-        $text | Should -Match 'Time \(UTC\)\s+Actor\s+Level\s+Type\s+Resource\s+Account/Region\s+Outcome'
-        $text | Should -Match '2026-03-02 09:15:00 alice\s+Deleted\s+ServiceDiscovery.*ns-abcdefgh12345678\s+111122223333/eu-west-1\s+Succeeded'
+        $text | Should -Match 'Time \(UTC\)\s+Actor\s+Level\s+Resource\s+Account/Region\s+Type'
+        $text | Should -Match '2026-03-02 09:15:00 alice\s+Deleted\s+ns-abcdefgh12345678\s+111122223333/eu-west-1\s+ServiceDiscovery'
     }
 
     It 'shows chain and evidence in the list' {

@@ -39,9 +39,9 @@ Describe 'Format' {
 
     It 'shows an event as one line of a table' {
         New-TestEvent | Get-View | ForEach-Object TrimEnd | Should -BeExactly @(
-            'Time (UTC)          Service    Event                 Actor                   Region         Source IP       Error'
-            '----------          -------    -----                 -----                   ------         ---------       -----'
-            '2026-03-09 14:05:06 ec2        RunInstances          alice                   us-east-1      192.0.2.10'
+            'Time (UTC)          Event                 Actor                   Error         Region         Service   Source IP'
+            '----------          -----                 -----                   -----         ------         -------   ---------'
+            '2026-03-09 14:05:06 RunInstances          alice                                 us-east-1      ec2       192.0.2.10'
         )
     }
 
@@ -57,7 +57,7 @@ Describe 'Format' {
         }
     }
 
-    It 'keeps every line within <_> columns, whatever the event holds' -ForEach 120, 160 {
+    It 'keeps every line within <_> columns, whatever the event holds' -ForEach 80, 120, 160 {
         $long = 'x' * 300
         $lines = New-TestEvent @{
             eventName = $long; eventSource = "$long.amazonaws.com"; awsRegion = $long; sourceIPAddress = $long; errorCode = $long
@@ -71,8 +71,8 @@ Describe 'Format' {
         [CloudTrailTools.CloudTrailEvent]::Parse('{"eventName":"Odd"}') | Get-View | Select-Object -Last 1 | Should -Match '^\s+Odd\s*$'
     }
 
-    It 'ends the line of a failed call with its error' {
-        New-TestEvent @{ errorCode = 'AccessDenied' } | Get-View | Select-Object -Last 1 | Should -Match ' AccessDenied$'
+    It 'shows the error of a failed call beside who made it, however narrow the window' {
+        New-TestEvent @{ errorCode = 'AccessDenied' } | Get-View -Width 80 | Select-Object -Last 1 | Should -Match ' RunInstances +alice +AccessDenied *$'
     }
 
     It 'shows the error in the colour of errors where there are colours' {
@@ -88,7 +88,7 @@ Describe 'Format' {
 
     It 'marks a failed sign-in, which has no error code' {
         New-TestEvent @{ eventSource = 'signin.amazonaws.com'; eventName = 'ConsoleLogin'; responseElements = @{ ConsoleLogin = 'Failure' } } |
-            Get-View | Select-Object -Last 1 | Should -Match ' failed$'
+            Get-View | Select-Object -Last 1 | Should -Match ' failed +us-east-1 '
     }
 
     It 'lists an event with its parameters as JSON and without what it lacks' {
@@ -103,13 +103,36 @@ Describe 'Format' {
             insightDetails = @{ state = 'Start'; eventSource = 'iam.amazonaws.com'; eventName = 'AttachUserPolicy'; insightType = 'ApiCallRateInsight'
                 insightContext = @{ statistics = @{ baseline = @{ average = 0.5 }; insight = @{ average = 12 }; insightDuration = 3 } } }
         }
-        $insight | Get-View | Select-Object -Last 1 | Should -Match ' iam +AttachUserPolicy '
+        $insight | Get-View | Select-Object -Last 1 | Should -Match ' AttachUserPolicy .* iam '
         $insight | Format-List | Get-View | Should -Contain 'Observed        : 12'
     }
 
     It 'shows an identity as a list' {
         $lines = (New-TestEvent).UserIdentity | Get-View
         $lines | Should -Contain 'UserName              : alice'
+    }
+
+    It 'shows whole columns in 80 and 120: <Type>' -ForEach @(
+        @{ Type = 'CloudTrailEvent'; Narrow = 'Time (UTC) Event Actor Error'; Wide = 'Region Service Source IP'; Make = { Import-CTLogFile $SampleTrail | Select-Object -First 1 } }
+        @{ Type = 'CloudTrailLogFile'; Narrow = 'Delivered (UTC) Account Region Kind Size'; Wide = 'Name'; Make = { Get-CTLogFile $SampleTrail | Select-Object -First 1 } }
+        @{ Type = 'CloudTrailDeletion'; Narrow = 'Time (UTC) Actor Level Resource'; Wide = 'Account/Region Type'; Make = { Find-CTDeletion $SampleTrail | Select-Object -First 1 } }
+        @{ Type = 'CloudTrailActorHop'; Narrow = 'Name Kind How'; Wide = 'Evidence time (UTC) Account'; Make = { (Find-CTDeletion $SampleTrail | Select-Object -First 1).ActorChain } }
+        @{ Type = 'CloudTrailResourceHistory'; Narrow = 'Resource Deleted (UTC) Deleted by Created by'; Wide = 'Created (UTC) Type'; Make = { Find-CTDeletion $SampleTrail -Resource shop-orders -WithHistory } }
+        @{ Type = 'CloudTrailActivity'; Narrow = 'Count Failed Name First (UTC) Last (UTC)'; Wide = 'Actors IPs Regions Timeline'; Make = { Measure-CTEvent $SampleTrail -Top 1 } }
+        @{ Type = 'CloudTrailActivityChange'; Narrow = 'Change Property Value Count First (UTC)'; Wide = 'Actor'; Make = { Import-CTLogFile $SampleTrail | Compare-CTActivity -Since 2026-03-10T16:00Z | Select-Object -First 1 } }
+        @{ Type = 'CloudTrailApiCoverage'; Narrow = 'Service Call Recording Event history'; Wide = 'Data events of Note'; Make = { Get-CTApiCoverage -EventSource s3 | Select-Object -First 1 } }
+        @{ Type = 'CloudTrailCoverageRegion'; Narrow = 'Account Region Read Partial Failed Skipped Records Matched'; Wide = 'From (UTC) To (UTC)'; Make = { $null = Import-CTLogFile $SampleTrail -CoverageVariable coverage; $coverage.Regions } }
+        @{ Type = 'CloudTrailCoverageEntry'; Narrow = 'Outcome Records Damaged Name Reason'; Make = { $null = Import-CTLogFile "$TestDrive/missing" -CoverageVariable coverage -ErrorAction Ignore -WarningAction Ignore; $coverage.Entries } }
+        @{ Type = 'CloudTrailIntegrityResult'; Narrow = 'Status From (UTC) File, reason'; Make = { Test-CTLogIntegrity $SignedTrail -PublicKeyPath $SignedTrailKeys | Select-Object -First 1 } }
+    ) {
+        $objects = & $Make
+        $objects[0] | Should -BeOfType "CloudTrailTools.$Type"
+        $header = @($objects | Get-View -Width 80)[0]
+        $header.Length | Should -BeLessOrEqual 80
+        $header.Trim() -replace ' +', ' ' | Should -BeExactly $Narrow
+        $header = @($objects | Get-View -Width 120)[0]
+        $header.Length | Should -BeLessOrEqual 120
+        $header.Trim() -replace ' +', ' ' | Should -BeExactly "$Narrow $Wide".Trim()
     }
 
     It 'has a view for every type that the module emits' {

@@ -119,18 +119,21 @@ Describe 'Test-CTLogIntegrity' {
         { Remove-Item -LiteralPath $copy -Recurse } | Should -Not -Throw
     }
 
-    It 'shows status, place, time and reason in a table, and the sums below' {
+    It 'shows status, time, the whole name and the reason in a table of <_> columns, and the sums below' -ForEach 80, 120 {
         $rendering = $PSStyle.OutputRendering
         try {
             $PSStyle.OutputRendering = 'PlainText'
-            Remove-Item -LiteralPath (Get-File 'CloudTrail')[0]
-            $lines = (Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -ProblemOnly | Out-String -Width 160) -split '\r?\n' | ForEach-Object TrimEnd | Where-Object { $_ }
+            $file = (Get-File 'CloudTrail')[0]
+            Remove-Item -LiteralPath $file
+            $lines = (Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -ProblemOnly | Out-String -Width $_) -split '\r?\n' | ForEach-Object TrimEnd | Where-Object { $_ }
         }
         finally {
             $PSStyle.OutputRendering = $rendering
         }
-        $lines[0] | Should -Match '^Status +Subject +Account +Region +From \(UTC\) +To \(UTC\) +Reason, file$'
-        $lines[2] | Should -Match '^Missing +LogFile +111122223333 +us-east-1 +2026-03-09 \d\d:\d\d +its digest names it'
+        $lines[0] | Should -Match '^Status +From \(UTC\) +File, reason$'
+        $lines[2] | Should -Match '^Missing +2026-03-09 \d\d:\d\d +111122223333_CloudTrail_'
+        # Too long for one line, it goes on in the next.
+        -join ($lines[2..5] -replace '^(Missing .{30}| {38})') | Should -BeLike "$(Split-Path -Leaf $file): its digest names it, but it is not there*"
         ($lines -match '^IsIntact +: False$').Count | Should -Be 1
         ($lines -match '^Found +: 29 Valid, 1 Missing$').Count | Should -Be 1
     }

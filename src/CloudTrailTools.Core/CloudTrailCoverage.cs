@@ -122,6 +122,10 @@ public sealed class CloudTrailCoverageRegion
     /// <summary>Latest time of what was read (UTC): delivery of a file, end of a slice; null when unknown.</summary>
     public DateTime? To { get; private set; }
 
+    /// <summary>The line as a sentence.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"{AccountId ?? "no account"} {Region ?? "no region"}: {Read} read, {Partial} in part, {Failed} failed, {Skipped} skipped; {Records} records, {Matched} matched");
+
     internal void Add(CloudTrailCoverageEntry entry)
     {
         Records += entry.Records;
@@ -158,10 +162,10 @@ public sealed class CloudTrailCoverage
     /// is in a line without them.
     /// </summary>
     public IReadOnlyList<CloudTrailCoverageRegion> Regions =>
-        [.. _regions.Values.OrderBy(region => region.AccountId, StringComparer.Ordinal).ThenBy(region => region.Region, StringComparer.Ordinal)];
+        new TextList<CloudTrailCoverageRegion>([.. _regions.Values.OrderBy(region => region.AccountId, StringComparer.Ordinal).ThenBy(region => region.Region, StringComparer.Ordinal)]);
 
     /// <summary>What deserves a line of its own: everything not simply read or skipped by name, and every Event history slice.</summary>
-    public IReadOnlyList<CloudTrailCoverageEntry> Entries => _entries;
+    public IReadOnlyList<CloudTrailCoverageEntry> Entries => new TextList<CloudTrailCoverageEntry>(_entries);
 
     /// <summary>Start of the time asked for (UTC); null when open.</summary>
     public DateTime? StartTime { get; internal set; }

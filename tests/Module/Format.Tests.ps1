@@ -141,6 +141,27 @@ Describe 'Format' {
         $emitted | Where-Object { $_ -notin $viewed } | Should -BeNullOrEmpty
     }
 
+    It 'says of every time that it is UTC' {
+        $views = [xml] (Get-Content -LiteralPath (Join-Path $ModuleBin 'CloudTrailTools.Format.ps1xml') -Raw)
+        $times = foreach ($type in [CloudTrailTools.CloudTrailEvent].Assembly.GetExportedTypes()) {
+            $names = $type.GetProperties().Where({ $_.PropertyType -in [datetime], [Nullable[datetime]] }).Name
+            if ($names -and -not $views.SelectNodes("//View[ViewSelectedBy/TypeName='$type']/ListControl")) { "no list of $type" }
+            foreach ($name in $names) {
+                foreach ($item in $views.SelectNodes("//View[ViewSelectedBy/TypeName='$type']//ListItem[PropertyName='$name']")) {
+                    if ($item.Label -notlike '*(UTC)' -or -not $item.FormatString) { "$type.$name in its list" }
+                }
+            }
+        }
+        $times | Should -BeNullOrEmpty
+        foreach ($table in $views.SelectNodes('//TableControl')) {
+            $labels = @($table.SelectNodes('.//TableColumnHeader/Label').InnerText)
+            $items = @($table.SelectNodes('.//TableColumnItem'))
+            for ($i = 0; $i -lt $items.Count; $i++) {
+                if ($items[$i].FormatString -like '*yyyy*') { $labels[$i] | Should -BeLike '*(UTC)' }
+            }
+        }
+    }
+
     It 'names only types and properties that exist' {
         $views = [xml] (Get-Content -LiteralPath (Join-Path $ModuleBin 'CloudTrailTools.Format.ps1xml') -Raw)
         $wrong = foreach ($view in $views.SelectNodes('//View')) {

@@ -180,6 +180,15 @@ Describe 'Event history' {
             $endpoint.CloudTrail.Lookups | Should -Be 0
         }
 
+        It 'says what may be amiss when nothing matched' {
+            $null = Add-HistoryEvent -Region eu-central-1 -Count 3
+            Get-CTEvent @here -Last 1d -EventName RunInstance -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+            $warnings | Should -HaveCount 1
+            $warnings[0].Message | Should -BeExactly "Nothing matched. No event name 'RunInstance' is known to this module; did you mean RunInstances?"
+            Get-CTEvent @here -Last 1d -EventName StopInstances -WarningVariable warnings | Should -BeNullOrEmpty
+            $warnings | Should -BeNullOrEmpty
+        }
+
         It 'warns of what lies before the 90 days' {
             Get-CTEvent @here -StartTime ([datetime]::UtcNow.AddDays(-100)) -WarningVariable warnings -WarningAction SilentlyContinue
             $warnings | Should -BeLike '*older than 90 days*'

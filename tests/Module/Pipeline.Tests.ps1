@@ -44,6 +44,21 @@ Describe 'Pipeline' {
         $header | Should -Match '"Raw"'
     }
 
+    It 'exports lists to CSV as text, not as the names of types: <Case>' -ForEach @(
+        @{ Case = 'events'; Objects = { $events } }
+        @{ Case = 'deletions'; Objects = { Find-CTDeletion $SampleTrail } }
+        @{ Case = 'histories'; Objects = { Find-CTDeletion $SampleTrail -WithHistory -Resource shop-orders } }
+        @{ Case = 'groups'; Objects = { Measure-CTEvent $SampleTrail -Top 3 } }
+        @{ Case = 'changes'; Objects = { $events | Compare-CTActivity -Since 2026-03-10T16:00Z } }
+        @{ Case = 'coverage'; Objects = { $null = Import-CTLogFile $SampleTrail -CoverageVariable coverage; $coverage } }
+    ) {
+        $rows = & $Objects | ConvertTo-Csv | ConvertFrom-Csv
+        $rows.Count | Should -BeGreaterThan 0
+        foreach ($row in $rows) {
+            $row.PSObject.Properties.Where({ $_.Value -match '^(System|CloudTrailTools)\.|^<' }) | Should -BeNullOrEmpty
+        }
+    }
+
     It 'converts to JSON, with the parameters as they are in the record' {
         $event = $events | Where-Object EventName -EQ DeleteBucket | Select-Object -First 1
         $json = $event | Select-Object -Property EventName, EventTime, RequestParameters, UserIdentity | ConvertTo-Json -Depth 5 | ConvertFrom-Json

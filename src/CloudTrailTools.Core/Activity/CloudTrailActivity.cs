@@ -14,7 +14,7 @@ public sealed class CloudTrailActivity
     private readonly HashSet<string> _regions = new(StringComparer.Ordinal);
     private readonly Dictionary<long, int> _hours = new();
 
-    internal CloudTrailActivity(string?[] values) => Values = values;
+    internal CloudTrailActivity(string?[] values) => Values = new TextList<string?>(values);
 
     /// <summary>What the events of the group have in common: a value per property that was grouped by; null where they have none.</summary>
     public IReadOnlyList<string?> Values { get; }

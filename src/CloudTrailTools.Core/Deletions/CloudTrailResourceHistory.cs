@@ -19,8 +19,8 @@ public sealed class CloudTrailResourceHistory
         ResourceId = SpreadsheetText.Of(id);
         ResourceArn = SpreadsheetText.Of(arn);
         Creation = creation;
-        Changes = changes;
-        Deletions = deletions;
+        Changes = new TextList<CloudTrailEvent>([.. changes]);
+        Deletions = new TextList<CloudTrailDeletion>([.. deletions]);
     }
 
     /// <summary>The type of the thing.</summary>

@@ -295,7 +295,7 @@ public sealed class CloudTrailEvent
     public object? Summary => Tree(TreeField.Summary);
 
     /// <summary>The resources that the Event history lists for the event; an empty list when it was read from elsewhere.</summary>
-    public IReadOnlyList<CloudTrailResource> LookupResources => Lookup?.Resources ?? [];
+    public IReadOnlyList<CloudTrailResource> LookupResources => Lookup?.Resources ?? TextList<CloudTrailResource>.Empty;
 
     /// <summary>The user name that the Event history gives for the event.</summary>
     public string? LookupUsername => NonEmpty(Lookup?.Username);

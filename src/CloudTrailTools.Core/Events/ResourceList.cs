@@ -18,7 +18,7 @@ internal static class ResourceList
             }
         }
 
-        return resources.Count == 0 ? [] : resources.AsReadOnly();
+        return resources.Count == 0 ? TextList<CloudTrailResource>.Empty : new TextList<CloudTrailResource>(resources);
     }
 
     private static CloudTrailResource? ResourceOf(object? element)

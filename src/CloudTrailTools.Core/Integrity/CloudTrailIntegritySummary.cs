@@ -43,10 +43,10 @@ public sealed class CloudTrailIntegritySummary
     public IReadOnlyDictionary<CloudTrailIntegrityStatus, long> ByStatus => _byStatus;
 
     /// <summary>The accounts found.</summary>
-    public IReadOnlyCollection<string> Accounts => _accounts;
+    public IReadOnlyCollection<string> Accounts => new TextList<string>([.. _accounts]);
 
     /// <summary>The regions found.</summary>
-    public IReadOnlyCollection<string> Regions => _regions;
+    public IReadOnlyCollection<string> Regions => new TextList<string>([.. _regions]);
 
     /// <summary>Start of the time that valid digests cover (UTC).</summary>
     public DateTime? From { get; private set; }

@@ -96,7 +96,8 @@ public sealed class GetCTEventCommand : EventHistoryCommand
             return;
         }
 
-        if (_coverage.Matched == 0 && EmptyAnswer.Explain(filter, static _ => false) is string hint)
+        // Repeated with a checkpoint, it emits only what is new, which may be nothing.
+        if (_coverage.Matched == 0 && Checkpoint is null && EmptyAnswer.Explain(filter, static _ => false) is string hint)
         {
             Engine.WriteWarning(hint);
         }

@@ -54,7 +54,8 @@ Describe 'Help' {
         It 'says what it takes, what it emits, and what rights and cost to expect' {
             $help.inputTypes.inputType.type.name | Should -Not -BeNullOrEmpty
             $help.returnValues.returnValue.type.name | Should -Match 'CloudTrailTools\.'
-            ($help.alertSet | Out-String).Trim() | Should -Not -BeNullOrEmpty
+            ($help.alertSet | Out-String) | Should -Match 'nothing of AWS|\w+:[A-Z]\w+'
+            ($help.alertSet | Out-String) | Should -Match 'cost|billed|charges'
         }
 
         It 'shows the syntax of each parameter set' {
@@ -65,6 +66,13 @@ Describe 'Help' {
             foreach ($link in $help.relatedLinks.navigationLink.linkText) {
                 Get-Help -Name $link -ErrorAction Stop | Should -Not -BeNullOrEmpty
             }
+        }
+    }
+
+    It 'tells the slack of deliveries as it is' {
+        $slack = [CloudTrailTools.CloudTrailEvent].Assembly.GetType('CloudTrailTools.DeliveryWindow').GetField('DefaultSlack').GetValue($null)
+        foreach ($command in 'Import-CTLogFile', 'Measure-CTEvent', 'Find-CTDeletion') {
+            (Get-Help -Name $command -Parameter DeliverySlack).defaultValue | Should -BeExactly "$($slack.TotalHours) hours"
         }
     }
 

@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using CloudTrailTools.Json;
+using System.Text;
 using CloudTrailTools.Reading;
 
 namespace CloudTrailTools.Deletions;
@@ -13,70 +13,97 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
     /// <summary>AWS allows no longer chain of roles to be useful; also ends a circle.</summary>
     private const int MaxHops = 16;
 
+    private const string ServiceRolePath = ":role/aws-service-role/";
+
+    private const string Nobody = "The record does not say who called.";
+
+    /// <summary>Finds the events that lead back from a call, as far as they have been seen. The stations are made of them by <see cref="Build"/>.</summary>
     /// <param name="record">The call.</param>
     /// <param name="missing">The session whose minting event would lead on; <c>null</c> when none would.</param>
-    public CloudTrailActorChain Build(CloudTrailEvent record, out MissingMint? missing)
+    public ActorTrail Follow(CloudTrailEvent record, out MissingMint? missing)
     {
         missing = null;
+        ReadOnlySpan<byte> caller = CallerOf(record);
+        if (caller.IsEmpty)
+        {
+            return ActorTrail.Of(ActorChainEnd.Nobody);
+        }
+
+        List<ActorTrail.Step>? steps = null;
+        IdentityText identity = new(caller);
+        string? lastSharedEvent = null;
+        while (steps is null || steps.Count < MaxHops - 1)
+        {
+            MintedSessions.Mint? mint = FindMint(identity, out bool isByKey);
+            if (mint is null || mint.CallerIsService)
+            {
+                // For an instance or a person signed in, the service that fetched the credentials says less than the session it made.
+                ActorChainEnd end = EndOf(identity);
+                if (mint is null || IsKnown(end))
+                {
+                    missing = WouldGoOn(end) ? new MissingMint(identity.AccessKeyId, identity.PrincipalId, identity.Created, lastSharedEvent) : null;
+                    return steps is null && mint is null ? ActorTrail.Of(end) : new ActorTrail(steps ?? [], mint, end);
+                }
+            }
+
+            steps ??= [];
+            steps.Add(new ActorTrail.Step(mint, isByKey));
+            identity = new IdentityText(mint.Caller);
+            lastSharedEvent = mint.SharedEventId;
+        }
+
+        return new ActorTrail(steps, null, ActorChainEnd.TooLong);
+    }
+
+    /// <summary>The stations of a trail, each with its evidence.</summary>
+    public static CloudTrailActorChain Build(CloudTrailEvent record, ActorTrail trail)
+    {
         List<CloudTrailActorHop> hops = [];
-        int start = record.StartOf(HotField.UserIdentity);
-        if (start == 0 || record.Utf8[start] != (byte)'{')
+        ReadOnlySpan<byte> caller = CallerOf(record);
+        if (caller.IsEmpty)
         {
             if (record.Actor is { } name)
             {
                 hops.Add(new CloudTrailActorHop(name, "call") { EvidenceEventId = record.EventId, EvidenceTime = record.EventTime });
             }
 
-            return new CloudTrailActorChain(hops, "The record does not say who called.");
+            return new CloudTrailActorChain(hops, Nobody);
         }
 
-        IdentityText identity = new(JsonText.ValueAt(record.Utf8, start));
+        IdentityText identity = new(caller);
         hops.Add(Hop(identity, "call", record.EventId, record.EventTime, "userIdentity"));
-        string? lastEvent = record.EventId;
-        string? lastSharedEvent = null;
-        DateTime? lastTime = record.EventTime;
-        for (int count = 1; count < MaxHops; count++)
+        foreach ((MintedSessions.Mint mint, bool isByKey) in trail.Steps)
         {
-            MintedSessions.Mint? mint = FindMint(identity, out string? matchedBy);
-            Explanation? end = mint is null || mint.CallerIsService ? Explain(identity) : null;
+            string matchedBy = isByKey
+                ? "access key " + identity.AccessKeyId
+                : string.Create(CultureInfo.InvariantCulture, $"session {identity.PrincipalId} made at {identity.Created:yyyy-MM-dd'T'HH:mm:ss'Z'}");
+            identity = new IdentityText(mint.Caller);
+            hops.Add(Hop(identity, mint.Name, mint.EventId, mint.Time, matchedBy, mint.OtherEventId));
+        }
 
-            // For an instance or a person signed in, the service that fetched the credentials says less than the session it made.
-            if (end is not null && (mint is null || end is { Origin: not null, NeedsMint: false }))
+        Explanation end = Explain(trail.End, identity);
+        if (end.Origin is { } origin)
+        {
+            hops.Add(new CloudTrailActorHop(origin, end.How!)
             {
-                missing = end is { NeedsMint: true, BrokenBecause: not null } ? new MissingMint(identity.AccessKeyId, identity.PrincipalId, identity.Created, lastSharedEvent) : null;
-                if (end.Origin is { } origin)
-                {
-                    hops.Add(new CloudTrailActorHop(origin, end.How!)
-                    {
-                        Kind = end.Kind,
-                        AccountId = end.AccountId,
-                        Arn = end.Arn,
-                        EvidenceEventId = mint?.EventId ?? lastEvent,
-                        EvidenceTime = mint?.Time ?? lastTime,
-                        Evidence = end.Evidence,
-                    });
-                }
-
-                hops.Reverse();
-                return new CloudTrailActorChain(hops, end.BrokenBecause);
-            }
-
-            identity = new IdentityText(mint!.Caller);
-            hops.Add(Hop(identity, mint.Name, mint.EventId, mint.Time, matchedBy!, mint.OtherEventId));
-            lastEvent = mint.EventId;
-            lastSharedEvent = mint.SharedEventId;
-            lastTime = mint.Time;
+                Kind = end.Kind,
+                AccountId = end.AccountId,
+                Arn = end.Arn,
+                EvidenceEventId = trail.Fetched?.EventId ?? hops[^1].EvidenceEventId,
+                EvidenceTime = trail.Fetched?.Time ?? hops[^1].EvidenceTime,
+                Evidence = end.Evidence,
+            });
         }
 
         hops.Reverse();
-        return new CloudTrailActorChain(hops, "The chain is longer than any that makes sense.");
+        return new CloudTrailActorChain(hops, end.BrokenBecause);
     }
 
     /// <summary>Whether the event that was missing has been seen meanwhile.</summary>
     public bool HasCome(MissingMint missing)
     {
-        return (missing.AccessKeyId is { Length: > 0 } key && sessions.ByKey(key) is not null)
-            || (missing is { PrincipalId: { Length: > 0 } principal, Created: { } created } && sessions.BySession(principal, created) is not null)
+        return (missing.AccessKeyId is { Length: > 0 } key && sessions.ByKey(Encoding.UTF8.GetBytes(key)) is not null)
+            || (missing is { PrincipalId: { Length: > 0 } principal, Created: { } created } && sessions.BySession(Encoding.UTF8.GetBytes(principal), created) is not null)
             || (missing.SharedEventId is { } shared && sessions.BySharedEvent(shared) is not null);
     }
 
@@ -101,114 +128,133 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
         };
     }
 
-    private static Explanation Explain(in IdentityText identity)
+    /// <summary>The record from its identity on; empty when it has none.</summary>
+    private static ReadOnlySpan<byte> CallerOf(CloudTrailEvent record)
+    {
+        int start = record.StartOf(HotField.UserIdentity);
+        return start != 0 && record.Utf8[start] == (byte)'{' ? record.Utf8[start..] : default;
+    }
+
+    /// <summary>Whether the event that minted the credentials is all that is missing.</summary>
+    private static bool WouldGoOn(ActorChainEnd end)
+    {
+        return end is ActorChainEnd.Role or ActorChainEnd.WebIdentity or ActorChainEnd.AssumedRoot or ActorChainEnd.OtherAccount;
+    }
+
+    /// <summary>Whether the identity itself tells who stands behind it, so that the event that minted its credentials would tell nothing better.</summary>
+    private static bool IsKnown(ActorChainEnd end)
+    {
+        return end is ActorChainEnd.IdentityCenter or ActorChainEnd.OnBehalfOf or ActorChainEnd.Instance or ActorChainEnd.ServiceLinkedRole or ActorChainEnd.Issuer;
+    }
+
+    private static ActorChainEnd EndOf(in IdentityText identity)
     {
         return identity.Kind switch
         {
-            CloudTrailIdentityKind.AssumedRole => ExplainRole(identity),
-            CloudTrailIdentityKind.FederatedUser when (identity.IssuerName ?? identity.IssuerArn) is { } issuer => new Explanation(issuer, "GetFederationToken")
-            {
-                Kind = identity.IssuerType == "Root" ? CloudTrailIdentityKind.Root : CloudTrailIdentityKind.IamUser,
-                Arn = identity.IssuerArn,
-                AccountId = identity.IssuerAccountId,
-                Evidence = "sessionContext.sessionIssuer",
-            },
-            CloudTrailIdentityKind.Root when identity.IsAssumedRoot => new Explanation(null, null)
-            {
-                NeedsMint = true,
-                BrokenBecause = $"The session of root was made by AssumeRoot from the management or a delegated account; the event that made {identity.AccessKeyId} is not in the input.",
-            },
-            CloudTrailIdentityKind.AwsAccount => new Explanation(null, null)
-            {
-                NeedsMint = true,
-                BrokenBecause = identity.AccountId is { Length: > 0 } account
-                    ? $"The caller is of account {account}; only that account's own records say who."
-                    : "The caller is of another account that the record does not name.",
-            },
+            CloudTrailIdentityKind.AssumedRole => EndOfRole(identity),
+            CloudTrailIdentityKind.FederatedUser when (identity.IssuerName ?? identity.IssuerArn) is not null => ActorChainEnd.Issuer,
+            CloudTrailIdentityKind.Root when identity.IsAssumedRoot => ActorChainEnd.AssumedRoot,
+            CloudTrailIdentityKind.AwsAccount => ActorChainEnd.OtherAccount,
             CloudTrailIdentityKind.None or CloudTrailIdentityKind.Unknown when identity.OnBehalfOfUserId is null && identity.InvokedBy is null && identity.Arn is null =>
-                new Explanation(null, null) { BrokenBecause = "The record does not say who called." },
-            _ when OnBehalfOf(identity) is { } user => user,
-            _ => new Explanation(null, null),
+                ActorChainEnd.Nobody,
+            _ when IsOnBehalfOf(identity) => ActorChainEnd.OnBehalfOf,
+            _ => ActorChainEnd.Itself,
         };
     }
 
-    private static Explanation ExplainRole(in IdentityText identity)
+    private static ActorChainEnd EndOfRole(in IdentityText identity)
     {
         string? role = identity.RoleName;
         string? name = identity.SessionName;
-        if (role?.StartsWith("AWSReservedSSO_", StringComparison.Ordinal) == true && name is not null)
-        {
-            return new Explanation(name, "Identity Center sign-in")
-            {
-                Kind = CloudTrailIdentityKind.IdentityCenterUser,
-                Arn = identity.OnBehalfOfUserId,
-                AccountId = identity.AccountId,
-                Evidence = "the session name of a role that only Identity Center gives out",
-            };
-        }
-
-        if (OnBehalfOf(identity) is { } user)
-        {
-            return user;
-        }
-
-        if (identity.Ec2RoleDelivery is not null || IsInstanceId(name))
-        {
-            return new Explanation(IsInstanceId(name) ? "EC2 instance " + name : "EC2 instance", "instance profile")
-            {
-                Kind = CloudTrailIdentityKind.AwsService,
-                AccountId = identity.AccountId,
-                Evidence = identity.Ec2RoleDelivery is not null ? "sessionContext.ec2RoleDelivery and the session name" : "the session name",
-            };
-        }
-
-        string issuer = identity.IssuerArn ?? "";
-        int serviceRole = issuer.IndexOf(":role/aws-service-role/", StringComparison.Ordinal);
-        if (serviceRole >= 0 || role?.StartsWith("AWSServiceRoleFor", StringComparison.Ordinal) == true)
-        {
-            string? service = serviceRole >= 0 ? issuer[(serviceRole + ":role/aws-service-role/".Length)..].Split('/')[0] : identity.InvokedBy;
-            return new Explanation(service ?? identity.InvokedBy ?? "AWS service", "service-linked role")
-            {
-                Kind = CloudTrailIdentityKind.AwsService,
-                Evidence = serviceRole >= 0 ? "sessionContext.sessionIssuer.arn" : "the name of the role",
-            };
-        }
-
-        if (identity.SourceIdentity is { } source)
-        {
-            return new Explanation(source, "source identity") { NeedsMint = true, Evidence = "sessionContext.sourceIdentity" };
-        }
-
-        if (identity.FederatedProvider is { } provider)
-        {
-            return new Explanation(ShortProvider(provider), "AssumeRoleWithWebIdentity")
-            {
-                NeedsMint = true,
-                Kind = CloudTrailIdentityKind.WebIdentityUser,
-                Evidence = "sessionContext.webIdFederationData",
-                BrokenBecause = $"The identity provider is known, its user is not: the AssumeRoleWithWebIdentity event that made {identity.AccessKeyId} is not in the input.",
-            };
-        }
-
-        return new Explanation(null, null)
-        {
-            NeedsMint = true,
-            BrokenBecause = identity.AccessKeyId is { Length: > 0 } key
-                ? $"The event that gave out {key} is not in the input: read the logs of the hours before, of the global region (us-east-1) and of the caller's account."
-                : "The record has no access key to follow.",
-        };
+        return role?.StartsWith("AWSReservedSSO_", StringComparison.Ordinal) == true && name is not null ? ActorChainEnd.IdentityCenter
+            : IsOnBehalfOf(identity) ? ActorChainEnd.OnBehalfOf
+            : identity.Ec2RoleDelivery is not null || IsInstanceId(name) ? ActorChainEnd.Instance
+            : role?.StartsWith("AWSServiceRoleFor", StringComparison.Ordinal) == true || identity.IssuerArn?.Contains(ServiceRolePath, StringComparison.Ordinal) == true
+                ? ActorChainEnd.ServiceLinkedRole
+            : identity.SourceIdentity is not null ? ActorChainEnd.SourceIdentity
+            : identity.FederatedProvider is not null ? ActorChainEnd.WebIdentity
+            : ActorChainEnd.Role;
     }
 
-    private static Explanation? OnBehalfOf(in IdentityText identity)
+    private static Explanation Explain(ActorChainEnd end, in IdentityText identity)
     {
-        return identity.OnBehalfOfUserId is { } user && identity.Kind != CloudTrailIdentityKind.IdentityCenterUser
-            ? new Explanation("Identity Center user " + user, "trusted identity propagation")
-            {
-                Kind = CloudTrailIdentityKind.IdentityCenterUser,
-                Arn = identity.IdentityStoreArn,
-                Evidence = "userIdentity.onBehalfOf",
-            }
-            : null;
+        switch (end)
+        {
+            case ActorChainEnd.IdentityCenter:
+                return new Explanation(identity.SessionName, "Identity Center sign-in")
+                {
+                    Kind = CloudTrailIdentityKind.IdentityCenterUser,
+                    Arn = identity.OnBehalfOfUserId,
+                    AccountId = identity.AccountId,
+                    Evidence = "the session name of a role that only Identity Center gives out",
+                };
+            case ActorChainEnd.OnBehalfOf:
+                return new Explanation("Identity Center user " + identity.OnBehalfOfUserId, "trusted identity propagation")
+                {
+                    Kind = CloudTrailIdentityKind.IdentityCenterUser,
+                    Arn = identity.IdentityStoreArn,
+                    Evidence = "userIdentity.onBehalfOf",
+                };
+            case ActorChainEnd.Instance:
+                return new Explanation(IsInstanceId(identity.SessionName) ? "EC2 instance " + identity.SessionName : "EC2 instance", "instance profile")
+                {
+                    Kind = CloudTrailIdentityKind.AwsService,
+                    AccountId = identity.AccountId,
+                    Evidence = identity.Ec2RoleDelivery is not null ? "sessionContext.ec2RoleDelivery and the session name" : "the session name",
+                };
+            case ActorChainEnd.ServiceLinkedRole:
+                string issuer = identity.IssuerArn ?? "";
+                int path = issuer.IndexOf(ServiceRolePath, StringComparison.Ordinal);
+                string? service = path >= 0 ? issuer[(path + ServiceRolePath.Length)..].Split('/')[0] : identity.InvokedBy;
+                return new Explanation(service ?? identity.InvokedBy ?? "AWS service", "service-linked role")
+                {
+                    Kind = CloudTrailIdentityKind.AwsService,
+                    Evidence = path >= 0 ? "sessionContext.sessionIssuer.arn" : "the name of the role",
+                };
+            case ActorChainEnd.SourceIdentity:
+                return new Explanation(identity.SourceIdentity, "source identity") { Evidence = "sessionContext.sourceIdentity" };
+            case ActorChainEnd.WebIdentity:
+                return new Explanation(ShortProvider(identity.FederatedProvider!), "AssumeRoleWithWebIdentity")
+                {
+                    Kind = CloudTrailIdentityKind.WebIdentityUser,
+                    Evidence = "sessionContext.webIdFederationData",
+                    BrokenBecause = $"The identity provider is known, its user is not: the AssumeRoleWithWebIdentity event that made {identity.AccessKeyId} is not in the input.",
+                };
+            case ActorChainEnd.Issuer:
+                return new Explanation(identity.IssuerName ?? identity.IssuerArn, "GetFederationToken")
+                {
+                    Kind = identity.IssuerType == "Root" ? CloudTrailIdentityKind.Root : CloudTrailIdentityKind.IamUser,
+                    Arn = identity.IssuerArn,
+                    AccountId = identity.IssuerAccountId,
+                    Evidence = "sessionContext.sessionIssuer",
+                };
+            case ActorChainEnd.AssumedRoot:
+                return Broken($"The session of root was made by AssumeRoot from the management or a delegated account; the event that made {identity.AccessKeyId} is not in the input.");
+            case ActorChainEnd.OtherAccount:
+                return Broken(identity.AccountId is { Length: > 0 } account
+                    ? $"The caller is of account {account}; only that account's own records say who."
+                    : "The caller is of another account that the record does not name.");
+            case ActorChainEnd.Role:
+                return Broken(identity.AccessKeyId is { Length: > 0 } key
+                    ? $"The event that gave out {key} is not in the input: read the logs of the hours before, of the global region (us-east-1) and of the caller's account."
+                    : "The record has no access key to follow.");
+            case ActorChainEnd.Nobody:
+                return Broken(Nobody);
+            case ActorChainEnd.TooLong:
+                return Broken("The chain is longer than any that makes sense.");
+            default:
+                return new Explanation(null, null);
+        }
+    }
+
+    private static Explanation Broken(string because)
+    {
+        return new Explanation(null, null) { BrokenBecause = because };
+    }
+
+    private static bool IsOnBehalfOf(in IdentityText identity)
+    {
+        return identity.OnBehalfOfUserId is not null && identity.Kind != CloudTrailIdentityKind.IdentityCenterUser;
     }
 
     private static bool IsInstanceId(string? name)
@@ -223,23 +269,18 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
         return mark < 0 ? provider : provider[(mark + ":oidc-provider/".Length)..];
     }
 
-    private MintedSessions.Mint? FindMint(in IdentityText identity, out string? matchedBy)
+    private MintedSessions.Mint? FindMint(in IdentityText identity, out bool isByKey)
     {
-        matchedBy = null;
-        if (identity.AccessKeyId is { Length: > 0 } key && sessions.ByKey(key) is { } byKey)
+        ReadOnlySpan<byte> key = identity.AccessKeyUtf8;
+        isByKey = false;
+        if (!key.IsEmpty && sessions.ByKey(key) is { } byKey)
         {
-            matchedBy = "access key " + key;
+            isByKey = true;
             return byKey;
         }
 
-        if (identity.PrincipalId is { Length: > 0 } principal && identity.Created is { } created
-            && sessions.BySession(principal, created) is { } bySession)
-        {
-            matchedBy = string.Create(CultureInfo.InvariantCulture, $"session {principal} made at {created:yyyy-MM-dd'T'HH:mm:ss'Z'}");
-            return bySession;
-        }
-
-        return null;
+        ReadOnlySpan<byte> principal = identity.PrincipalUtf8;
+        return !principal.IsEmpty && identity.Created is { } created ? sessions.BySession(principal, created) : null;
     }
 
     /// <summary>Credentials whose origin is not known yet.</summary>
@@ -258,9 +299,6 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
         public string? AccountId { get; init; }
 
         public string? Evidence { get; init; }
-
-        /// <summary>Whether the event that minted the credentials would tell more.</summary>
-        public bool NeedsMint { get; init; }
 
         public string? BrokenBecause { get; init; }
     }

@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Concurrent;
-using CloudTrailTools.Json;
+using System.Text;
 using CloudTrailTools.Reading;
 
 namespace CloudTrailTools.Deletions;
@@ -28,11 +28,19 @@ internal sealed record CallerChannel(CloudTrailChannel Channel, CloudTrailHand H
 
     private const string ServiceSuffix = ".amazonaws.com";
 
+    /// <summary>Whether the record names an AWS service as the one who called; tells quickly of most that it does not.</summary>
+    public static bool MayBeService(CloudTrailEvent record)
+    {
+        return MayBeService(record.ScalarUtf8(HotField.SourceIPAddress))
+            || MayBeService(record.ScalarUtf8(HotField.UserAgent).TrimEnd((byte)']'))
+            || MayBeService(record.IdentityUtf8("invokedBy"u8));
+    }
+
     public static CallerChannel Of(CloudTrailEvent record)
     {
         string agent = record.UserAgent ?? "";
         int start = record.StartOf(HotField.UserIdentity);
-        IdentityText identity = new(start != 0 && record.Utf8[start] == (byte)'{' ? JsonText.ValueAt(record.Utf8, start) : "{}"u8);
+        IdentityText identity = new(start != 0 && record.Utf8[start] == (byte)'{' ? record.Utf8[start..] : "{}"u8);
         string? service = ServiceName(identity.InvokedBy) ?? ServiceName(record.SourceIPAddress) ?? ServiceOfAgent(agent);
         AgentKind kind = KindOf(agent);
         if (service == "signin" || kind == AgentKind.Console || record.SessionCredentialFromConsole == true || record.EventType is "AwsConsoleAction")
@@ -103,6 +111,13 @@ internal sealed record CallerChannel(CloudTrailChannel Channel, CloudTrailHand H
         return text is not null && text.EndsWith(ServiceSuffix, StringComparison.OrdinalIgnoreCase) ? text[..^ServiceSuffix.Length]
             : text is "AWS Internal" or "aws.internal" ? "AWS"
             : null;
+    }
+
+    /// <summary>Whether <see cref="ServiceName"/> can find a name in the text.</summary>
+    private static bool MayBeService(ReadOnlySpan<byte> text)
+    {
+        return (text.Length >= ServiceSuffix.Length && Ascii.EqualsIgnoreCase(text[^ServiceSuffix.Length..], ServiceSuffix))
+            || text.SequenceEqual("AWS Internal"u8) || text.SequenceEqual("aws.internal"u8);
     }
 
     private static bool Contains(string agent, string[] parts)

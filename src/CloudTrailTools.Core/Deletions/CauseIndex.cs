@@ -19,7 +19,7 @@ internal sealed class CauseIndex
     private readonly Dictionary<string, Queue<Cause>> _causes = [];
 
     /// <summary>Takes note of a call that succeeded and may make its own service delete more.</summary>
-    public void Observe(CloudTrailEvent record, DeletionMatch match, IReadOnlyList<FoundResource> things)
+    public void Observe(CloudTrailEvent record, DeletionMatch match, FoundResource[] things)
     {
         if (record.Service is not { } service || record.EventTime is not { } time || !record.Succeeded)
         {
@@ -32,9 +32,14 @@ internal sealed class CauseIndex
             _causes.Add(service, causes);
         }
 
-        foreach (FoundResource thing in things.Where(thing => thing.Id is not null))
+        foreach (FoundResource thing in things)
         {
-            causes.Enqueue(new Cause(service, record.AccountId, record.AwsRegion, time, match.Call, thing.Type, thing.Id!));
+            if (thing.Id is null)
+            {
+                continue;
+            }
+
+            causes.Enqueue(new Cause(service, record.AccountId, record.AwsRegion, time, match.Call, thing.Type, thing.Id));
             if (causes.Count > Capacity)
             {
                 causes.Dequeue();

@@ -12,26 +12,35 @@ namespace CloudTrailTools;
 /// </remarks>
 public sealed class CloudTrailDeletion
 {
+    private readonly FoundResource _found;
+
+    private CloudTrailDeletedResource? _resource;
+
+    private CallerChannel? _caller;
+
+    private ActorTrail? _trail;
+
+    private CloudTrailActorChain? _chain;
+
+    /// <param name="record">The call.</param>
+    /// <param name="level">What it did.</param>
+    /// <param name="found">The thing it did it to.</param>
+    /// <param name="outcome">How it ended.</param>
+    /// <param name="caller">Which way it came, when that is known already.</param>
+    /// <param name="causedBy">What made a service do it.</param>
     internal CloudTrailDeletion(
         CloudTrailEvent record,
         CloudTrailDeletionLevel level,
         FoundResource found,
         CloudTrailDeletionOutcome outcome,
-        CallerChannel caller,
-        CloudTrailActorChain chain,
+        CallerChannel? caller,
         string? causedBy)
     {
         Event = record;
         Level = level;
         Outcome = outcome;
-        Resource = new CloudTrailDeletedResource(found);
-        ArnIsBuilt = found.ArnIsBuilt;
-        IsPart = found.IsPart;
-        ResourceSource = found.Source;
-        UnknownReason = SpreadsheetText.Of(found.UnknownReason);
-        Channel = caller.Channel;
-        By = caller.Hand;
-        ActorChain = chain;
+        _found = found;
+        _caller = caller;
         CausedBy = SpreadsheetText.Of(causedBy);
     }
 
@@ -54,25 +63,25 @@ public sealed class CloudTrailDeletion
     public string? ResourceArn => SpreadsheetText.Of(Resource.Arn);
 
     /// <summary>Whether <see cref="ResourceArn"/> was put together and does not stand in the record.</summary>
-    public bool ArnIsBuilt { get; }
+    public bool ArnIsBuilt => _found.ArnIsBuilt;
 
     /// <summary>What held the thing: the bucket of an object, the cluster of a service, the role of a policy.</summary>
     public string? Parent => SpreadsheetText.Of(Resource.Parent);
 
     /// <summary>Where in the record the name was read.</summary>
-    public CloudTrailResourceSource ResourceSource { get; }
+    public CloudTrailResourceSource ResourceSource => _found.Source;
 
     /// <summary>Why the thing is unknown.</summary>
-    public string? UnknownReason { get; }
+    public string? UnknownReason => SpreadsheetText.Of(_found.UnknownReason);
 
     /// <summary>How it ended.</summary>
     public CloudTrailDeletionOutcome Outcome { get; }
 
     /// <summary>Whether a person or a program made the call.</summary>
-    public CloudTrailHand By { get; }
+    public CloudTrailHand By => Caller.Hand;
 
     /// <summary>The way the call came.</summary>
-    public CloudTrailChannel Channel { get; }
+    public CloudTrailChannel Channel => Caller.Channel;
 
     /// <summary>What made a service delete this: the stack, the Auto Scaling group or the cluster whose end took it along.</summary>
     public string? CausedBy { get; }
@@ -99,19 +108,28 @@ public sealed class CloudTrailDeletion
     public string? ErrorCode => SpreadsheetText.Of(Event.ErrorCode);
 
     /// <summary>Everyone between the origin and the call, each with the event that shows it.</summary>
-    public CloudTrailActorChain ActorChain { get; }
+    public CloudTrailActorChain ActorChain => _chain ??= ActorChainBuilder.Build(Event, Trail);
 
     /// <summary>The id of the event.</summary>
     public string? EventId => SpreadsheetText.Of(Event.EventId);
 
     /// <summary>The thing exactly as recorded.</summary>
-    public CloudTrailDeletedResource Resource { get; }
+    public CloudTrailDeletedResource Resource => _resource ??= new CloudTrailDeletedResource(_found);
 
     /// <summary>The event.</summary>
     public CloudTrailEvent Event { get; }
 
     /// <summary>Whether the thing is called like what it belongs to.</summary>
-    internal bool IsPart { get; }
+    internal bool IsPart => _found.IsPart;
+
+    /// <summary>What <see cref="ActorChain"/> is made of; set once, before anybody sees the deletion.</summary>
+    internal ActorTrail Trail
+    {
+        get => _trail ?? throw new InvalidOperationException("Nobody has followed the actor yet.");
+        set => _trail = value;
+    }
+
+    private CallerChannel Caller => _caller ??= CallerChannel.Of(Event);
 
     /// <summary>One line: when, who, what and how it ended.</summary>
     public override string ToString()

@@ -103,7 +103,19 @@ internal sealed class DeletionCatalogue
         (string call, DeletionRule? verb) = (known.Call, known.Verb);
 
         string service = record.Service ?? "";
-        DeletionRule? rule = _rules.TryGetValue((service, call), out List<DeletionRule>? rules) ? rules.Find(one => one.Holds(record)) : null;
+        DeletionRule? rule = null;
+        if (_rules.TryGetValue((service, call), out List<DeletionRule>? rules))
+        {
+            foreach (DeletionRule one in rules)
+            {
+                if (one.Holds(record))
+                {
+                    rule = one;
+                    break;
+                }
+            }
+        }
+
         RuleLevel? level = rule?.Level ?? verb?.Level;
         return level is null or RuleLevel.None
             ? null

@@ -29,7 +29,7 @@ internal sealed class DeletionFinder
 
     private readonly CauseIndex _causes = new();
 
-    private readonly Queue<Pending> _waiting = [];
+    private readonly Queue<CloudTrailDeletion> _waiting = [];
 
     private readonly Queue<CloudTrailDeletion> _found = [];
 
@@ -37,6 +37,9 @@ internal sealed class DeletionFinder
 
     /// <summary>What the first of those that wait waits for.</summary>
     private ActorChainBuilder.MissingMint? _awaited;
+
+    /// <summary>How far the first of those that wait could be followed.</summary>
+    private ActorTrail? _awaitedTrail;
 
     public DeletionFinder(DeletionFinderOptions options, DeletionCatalogue? catalogue = null)
     {
@@ -102,7 +105,7 @@ internal sealed class DeletionFinder
             return;
         }
 
-        IReadOnlyList<FoundResource> things = ResourceReader.Read(record, match);
+        FoundResource[] things = ResourceReader.Read(record, match);
         if (match.Level == RuleLevel.Cause || match.Level == RuleLevel.Deleted)
         {
             _causes.Observe(record, match, things);
@@ -126,7 +129,8 @@ internal sealed class DeletionFinder
             return;
         }
 
-        IReadOnlyCollection<string> failed = outcome == CloudTrailDeletionOutcome.Succeeded && things.Count > 0 ? OutcomeReader.FailedNames(record) : [];
+        IReadOnlyCollection<string> failed = outcome == CloudTrailDeletionOutcome.Succeeded && things.Length > 0 ? OutcomeReader.FailedNames(record) : [];
+        bool isCauseKnown = false;
         CallerChannel? caller = null;
         string? cause = null;
         foreach (FoundResource thing in things)
@@ -138,13 +142,15 @@ internal sealed class DeletionFinder
                 continue;
             }
 
-            if (caller is null)
+            if (!isCauseKnown)
             {
-                caller = CallerChannel.Of(record);
-                cause = _causes.Find(record, caller.Service);
+                // The rest about the caller can wait until somebody looks; the cause may be forgotten by then.
+                isCauseKnown = true;
+                caller = CallerChannel.MayBeService(record) ? CallerChannel.Of(record) : null;
+                cause = caller is null ? null : _causes.Find(record, caller.Service);
             }
 
-            _waiting.Enqueue(new Pending(record, level, thing, own, caller, cause));
+            _waiting.Enqueue(new CloudTrailDeletion(record, level, thing, own, caller, cause));
         }
 
         if (_awaited is null || _waiting.Count > MaxWaiting)
@@ -187,9 +193,12 @@ internal sealed class DeletionFinder
 
     private void Release(int allowed)
     {
-        while (_waiting.TryPeek(out Pending? next))
+        while (_waiting.TryPeek(out CloudTrailDeletion? deletion))
         {
-            CloudTrailActorChain chain = _chains.Build(next.Record, out _awaited);
+            ActorTrail trail = _awaited is not null && _awaitedTrail!.Steps.Count == 0 && !_chains.HasCome(_awaited)
+                ? _awaitedTrail
+                : _chains.Follow(deletion.Event, out _awaited);
+            _awaitedTrail = trail;
             if (_awaited is not null && _waiting.Count <= allowed)
             {
                 return;
@@ -197,7 +206,7 @@ internal sealed class DeletionFinder
 
             _awaited = null;
             _waiting.Dequeue();
-            CloudTrailDeletion deletion = new(next.Record, next.Level, next.Thing, next.Outcome, next.Caller, chain, next.Cause);
+            deletion.Trail = trail;
             if (_options.Deletions?.Invoke(deletion) == false)
             {
                 continue;
@@ -213,12 +222,4 @@ internal sealed class DeletionFinder
             }
         }
     }
-
-    private sealed record Pending(
-        CloudTrailEvent Record,
-        CloudTrailDeletionLevel Level,
-        FoundResource Thing,
-        CloudTrailDeletionOutcome Outcome,
-        CallerChannel Caller,
-        string? Cause);
 }

@@ -11,7 +11,7 @@ internal readonly ref struct IdentityText
 
     private readonly Starts _starts;
 
-    /// <param name="text">The object, valid JSON.</param>
+    /// <param name="text">Valid JSON that begins with the object.</param>
     public IdentityText(ReadOnlySpan<byte> text)
     {
         _text = text;
@@ -84,6 +84,10 @@ internal readonly ref struct IdentityText
     public string? AccessKeyId => this[Field.AccessKeyId];
 
     public string? PrincipalId => this[Field.PrincipalId];
+
+    public ReadOnlySpan<byte> AccessKeyUtf8 => Utf8(Field.AccessKeyId);
+
+    public ReadOnlySpan<byte> PrincipalUtf8 => Utf8(Field.PrincipalId);
 
     public string? InvokedBy => this[Field.InvokedBy];
 

@@ -14,7 +14,7 @@ namespace CloudTrailTools.Deletions;
 /// </summary>
 /// <remarks>
 /// In many logs these events outnumber all others and nearly none is ever asked for. So the few values needed are cut out of a record without
-/// reading the rest, and are kept as text in blocks of bytes instead of as objects.
+/// reading the rest, and are kept as text in blocks of bytes, outside the managed heap: inside they would keep the garbage collector busy.
 /// </remarks>
 internal sealed class MintedSessions
 {
@@ -30,14 +30,29 @@ internal sealed class MintedSessions
 
     private const int BlockBytes = 1 << 20;
 
+    /// <summary>Into how many dictionaries the places are dealt: none of them becomes a large object soon, and none takes long to grow.</summary>
+    private const int Shards = 256;
+
     private readonly object _gate = new();
 
-    private readonly Queue<Block> _blocks = [];
+    /// <summary>Filled in turn; the first follows the last.</summary>
+    private readonly Block?[] _blocks = new Block?[MaxBytes / BlockBytes];
 
     /// <summary>Where the events are, by a hash of what they are looked up by.</summary>
-    private readonly Dictionary<ulong, Place> _places = [];
+    private readonly Dictionary<ulong, Place>[] _places = new Dictionary<ulong, Place>[Shards];
 
-    private Block? _last;
+    /// <summary>Where the role owner's record is of an event that both accounts recorded, by the same hash.</summary>
+    private readonly Dictionary<ulong, Place> _ownersPlaces = [];
+
+    private int _last = -1;
+
+    public MintedSessions()
+    {
+        for (int i = 0; i < Shards; i++)
+        {
+            _places[i] = [];
+        }
+    }
 
     /// <summary>Whether an event is one that gives out credentials.</summary>
     public static bool IsMinting(ReadOnlySpan<byte> eventName)
@@ -51,30 +66,39 @@ internal sealed class MintedSessions
     /// <param name="eventName">Its name.</param>
     public void Observe(ReadOnlySpan<byte> record, ReadOnlySpan<byte> eventName)
     {
-        int start = ValueAfter(record, "\"responseElements\""u8);
+        int callerStart = ValueAfter(record, "\"userIdentity\""u8, 0);
+        if (callerStart == 0 || record[callerStart] != (byte)'{')
+        {
+            return;
+        }
+
+        // Most records have their fields in this order.
+        int callerEnd = JsonText.EndOfValue(record, callerStart);
+        ReadOnlySpan<byte> caller = record[callerStart..callerEnd];
+        int start = ValueAfter(record, "\"responseElements\""u8, callerEnd);
         ReadOnlySpan<byte> response = start > 0 && record[start] == (byte)'{' ? record[start..] : default;
-        ReadOnlySpan<byte> caller = ObjectAfter(record, "\"userIdentity\""u8);
         int credentials = response.IndexOf("\"credentials\""u8);
         ReadOnlySpan<byte> key = credentials < 0 ? default : TextAfter(response[credentials..], "\"accessKeyId\""u8);
         ReadOnlySpan<byte> callerType = TextAfter(caller, "\"type\""u8);
         bool isService = callerType.SequenceEqual("AWSService"u8);
         bool isOtherAccount = callerType.SequenceEqual("AWSAccount"u8);
         ReadOnlySpan<byte> session = isService ? default : TextAfter(response, "\"assumedRoleId\""u8);
-        if (caller.IsEmpty || (key.IsEmpty && session.IsEmpty))
+        if (key.IsEmpty && session.IsEmpty)
         {
             return;
         }
 
-        ReadOnlySpan<byte> time = TextAfter(record, "\"eventTime\""u8);
+        ReadOnlySpan<byte> time = TextAfter(record, "\"eventTime\""u8, callerEnd);
         Note note = new()
         {
+            IsOtherAccount = isOtherAccount,
             Name = eventName,
             Key = key,
             Session = session,
             Caller = caller,
-            EventId = TextAfter(record, "\"eventID\""u8),
+            EventId = TextAfter(record, "\"eventID\""u8, start),
             Time = time,
-            SharedEventId = isOtherAccount || (!isService && IsAcrossAccounts(record)) ? TextAfter(record, "\"sharedEventID\""u8) : default,
+            SharedEventId = isOtherAccount || (!isService && IsAcrossAccounts(record, callerEnd)) ? TextAfter(record, "\"sharedEventID\""u8, start) : default,
         };
         long second = session.IsEmpty ? 0 : TimeText.TryParse(time, out DateTime made) ? SecondOf(made) : 0;
         if (note.Length > BlockBytes)
@@ -82,24 +106,27 @@ internal sealed class MintedSessions
             return;
         }
 
+        // Only where the caller is of another account can the other account's record say more.
+        ReadOnlySpan<byte> shared = isOtherAccount ? default : note.SharedEventId;
+        ulong keyHash = Hash(key, KeySeed);
+        ulong sessionHash = Hash(session, (ulong)second);
+        ulong sharedHash = Hash(shared, SharedSeed);
         lock (_gate)
         {
-            Place place = Write(note, isOtherAccount);
-            Keep(Hash(key, KeySeed), place, !key.IsEmpty);
-            Keep(Hash(session, (ulong)second), place, second != 0);
-
-            // Only where the caller is of another account can the other account's record say more.
-            Keep(Hash(note.SharedEventId, SharedSeed), place, !note.SharedEventId.IsEmpty && !isOtherAccount);
+            Place place = Write(note);
+            Keep(keyHash, place, !key.IsEmpty);
+            Keep(sessionHash, place, second != 0);
+            Keep(sharedHash, place, !shared.IsEmpty);
         }
     }
 
     /// <summary>The event that gave out an access key.</summary>
-    public Mint? ByKey(string key)
+    public Mint? ByKey(ReadOnlySpan<byte> key)
     {
-        byte[] text = Encoding.UTF8.GetBytes(key);
+        ulong hash = Hash(key, KeySeed);
         lock (_gate)
         {
-            return Find(Hash(text, KeySeed), Part.Key, text);
+            return Find(hash, Part.Key, key);
         }
     }
 
@@ -107,12 +134,14 @@ internal sealed class MintedSessions
     /// The event that made a session, by the role's id with the session's name and the second it was made: the console uses other keys than the
     /// event shows.
     /// </summary>
-    public Mint? BySession(string principalId, DateTime created)
+    public Mint? BySession(ReadOnlySpan<byte> principalId, DateTime created)
     {
-        byte[] text = Encoding.UTF8.GetBytes(principalId);
+        long second = SecondOf(created);
+        ulong hash = Hash(principalId, (ulong)second);
+        ulong before = Hash(principalId, (ulong)(second - 1));
         lock (_gate)
         {
-            return Find(Hash(text, (ulong)SecondOf(created)), Part.Session, text) ?? Find(Hash(text, (ulong)(SecondOf(created) - 1)), Part.Session, text);
+            return Find(hash, Part.Session, principalId) ?? Find(before, Part.Session, principalId);
         }
     }
 
@@ -131,29 +160,30 @@ internal sealed class MintedSessions
     private const ulong SharedSeed = 2;
 
     /// <summary>Whether the account that recorded the event is another than the role's.</summary>
-    private static bool IsAcrossAccounts(ReadOnlySpan<byte> record)
+    private static bool IsAcrossAccounts(ReadOnlySpan<byte> record, int from)
     {
-        ReadOnlySpan<byte> recipient = TextAfter(record, "\"recipientAccountId\""u8);
-        ReadOnlySpan<byte> role = TextAfter(record, "\"roleArn\""u8);
+        ReadOnlySpan<byte> recipient = TextAfter(record, "\"recipientAccountId\""u8, from);
+        ReadOnlySpan<byte> role = TextAfter(record, "\"roleArn\""u8, from);
         return !recipient.IsEmpty && !role.IsEmpty && role.IndexOf(recipient) < 0;
     }
 
-    /// <summary>The object behind a member's name, wherever in the text it stands; a quoted name inside a string has backslashes and is not found.</summary>
-    private static ReadOnlySpan<byte> ObjectAfter(ReadOnlySpan<byte> text, ReadOnlySpan<byte> quotedName)
+    private static ReadOnlySpan<byte> TextAfter(ReadOnlySpan<byte> text, ReadOnlySpan<byte> quotedName, int from = 0)
     {
-        int start = ValueAfter(text, quotedName);
-        return start > 0 && text[start] == (byte)'{' ? JsonText.ValueAt(text, start) : default;
-    }
-
-    private static ReadOnlySpan<byte> TextAfter(ReadOnlySpan<byte> text, ReadOnlySpan<byte> quotedName)
-    {
-        int start = ValueAfter(text, quotedName);
+        int start = ValueAfter(text, quotedName, from);
         return start > 0 && text[start] == (byte)'"' && JsonText.TryGetPlainString(text, start, out ReadOnlySpan<byte> value) ? value : default;
     }
 
-    private static int ValueAfter(ReadOnlySpan<byte> text, ReadOnlySpan<byte> quotedName)
+    /// <summary>
+    /// Where the value behind a member's name starts, wherever in the text it stands, or 0; a quoted name inside a string has backslashes and is
+    /// not found.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    /// <param name="quotedName">The name in its quotes.</param>
+    /// <param name="from">Where to look first.</param>
+    private static int ValueAfter(ReadOnlySpan<byte> text, ReadOnlySpan<byte> quotedName, int from)
     {
-        int name = text.IndexOf(quotedName);
+        int name = text[from..].IndexOf(quotedName);
+        name = name >= 0 ? from + name : from > 0 ? text.IndexOf(quotedName) : -1;
         if (name < 0)
         {
             return 0;
@@ -211,22 +241,25 @@ internal sealed class MintedSessions
         return hash ^ (hash >> 29);
     }
 
-    private Place Write(in Note note, bool isOtherAccount)
+    private Place Write(in Note note)
     {
-        if (_last is null || _last.Used + note.Length > BlockBytes)
+        if (_last < 0 || _blocks[_last]!.Used + note.Length > BlockBytes)
         {
-            if (_blocks.Count * (long)BlockBytes >= MaxBytes)
-            {
-                Forget(_blocks.Dequeue());
-            }
-
-            _last = new Block();
-            _blocks.Enqueue(_last);
+            _last = (_last + 1) % _blocks.Length;
+            Forget(_last);
+            _blocks[_last] ??= new Block();
         }
 
-        Place place = new(_last, _last.Used, isOtherAccount);
-        _last.Used += note.CopyTo(_last.Bytes.AsSpan(_last.Used));
+        Block block = _blocks[_last]!;
+        Place place = new(_last, block.Used);
+        block.Used += note.CopyTo(block.Bytes[block.Used..]);
+        GC.KeepAlive(block);
         return place;
+    }
+
+    private Note NoteAt(Place place)
+    {
+        return Note.At(_blocks[place.Block]!.Bytes[place.Start..]);
     }
 
     private void Keep(ulong hash, Place place, bool isWanted)
@@ -236,55 +269,74 @@ internal sealed class MintedSessions
             return;
         }
 
-        ref Place known = ref CollectionsMarshal.GetValueRefOrAddDefault(_places, hash, out bool exists);
+        ref Place known = ref CollectionsMarshal.GetValueRefOrAddDefault(PlacesOf(hash), hash, out bool exists);
         if (!exists)
         {
             known = place;
-            place.Block.Hashes.Add(hash);
+            _blocks[place.Block]!.Hashes.Add(hash);
         }
-        else if (known.IsOtherAccount != place.IsOtherAccount)
+        else if (NoteAt(known).IsOtherAccount != NoteAt(place).IsOtherAccount)
         {
             // Both accounts record a role taken across accounts; the caller's own record says more.
-            (Place callers, Place owners) = known.IsOtherAccount ? (place, known) : (known, place);
-            known = callers with { OtherBlock = owners.Block, OtherStart = owners.Start };
-            place.Block.Hashes.Add(hash);
+            (Place callers, Place owners) = NoteAt(known).IsOtherAccount ? (place, known) : (known, place);
+            known = callers;
+            _ownersPlaces[hash] = owners;
+            _blocks[place.Block]!.Hashes.Add(hash);
         }
     }
 
-    private void Forget(Block block)
+    private Dictionary<ulong, Place> PlacesOf(ulong hash)
     {
+        return _places[hash >> 56];
+    }
+
+    /// <summary>Makes room where the oldest events are.</summary>
+    private void Forget(int number)
+    {
+        if (_blocks[number] is not { } block)
+        {
+            return;
+        }
+
         foreach (ulong hash in block.Hashes)
         {
-            if (_places.TryGetValue(hash, out Place place) && (place.Block == block || place.OtherBlock == block))
+            bool isThere = (PlacesOf(hash).TryGetValue(hash, out Place place) && place.Block == number)
+                || (_ownersPlaces.TryGetValue(hash, out Place owners) && owners.Block == number);
+            if (isThere)
             {
-                _places.Remove(hash);
+                PlacesOf(hash).Remove(hash);
+                _ownersPlaces.Remove(hash);
             }
         }
+
+        block.Hashes.Clear();
+        block.Used = 0;
     }
 
     private Mint? Find(ulong hash, Part lookedUpBy, ReadOnlySpan<byte> text)
     {
-        if (!_places.TryGetValue(hash, out Place place))
+        if (!PlacesOf(hash).TryGetValue(hash, out Place place))
         {
             return null;
         }
 
-        Note note = Note.At(place.Block.Bytes.AsSpan(place.Start));
+        Note note = NoteAt(place);
         if (!note[lookedUpBy].SequenceEqual(text))
         {
             return null;
         }
 
-        string? other = place.OtherBlock is { } block ? Text(Note.At(block.Bytes.AsSpan(place.OtherStart)).EventId) : null;
-        if (place is { IsOtherAccount: true, OtherBlock: null } && !note.SharedEventId.IsEmpty
-            && _places.TryGetValue(Hash(note.SharedEventId, SharedSeed), out Place callers)
-            && Note.At(callers.Block.Bytes.AsSpan(callers.Start)) is var callersNote && callersNote.SharedEventId.SequenceEqual(note.SharedEventId))
+        string? other = _ownersPlaces.TryGetValue(hash, out Place owners) ? Text(NoteAt(owners).EventId) : null;
+        ulong sharedHash = Hash(note.SharedEventId, SharedSeed);
+        if (note.IsOtherAccount && !note.SharedEventId.IsEmpty
+            && PlacesOf(sharedHash).TryGetValue(sharedHash, out Place callers)
+            && NoteAt(callers) is var callersNote && callersNote.SharedEventId.SequenceEqual(note.SharedEventId))
         {
             other = Text(note.EventId);
             note = callersNote;
         }
 
-        return !IsValid(note.Caller) ? null : new Mint
+        Mint? mint = !IsValid(note.Caller) ? null : new Mint
         {
             Name = StringPool.Get(note.Name),
             Caller = note.Caller.ToArray(),
@@ -294,6 +346,8 @@ internal sealed class MintedSessions
             Time = TimeText.TryParse(note.Time, out DateTime time) ? time : null,
             SharedEventId = Text(note.SharedEventId),
         };
+        GC.KeepAlive(this);
+        return mint;
     }
 
     private enum Part
@@ -324,29 +378,34 @@ internal sealed class MintedSessions
         public string? SharedEventId { get; init; }
     }
 
-    /// <param name="Block">The block the event is in.</param>
+    /// <summary>Where an event is.</summary>
+    /// <param name="Block">The number of its block.</param>
     /// <param name="Start">Where in it.</param>
-    /// <param name="IsOtherAccount">Whether the record, the role owner's, names no more of the caller than the account.</param>
-    private readonly record struct Place(Block Block, int Start, bool IsOtherAccount)
-    {
-        /// <summary>The block the role owner's record of the same event is in.</summary>
-        public Block? OtherBlock { get; init; }
+    private readonly record struct Place(int Block, int Start);
 
-        public int OtherStart { get; init; }
-    }
-
-    private sealed class Block
+    private sealed unsafe class Block
     {
-        public byte[] Bytes { get; } = GC.AllocateUninitializedArray<byte>(BlockBytes);
+        private readonly byte* _bytes = (byte*)NativeMemory.Alloc(BlockBytes);
+
+        ~Block()
+        {
+            NativeMemory.Free(_bytes);
+        }
+
+        public Span<byte> Bytes => new(_bytes, BlockBytes);
 
         public int Used { get; set; }
 
+        /// <summary>What the events in it are looked up by.</summary>
         public List<ulong> Hashes { get; } = [];
     }
 
-    /// <summary>What is kept of an event: seven texts, each behind its length.</summary>
+    /// <summary>What is kept of an event: a mark and seven texts, each behind its length.</summary>
     private ref struct Note
     {
+        /// <summary>Whether the record, the role owner's, names no more of the caller than the account.</summary>
+        public bool IsOtherAccount;
+
         public ReadOnlySpan<byte> Name;
 
         public ReadOnlySpan<byte> Key;
@@ -362,7 +421,7 @@ internal sealed class MintedSessions
         public ReadOnlySpan<byte> SharedEventId;
 
         public readonly int Length =>
-            (7 * sizeof(int)) + Name.Length + Key.Length + Session.Length + Caller.Length + EventId.Length + Time.Length + SharedEventId.Length;
+            sizeof(byte) + (7 * sizeof(int)) + Name.Length + Key.Length + Session.Length + Caller.Length + EventId.Length + Time.Length + SharedEventId.Length;
 
         public readonly ReadOnlySpan<byte> this[Part part] => part switch
         {
@@ -374,6 +433,8 @@ internal sealed class MintedSessions
         public static Note At(ReadOnlySpan<byte> bytes)
         {
             Note note = default;
+            note.IsOtherAccount = bytes[0] != 0;
+            bytes = bytes[1..];
             note.Name = Take(ref bytes);
             note.Key = Take(ref bytes);
             note.Session = Take(ref bytes);
@@ -386,6 +447,8 @@ internal sealed class MintedSessions
 
         public readonly int CopyTo(Span<byte> bytes)
         {
+            bytes[0] = IsOtherAccount ? (byte)1 : (byte)0;
+            bytes = bytes[1..];
             Put(Name, ref bytes);
             Put(Key, ref bytes);
             Put(Session, ref bytes);

@@ -9,13 +9,17 @@ namespace CloudTrailTools.Deletions;
 internal static partial class ResourceReader
 {
     /// <summary>Everything the call names; one entry without a name when nothing is known.</summary>
-    public static IReadOnlyList<FoundResource> Read(CloudTrailEvent record, DeletionMatch match)
+    public static FoundResource[] Read(CloudTrailEvent record, DeletionMatch match)
     {
         DeletionRule? rule = match.Rule;
         string? type = rule?.ResourceType ?? TypeOf(match);
-        string? parent = rule?.Parent?.Read(record, out _).FirstOrDefault();
-
+        string? parent = rule?.Parent?.First(record);
         CloudTrailResourceSource source = CloudTrailResourceSource.None;
+        if (rule?.Id is { } path && path.PlainText(record) is { } plain)
+        {
+            return [Named(record, rule, type, plain, parent, path.FirstSource, true)];
+        }
+
         IReadOnlyList<string> names = rule?.Id?.Read(record, out source) ?? [];
         bool namesNothing = rule is { ResourceType: not null, Id: null };
         if (names.Count == 0 && !namesNothing)
@@ -25,12 +29,35 @@ internal static partial class ResourceReader
             source = names.Count > 0 ? CloudTrailResourceSource.Request : CloudTrailResourceSource.None;
         }
 
-        if (names.Count > 0)
+        if (names.Count == 0)
         {
-            return names.Select(name => Named(record, rule, type, name, parent, source, names.Count)).ToList();
+            return [Unnamed(record, rule, type, parent)];
         }
 
-        return [Unnamed(record, rule, type, parent)];
+        FoundResource[] found = new FoundResource[names.Count];
+        for (int i = 0; i < found.Length; i++)
+        {
+            found[i] = Named(record, rule, type, names[i], parent, source, found.Length == 1);
+        }
+
+        return found;
+    }
+
+    /// <summary>The ARN of a thing that the record names otherwise: the one that stands elsewhere in the record, else one put together.</summary>
+    /// <param name="record">The call.</param>
+    /// <param name="rule">The catalogue's rule for it.</param>
+    /// <param name="id">The thing's name or id.</param>
+    /// <param name="spelling">The name as the record spells it.</param>
+    /// <param name="isOnly">Whether the call names nothing else.</param>
+    public static FoundResource.ArnText FindArn(CloudTrailEvent record, DeletionRule? rule, string id, string spelling, bool isOnly)
+    {
+        if (RecordedArn(record, rule, id, isOnly) is { } recorded)
+        {
+            return new FoundResource.ArnText(recorded, false);
+        }
+
+        string? built = rule?.Arn?.Build(id, VariablesOf(record, spelling));
+        return new FoundResource.ArnText(built, built is not null);
     }
 
     /// <summary>The last part of an ARN or URL, which is what people call the thing; other text as it is.</summary>
@@ -59,28 +86,17 @@ internal static partial class ResourceReader
         string name,
         string? parent,
         CloudTrailResourceSource source,
-        int count)
+        bool isOnly)
     {
+        string shortName = ShortName(name);
         if (rule?.IsPart == true)
         {
-            return new FoundResource(type, ShortName(name), null, false, parent ?? name, source, null, IsPart: true);
+            return new FoundResource(type, shortName, null, parent ?? name, source) { IsPart = true };
         }
 
-        if (IsArn(name))
-        {
-            string id = rule?.Arn is { } form && form.TryGetId(name, out string? part) ? part : ShortName(name);
-            return new FoundResource(type, id, name, false, parent, source, null);
-        }
-
-        string shortName = ShortName(name);
-        string? arn = RecordedArn(record, rule, shortName, count);
-        if (arn is not null)
-        {
-            return new FoundResource(type, shortName, arn, false, parent, source, null);
-        }
-
-        arn = rule?.Arn?.Build(shortName, VariablesOf(record, name));
-        return new FoundResource(type, shortName, arn, arn is not null, parent, source, null);
+        return IsArn(name)
+            ? new FoundResource(type, ArnId(rule, name), name, parent, source)
+            : new FoundResource(type, shortName, parent, source, record, rule, name, isOnly);
     }
 
     private static FoundResource Unnamed(CloudTrailEvent record, DeletionRule? rule, string? type, string? parent)
@@ -88,30 +104,27 @@ internal static partial class ResourceReader
         // A service's own record, or one of before its parameters were read, may still list what it was about.
         if (FromResources(record, rule, type) is { } listed)
         {
-            return new FoundResource(type, ArnId(rule, listed), listed, false, parent, CloudTrailResourceSource.Resources, null);
+            return new FoundResource(type, ArnId(rule, listed), listed, parent, CloudTrailResourceSource.Resources);
         }
 
         if (ErrorMessageResource.Read(record.ErrorMessage, rule, record.Service) is { } quoted)
         {
             return quoted.IsParent
-                ? new FoundResource(type, null, null, false, parent ?? quoted.Name, CloudTrailResourceSource.None, "The error message names only what held it.")
-                : IsArn(quoted.Name)
-                    ? new FoundResource(type, ArnId(rule, quoted.Name), quoted.Name, false, parent, CloudTrailResourceSource.ErrorMessage, null)
-                    : Named(record, rule, type, quoted.Name, parent, CloudTrailResourceSource.ErrorMessage, 1);
+                ? new FoundResource(type, null, null, parent ?? quoted.Name, CloudTrailResourceSource.None) { UnknownReason = "The error message names only what held it." }
+                : Named(record, rule, type, quoted.Name, parent, CloudTrailResourceSource.ErrorMessage, true);
         }
 
         if (FromEventHistory(record, type) is { } known)
         {
-            string? arn = IsArn(known) ? known : null;
-            return new FoundResource(type, ShortName(known), arn, false, parent, CloudTrailResourceSource.EventHistory, null);
+            return new FoundResource(type, ShortName(known), IsArn(known) ? known : null, parent, CloudTrailResourceSource.EventHistory);
         }
 
-        return new FoundResource(type, null, null, false, parent, CloudTrailResourceSource.None, ReasonOf(record, rule, parent));
+        return new FoundResource(type, null, null, parent, CloudTrailResourceSource.None) { UnknownReason = ReasonOf(record, rule, parent) };
     }
 
     private static string ReasonOf(CloudTrailEvent record, DeletionRule? rule, string? parent)
     {
-        if (record.Raw.Contains(RulePath.Hidden, StringComparison.Ordinal))
+        if (record.Utf8.IndexOf(RulePath.HiddenUtf8) >= 0)
         {
             return "CloudTrail hides the name in this record.";
         }
@@ -134,7 +147,7 @@ internal static partial class ResourceReader
     }
 
     /// <summary>The ARN the record itself gives for a name that the request spells shorter.</summary>
-    private static string? RecordedArn(CloudTrailEvent record, DeletionRule? rule, string name, int count)
+    private static string? RecordedArn(CloudTrailEvent record, DeletionRule? rule, string name, bool isOnly)
     {
         foreach (CloudTrailResource resource in record.Resources)
         {
@@ -144,7 +157,7 @@ internal static partial class ResourceReader
             }
         }
 
-        if (count > 1 || rule?.Arn is null)
+        if (!isOnly || rule?.Arn is null)
         {
             return null;
         }
@@ -182,6 +195,11 @@ internal static partial class ResourceReader
 
     private static string? FromResources(CloudTrailEvent record, DeletionRule? rule, string? type)
     {
+        if (record.Resources.Count == 0)
+        {
+            return null;
+        }
+
         List<CloudTrailResource> resources = record.Resources.Where(resource => resource.Arn is { Length: > 0 }).ToList();
         CloudTrailResource? chosen = rule?.Arn is { } form
             ? resources.Find(resource => form.TryGetId(resource.Arn!, out _))

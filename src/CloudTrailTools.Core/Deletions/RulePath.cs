@@ -1,6 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
+using System.Text;
+using CloudTrailTools.Json;
+using CloudTrailTools.Reading;
 
 namespace CloudTrailTools.Deletions;
 
@@ -12,6 +16,9 @@ internal sealed class RulePath
 
     /// <summary>What CloudTrail writes in place of a value it may not show.</summary>
     public const string Hidden = "HIDDEN_DUE_TO_SECURITY_REASONS";
+
+    /// <summary><see cref="Hidden"/> in the text of a record.</summary>
+    public static ReadOnlySpan<byte> HiddenUtf8 => "HIDDEN_DUE_TO_SECURITY_REASONS"u8;
 
     private readonly Branch[] _branches;
 
@@ -43,6 +50,39 @@ internal sealed class RulePath
 
         source = CloudTrailResourceSource.None;
         return found;
+    }
+
+    /// <summary>The first name found, or <c>null</c>.</summary>
+    public string? First(CloudTrailEvent record)
+    {
+        return PlainText(record) ?? Read(record, out _).FirstOrDefault();
+    }
+
+    /// <summary>The part in which <see cref="PlainText"/> looks.</summary>
+    public CloudTrailResourceSource FirstSource => _branches[0].Source;
+
+    /// <summary>
+    /// The one name that <see cref="Read"/> would find, when it is simply the text of a parameter, as in most calls: read where it stands, without
+    /// making objects of the request. <c>null</c> says nothing.
+    /// </summary>
+    public string? PlainText(CloudTrailEvent record)
+    {
+        int request = record.StartOf(HotField.RequestParameters);
+        if (request == 0 || record.Utf8[request] != (byte)'{' || _branches[0].Parameters is not { } names)
+        {
+            return null;
+        }
+
+        foreach (byte[] name in names)
+        {
+            int value = JsonText.FindMember(record.Utf8, request, name);
+            if (value != 0)
+            {
+                return record.Utf8[value] == (byte)'"' ? ScalarText(JsonText.StringAt(record.Utf8, value)) : null;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Whether the record has anything there, an empty text or object included.</summary>
@@ -193,6 +233,9 @@ internal sealed class RulePath
 
     private sealed record Branch(string Element, string[][] Steps)
     {
+        /// <summary>The names of the parameters it reads in UTF-8, when it reads single parameters of the request.</summary>
+        public byte[][]? Parameters { get; } = Element == "request" && Steps.Length == 1 ? Array.ConvertAll(Steps[0], Encoding.UTF8.GetBytes) : null;
+
         public CloudTrailResourceSource Source => Element switch
         {
             "request" => CloudTrailResourceSource.Request,

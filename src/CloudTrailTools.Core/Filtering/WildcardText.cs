@@ -27,6 +27,9 @@ internal sealed class WildcardText
     /// <summary>The text itself when it holds no wildcard, else null.</summary>
     public string? Exact => _exact;
 
+    /// <summary>The character, in upper case, that every match begins with, or <c>null</c> when there is no such.</summary>
+    public char? First => _pattern.Length > 0 && !"*?[`".Contains(_pattern[0]) ? char.ToUpperInvariant(_pattern[0]) : null;
+
     public bool IsMatch(ReadOnlySpan<char> text)
     {
         if (_exact is not null)
@@ -136,7 +139,7 @@ internal sealed class WildcardText
 internal sealed class WildcardList
 {
     private readonly HashSet<string> _exact = new(StringComparer.OrdinalIgnoreCase);
-    private readonly List<WildcardText> _patterns = new();
+    private readonly List<(char? First, WildcardText Pattern)> _patterns = new();
 
     public WildcardList(IEnumerable<string> texts)
     {
@@ -145,7 +148,7 @@ internal sealed class WildcardList
             WildcardText pattern = new(text);
             if (pattern.Exact is null)
             {
-                _patterns.Add(pattern);
+                _patterns.Add((pattern.First, pattern));
             }
             else
             {
@@ -183,9 +186,10 @@ internal sealed class WildcardList
             return true;
         }
 
-        foreach (WildcardText pattern in _patterns)
+        char? begin = text.Length > 0 ? char.ToUpperInvariant(text[0]) : null;
+        foreach ((char? first, WildcardText pattern) in _patterns)
         {
-            if (pattern.IsMatch(text))
+            if ((first is null || first == begin) && pattern.IsMatch(text))
             {
                 return true;
             }

@@ -30,6 +30,31 @@ Describe 'Find-CTDeletion' {
         $fromEvents.EventId | Should -Be $fromFiles.EventId
     }
 
+    It 'takes the first argument for the thing when events come through the pipeline' {
+        $events = Import-CTLogFile -Path $deletions
+
+        ($events | Find-CTDeletion ledger).EventId | Should -Be ($events | Find-CTDeletion -Resource ledger).EventId
+        ($events | Find-CTDeletion ledger).Count | Should -BeGreaterThan 0
+        $events | Find-CTDeletion no-such-thing -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+    }
+
+    It 'takes the first argument for the path otherwise' {
+        $path = Join-Path $deletions 'chain-user-role-role.json'
+
+        (Find-CTDeletion $path ledger).ResourceId | Should -Be 'ledger'
+        (Find-CTDeletion $path -Resource ledger).ResourceId | Should -Be 'ledger'
+        ($path | Find-CTDeletion -Resource ledger).ResourceId | Should -Be 'ledger'
+        (Get-Item $path | Find-CTDeletion -Resource ledger).ResourceId | Should -Be 'ledger'
+        (Get-CTLogFile $path | Find-CTDeletion -Resource ledger).ResourceId | Should -Be 'ledger'
+    }
+
+    It 'refuses to guess when events come through the pipeline and a path is named too' {
+        $events = Import-CTLogFile -Path (Join-Path $deletions 'chain-user-role-role.json')
+
+        { $events | Find-CTDeletion $deletions } | Should -Throw -ErrorId 'ParameterConflict,*'
+        { $events | Find-CTDeletion ./x ledger } | Should -Throw -ErrorId 'ParameterConflict,*'
+    }
+
     It 'leaves out attempts unless they are asked for' {
         $path = Join-Path $deletions 'shapes.json'
 

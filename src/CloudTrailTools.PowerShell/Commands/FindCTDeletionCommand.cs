@@ -32,6 +32,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
 
     /// <summary>Events to look through, from any of the reading cmdlets.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = EventSet)]
+    [Parameter(ValueFromPipeline = true, ParameterSetName = PathSet)]
     [ValidateNotNull]
     [Events]
     public CloudTrailEvent[]? InputObject { get; set; }
@@ -70,7 +71,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
 
     private protected override void Begin()
     {
-        string[] resources = (Resource ?? []).Concat(ResourceName ?? []).ToArray();
+        string[] resources = (Resource ?? []).Concat(ResourceName ?? []).Concat(ThingsBehindEvents()).ToArray();
         if (WithHistory && resources.Length == 0)
         {
             throw new CloudTrailProblemException(Problems.ParameterConflict("-WithHistory tells about certain things: name them with -Resource."));
@@ -118,19 +119,19 @@ public sealed class FindCTDeletionCommand : LogFileCommand
 
     private protected override EventReaderOptions ReaderOptions() => base.ReaderOptions() with { Tap = WithHistory ? null : _finder.Tap };
 
-    private protected override void ProcessOther()
+    private protected override void Process()
     {
-        if (ParameterSetName == HistorySet)
+        if (InputObject is not null)
         {
-            ReadHistory();
-            return;
+            AddEvents();
         }
-
-        foreach (CloudTrailEvent e in InputObject!)
+        else
         {
-            Run.Add(e);
+            base.Process();
         }
     }
+
+    private protected override void ProcessOther() => ReadHistory();
 
     private protected override void Emit(CloudTrailEvent e)
     {
@@ -157,6 +158,39 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         {
             Engine.WriteVerbose($"{_broken} of {_found} deletions were made with credentials whose origin is not among the events read; see ActorChain.BrokenBecause.");
         }
+    }
+
+    private void AddEvents()
+    {
+        foreach (CloudTrailEvent e in InputObject!)
+        {
+            Run.Add(e);
+        }
+    }
+
+    /// <summary>
+    /// Where events come through the pipeline, the first argument without a name is a thing and no path. PowerShell binds it to -Path all the same,
+    /// as it does so before it looks at what comes.
+    /// </summary>
+    private string[] ThingsBehindEvents()
+    {
+        if (Path is null || !Engine.ExpectsInput)
+        {
+            return [];
+        }
+
+        if (Resource is not null)
+        {
+            throw new CloudTrailProblemException(Problems.ParameterConflict("The events come through the pipeline, so there is no path to read: name all things with -Resource."));
+        }
+
+        if (Array.Find(Path, path => System.IO.Path.Exists(Engine.ResolveLiteralPath(path))) is { } existing)
+        {
+            throw new CloudTrailProblemException(Problems.ParameterConflict(
+                $"The events come through the pipeline, and '{existing}' is also a file or folder: say -Resource when it is the thing asked about, or read the folder without a pipeline."));
+        }
+
+        return Path;
     }
 
     /// <summary>

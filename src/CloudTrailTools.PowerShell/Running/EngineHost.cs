@@ -31,6 +31,8 @@ internal sealed class EngineHost : ICommandHost
         }
     }
 
+    public bool ExpectsInput => _command.MyInvocation.ExpectingInput;
+
     public void WriteObject(object value) => _command.WriteObject(value);
 
     public void WriteError(CloudTrailProblem problem) => _command.WriteError(ErrorRecords.From(problem));

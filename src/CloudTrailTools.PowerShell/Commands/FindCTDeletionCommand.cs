@@ -267,7 +267,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         while (_found < MaxEvents && _finder.TryTake(out CloudTrailDeletion? deletion))
         {
             _found++;
-            _broken += deletion!.ActorChain.IsComplete ? 0 : 1;
+            _broken += deletion!.Trail.IsComplete ? 0 : 1;
             Engine.WriteObject(deletion);
         }
 

@@ -1,8 +1,10 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using CloudTrailTools.Deletions;
 using CloudTrailTools.Filtering;
+using CloudTrailTools.SampleData;
 using Xunit;
 
 namespace CloudTrailTools.Core.Tests.Deletions;
@@ -130,6 +132,18 @@ public sealed class DeletionFinderTests
 
         Assert.Contains(Finding.All(new DeletionFinder(role), Finding.Fixture("shapes")), one => one.EventName == "DeleteRole");
         Assert.DoesNotContain(Finding.All(new DeletionFinder(user), Finding.Fixture("shapes")), one => one.EventName == "DeleteRole");
+    }
+
+    [Fact]
+    public void A_trail_tells_whether_the_chain_made_of_it_is_complete()
+    {
+        DeletionFinderOptions options = new() { IncludeFailed = true, Levels = Enum.GetValues<CloudTrailDeletionLevel>() };
+        IEnumerable<string> fixtures = Directory.EnumerateFiles(Path.Combine(Repository.Fixtures, "deletions"), "*.json").Select(path => Path.GetFileNameWithoutExtension(path));
+        List<CloudTrailDeletion> found = [.. fixtures.SelectMany(name => Finding.All(new DeletionFinder(options), Finding.Fixture(name)))];
+
+        Assert.Contains(found, one => one.ActorChain.IsComplete);
+        Assert.Contains(found, one => !one.ActorChain.IsComplete);
+        Assert.All(found, one => Assert.Equal(one.ActorChain.IsComplete, one.Trail.IsComplete));
     }
 
     [Fact]

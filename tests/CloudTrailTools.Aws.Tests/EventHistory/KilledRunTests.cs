@@ -46,6 +46,7 @@ public sealed class KilledRunTests : IDisposable
 
         string checkpoint = Path.Combine(_folder, "checkpoint");
         List<string> given = [];
+        HashSet<string> mayComeAgain = [];
         for (int run = 0; run <= Kills; run++)
         {
             string output = Path.Combine(_folder, $"output{run}");
@@ -67,11 +68,20 @@ public sealed class KilledRunTests : IDisposable
             Assert.Equal(run == Kills, process.ExitCode == 0);
             List<string> ids = [.. File.ReadAllLines(output).Where(line => line.Length == IdLength)];
 
-            // Between giving an event out and noting it, a kill cannot be told from one before: that event alone may come again, as the first.
-            given.AddRange(given.Count > 0 && ids.Count > 0 && ids[0] == given[^1] ? ids.Skip(1) : ids);
+            given.AddRange(ids);
+            if (run < Kills)
+            {
+                mayComeAgain.Add(ids[^1]);
+            }
         }
 
-        Assert.Equal(expected.Count, given.Count);
+        // Between giving an event out and noting it, a kill cannot be told from one before: the last event of a killed run, and no other, may
+        // come once more.
+        foreach (string last in mayComeAgain.Where(last => given.Count(id => id == last) > 1))
+        {
+            given.Remove(last);
+        }
+
         Assert.Equal(expected.Order(StringComparer.Ordinal), given.Order(StringComparer.Ordinal));
     }
 

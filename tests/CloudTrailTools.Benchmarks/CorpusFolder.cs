@@ -23,8 +23,11 @@ internal sealed class CorpusFolder
     {
         _events = events;
         _files = files;
-        Folder = Path.Combine(Repository.Root, "tests", "CloudTrailTools.Benchmarks", "corpus", $"v{Corpus.Version}-{events}");
+        Folder = Path.Combine(Root, $"v{Corpus.Version}-{events}");
     }
+
+    /// <summary>The folder that holds what is made for measuring; ignored by git.</summary>
+    public static string Root { get; } = Path.Combine(Repository.Root, "tests", "CloudTrailTools.Benchmarks", "corpus");
 
     /// <summary>What the figures are about: a million events.</summary>
     public static CorpusFolder Large { get; } = new(1_000_000, 2_000);

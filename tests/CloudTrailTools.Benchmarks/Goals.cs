@@ -16,6 +16,8 @@ internal static class Goals
             Most("count by event name, times inflate only", Ratio(Job.CountByName), 1.5),
             Most("every event as an object, times inflate only", Ratio(Job.Everything), 3.3),
             Most("its common properties read, times inflate only", Ratio(Job.ReadAll), 4.5),
+            Most("who deleted what, times all Delete* events", Engine(Job.FindDeletions) / Engine(Job.Deletes), 1.15),
+            ("pwsh Import-Module on top of a bare start", 1000 * (Start(importsModule: true) - Start(importsModule: false)), "ms", 60, false),
             Most("pwsh Import-CTLogFile -EventName Delete*, whole process without start, times engine", WholeProcess(), 1.25),
             ("pwsh pipeline to Measure-Object on top of the engine", PipelineCost(), "µs per event", 2.5, false),
             Least("DuckDB", Advantage(each => each is DuckDbCase), 5),
@@ -42,7 +44,10 @@ internal static class Goals
         double? PowerShell(Job job, bool isWholeProcess) =>
             run.Find(each => each is PowerShellCase { IsPeer: false } script && each.Job == job && script.IsWholeProcess == isWholeProcess).FirstOrDefault()?.Seconds;
 
-        double? WholeProcess() => (PowerShell(Job.Deletes, isWholeProcess: true) - PowerShell(Job.Start, isWholeProcess: true)) / Engine(Job.Deletes);
+        double? Start(bool importsModule) =>
+            run.Find(each => each is PowerShellCase script && script.Job == Job.Start && script.ImportsModule == importsModule).FirstOrDefault()?.Seconds;
+
+        double? WholeProcess() => (PowerShell(Job.Deletes, isWholeProcess: true) - Start(importsModule: true)) / Engine(Job.Deletes);
 
         double? PipelineCost() =>
             (run.Find(each => each is PowerShellCase { PipesToMeasureObject: true }).FirstOrDefault()?.Seconds - Engine(Job.Everything)) / run.Events * 1e6;

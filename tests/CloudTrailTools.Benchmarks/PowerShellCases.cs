@@ -1,7 +1,6 @@
 using System;
 using System.Diagnostics;
 using System.Globalization;
-using System.IO;
 using System.Linq;
 using CloudTrailTools.SampleData;
 
@@ -36,6 +35,10 @@ internal sealed class PowerShellCase : BenchmarkCase
 
     /// <summary>True for the case that shows what the pipeline itself costs.</summary>
     public bool PipesToMeasureObject { get; private init; }
+
+    /// <summary>PowerShell alone.</summary>
+    public static PowerShellCase BareStart(CorpusFolder corpus) =>
+        new("start, whole process", Job.Start, corpus, "0", importsModule: false, isWholeProcess: true);
 
     /// <summary>PowerShell with the module imported and nothing done.</summary>
     public static PowerShellCase Start(CorpusFolder corpus) =>
@@ -74,11 +77,13 @@ internal sealed class PowerShellCase : BenchmarkCase
 
     public override bool IsInProcess => false;
 
-    public override bool IsPeer => !_importsModule;
+    public bool ImportsModule => _importsModule;
+
+    public override bool IsPeer => !_importsModule && Job != Job.Start;
 
     public override CaseRun Run()
     {
-        string import = _importsModule ? $"Import-Module '{Path.Combine(Repository.Root, "CloudTrailTools.psd1")}'" : string.Empty;
+        string import = _importsModule ? $"Import-Module '{PackagedModule.ManifestPath}'" : string.Empty;
         string script = $$"""
             $ErrorActionPreference = 'Stop'
             {{import}}
@@ -103,6 +108,8 @@ internal sealed class PowerShellCase : BenchmarkCase
     /// <summary>How the script tells its result, after the watch has stopped.</summary>
     private string Tell() => Job switch
     {
+        // Telling each would be part of what the process takes.
+        Job.Deletes when IsWholeProcess => "\"count`t$($result.Count)\"",
         Job.Deletes or Job.RecentDeletes => "foreach ($e in $result) { \"id`t$($e.eventID)\" }",
         Job.CountByName => "foreach ($group in $result) { \"name`t$($group.Name)`t$($group.Count)\" }",
         _ => "\"count`t$($result[0])\"",
@@ -112,6 +119,8 @@ internal sealed class PowerShellCase : BenchmarkCase
     {
         switch (Job)
         {
+            case Job.Deletes when IsWholeProcess:
+                return new CaseAnswer(long.Parse(lines["count"].Single(), CultureInfo.InvariantCulture));
             case Job.Deletes or Job.RecentDeletes:
                 return new CaseAnswer(lines["id"].Count(), lines["id"].Aggregate(0UL, (sum, id) => sum + IdSum.Of(id)));
             case Job.CountByName:

@@ -5,7 +5,6 @@ using System.Globalization;
 using System.Linq;
 using System.Threading;
 using CloudTrailTools.Aws;
-using CloudTrailTools.Filtering;
 using CloudTrailTools.Reading;
 using CloudTrailTools.TestEndpoint;
 
@@ -27,56 +26,55 @@ internal static class S3Command
             SecretKey = AwsTestEndpoint.SecretKey,
             EndpointUrl = endpoint.Url,
         });
-        EngineCase local = new(Job.Deletes, corpus, threads);
-        double fromDisk = Median(rounds, () => local.Check(local.Run().Answer));
+        double fromDisk = Medians(rounds, new EngineCase(Job.Deletes, corpus, threads))[0];
 
         Console.WriteLine($"{corpus.Paths.Count:N0} objects, {corpus.Answers.Events:N0} events, all Delete* of them; the same files from disk: {fromDisk.ToString("0.00", CultureInfo.InvariantCulture)} s");
         Console.WriteLine();
-        Console.WriteLine("| latency ms | requests at a time | s | GET/s | least possible s | × |");
-        Console.WriteLine("|--:|--:|--:|--:|--:|--:|");
+        Console.WriteLine("| latency ms | requests at a time | s | GET/s | least possible s | × | who deleted what s | × all Delete* |");
+        Console.WriteLine("|--:|--:|--:|--:|--:|--:|--:|--:|");
         foreach ((int latency, int requests) in new[] { (0, 32), (50, 8), (50, 32), (50, 128) })
         {
             endpoint.Latency = TimeSpan.FromMilliseconds(latency);
-            double seconds = Median(rounds, () => local.Check(Read(clients, threads, requests)));
+            EngineCase deletes = new(Job.Deletes, corpus, threads, (options, consumer) => Read(clients, requests, options, consumer));
+            EngineCase deletions = new(Job.FindDeletions, corpus, threads, (options, consumer) => Read(clients, requests, options, consumer));
+            double[] seconds = Medians(rounds, deletes, deletions);
             // Each object waits once, so many at a time; and what is fetched has to be read.
             double least = Math.Max(fromDisk, Math.Ceiling((double)corpus.Paths.Count / requests) * latency / 1000);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {latency} | {requests} | {seconds:0.00} | {corpus.Paths.Count / seconds:N0} | {least:0.00} | {seconds / least:0.00} |"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {latency} | {requests} | {seconds[0]:0.00} | {corpus.Paths.Count / seconds[0]:N0} | {least:0.00} | {seconds[0] / least:0.00} | {seconds[1]:0.00} | {seconds[1] / seconds[0]:0.00} |"));
         }
 
         Console.WriteLine();
     }
 
-    private static CaseAnswer Read(AwsClientFactory clients, int threads, int requests)
+    private static void Read(AwsClientFactory clients, int requests, EventReaderOptions options, EventConsumer consumer)
     {
-        long count = 0;
-        ulong ids = 0;
-        EventFilter filter = EventFilter.Compile(new EventFilterOptions { EventName = ["Delete*"] });
-        LogFileScope scope = new(filter.Options, DeliveryWindow.DefaultSlack);
+        LogFileScope scope = new(options.Filter.Options, DeliveryWindow.DefaultSlack);
         S3Store store = new(clients, new S3Options { ThrottleLimit = requests });
-        EventRunOptions options = new() { Reader = new EventReaderOptions { Filter = filter, Workers = threads, Fetches = requests }, Scope = scope };
-        EventConsumer consumer = new(e =>
-        {
-            count++;
-            ids += IdSum.Of(e.EventId!);
-        });
-        using EventRun run = new(options, consumer, CancellationToken.None);
+        using EventRun run = new(new EventRunOptions { Reader = options with { Fetches = requests }, Scope = scope }, consumer, CancellationToken.None);
         S3LogLister lister = new(store.Bucket(BucketName), new S3ListingPlan { BucketName = BucketName, Scope = scope });
         S3Reading.AddListing(run, store, lister, CancellationToken.None);
         run.Complete();
-        return new CaseAnswer(count, ids);
     }
 
-    private static double Median(int rounds, Action run)
+    /// <summary>The median time of each case; the cases take turns, after one round that does not count.</summary>
+    private static double[] Medians(int rounds, params EngineCase[] cases)
     {
-        run();
-        List<double> seconds = [];
-        for (int round = 0; round < rounds; round++)
+        List<double>[] seconds = Array.ConvertAll(cases, _ => new List<double>());
+        for (int round = 0; round <= rounds; round++)
         {
-            Stopwatch watch = Stopwatch.StartNew();
-            run();
-            seconds.Add(watch.Elapsed.TotalSeconds);
+            for (int number = 0; number < cases.Length; number++)
+            {
+                Stopwatch watch = Stopwatch.StartNew();
+                cases[number].Check(cases[number].Run().Answer);
+                if (round > 0)
+                {
+                    seconds[number].Add(watch.Elapsed.TotalSeconds);
+                }
+            }
         }
 
-        return seconds.Order().ElementAt(rounds / 2);
+        return Array.ConvertAll(seconds, each => each.Order().ElementAt(rounds / 2));
     }
 }

@@ -63,7 +63,7 @@ internal static class S3StartCommand
             $ErrorActionPreference = 'Stop'
             $marks = [Collections.Generic.List[long]]::new()
             $marks.Add([Diagnostics.Stopwatch]::GetTimestamp())
-            Import-Module '{{Path.Combine(Repository.Root, "CloudTrailTools.psd1")}}'
+            Import-Module '{{PackagedModule.ManifestPath}}'
             $marks.Add([Diagnostics.Stopwatch]::GetTimestamp())
             Import-CTLogFile s3://{{BucketName}} -EndpointUrl {{url}} -MaxEvents 1 | ForEach-Object { $marks.Add([Diagnostics.Stopwatch]::GetTimestamp()) }
             $marks.Add([Diagnostics.Stopwatch]::GetTimestamp())

@@ -256,6 +256,7 @@ internal sealed class EventRun : IDisposable
 
     private void PassOn(OutputBatch? batch)
     {
+        _output.Attend();
         if (_clock.Elapsed >= _nextProgress)
         {
             _nextProgress = _clock.Elapsed + _options.ProgressInterval;

@@ -8,6 +8,11 @@ internal interface IEventOutput
 {
     void Write(CloudTrailEvent e);
 
+    /// <summary>Called again and again while a run goes on, for what waits for the thread that drives it.</summary>
+    void Attend()
+    {
+    }
+
     /// <summary>Takes the counts of a source, when events are only to be counted.</summary>
     void Counted(IReadOnlyDictionary<string, long> counts);
 

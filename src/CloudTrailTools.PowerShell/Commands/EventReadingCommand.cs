@@ -86,7 +86,11 @@ public abstract class EventReadingCommand : EventFilterCommand
 
     private protected override void End()
     {
-        Run.Complete();
+        using (Engine.AcceptQuestions())
+        {
+            Run.Complete();
+        }
+
         Finish();
         if (FoundNothing && !Run.Coverage.StoppedEarly && EmptyAnswer.Explain(FilterOptions(), HasMet, Run) is string hint)
         {
@@ -150,6 +154,8 @@ public abstract class EventReadingCommand : EventFilterCommand
         }
 
         public void Write(CloudTrailEvent e) => _command.Emit(e);
+
+        public void Attend() => _command.Engine.AnswerQuestions();
 
         public void Counted(IReadOnlyDictionary<string, long> counts) => _command.Count(counts);
 

@@ -140,8 +140,10 @@ public abstract class LogFileSelectionCommand : AwsCommand, IBucketParameters
         _listedBefore += _listing?.Listed ?? 0;
         _listing = lister.Totals;
         using S3ListingFeed feed = new(lister.ListAsync(StopToken), StopToken);
+        using IDisposable questions = Engine.AcceptQuestions();
         while (!feed.IsCompleted)
         {
+            Engine.AnswerQuestions();
             if (!feed.TryTake(Patience, out S3Listed item))
             {
                 ShowProgress();

@@ -143,9 +143,13 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
     private void FinishOldest()
     {
         Copy copy = _copies.Dequeue();
-        while (!((IAsyncResult)copy.Task).AsyncWaitHandle.WaitOne(ProgressInterval))
+        using (Engine.AcceptQuestions())
         {
-            ShowProgress();
+            while (!((IAsyncResult)copy.Task).AsyncWaitHandle.WaitOne(ProgressInterval))
+            {
+                Engine.AnswerQuestions();
+                ShowProgress();
+            }
         }
 
         try

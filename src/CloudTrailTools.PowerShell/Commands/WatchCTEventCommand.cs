@@ -142,6 +142,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
 
         return () =>
         {
+            using IDisposable questions = Engine.AcceptQuestions();
             Output output = new(this, recent, follower);
             using EventRun run = new(
                 new EventRunOptions { Reader = new EventReaderOptions { Filter = compiled }, Scope = new LogFileScope(compiled.Options, DeliveryWindow.DefaultSlack) },
@@ -188,6 +189,8 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
                 }
             }
         }
+
+        public void Attend() => command.Engine.AnswerQuestions();
 
         public void Counted(IReadOnlyDictionary<string, long> counts)
         {

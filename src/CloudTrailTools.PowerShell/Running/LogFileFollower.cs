@@ -92,6 +92,7 @@ internal sealed class LogFileFollower
         using S3ListingFeed feed = new(lister.ListAsync(_cancellation), _cancellation);
         while (!feed.IsCompleted)
         {
+            _host.AnswerQuestions();
             S3Listed listed;
             try
             {

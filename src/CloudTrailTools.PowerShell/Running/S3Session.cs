@@ -96,7 +96,11 @@ internal sealed class S3Session : IDisposable
     public void AddTo(EventRun run, BucketPlace place, LogFileScope scope)
     {
         S3LogLister lister = Lister(place, scope, S3ListingPlan.EventKinds);
-        S3Reading.AddListing(run, Store, lister, _stop);
+        using (_host.AcceptQuestions())
+        {
+            S3Reading.AddListing(run, Store, lister, _stop);
+        }
+
         Describe(lister);
     }
 

@@ -13,7 +13,7 @@ internal sealed class UserQuestions(Func<string, string?> prompt)
     private readonly int _pipelineThread = Environment.CurrentManagedThreadId;
     private readonly object _lock = new();
     private readonly Queue<Question> _waiting = new();
-    private bool _isAccepting;
+    private int _acceptances;
 
     /// <summary>The answer; null when nobody can be asked. Called on any thread.</summary>
     public string? Ask(string question)
@@ -26,7 +26,7 @@ internal sealed class UserQuestions(Func<string, string?> prompt)
         Question asked = new(question);
         lock (_lock)
         {
-            if (!_isAccepting)
+            if (_acceptances == 0)
             {
                 return null;
             }
@@ -46,7 +46,7 @@ internal sealed class UserQuestions(Func<string, string?> prompt)
     {
         lock (_lock)
         {
-            _isAccepting = true;
+            _acceptances++;
         }
 
         return new Acceptance(this);
@@ -92,7 +92,10 @@ internal sealed class UserQuestions(Func<string, string?> prompt)
     {
         lock (_lock)
         {
-            _isAccepting = false;
+            if (--_acceptances > 0)
+            {
+                return;
+            }
         }
 
         while (Next() is Question question)
@@ -112,6 +115,15 @@ internal sealed class UserQuestions(Func<string, string?> prompt)
 
     private sealed class Acceptance(UserQuestions questions) : IDisposable
     {
-        public void Dispose() => questions.Refuse();
+        private bool _isOver;
+
+        public void Dispose()
+        {
+            if (!_isOver)
+            {
+                _isOver = true;
+                questions.Refuse();
+            }
+        }
     }
 }

@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using CloudTrailTools.SampleData;
 using CloudTrailTools.TestEndpoint;
 using Xunit;
 
@@ -33,6 +34,13 @@ public sealed class UserQuestionsTests
         Assert.Null(OnAnotherThread(() => _questions.Ask("one")));
         _questions.Accept().Dispose();
         Assert.Null(OnAnotherThread(() => _questions.Ask("two")));
+        using (_questions.Accept())
+        {
+            // Inner ones end with the outer one.
+            _questions.Accept().Dispose();
+        }
+
+        Assert.Null(OnAnotherThread(() => _questions.Ask("three")));
         Assert.Empty(_asked);
     }
 
@@ -176,6 +184,37 @@ public sealed class MfaRenewalTests : IDisposable
         CloudTrailProblem problem = Assert.Single(run.Errors);
         Assert.Equal(ErrorIds.AccessDenied, problem.Id);
         Assert.Contains("sts:AssumeRole", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void While_a_bucket_is_read_codes_are_asked_for_on_the_pipelines_thread_too()
+    {
+        // The SDK wants a new session five minutes before the end: here after each second, of which reading takes some.
+        _sts.SessionLifetime = TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(1);
+        _endpoint.Latency = TimeSpan.FromMilliseconds(5);
+        TestBucket bucket = new("trail");
+        bucket.PutFolder(Repository.SampleTrail);
+        _endpoint.AddService(new S3Service(bucket));
+        List<int> threads = [];
+        using CommandRun run = new(
+            new ImportCTLogFileCommand { BucketName = "trail", ProfileName = "audit", ProfileLocation = Path.Combine(_folder, "credentials"), EndpointUrl = _endpoint.Url, ThrottleLimit = 1 },
+            "Bucket")
+        {
+            Questions = new UserQuestions(_ =>
+            {
+                threads.Add(Environment.CurrentManagedThreadId);
+                return Code;
+            }),
+        };
+
+        run.Begin();
+        run.Process();
+        run.End();
+
+        Assert.Empty(run.Errors);
+        Assert.Equal(530, run.Output.Count);
+        Assert.True(threads.Count > 1, $"{threads.Count} codes were asked for.");
+        Assert.All(threads, thread => Assert.Equal(Environment.CurrentManagedThreadId, thread));
     }
 
     private static EndpointException Expired => new(400, "ExpiredTokenException", "The security token included in the request is expired");

@@ -322,7 +322,7 @@ public sealed class CloudTrailCoverage
         int told = gaps.Length - untold.Length;
         if (told > 0)
         {
-            parts.Insert(0, told == 1 ? "see the error above" : "see the errors above");
+            parts.Insert(0, "see above");
         }
 
         string total = (SourcesRead + SourcesPartial + SourcesFailed).ToString("N0", CultureInfo.InvariantCulture);

@@ -113,7 +113,7 @@ Describe 'Coverage' {
     It 'warns without repeating what an error has told' {
         $null = Import-CTLogFile $good, $unread -ErrorAction Continue -WarningAction SilentlyContinue -WarningVariable warnings 2>&1
         $warnings | Should -HaveCount 1
-        $warnings[0].Message | Should -BeExactly 'Not everything could be read (1 of 2): see the error above.'
+        $warnings[0].Message | Should -BeExactly 'Not everything could be read (1 of 2): see above.'
     }
 
     It 'does not warn when everything was read' {

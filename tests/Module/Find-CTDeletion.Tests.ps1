@@ -35,6 +35,7 @@ Describe 'Find-CTDeletion' {
 
         ($events | Find-CTDeletion ledger).EventId | Should -Be ($events | Find-CTDeletion -Resource ledger).EventId
         ($events | Find-CTDeletion ledger).Count | Should -BeGreaterThan 0
+        ($events | Find-CTDeletion arn:aws:s3:::ledger).EventId | Should -Be ($events | Find-CTDeletion -Resource arn:aws:s3:::ledger).EventId
         $events | Find-CTDeletion no-such-thing -WarningAction SilentlyContinue | Should -BeNullOrEmpty
     }
 

@@ -188,6 +188,8 @@ internal sealed class S3BucketReader
             {
                 // The keys may have ended after the request was signed with them; the next one is signed with those of now.
                 renewed = true;
+                _store.Tally.AddRetried();
+                tally?.AddRetried();
                 attempt--;
                 continue;
             }

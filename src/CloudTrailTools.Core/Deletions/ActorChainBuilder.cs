@@ -135,10 +135,14 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
         return start != 0 && record.Utf8[start] == (byte)'{' ? record.Utf8[start..] : default;
     }
 
-    /// <summary>Whether the event that minted the credentials is all that is missing.</summary>
+    /// <summary>
+    /// Whether the event that minted the credentials would name somebody else as the origin. Also where the chain is not broken without it: whom
+    /// a session names as its source did not ask for the credentials.
+    /// </summary>
     private static bool WouldGoOn(ActorChainEnd end)
     {
-        return end is ActorChainEnd.Role or ActorChainEnd.WebIdentity or ActorChainEnd.AssumedRoot or ActorChainEnd.OtherAccount;
+        return end is ActorChainEnd.Role or ActorChainEnd.WebIdentity or ActorChainEnd.AssumedRoot or ActorChainEnd.OtherAccount
+            or ActorChainEnd.SourceIdentity or ActorChainEnd.Issuer;
     }
 
     /// <summary>Whether the identity itself tells who stands behind it, so that the event that minted its credentials would tell nothing better.</summary>

@@ -77,8 +77,8 @@ internal sealed class MintedSessions
         ReadOnlySpan<byte> caller = record[callerStart..callerEnd];
         int start = ValueAfter(record, "\"responseElements\""u8, callerEnd);
         ReadOnlySpan<byte> response = start > 0 && record[start] == (byte)'{' ? record[start..] : default;
-        int credentials = response.IndexOf("\"credentials\""u8);
-        ReadOnlySpan<byte> key = credentials < 0 ? default : TextAfter(response[credentials..], "\"accessKeyId\""u8);
+        int credentials = ValueAfter(response, "\"credentials\""u8, 0);
+        ReadOnlySpan<byte> key = credentials == 0 ? default : TextAfter(response[credentials..], "\"accessKeyId\""u8);
         ReadOnlySpan<byte> callerType = TextAfter(caller, "\"type\""u8);
         bool isService = callerType.SequenceEqual("AWSService"u8);
         bool isOtherAccount = callerType.SequenceEqual("AWSAccount"u8);
@@ -117,6 +117,7 @@ internal sealed class MintedSessions
             Keep(keyHash, place, !key.IsEmpty);
             Keep(sessionHash, place, second != 0);
             Keep(sharedHash, place, !shared.IsEmpty);
+            GC.KeepAlive(this);
         }
     }
 
@@ -126,7 +127,9 @@ internal sealed class MintedSessions
         ulong hash = Hash(key, KeySeed);
         lock (_gate)
         {
-            return Find(hash, Part.Key, key);
+            Mint? mint = Find(hash, Part.Key, key);
+            GC.KeepAlive(this);
+            return mint;
         }
     }
 
@@ -141,7 +144,9 @@ internal sealed class MintedSessions
         ulong before = Hash(principalId, (ulong)(second - 1));
         lock (_gate)
         {
-            return Find(hash, Part.Session, principalId) ?? Find(before, Part.Session, principalId);
+            Mint? mint = Find(hash, Part.Session, principalId) ?? Find(before, Part.Session, principalId);
+            GC.KeepAlive(this);
+            return mint;
         }
     }
 
@@ -151,7 +156,9 @@ internal sealed class MintedSessions
         byte[] text = Encoding.UTF8.GetBytes(sharedEventId);
         lock (_gate)
         {
-            return Find(Hash(text, SharedSeed), Part.SharedEventId, text);
+            Mint? mint = Find(Hash(text, SharedSeed), Part.SharedEventId, text);
+            GC.KeepAlive(this);
+            return mint;
         }
     }
 
@@ -182,20 +189,35 @@ internal sealed class MintedSessions
     /// <param name="from">Where to look first.</param>
     private static int ValueAfter(ReadOnlySpan<byte> text, ReadOnlySpan<byte> quotedName, int from)
     {
-        int name = text[from..].IndexOf(quotedName);
-        name = name >= 0 ? from + name : from > 0 ? text.IndexOf(quotedName) : -1;
-        if (name < 0)
+        int value = ValueBehind(text, quotedName, from);
+        return value > 0 || from == 0 ? value : ValueBehind(text, quotedName, 0);
+    }
+
+    private static int ValueBehind(ReadOnlySpan<byte> text, ReadOnlySpan<byte> quotedName, int from)
+    {
+        while (from < text.Length && text[from..].IndexOf(quotedName) is >= 0 and int found)
         {
-            return 0;
+            from = SkipBlanks(text, from + found + quotedName.Length);
+            if (from < text.Length && text[from] == (byte)':')
+            {
+                int value = SkipBlanks(text, from + 1);
+                return value < text.Length ? value : 0;
+            }
+
+            // A value that is spelt like the name, such as a session that somebody called so.
         }
 
-        int position = name + quotedName.Length;
-        while (position < text.Length && text[position] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or (byte)':')
+        return 0;
+    }
+
+    private static int SkipBlanks(ReadOnlySpan<byte> text, int position)
+    {
+        while (position < text.Length && text[position] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
         {
             position++;
         }
 
-        return position < text.Length ? position : 0;
+        return position;
     }
 
     /// <summary>Records are not checked before they are cut up, so what is used of them is.</summary>
@@ -253,7 +275,6 @@ internal sealed class MintedSessions
         Block block = _blocks[_last]!;
         Place place = new(_last, block.Used);
         block.Used += note.CopyTo(block.Bytes[block.Used..]);
-        GC.KeepAlive(block);
         return place;
     }
 
@@ -346,7 +367,6 @@ internal sealed class MintedSessions
             Time = TimeText.TryParse(note.Time, out DateTime time) ? time : null,
             SharedEventId = Text(note.SharedEventId),
         };
-        GC.KeepAlive(this);
         return mint;
     }
 
@@ -387,9 +407,16 @@ internal sealed class MintedSessions
     {
         private readonly byte* _bytes = (byte*)NativeMemory.Alloc(BlockBytes);
 
+        public Block()
+        {
+            // The collector would take it for a few bytes, and be in no hurry.
+            GC.AddMemoryPressure(BlockBytes);
+        }
+
         ~Block()
         {
             NativeMemory.Free(_bytes);
+            GC.RemoveMemoryPressure(BlockBytes);
         }
 
         public Span<byte> Bytes => new(_bytes, BlockBytes);

@@ -84,6 +84,9 @@ internal sealed class EventRun : IDisposable
     /// <summary>Between which times those files lie that were left out only because they were delivered too early or too late; null when there were none.</summary>
     public (DateTime First, DateTime Last)? LeftOutOfTime { get; private set; }
 
+    /// <summary>How many files and folders were left out because of their account or region.</summary>
+    public long LeftOutOfPlace { get; private set; }
+
     /// <summary>True when <see cref="EventRunOptions.MaxEvents"/> have been emitted, or nobody wants more: nothing more needs to be read.</summary>
     public bool IsFull => _stopped || (_held is null && _emitted >= _options.MaxEvents);
 
@@ -160,6 +163,10 @@ internal sealed class EventRun : IDisposable
         {
             LeaveOutOfTime(first, last);
         }
+        else
+        {
+            LeftOutOfPlace++;
+        }
     }
 
     /// <summary>Passes on what has been read meanwhile; false when there was nothing.</summary>
@@ -213,7 +220,11 @@ internal sealed class EventRun : IDisposable
         if (_options.Scope.ReasonToSkip(file) is string reason)
         {
             Coverage.Add(new CloudTrailCoverageEntry(name, CloudTrailCoverageOutcome.Skipped) { Reason = reason, AccountId = file.AccountId, Region = file.Region });
-            if (reason == LogFileScope.OutOfTime && file.DeliveryTime is DateTime delivered)
+            if (reason != LogFileScope.OutOfTime)
+            {
+                LeftOutOfPlace++;
+            }
+            else if (file.DeliveryTime is DateTime delivered)
             {
                 LeaveOutOfTime(delivered, delivered);
             }

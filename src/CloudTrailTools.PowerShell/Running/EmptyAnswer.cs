@@ -162,7 +162,7 @@ internal static class EmptyAnswer
 
         return run.LeftOutOfTime is (DateTime first, DateTime last)
             ? string.Create(CultureInfo.InvariantCulture, $"No log file was delivered in the time asked for ({Range(asked.StartTime, asked.EndTime)}); those there are lie between {first:yyyy-MM-dd} and {last:yyyy-MM-dd}.")
-            : asked.AccountId is not null || asked.Region is not null ? $"No log file is of the {(asked.Region is null ? "account" : asked.AccountId is null ? "region" : "account and region")} asked for."
+            : coverage.SourcesSkipped == run.LeftOutOfPlace && (asked.AccountId is not null || asked.Region is not null) ? $"No log file is of the {(asked.Region is null ? "account" : asked.AccountId is null ? "region" : "account and region")} asked for."
             : null;
     }
 

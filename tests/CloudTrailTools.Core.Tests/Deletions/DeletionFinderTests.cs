@@ -73,6 +73,30 @@ public sealed class DeletionFinderTests
     }
 
     [Fact]
+    public void The_actor_does_not_depend_on_which_comes_first_the_deletion_or_the_event_that_gave_out_its_credentials()
+    {
+        const string Role = """ "sessionContext":{"sessionIssuer":{"type":"Role","userName":"Admin","arn":"arn:aws:iam::111122223333:role/Admin"},"sourceIdentity":"alice","attributes":{"creationDate":"2026-01-01T00:00:00Z"}}""";
+        CloudTrailEvent deletion = Record($$$$"""{"eventID":"d","eventTime":"2026-01-01T00:01:00Z","eventSource":"s3.amazonaws.com","eventName":"DeleteBucket","userIdentity":{"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/Admin/s","principalId":"AROA1:s","accessKeyId":"ASIA1",{{{{Role}}}}},"requestParameters":{"bucketName":"b"}}""");
+        CloudTrailEvent mint = Mint("s");
+
+        Assert.Equal("bob", Finding.All(new DeletionFinder(new DeletionFinderOptions()), [mint, deletion]).Single().Actor);
+        Assert.Equal("bob", Finding.All(new DeletionFinder(new DeletionFinderOptions()), [deletion, mint]).Single().Actor);
+        Assert.Equal("alice", Finding.All(new DeletionFinder(new DeletionFinderOptions()), [deletion]).Single().Actor);
+    }
+
+    [Theory]
+    [InlineData("responseElements")]
+    [InlineData("userIdentity")]
+    [InlineData("credentials")]
+    [InlineData("eventTime")]
+    public void Nobody_leaves_the_chain_by_naming_a_session_after_a_field(string session)
+    {
+        CloudTrailEvent deletion = Record($$$$"""{"eventID":"d","eventTime":"2026-01-01T00:01:00Z","eventSource":"s3.amazonaws.com","eventName":"DeleteBucket","userIdentity":{"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/Admin/{{{{session}}}}","principalId":"AROA1:{{{{session}}}}","accessKeyId":"ASIA1"},"requestParameters":{"bucketName":"b"}}""");
+
+        Assert.Equal("bob", Finding.All(new DeletionFinder(new DeletionFinderOptions()), [Mint(session), deletion]).Single().Actor);
+    }
+
+    [Fact]
     public void No_more_than_a_fixed_number_of_deletions_wait()
     {
         CloudTrailEvent orphan = Finding.Fixture("chain-assumed-root-unread")[0];
@@ -192,4 +216,9 @@ public sealed class DeletionFinderTests
             Assert.DoesNotMatch("^[=+@\\t\\r-]", property.GetValue(deletion)?.ToString() ?? "");
         }
     }
+
+    private static CloudTrailEvent Mint(string session) => Record(
+        $$$$"""{"eventID":"m","userIdentity":{"type":"IAMUser","userName":"bob","arn":"arn:aws:iam::111122223333:user/bob","accessKeyId":"AKIA1"},"eventTime":"2026-01-01T00:00:00Z","eventSource":"sts.amazonaws.com","eventName":"AssumeRole","requestParameters":{"roleArn":"arn:aws:iam::111122223333:role/Admin","roleSessionName":"{{{{session}}}}"},"responseElements":{"credentials":{"accessKeyId":"ASIA1"},"assumedRoleUser":{"assumedRoleId":"AROA1:{{{{session}}}}"}}}""");
+
+    private static CloudTrailEvent Record(string json) => CloudTrailEvent.Parse(json);
 }

@@ -19,6 +19,21 @@ Describe 'Find-CTDeletion' {
         $found.Outcome | Should -Be 'Succeeded'
     }
 
+    It 'shows what comes back from a file or a job like the original' {
+        $found = @(Find-CTDeletion -Path (Join-Path $deletions 'chain-user-role-role.json'))
+        $path = Join-Path $TestDrive 'deletions.xml'
+        $found | Export-Clixml -Path $path
+        $read = Import-Clixml -Path $path
+        foreach ($view in 'Format-Table', 'Format-List') {
+            ($read | & $view | Out-String -Width 200) | Should -BeExactly ($found | & $view | Out-String -Width 200)
+        }
+    }
+
+    It 'writes times that every program reads alike' {
+        $row = Find-CTDeletion -Path (Join-Path $deletions 'chain-user-role-role.json') | ConvertTo-Csv | ConvertFrom-Csv
+        $row[0].TimeText | Should -Match '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$'
+    }
+
     It 'finds the same in files and in events from the pipeline' {
         $path = Join-Path $deletions 'shapes.json'
 

@@ -47,6 +47,9 @@ public sealed class CloudTrailDeletion
     /// <summary>When the call was made, in UTC.</summary>
     public DateTime? Time => Event.EventTime;
 
+    /// <summary>The same as it is recorded, in a form that no file or program reads in another way.</summary>
+    public string? TimeText => SpreadsheetText.Of(Event.EventTimeText);
+
     /// <summary>Who acted: the farthest station of <see cref="ActorChain"/> that is known by more than its account.</summary>
     public string? Actor => SpreadsheetText.Of((ActorChain.FirstOrDefault(hop => hop.Kind != CloudTrailIdentityKind.AwsAccount) ?? ActorChain.Origin)?.Name);
 
@@ -109,6 +112,13 @@ public sealed class CloudTrailDeletion
 
     /// <summary>Everyone between the origin and the call, each with the event that shows it.</summary>
     public CloudTrailActorChain ActorChain => _chain ??= ActorChainBuilder.Build(Event, Trail);
+
+    /// <summary>What shows each station of <see cref="ActorChain"/>, in a line each.</summary>
+    public string? Evidence => SpreadsheetText.Of(string.Join('\n', ActorChain.Select(hop =>
+        $"{hop.Name}: {hop.How}, {hop.Evidence ?? "no evidence"} in event {hop.EvidenceEventId}{(hop.OtherEvidenceEventId is null ? "" : " and " + hop.OtherEvidenceEventId)}")));
+
+    /// <summary>Why <see cref="ActorChain"/> goes back no farther; <c>$null</c> when it is complete.</summary>
+    public string? BrokenBecause => ActorChain.BrokenBecause;
 
     /// <summary>The id of the event.</summary>
     public string? EventId => SpreadsheetText.Of(Event.EventId);

@@ -10,7 +10,7 @@ using CloudTrailTools.Reading;
 namespace CloudTrailTools.PowerShell;
 
 /// <summary>Finds who deleted what: which thing, who really, when, from where, and whether it worked.</summary>
-[Cmdlet(VerbsCommon.Find, "CTDeletion", DefaultParameterSetName = EventSet)]
+[Cmdlet(VerbsCommon.Find, "CTDeletion", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(CloudTrailDeletion), typeof(CloudTrailResourceHistory))]
 public sealed class FindCTDeletionCommand : LogFileCommand
 {

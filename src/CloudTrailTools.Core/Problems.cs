@@ -74,6 +74,11 @@ internal static class Problems
         $"The folder '{path}' has no CloudTrail log file in it or below it (*.json.gz, *.json, *.gz, *.jsonl, *.ndjson).",
         path, ProblemCategory.NotFound);
 
+    public static CloudTrailProblem BucketWithoutLogs(string address) => new(
+        ErrorIds.FolderWithoutLogs,
+        $"There are no CloudTrail log files in '{address}': their keys begin with this prefix and AWSLogs/. Check bucket and prefix; Get-CTLogFile -TrailName finds them by the trail.",
+        address, ProblemCategory.NotFound);
+
     public static CloudTrailProblem RecordDamaged(string name, int index, long offset, string reason) => new(
         ErrorIds.RecordDamaged,
         $"Record {Number(index)} of '{name}' (byte {Number(offset)} of its content) is damaged: {reason}. It is left out; reading goes on behind it.",

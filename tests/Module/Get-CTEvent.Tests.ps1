@@ -189,6 +189,11 @@ Describe 'Event history' {
             $warnings | Should -BeNullOrEmpty
         }
 
+        It 'covers the last 90 days, though they end a moment later' {
+            $null = Add-HistoryEvent -Region eu-central-1 -Count 3
+            (Get-CTEvent @here -Last 90d -Strict).Count | Should -Be 3
+        }
+
         It 'warns of what lies before the 90 days' {
             Get-CTEvent @here -StartTime ([datetime]::UtcNow.AddDays(-100)) -WarningVariable warnings -WarningAction SilentlyContinue
             $warnings | Should -BeLike '*older than 90 days*'

@@ -34,6 +34,26 @@ Describe 'A trail in S3' {
             Get-Identity (Import-CTLogFile -BucketName trail -KeyPrefix audit @connection) | Should -BeExactly (Get-Identity $local)
         }
 
+        It 'says that there is nothing under a prefix, and fails with -Strict' {
+            Import-CTLogFile s3://trail/no-such-prefix @connection -ErrorVariable problems -ErrorAction SilentlyContinue -CoverageVariable coverage -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+            $problems.FullyQualifiedErrorId | Should -Be 'FolderWithoutLogs,CloudTrailTools.PowerShell.ImportCTLogFileCommand'
+            $coverage.IsComplete | Should -BeFalse
+            { Import-CTLogFile s3://trail/no-such-prefix @connection -Strict -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'CoverageIncomplete,*'
+            Get-CTLogFile s3://trail/no-such-prefix @connection -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+            $problems.FullyQualifiedErrorId | Should -Be 'FolderWithoutLogs,CloudTrailTools.PowerShell.GetCTLogFileCommand'
+        }
+
+        It 'warns when no file is of the account or the time asked for' -ForEach @{ AccountId = '999999999999' }, @{ StartTime = '2031-01-01' } {
+            $asked = $_
+            Import-CTLogFile s3://trail/audit @connection @asked -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+            "$warnings" | Should -BeLike '*No log file in s3://trail/audit*asked for*'
+        }
+
+        It 'tells once that the destination is a file' {
+            $file = New-Item -Path (Join-Path $TestDrive 'a-file') -ItemType File
+            { Save-CTLogFile s3://trail/audit $file.FullName @connection } | Should -Throw -ErrorId 'FileUnwritable,*' -ExpectedMessage '*It is a file*'
+        }
+
         It 'gives the same by the trail''s name and by its ARN' {
             Get-Identity (Import-CTLogFile -TrailName main -Region us-east-1, us-*, eu-*, ap-* @connection) | Should -BeExactly (Get-Identity (Import-CTLogFile -Path $SampleTrail -Region us-east-1, us-*, eu-*, ap-*))
             Get-Identity (Import-CTLogFile -TrailName arn:aws:cloudtrail:us-east-1:111122223333:trail/main @connection) | Should -BeExactly (Get-Identity $local)

@@ -25,6 +25,9 @@ internal sealed class EventHistoryReader : IDisposable
 {
     public static readonly TimeSpan Kept = TimeSpan.FromDays(90);
 
+    /// <summary>Who asks for the last 90 days does so some moments before they are read.</summary>
+    private static readonly TimeSpan LateStart = TimeSpan.FromMinutes(5);
+
     /// <summary>Time after which an event is in the history, as a rule.</summary>
     public static readonly TimeSpan Delay = TimeSpan.FromMinutes(15);
 
@@ -107,7 +110,7 @@ internal sealed class EventHistoryReader : IDisposable
         DateTime from = filter.StartTime is DateTime start && start > oldest ? Ceiling(start) : oldest;
         DateTime to = Floor(filter.EndTime is DateTime end && end < now ? end : now);
         _plan = new EventHistoryPlan(accounts, regions, terms, from, to);
-        if (filter.StartTime < oldest)
+        if (filter.StartTime < oldest - LateStart)
         {
             _entries.Enqueue(new CloudTrailCoverageEntry("Event history older than 90 days", CloudTrailCoverageOutcome.Failed)
             {

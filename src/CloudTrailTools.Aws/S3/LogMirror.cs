@@ -88,15 +88,24 @@ internal sealed class LogMirror(S3Store store, string folder)
     private static async Task WriteAsync(string path, Stream content, DateTime? lastModified, CancellationToken cancellationToken)
     {
         string part = path + PartExtension;
-        FileStream file = new(part, FileMode.Create, FileAccess.Write, FileShare.None);
-        await using (file.ConfigureAwait(false))
+        try
         {
-            await content.CopyToAsync(file, cancellationToken).ConfigureAwait(false);
+            FileStream file = new(part, FileMode.Create, FileAccess.Write, FileShare.None);
+            await using (file.ConfigureAwait(false))
+            {
+                await content.CopyToAsync(file, cancellationToken).ConfigureAwait(false);
+            }
+            if (lastModified is DateTime time)
+            {
+                File.SetLastWriteTimeUtc(part, time.ToUniversalTime());
+            }
+            File.Move(part, path, overwrite: true);
         }
-        if (lastModified is DateTime time)
+        catch (IOException)
         {
-            File.SetLastWriteTimeUtc(part, time.ToUniversalTime());
+            // A full disk is not to be filled with halves.
+            File.Delete(part);
+            throw;
         }
-        File.Move(part, path, overwrite: true);
     }
 }

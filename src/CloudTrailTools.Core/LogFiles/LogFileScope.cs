@@ -31,6 +31,9 @@ internal sealed class LogFileScope
 
     public DeliveryWindow Window { get; }
 
+    /// <summary>Whether every file is wanted.</summary>
+    public bool IsUnlimited => _accounts is null && _regions is null && Window.From is null && Window.To is null;
+
     /// <summary>The accounts when they are given one by one; null when there is no limit, or a wildcard.</summary>
     public string[]? Accounts => _accounts?.ExactValues?.ToArray();
 

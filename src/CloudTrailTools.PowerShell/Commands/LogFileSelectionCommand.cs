@@ -139,6 +139,7 @@ public abstract class LogFileSelectionCommand : AwsCommand, IBucketParameters
         S3LogLister lister = S3.Lister(place, Scope, Kind ?? Enum.GetValues<CloudTrailLogFileKind>());
         _listedBefore += _listing?.Listed ?? 0;
         _listing = lister.Totals;
+        bool hasFailed = false;
         using S3ListingFeed feed = new(lister.ListAsync(StopToken), StopToken);
         using IDisposable questions = Engine.AcceptQuestions();
         while (!feed.IsCompleted)
@@ -150,6 +151,7 @@ public abstract class LogFileSelectionCommand : AwsCommand, IBucketParameters
                 continue;
             }
 
+            hasFailed |= item.Problem is not null;
             if (item.Problem is not null)
             {
                 Report(item.Problem);
@@ -161,6 +163,10 @@ public abstract class LogFileSelectionCommand : AwsCommand, IBucketParameters
         }
 
         S3.Describe(lister);
+        if (!hasFailed && S3.FoundNothing(lister, isAll: Scope.IsUnlimited && Kind is null) is CloudTrailProblem problem)
+        {
+            Report(problem);
+        }
     }
 
     /// <summary>Called now and then while a listing has nothing to give.</summary>

@@ -53,6 +53,10 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
     {
         base.Begin();
         _destination = Engine.ResolveLiteralPath(Destination!);
+        if (System.IO.File.Exists(_destination))
+        {
+            throw new CloudTrailProblemException(Problems.FileUnwritable(_destination, new System.IO.IOException("It is a file, and -Destination names a folder.")));
+        }
     }
 
     private protected override void Process()

@@ -96,8 +96,20 @@ public sealed class SaveCTPublicKeyCommand : AwsCommand
     {
         try
         {
-            using FileStream file = File.Create(path);
-            PublicKeyFile.Write(file, keys);
+            // Whole or not at all: what a full disk leaves of the keys would prove nothing, and the file may be there already.
+            using MemoryStream content = new();
+            PublicKeyFile.Write(content, keys);
+            string part = path + ".part";
+            try
+            {
+                File.WriteAllBytes(part, content.ToArray());
+                File.Move(part, path, overwrite: true);
+            }
+            catch (IOException)
+            {
+                File.Delete(part);
+                throw;
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -96,12 +96,36 @@ internal sealed class S3Session : IDisposable
     public void AddTo(EventRun run, BucketPlace place, LogFileScope scope)
     {
         S3LogLister lister = Lister(place, scope, S3ListingPlan.EventKinds);
+        long failed = run.Coverage.SourcesFailed;
         using (_host.AcceptQuestions())
         {
             S3Reading.AddListing(run, Store, lister, _stop);
         }
 
         Describe(lister);
+        if (run.Coverage.SourcesFailed == failed && FoundNothing(lister, scope.IsUnlimited) is CloudTrailProblem problem)
+        {
+            run.AddFailure(lister.Address, problem);
+        }
+    }
+
+    /// <summary>
+    /// To be called after a listing that went well. When it has found nothing: what is wrong, where everything was asked for; else a warning is written.
+    /// </summary>
+    public CloudTrailProblem? FoundNothing(S3LogLister lister, bool isAll)
+    {
+        if (lister.Totals is not { Listed: 0, HasEnded: true })
+        {
+            return null;
+        }
+
+        if (isAll && lister.Totals.Skipped == 0)
+        {
+            return Problems.BucketWithoutLogs(lister.Address);
+        }
+
+        _host.WriteWarning($"No log file in {lister.Address} is of the account, region, kind and time asked for.");
+        return null;
     }
 
     /// <summary>Says what a listing came to.</summary>

@@ -128,6 +128,12 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
     /// <summary>One look reads the files that are new since the last one; false when nothing more is wanted.</summary>
     private Func<bool> LookForFiles(EventFilterOptions filter, bool isFromNow)
     {
+        if (S3Session.IsMeant(Path))
+        {
+            // Here and now, as asking for an MFA code belongs on the pipeline's own thread.
+            Clients.Authenticate();
+        }
+
         // A file delivered now holds events of minutes ago: what is new is told by the files then, not by the times of their events.
         EventFilter compiled = EventFilter.Compile(isFromNow ? filter with { StartTime = null } : filter);
         LogFileFollower follower = new(Path!, filter, isFromNow, Engine, () => new S3Store(Clients, new S3Options()), ReportOnce, StopToken);

@@ -117,7 +117,7 @@ public sealed class MfaRenewalTests : IDisposable
 
     public MfaRenewalTests()
     {
-        _endpoint = new AwsTestEndpoint(_history, _sts);
+        _endpoint = new AwsTestEndpoint(_history, _sts, new S3Service(new TestBucket("trail") { OwnerAccountId = "444455556666" }));
         _sts.Endpoint = _endpoint;
         Environment.SetEnvironmentVariable("AWS_ENDPOINT_URL_STS", _endpoint.Url);
         File.WriteAllText(
@@ -215,6 +215,34 @@ public sealed class MfaRenewalTests : IDisposable
         Assert.Equal(530, run.Output.Count);
         Assert.True(threads.Count > 1, $"{threads.Count} codes were asked for.");
         Assert.All(threads, thread => Assert.Equal(Environment.CurrentManagedThreadId, thread));
+    }
+
+    [Fact]
+    public void A_watch_of_a_bucket_asks_for_the_code_before_it_lists()
+    {
+        List<int> threads = [];
+        WatchCTEventCommand command = new()
+        {
+            ProfileName = "audit",
+            ProfileLocation = Path.Combine(_folder, "credentials"),
+            EndpointUrl = _endpoint.Url,
+            Path = ["s3://trail"],
+            For = TimeSpan.FromTicks(1),
+        };
+        using CommandRun run = new(command)
+        {
+            Questions = new UserQuestions(_ =>
+            {
+                threads.Add(Environment.CurrentManagedThreadId);
+                return Code;
+            }),
+        };
+
+        run.Begin();
+        run.End();
+
+        Assert.Empty(run.Errors);
+        Assert.Equal(Environment.CurrentManagedThreadId, Assert.Single(threads));
     }
 
     private static EndpointException Expired => new(400, "ExpiredTokenException", "The security token included in the request is expired");

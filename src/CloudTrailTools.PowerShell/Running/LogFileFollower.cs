@@ -22,6 +22,10 @@ internal sealed class LogFileFollower
     private readonly Lazy<S3Store> _store;
     private readonly Action<CloudTrailProblem> _report;
     private readonly CancellationToken _cancellation;
+    private readonly DateTime _began = DateTime.UtcNow;
+
+    // What the first look of a watch from now on could not list, by the beginning of its addresses.
+    private readonly List<string> _unlisted = [];
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private bool _isFirst = true;
 
@@ -61,6 +65,10 @@ internal sealed class LogFileFollower
 
         _isFirst = false;
     }
+
+    /// <summary>Whether a file lay in a part that the first look of a watch from now on could not list.</summary>
+    private bool IsOld(CloudTrailLogFile file) =>
+        file.LastModified?.ToUniversalTime() < _began && _unlisted.Exists(part => file.Uri.StartsWith(part, StringComparison.Ordinal));
 
     private IEnumerable<LogSource> FindOnDisk(string path, LogFileScope scope)
     {
@@ -109,9 +117,14 @@ internal sealed class LogFileFollower
 
             if (listed.Problem is not null)
             {
+                if (_isFirst && _isFromNow)
+                {
+                    _unlisted.Add(listed.Problem.Target as string ?? address.ToString());
+                }
+
                 _report(listed.Problem);
             }
-            else if (listed.File is CloudTrailLogFile file && _seen.Add(file.Uri))
+            else if (listed.File is CloudTrailLogFile file && _seen.Add(file.Uri) && !IsOld(file))
             {
                 yield return new S3LogSource(_store.Value, file);
             }

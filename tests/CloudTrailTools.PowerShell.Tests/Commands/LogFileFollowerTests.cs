@@ -87,6 +87,24 @@ public sealed class LogFileFollowerTests : IDisposable
     }
 
     [Fact]
+    public void What_the_first_look_could_not_list_is_not_new_when_a_later_one_can()
+    {
+        Put("old there", _now.AddHours(-3), "eu-west-1");
+        Put("old here", _now.AddHours(-3));
+        _bucket.IsListDenied = prefix => prefix.Contains("/eu-west-1/", StringComparison.Ordinal);
+        LogFileFollower follower = Follower(_now, isFromNow: true);
+        Assert.Equal(["old here"], Look(follower));
+        Assert.Equal(ErrorIds.AccessDenied, Assert.Single(_problems).Id);
+
+        _bucket.IsListDenied = _ => false;
+        Put("new there", _now, "eu-west-1", lastModified: DateTime.UtcNow.AddMinutes(1));
+        Put("new here", _now);
+
+        Assert.Equal(["new here", "new there"], Look(follower));
+        Assert.Empty(Look(follower));
+    }
+
+    [Fact]
     public void What_is_wrong_from_the_start_ends_the_watch()
     {
         LogFileFollower follower = Follower(_now, isFromNow: true, "s3://absent");
@@ -117,7 +135,8 @@ public sealed class LogFileFollowerTests : IDisposable
     private static IEnumerable<string> Look(LogFileFollower follower) =>
         follower.FindNew().Select(source => source.Name.Split('_')[^1].Split('.')[0]).Order(StringComparer.Ordinal).ToArray();
 
-    private void Put(string name, DateTime time) => _bucket.Put(
-        string.Create(CultureInfo.InvariantCulture, $"AWSLogs/111122223333/CloudTrail/us-east-1/{time:yyyy'/'MM'/'dd}/111122223333_CloudTrail_us-east-1_{time:yyyyMMdd'T'HHmm}Z_{name}.json"),
-        Encoding.UTF8.GetBytes("{\"Records\":[]}"));
+    private void Put(string name, DateTime time, string region = "us-east-1", DateTime? lastModified = null) => _bucket.Put(
+        string.Create(CultureInfo.InvariantCulture, $"AWSLogs/111122223333/CloudTrail/{region}/{time:yyyy'/'MM'/'dd}/111122223333_CloudTrail_{region}_{time:yyyyMMdd'T'HHmm}Z_{name}.json"),
+        Encoding.UTF8.GetBytes("{\"Records\":[]}"),
+        lastModified: lastModified);
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using CloudTrailTools.Reading;
 
@@ -15,6 +16,9 @@ internal sealed class EventHistoryFollower(EventHistoryOptions options, AwsClien
     private static readonly TimeSpan BetweenLong = TimeSpan.FromMinutes(5);
 
     private readonly RecentEvents _recent = new();
+
+    // The lookups that came to their end in some window.
+    private readonly HashSet<string> _readable = new(StringComparer.Ordinal);
     private DateTime? _coveredTo;
     private DateTime _lastLong = DateTime.MinValue;
     private DateTime _windowEnd;
@@ -36,9 +40,22 @@ internal sealed class EventHistoryFollower(EventHistoryOptions options, AwsClien
     /// <summary>Whether an event was not there in an earlier window.</summary>
     public bool IsNew(CloudTrailEvent item) => _recent.Add(item, _windowEnd);
 
-    /// <summary>The window has been read; what could not be reached is asked for again.</summary>
-    public void OnRead(bool isWhole)
+    /// <summary>A window has been read to its end. What could not be read is asked for again, unless it is refused for good.</summary>
+    public void OnRead(EventHistoryReader reader)
     {
+        bool isWhole = true;
+        foreach (LookupOutcome outcome in reader.GetOutcomes())
+        {
+            if (outcome.Failure is null)
+            {
+                _readable.Add(outcome.Name);
+            }
+            else
+            {
+                isWhole &= IsRefused(outcome);
+            }
+        }
+
         if (!isWhole)
         {
             return;
@@ -47,4 +64,12 @@ internal sealed class EventHistoryFollower(EventHistoryOptions options, AwsClien
         _coveredTo = _windowEnd;
         _recent.Forget(_windowEnd - LongOverlap - BetweenLong);
     }
+
+    /// <summary>
+    /// Whether it would hold up the window for ever: a region that may not be read, or an account whose role has let nobody in so far. An account
+    /// that could be read before has lost its session, which comes back.
+    /// </summary>
+    private bool IsRefused(LookupOutcome outcome) =>
+        outcome.Failure!.Id is ErrorIds.AccessDenied or ErrorIds.RegionNotEnabled or ErrorIds.RoleNotAssumed
+        && !(outcome.IsOfAccount && _readable.Contains(outcome.Name));
 }

@@ -17,6 +17,10 @@ namespace CloudTrailTools.Aws.EventHistory;
 /// <param name="Rate">Requests a second at present.</param>
 internal sealed record RegionProgress(string Name, double Share, long Records, double Rate, TimeSpan? Left);
 
+/// <param name="Failure">Why it was not read to its end; null when it was, or was not tried.</param>
+/// <param name="IsOfAccount">The account could not be read at all, in any region.</param>
+internal sealed record LookupOutcome(string Name, CloudTrailProblem? Failure, bool IsOfAccount);
+
 /// <summary>
 /// Reads Event history over many accounts and regions at the pace the service allows, and gives out one series of events in the order of time.
 /// Readers of the regions run in the background; taking, and telling what was written, belongs to one thread.
@@ -234,6 +238,18 @@ internal sealed class EventHistoryReader : IDisposable
                 course.Stream.Records -= course.Stream.Buffered;
                 return EntryOf(course);
             }).ToArray();
+        }
+    }
+
+    /// <summary>What has become of each lookup in each account and region.</summary>
+    public IReadOnlyList<LookupOutcome> GetOutcomes()
+    {
+        lock (Lock)
+        {
+            return _courses.Select(course => new LookupOutcome(
+                course.Stream.Name,
+                course.Stream.Failure,
+                course.Stream.Failure is not null && course.Stream.Failure == course.Reader.Account.Failure)).ToArray();
         }
     }
 

@@ -94,7 +94,6 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
             }
 
             reader.Start();
-            bool isWhole = true;
             using IDisposable questions = Engine.AcceptQuestions();
             while (!reader.IsEnded && !IsFull)
             {
@@ -115,12 +114,11 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
 
                 if (batch?.Problem is CloudTrailProblem problem)
                 {
-                    isWhole &= problem.Id is not (ErrorIds.EndpointUnreachable or ErrorIds.RequestFailed);
                     ReportOnce(problem);
                 }
             }
 
-            follower.OnRead(isWhole);
+            follower.OnRead(reader);
             return !IsFull;
         };
     }

@@ -12,6 +12,9 @@ namespace CloudTrailTools.Aws.Tests.EventHistory;
 
 public sealed class EventHistoryFollowerTests : IDisposable
 {
+    private const string Account = HistoryFixture.Account;
+    private const string Region = HistoryFixture.Region;
+
     private readonly HistoryFixture _fixture = new(speed: 300);
 
     public EventHistoryFollowerTests() => _fixture.CloudTrail.RequestsPerSecond = 0;
@@ -42,10 +45,67 @@ public sealed class EventHistoryFollowerTests : IDisposable
         Assert.Equal(["hidden"], await LookAsync(follower));
     }
 
+    [Theory]
+    [InlineData("ExpiredTokenException")]
+    [InlineData("UnrecognizedClientException")]
+    [InlineData("SomethingNew")]
+    public async Task A_window_that_could_not_be_read_is_asked_for_again(string code)
+    {
+        DateTime since = _fixture.Now.AddHours(-2);
+        EventHistoryFollower follower = new(_fixture.Options(), _fixture.Clients, since, CancellationToken.None);
+        Add("first", since);
+        _fixture.CloudTrail.Refusal = (_, _) => new EndpointException(400, code, "No.");
+        Assert.Empty(await LookAsync(follower));
+
+        _fixture.CloudTrail.Refusal = null;
+        Assert.Equal(["first"], await LookAsync(follower));
+    }
+
+    [Fact]
+    public async Task A_region_that_is_refused_does_not_hold_up_the_window()
+    {
+        const string Refused = "eu-west-1";
+        DateTime since = _fixture.Now.AddHours(-2);
+        EventHistoryFollower follower = new(_fixture.Options() with { Regions = [Region, Refused] }, _fixture.Clients, since, CancellationToken.None);
+        Add("first", since);
+        Add("never", since, Account, Refused);
+        _fixture.CloudTrail.Refusal = (_, region) => region == Refused ? new EndpointException(400, "AccessDeniedException", "No.") : null;
+        Assert.Equal(["first"], await LookAsync(follower));
+
+        _fixture.CloudTrail.Refusal = null;
+        Add("second", _fixture.Now, Account, Refused);
+        Assert.Equal(["second"], await LookAsync(follower));
+    }
+
+    [Fact]
+    public async Task An_account_holds_up_the_window_only_when_it_could_be_read_before()
+    {
+        const string Role = "arn:aws:iam::222222222222:role/Auditor";
+        const string Closed = "arn:aws:iam::333333333333:role/Auditor";
+        ShiftedClock clock = new(_fixture.Clock);
+        DateTime since = _fixture.Now.AddHours(-2);
+        EventHistoryOptions options = _fixture.Options() with { Clock = clock, Accounts = new HistoryAccountOptions { RoleArns = [Role, Closed] } };
+        EventHistoryFollower follower = new(options, _fixture.Clients, since, CancellationToken.None);
+        _fixture.Sts.DeniedRoles[Closed] = true;
+        Add("first", since, "222222222222");
+        Add("never", since, "333333333333");
+        Assert.Equal(["first"], await LookAsync(follower));
+
+        // Far enough that no window overlaps the one before the last.
+        Add("second", _fixture.Now.AddMinutes(5), "222222222222");
+        clock.Ahead = TimeSpan.FromHours(1);
+        _fixture.Sts.DeniedRoles[Role] = true;
+        Assert.Empty(await LookAsync(follower));
+
+        clock.Ahead = TimeSpan.FromHours(2);
+        _fixture.Sts.DeniedRoles.Clear();
+        Assert.Equal(["second"], await LookAsync(follower));
+    }
+
     private DateTime Now() => DateTime.UnixEpoch.AddSeconds(_fixture.Clock.GetUtcNow().ToUnixTimeSeconds());
 
-    private void Add(string id, DateTime time) =>
-        _fixture.CloudTrail.AddEvents(HistoryFixture.Account, HistoryFixture.Region, new HistoryEvent(id, time, "RunInstances", "ec2.amazonaws.com"));
+    private void Add(string id, DateTime time, string account = Account, string region = Region) =>
+        _fixture.CloudTrail.AddEvents(account, region, new HistoryEvent(id, time, "RunInstances", "ec2.amazonaws.com"));
 
     private static async Task<IReadOnlyList<string>> LookAsync(EventHistoryFollower follower)
     {
@@ -53,7 +113,6 @@ public sealed class EventHistoryFollowerTests : IDisposable
         using EventHistoryReader reader = follower.Next();
         await reader.PlanAsync();
         reader.Start();
-        bool isWhole = true;
         while (!reader.IsEnded)
         {
             if (reader.Take(TimeSpan.FromSeconds(30)) is not OutputBatch batch)
@@ -62,10 +121,23 @@ public sealed class EventHistoryFollowerTests : IDisposable
             }
 
             ids.AddRange(batch.Events.ToArray().Where(follower.IsNew).Select(item => item.EventId!));
-            isWhole &= batch.Problem is null;
         }
 
-        follower.OnRead(isWhole);
+        follower.OnRead(reader);
         return ids;
+    }
+
+    /// <summary>A clock that can be put forward.</summary>
+    private sealed class ShiftedClock(TimeProvider clock) : TimeProvider
+    {
+        public TimeSpan Ahead { get; set; }
+
+        public override long TimestampFrequency => clock.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => clock.GetUtcNow() + Ahead;
+
+        public override long GetTimestamp() => clock.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => clock.CreateTimer(callback, state, dueTime, period);
     }
 }

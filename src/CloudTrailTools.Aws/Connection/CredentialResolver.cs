@@ -73,9 +73,7 @@ internal static class CredentialResolver
         }
         try
         {
-            AWSCredentials credentials = AWSCredentialsFactory.GetAWSCredentials(profile, store);
-            Prepare(credentials, options);
-            return credentials;
+            return Prepare(AWSCredentialsFactory.GetAWSCredentials(profile, store), options);
         }
         catch (Exception exception) when (exception is InvalidDataException or AmazonClientException or ArgumentException)
         {
@@ -103,9 +101,7 @@ internal static class CredentialResolver
         try
         {
             using CancellationTokenSource timeout = new(TimeSpan.FromSeconds(15));
-            AWSCredentials credentials = new DefaultAWSCredentialsIdentityResolver().ResolveIdentity(null, timeout.Token);
-            Prepare(credentials, options);
-            return credentials;
+            return Prepare(new DefaultAWSCredentialsIdentityResolver().ResolveIdentity(null, timeout.Token), options);
         }
         catch (Exception exception) when (exception is AmazonClientException or OperationCanceledException)
         {
@@ -114,28 +110,16 @@ internal static class CredentialResolver
     }
 
     /// <summary>Lets a role that wants MFA ask for its code, however deep it stands in a chain of source profiles.</summary>
-    private static void Prepare(AWSCredentials? credentials, AwsConnectionOptions options)
+    private static AWSCredentials Prepare(AWSCredentials credentials, AwsConnectionOptions options)
     {
-        while (credentials is AssumeRoleAWSCredentials role)
+        if (credentials is not AssumeRoleAWSCredentials role)
         {
-            if (!string.IsNullOrEmpty(role.Options.MfaSerialNumber))
-            {
-                string serial = role.Options.MfaSerialNumber;
-                string arn = role.RoleArn;
-                bool hadSession = false;
-                role.Options.MfaTokenCodeCallback = () =>
-                {
-                    if (options.MfaPrompt?.Invoke(serial) is { Length: > 0 } code)
-                    {
-                        hadSession = true;
-                        return code.Trim();
-                    }
-
-                    throw new CloudTrailProblemException(hadSession ? Problems.MfaSessionEnded(arn, serial) : Problems.MfaCodeMissing(arn, serial));
-                };
-            }
-            credentials = role.SourceCredentials;
+            return credentials;
         }
+        AWSCredentials source = Prepare(role.SourceCredentials, options);
+        return !string.IsNullOrEmpty(role.Options.MfaSerialNumber) ? new MfaRoleCredentials(source, role, options.MfaPrompt)
+            : source != role.SourceCredentials ? new AssumeRoleAWSCredentials(source, role.RoleArn, role.RoleSessionName, role.Options)
+            : role;
     }
 
     private static string? EnvironmentProfile() => Environment.GetEnvironmentVariable("AWS_PROFILE") is { Length: > 0 } name ? name : null;

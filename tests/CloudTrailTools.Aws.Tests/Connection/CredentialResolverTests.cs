@@ -179,29 +179,68 @@ public sealed class CredentialResolverTests : IDisposable
     [Fact]
     public async Task A_role_that_wants_MFA_asks_the_host_for_the_code()
     {
-        StsService sts = new() { RequiredTokenCode = "123456" };
-        using AwsTestEndpoint endpoint = new(sts);
-        sts.Endpoint = endpoint;
-        Set("AWS_ENDPOINT_URL_STS", endpoint.Url);
-        string file = _folder.Write("credentials", $"[base]\naws_access_key_id = {AwsTestEndpoint.AccessKeyId}\naws_secret_access_key = {AwsTestEndpoint.SecretKey}\n[audit]\nrole_arn = arn:aws:iam::444455556666:role/Audit\nsource_profile = base\nmfa_serial = arn:aws:iam::111122223333:mfa/me\nregion = eu-west-1\n");
+        using AwsTestEndpoint endpoint = StsThatWants("123456");
         string? asked = null;
-        AwsConnectionOptions options = new()
+        AwsConnectionOptions options = MfaProfile(endpoint, serial =>
         {
-            ProfileName = "audit",
-            ProfileLocation = file,
-            EndpointUrl = endpoint.Url,
-            MfaPrompt = serial =>
-            {
-                asked = serial;
-                return "123456";
-            },
-        };
+            asked = serial;
+            return "123456";
+        });
         using AwsClientFactory factory = new(options);
 
         GetCallerIdentityResponse identity = await factory.Sts("eu-west-1").GetCallerIdentityAsync(new GetCallerIdentityRequest());
 
         Assert.Equal("arn:aws:iam::111122223333:mfa/me", asked);
         Assert.Equal("444455556666", identity.Account);
+    }
+
+    [Fact]
+    public async Task The_code_is_asked_for_also_when_the_role_is_the_source_of_another()
+    {
+        using AwsTestEndpoint endpoint = StsThatWants(null);
+        List<string> asked = [];
+        AwsConnectionOptions options = MfaProfile(endpoint, serial =>
+        {
+            asked.Add(serial);
+            return "123456";
+        });
+        File.AppendAllText(options.ProfileLocation!, "[deep]\nrole_arn = arn:aws:iam::777788889999:role/Deep\nsource_profile = audit\nregion = eu-west-1\n");
+        using AwsClientFactory factory = new(options with { ProfileName = "deep" });
+
+        GetCallerIdentityResponse identity = await factory.Sts("eu-west-1").GetCallerIdentityAsync(new GetCallerIdentityRequest());
+
+        Assert.Equal("arn:aws:iam::111122223333:mfa/me", Assert.Single(asked));
+        Assert.Equal("777788889999", identity.Account);
+    }
+
+    [Fact]
+    public void Whoever_declines_to_give_a_code_is_asked_once()
+    {
+        using AwsTestEndpoint endpoint = StsThatWants("123456");
+        int asked = 0;
+        using AwsClientFactory factory = new(MfaProfile(endpoint, _ =>
+        {
+            asked++;
+            return "";
+        }));
+
+        Assert.Equal(ErrorIds.MfaCodeMissing, Assert.Throws<CloudTrailProblemException>(factory.Authenticate).Problem.Id);
+        Assert.Equal(ErrorIds.MfaCodeMissing, Assert.Throws<CloudTrailProblemException>(factory.Authenticate).Problem.Id);
+        Assert.Equal(1, asked);
+    }
+
+    [Fact]
+    public async Task Only_a_session_that_was_had_can_have_ended()
+    {
+        using AwsTestEndpoint endpoint = StsThatWants("123456");
+        Queue<string?> answers = new(["000000", null, "123456", null]);
+        using AwsClientFactory factory = new(MfaProfile(endpoint, _ => answers.Dequeue()));
+
+        Assert.Equal(ErrorIds.AccessDenied, Assert.Throws<CloudTrailProblemException>(factory.Authenticate).Problem.Id);
+        Assert.Equal(ErrorIds.MfaCodeMissing, Assert.Throws<CloudTrailProblemException>(factory.Authenticate).Problem.Id);
+        await factory.Credentials.GetCredentialsAsync();
+        ((RefreshingAWSCredentials)factory.Credentials).ClearCredentials();
+        Assert.Equal(ErrorIds.MfaSessionEnded, Assert.Throws<CloudTrailProblemException>(factory.Authenticate).Problem.Id);
     }
 
     [Fact]
@@ -231,6 +270,24 @@ public sealed class CredentialResolverTests : IDisposable
 
         Assert.Equal(ErrorIds.RegionNotSet, Assert.Throws<CloudTrailProblemException>(factory.RequireRegion).Problem.Id);
     }
+
+    private AwsTestEndpoint StsThatWants(string? code)
+    {
+        StsService sts = new() { RequiredTokenCode = code };
+        AwsTestEndpoint endpoint = new(sts);
+        sts.Endpoint = endpoint;
+        Set("AWS_ENDPOINT_URL_STS", endpoint.Url);
+        return endpoint;
+    }
+
+    /// <summary>A profile with a role that wants MFA.</summary>
+    private AwsConnectionOptions MfaProfile(AwsTestEndpoint endpoint, Func<string, string?> prompt) => new()
+    {
+        ProfileName = "audit",
+        ProfileLocation = _folder.Write("credentials", $"[base]\naws_access_key_id = {AwsTestEndpoint.AccessKeyId}\naws_secret_access_key = {AwsTestEndpoint.SecretKey}\n[audit]\nrole_arn = arn:aws:iam::444455556666:role/Audit\nsource_profile = base\nmfa_serial = arn:aws:iam::111122223333:mfa/me\nregion = eu-west-1\n"),
+        EndpointUrl = endpoint.Url,
+        MfaPrompt = prompt,
+    };
 
     private static string? Region(AwsConnectionOptions options)
     {

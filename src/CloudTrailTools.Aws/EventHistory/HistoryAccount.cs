@@ -12,6 +12,7 @@ namespace CloudTrailTools.Aws.EventHistory;
 internal sealed class HistoryAccount
 {
     private readonly Lazy<Task<string?>> _id;
+    private long _renewedAt = long.MinValue;
 
     public HistoryAccount(AwsClientFactory clients, string home, string? id = null)
     {
@@ -32,6 +33,26 @@ internal sealed class HistoryAccount
 
     /// <summary>Its number; null when it cannot be found out, which is no reason not to read.</summary>
     public Task<string?> GetIdAsync() => _id.Value;
+
+    /// <summary>
+    /// Throws away keys that have expired; false when no others can be made. A request that was sent before that was last done failed with the
+    /// keys of then, and those of now, for which somebody may just have been asked for a code, stay. Under the lock of the run.
+    /// </summary>
+    public bool Renew(long sentAt, long now)
+    {
+        if (Clients.Credentials is not RefreshingAWSCredentials refreshing)
+        {
+            return false;
+        }
+
+        if (sentAt > _renewedAt)
+        {
+            refreshing.ClearCredentials();
+            _renewedAt = now;
+        }
+
+        return true;
+    }
 
     private async Task<string?> AskAsync(AwsClientFactory clients, string home)
     {

@@ -4,7 +4,6 @@ using System.Linq;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
-using Amazon.Runtime;
 using CloudTrailTools.Aws.CloudTrailApi;
 using CloudTrailTools.Filtering;
 using CloudTrailTools.Reading;
@@ -210,7 +209,7 @@ internal sealed class RegionReader
             lock (_run.Lock)
             {
                 Landed(slice);
-                Handle(slice, request, turn, exception);
+                Handle(slice, request, turn, sentAt, exception);
             }
         }
         finally
@@ -284,7 +283,7 @@ internal sealed class RegionReader
         }
     }
 
-    private void Handle(HistorySlice slice, LookupEventsRequest request, double turn, Exception exception)
+    private void Handle(HistorySlice slice, LookupEventsRequest request, double turn, long sentAt, Exception exception)
     {
         AwsFailure failure = AwsFailure.Of(exception);
         HistoryStream stream = slice.Stream;
@@ -307,8 +306,7 @@ internal sealed class RegionReader
                 return;
             case { Code: "InvalidNextTokenException" or "InvalidTimeRangeException" } when slice.Restart():
                 return;
-            case { Kind: AwsFailureKind.CredentialsExpired } when ++slice.Failures == 1 && _account.Clients.Credentials is RefreshingAWSCredentials refreshing:
-                refreshing.ClearCredentials();
+            case { Kind: AwsFailureKind.CredentialsExpired } when ++slice.Failures == 1 && _account.Renew(sentAt, _run.Clock.GetTimestamp()):
                 return;
         }
 

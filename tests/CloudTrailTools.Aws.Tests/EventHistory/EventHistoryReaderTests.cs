@@ -189,6 +189,47 @@ public sealed class EventHistoryReaderTests : IDisposable
     }
 
     [Fact]
+    public void Keys_are_made_anew_once_for_all_requests_that_were_under_way_when_they_expired()
+    {
+        const string Other = "eu-west-1";
+        using ManualResetEventSlim otherAsked = new();
+        using ManualResetEventSlim renewed = new();
+        int asked = 0;
+        int otherAskedTimes = 0;
+        _fixture.CloudTrail.Refusal = (_, region) =>
+        {
+            bool isFirst = Interlocked.Increment(ref region == Other ? ref otherAskedTimes : ref asked) == 1;
+            if (!isFirst)
+            {
+                (region == Other ? otherAsked : renewed).Set();
+                return null;
+            }
+
+            // Both requests are under way; the other's answer comes when this region is read with new keys.
+            if (region == Other)
+            {
+                otherAsked.Set();
+                renewed.Wait(TimeSpan.FromMinutes(1));
+            }
+            else
+            {
+                otherAsked.Wait(TimeSpan.FromMinutes(1));
+            }
+
+            return new EndpointException(400, "ExpiredTokenException", "The security token included in the request is expired");
+        };
+
+        HistoryResult result = _fixture.Read(_fixture.Options() with
+        {
+            Regions = [Region, Other],
+            Accounts = new HistoryAccountOptions { RoleArns = ["arn:aws:iam::222222222222:role/Auditor"] },
+        });
+
+        Assert.Empty(result.Problems);
+        Assert.Equal(2, _fixture.Endpoint.Log.Where(entry => entry.Service == "cloudtrail").Select(entry => entry.AccessKeyId).Distinct().Count());
+    }
+
+    [Fact]
     public void The_service_filters_by_the_exact_value_and_the_rest_is_filtered_here()
     {
         _fixture.AddEvents(Account, Region, 600, change: (number, item) => item with { ReadOnly = number % 2 == 0 });

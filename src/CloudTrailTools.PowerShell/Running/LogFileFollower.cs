@@ -15,6 +15,9 @@ internal sealed class LogFileFollower
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ListedBack = TimeSpan.FromDays(1);
 
+    // By so much a clock may be set back without what was forgotten being listed once more.
+    private static readonly TimeSpan ClockStep = TimeSpan.FromHours(1);
+
     private readonly IReadOnlyList<string> _paths;
     private readonly EventFilterOptions _filter;
     private readonly bool _isFromNow;
@@ -26,7 +29,9 @@ internal sealed class LogFileFollower
 
     // What the first look of a watch from now on could not list, by the beginning of its addresses.
     private readonly List<string> _unlisted = [];
-    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+
+    // Every file that was found, with the time of its delivery where a listing goes by that.
+    private readonly Dictionary<string, DateTime?> _seen = new(StringComparer.Ordinal);
     private bool _isFirst = true;
 
     /// <param name="isFromNow">What appears is new, whatever time its name says: a file may come long after its time.</param>
@@ -46,6 +51,9 @@ internal sealed class LogFileFollower
     public static bool MayPass(CloudTrailProblem problem) => problem.Id is ErrorIds.EndpointUnreachable or ErrorIds.RequestThrottled
         or ErrorIds.RequestFailed or ErrorIds.ObjectIncomplete or ErrorIds.ObjectCorrupted;
 
+    /// <summary>Names that are kept so that what they stand for is found once only.</summary>
+    public int Kept => _seen.Count;
+
     /// <summary>Finds a file again that could not be read.</summary>
     public void FindAgain(string name) => _seen.Remove(name);
 
@@ -64,6 +72,20 @@ internal sealed class LogFileFollower
         }
 
         _isFirst = false;
+        Forget(scope.Window.From!.Value);
+    }
+
+    /// <summary>Forgets what no later look can list.</summary>
+    private void Forget(DateTime before)
+    {
+        foreach ((string name, DateTime? delivered) in _seen)
+        {
+            if (delivered + ClockStep < before)
+            {
+                // A dictionary may be taken from while it is gone through.
+                _seen.Remove(name);
+            }
+        }
     }
 
     /// <summary>Whether a file lay in a part that the first look of a watch from now on could not list.</summary>
@@ -85,9 +107,10 @@ internal sealed class LogFileFollower
             _ => { });
         foreach (CloudTrailLogFile file in files)
         {
-            if (!_seen.Contains(file.Path!) && DateTime.UtcNow - File.GetLastWriteTimeUtc(file.Path!) >= Settled)
+            if (!_seen.ContainsKey(file.Path!) && DateTime.UtcNow - File.GetLastWriteTimeUtc(file.Path!) >= Settled)
             {
-                _seen.Add(file.Path!);
+                // Without a time: on disk files are found whatever their time is, but for folders of days.
+                _seen.Add(file.Path!, null);
                 yield return new FileLogSource(file.Path!) { File = file, StoredSize = file.Size };
             }
         }
@@ -124,7 +147,7 @@ internal sealed class LogFileFollower
 
                 _report(listed.Problem);
             }
-            else if (listed.File is CloudTrailLogFile file && _seen.Add(file.Uri) && !IsOld(file))
+            else if (listed.File is CloudTrailLogFile file && _seen.TryAdd(file.Uri, file.DeliveryTime) && !IsOld(file))
             {
                 yield return new S3LogSource(_store.Value, file);
             }

@@ -105,6 +105,21 @@ public sealed class LogFileFollowerTests : IDisposable
     }
 
     [Fact]
+    public void Names_are_kept_as_long_as_a_look_can_list_them()
+    {
+        Put("old", _now.AddDays(-3));
+        Put("recent", _now.AddHours(-20));
+        Put("fresh", _now);
+        LogFileFollower follower = Follower(_now.AddDays(-4), isFromNow: false);
+        Look(follower);
+        Assert.Equal(3, follower.Kept);
+
+        Assert.Empty(Look(follower));
+        Assert.Equal(2, follower.Kept);
+        Assert.Empty(Look(follower));
+    }
+
+    [Fact]
     public void What_is_wrong_from_the_start_ends_the_watch()
     {
         LogFileFollower follower = Follower(_now, isFromNow: true, "s3://absent");

@@ -43,9 +43,9 @@ internal static class EmptyAnswer
             (nameof(asked.EventCategory), asked.EventCategory, value => Unknown("event category", value, EventCategoryCompleter.All.Select(choice => choice.Value), isAll: true)),
             (nameof(asked.IdentityType), asked.IdentityType, value => Unknown("identity type", value, IdentityTypeCompleter.All.Select(choice => choice.Value), isAll: true)),
             (nameof(asked.ErrorCode), asked.ErrorCode, value => Unknown("error code", value, ErrorCodeCompleter.All.Select(choice => choice.Value), isAll: false)),
-            (nameof(asked.Actor), asked.Actor, value => SlipInName(nameof(asked.Actor), value)),
+            (nameof(asked.Actor), asked.Actor, _ => null),
             (nameof(asked.AccessKeyId), asked.AccessKeyId, _ => null),
-            (nameof(asked.ResourceName), asked.ResourceName, value => SlipInName(nameof(asked.ResourceName), value)),
+            (nameof(asked.ResourceName), asked.ResourceName, _ => null),
             (nameof(asked.ResourceType), asked.ResourceType, _ => null),
             (nameof(asked.EventId), asked.EventId, _ => null),
         ];
@@ -114,10 +114,6 @@ internal static class EmptyAnswer
         string[] titled = [.. AwsCatalogue.Regions.Where(region => Holds(region.Title, value)).Select(region => region.Name)];
         return Unknown("region", value, AwsCatalogue.Regions.Select(region => region.Name), isAll: true, value, titled);
     }
-
-    /// <summary>Of names nothing is known; that they are compared whole is not what everybody expects.</summary>
-    private static string? SlipInName(string parameter, string value) =>
-        IsExact(value) ? $"No record has the name '{value}', and -{parameter} compares whole names; write '*{value}*' for those that hold it." : null;
 
     private static string? SlipInAccount(string value)
     {

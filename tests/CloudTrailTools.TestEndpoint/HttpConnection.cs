@@ -14,6 +14,7 @@ namespace CloudTrailTools.TestEndpoint;
 internal sealed class HttpConnection(Socket socket) : IDisposable
 {
     private const int MaxHeadBytes = 64 * 1024;
+    private const int FirstPacketBytes = 32 * 1024;
     private readonly NetworkStream _stream = new(socket, ownsSocket: true);
     private byte[] _buffer = new byte[8 * 1024];
     private int _start;
@@ -76,10 +77,16 @@ internal sealed class HttpConnection(Socket socket) : IDisposable
         head.Append(CultureInfo.InvariantCulture, $"Date: {DateTime.UtcNow:R}\r\nContent-Length: {response.DeclaredLength ?? response.Body.Length}\r\n\r\n");
         byte[] headBytes = Encoding.Latin1.GetBytes(head.ToString());
         int bodyLength = bodyless ? 0 : response.Delivery == EndpointDelivery.Whole ? response.Body.Length : Math.Min(response.SendBytes, response.Body.Length);
-        byte[] message = new byte[headBytes.Length + bodyLength];
-        headBytes.CopyTo(message, 0);
-        response.Body.AsSpan(0, bodyLength).CopyTo(message.AsSpan(headBytes.Length));
-        await _stream.WriteAsync(message, cancellationToken).ConfigureAwait(false);
+        // The body is sent as it lies there, but for as much as fits into one packet of the loopback with the head: a client wakes up once for both.
+        int withHead = Math.Min(bodyLength, FirstPacketBytes);
+        byte[] first = new byte[headBytes.Length + withHead];
+        headBytes.CopyTo(first, 0);
+        response.Body.AsSpan(0, withHead).CopyTo(first.AsSpan(headBytes.Length));
+        await _stream.WriteAsync(first, cancellationToken).ConfigureAwait(false);
+        if (withHead < bodyLength)
+        {
+            await _stream.WriteAsync(response.Body.AsMemory(withHead, bodyLength - withHead), cancellationToken).ConfigureAwait(false);
+        }
         switch (response.Delivery)
         {
             case EndpointDelivery.Cut:

@@ -25,7 +25,7 @@ internal sealed record EventReaderOptions
     /// <summary>How many sources are decompressed and parsed at the same time.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>How many remote sources are fetched at the same time.</summary>
+    /// <summary>How many remote sources are fetched at the same time, which whoever opens them sees to; as many again wait, fetched or for their turn.</summary>
     public int Fetches { get; init; } = DefaultFetches;
 
     /// <summary>When given, events are counted by this field and not emitted; the counts come with the end of each source.</summary>
@@ -42,9 +42,13 @@ internal sealed record EventReaderOptions
 /// Reads many sources at once and gives out their events in the order in which the sources were added.
 /// <para>
 /// Each source has a small queue of its own, filled by the worker that reads it; the consumer empties the queue of the oldest source first.
-/// Workers take the sources in that order too, so the oldest one is always being read, a worker that is ahead waits when its queue is full,
-/// and what is held in memory is at most <see cref="MaxSources"/> such queues, whatever the size of the input. Add and take are meant for one
-/// thread, which therefore never waits to add: <see cref="TryAdd"/> says no, and something can be taken.
+/// Workers take the sources in that order too, so the oldest one is always being read, a worker that is ahead waits when its queue is full or
+/// <see cref="MaxReadAhead"/> sources are being read or wait to be taken, and what is held in memory is at most as many such queues, whatever the size
+/// of the input. Add and take are meant for one thread, which therefore never waits to add: <see cref="TryAdd"/> says no, and something can be taken.
+/// </para>
+/// <para>
+/// Remote sources are fetched further ahead than they are read, so that the next fetch begins when one has ended and not when what it
+/// brought has been read.
 /// </para>
 /// </summary>
 internal sealed class EventReader : IDisposable
@@ -58,6 +62,7 @@ internal sealed class EventReader : IDisposable
     private readonly Queue<Slot> _slots = new();
     private readonly BlockingCollection<Slot> _work = new();
     private readonly List<Thread> _workers = new();
+    private readonly SemaphoreSlim _readAhead;
     private long _fetchedAhead;
     private bool _disposed;
 
@@ -65,12 +70,15 @@ internal sealed class EventReader : IDisposable
     {
         _options = options;
         _cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        _readAhead = new SemaphoreSlim(MaxReadAhead);
     }
 
     /// <summary>Sources that were added and whose events have not all been taken.</summary>
     public int Pending => _slots.Count;
 
-    private int MaxSources(bool remote) => remote ? _options.Fetches + _options.Workers : Math.Max(8, _options.Workers * 4);
+    private int MaxReadAhead => Math.Max(8, _options.Workers * 4);
+
+    private int MaxSources(bool remote) => remote ? (2 * _options.Fetches) + _options.Workers : MaxReadAhead;
 
     /// <summary>Adds a source behind the others; false when enough are under way, and some output must be taken first.</summary>
     public bool TryAdd(LogSource source)
@@ -114,6 +122,7 @@ internal sealed class EventReader : IDisposable
                 if (batch.Ended is not null)
                 {
                     _slots.Dequeue();
+                    _readAhead.Release();
                     Interlocked.Add(ref _fetchedAhead, oldest.Source.IsRemote ? -(oldest.Source.StoredSize ?? 0) : 0);
                 }
 
@@ -198,8 +207,15 @@ internal sealed class EventReader : IDisposable
         WorkerState state = new(_options, _cancellation.Token);
         try
         {
-            foreach (Slot slot in _work.GetConsumingEnumerable(_cancellation.Token))
+            while (true)
             {
+                // The turn is given back when the last of the source has been taken.
+                _readAhead.Wait(_cancellation.Token);
+                if (!_work.TryTake(out Slot? slot, Timeout.Infinite, _cancellation.Token))
+                {
+                    return;
+                }
+
                 ReadSource(slot, state);
             }
         }

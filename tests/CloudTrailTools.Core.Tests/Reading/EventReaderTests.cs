@@ -155,6 +155,28 @@ public sealed class EventReaderTests
     }
 
     [Fact]
+    public void Remote_sources_are_fetched_further_ahead_than_they_are_read()
+    {
+        const int Fetches = 20;
+        List<GatedSource> sources = [];
+        using EventReader reader = new(new EventReaderOptions { Workers = 1, Fetches = Fetches }, CancellationToken.None);
+        GatedSource source;
+        while (reader.TryAdd(source = new GatedSource($"{sources.Count}", Records("e", 1), isRemote: true)))
+        {
+            sources.Add(source);
+        }
+
+        Assert.Equal((2 * Fetches) + 1, sources.Count);
+        Assert.All(sources, each => Assert.True(each.Opened.Wait(TimeSpan.FromMinutes(1)), each.Name));
+
+        // What has been read and not taken is held in memory: that many sources, and no more.
+        Assert.All(sources.Take(8), each => Assert.True(each.Closed.Wait(TimeSpan.FromMinutes(1)), each.Name));
+        Assert.DoesNotContain(sources.Skip(8), each => each.Closed.IsSet);
+        Assert.Equal(sources.Count, Drain(reader).Events);
+        Assert.All(sources, each => Assert.True(each.Closed.IsSet, each.Name));
+    }
+
+    [Fact]
     public void A_reader_without_sources_has_nothing_to_give()
     {
         using EventReader reader = Reader(2);

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
@@ -47,7 +46,7 @@ internal sealed class LogMirror(S3Store store, string folder)
         }
         // A copy carries the object's time. A file that came here another way is known by its ETag, unless S3 made that of encrypted content.
         return (file.LastModified is DateTime time && (copy.LastWriteTimeUtc - time.ToUniversalTime()).Duration() <= TimeResolution)
-            || (file.ETag is not null && file.ETag.Equals(Md5Of(path), StringComparison.OrdinalIgnoreCase));
+            || (file.ETag is not null && ETagHash.IsAvailable && Matches(file.ETag, path));
     }
 
     /// <exception cref="CloudTrailProblemException">The object cannot be read, or the file not written.</exception>
@@ -79,10 +78,10 @@ internal sealed class LogMirror(S3Store store, string folder)
 
     private static bool IsDigest(CloudTrailLogFile file) => file.Kind is CloudTrailLogFileKind.Digest or CloudTrailLogFileKind.BackfillDigest;
 
-    private static string Md5Of(string path)
+    private static bool Matches(string etag, string path)
     {
         using FileStream file = File.OpenRead(path);
-        return Convert.ToHexString(MD5.HashData(file));
+        return ETagHash.Matches(etag, file);
     }
 
     private static async Task WriteAsync(string path, Stream content, DateTime? lastModified, CancellationToken cancellationToken)

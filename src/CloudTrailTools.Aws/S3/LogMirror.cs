@@ -87,9 +87,9 @@ internal sealed class LogMirror(S3Store store, string folder)
     private static async Task WriteAsync(string path, Stream content, DateTime? lastModified, CancellationToken cancellationToken)
     {
         string part = path + PartExtension;
+        FileStream file = new(part, FileMode.Create, FileAccess.Write, FileShare.None);
         try
         {
-            FileStream file = new(part, FileMode.Create, FileAccess.Write, FileShare.None);
             await using (file.ConfigureAwait(false))
             {
                 await content.CopyToAsync(file, cancellationToken).ConfigureAwait(false);
@@ -100,9 +100,9 @@ internal sealed class LogMirror(S3Store store, string folder)
             }
             File.Move(part, path, overwrite: true);
         }
-        catch (IOException)
+        catch
         {
-            // A full disk is not to be filled with halves.
+            // A full disk is not to be filled with halves; and what could not even be opened is somebody else's.
             File.Delete(part);
             throw;
         }

@@ -98,6 +98,20 @@ public sealed class LogMirrorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_part_that_somebody_else_is_writing_is_left_to_them()
+    {
+        _bucket.Put(Key, TrailBucket.Log("a"));
+        string part = _mirror.PathOf(Listed(Key)) + ".part";
+        Directory.CreateDirectory(Path.GetDirectoryName(part)!);
+        using FileStream other = new(part, FileMode.Create, FileAccess.Write, FileShare.None);
+
+        CloudTrailProblemException exception = await Assert.ThrowsAsync<CloudTrailProblemException>(() => Copy(Key));
+
+        Assert.Equal(ErrorIds.FileUnwritable, exception.Problem.Id);
+        Assert.True(File.Exists(part));
+    }
+
+    [Fact]
     public async Task What_cannot_be_read_leaves_no_file()
     {
         _bucket.Put(Key, TrailBucket.Log("a"));

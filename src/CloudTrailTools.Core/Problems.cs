@@ -182,7 +182,7 @@ internal static class Problems
         $"AWS kept refusing {action} for {target} as too many requests, also after slowing down. Repeat later, or use a lower -ThrottleLimit.",
         target, ProblemCategory.LimitsExceeded, exception);
 
-    public static CloudTrailProblem RequestFailed(string target, string action, string code, string reason, Exception exception) => new(
+    public static CloudTrailProblem RequestFailed(string target, string action, string code, string reason, Exception? exception) => new(
         ErrorIds.RequestFailed,
         $"{action} failed for {target}{(code.Length == 0 ? "" : $" ({code})")}: {reason.TrimEnd('.')}.",
         target, ProblemCategory.ReadError, exception);

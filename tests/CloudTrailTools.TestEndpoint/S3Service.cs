@@ -153,7 +153,7 @@ public sealed class S3Service(params TestBucket[] buckets) : IEndpointService
         {
             xml.Append("<EncodingType>url</EncodingType>");
         }
-        if (truncated)
+        if (truncated && !bucket.LosesContinuation)
         {
             xml.Append(CultureInfo.InvariantCulture, $"<NextContinuationToken>{Convert.ToBase64String(Encoding.UTF8.GetBytes(last))}</NextContinuationToken>");
         }

@@ -26,6 +26,9 @@ public sealed class TestBucket(string name)
     /// <summary>What a request signed for another region is answered.</summary>
     public WrongRegionAnswer WrongRegion { get; init; } = WrongRegionAnswer.AuthorizationHeaderMalformed;
 
+    /// <summary>A page of a listing does not say how to go on, as no store should have it.</summary>
+    public bool LosesContinuation { get; set; }
+
     /// <summary>Prefixes nobody may list.</summary>
     public Func<string, bool> IsListDenied { get; set; } = _ => false;
 

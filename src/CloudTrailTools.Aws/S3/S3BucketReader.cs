@@ -50,7 +50,13 @@ internal sealed class S3BucketReader
             Encoding = EncodingType.Url,
             RequestPayer = Payer,
         };
-        ListObjectsV2Response page = await RunAsync(Call("s3:ListBucket", prefix), (client, timeout) => client.ListObjectsV2Async(request, timeout.Token), tally, cancellationToken).ConfigureAwait(false);
+        AwsCall call = Call("s3:ListBucket", prefix);
+        ListObjectsV2Response page = await RunAsync(call, (client, timeout) => client.ListObjectsV2Async(request, timeout.Token), tally, cancellationToken).ConfigureAwait(false);
+        if (page.IsTruncated == true && string.IsNullOrEmpty(page.NextContinuationToken))
+        {
+            // No store should; but the rest would be missing, and nobody told.
+            throw new CloudTrailProblemException(Problems.RequestFailed(call.Target, call.Action, "", "the answer is a part of the listing, and does not say how to go on", null));
+        }
         if (page.Encoding == EncodingType.Url)
         {
             // The SDK leaves what it was asked to have encoded as it comes.
@@ -161,12 +167,13 @@ internal sealed class S3BucketReader
         {
             string region = _region;
             AwsFailure failure;
-            long round = await _store.Gate.EnterAsync(cancellationToken).ConfigureAwait(false);
             bool throttled = false;
             using (IdleTimeout timeout = new(options.IdleTimeout, cancellationToken))
             {
+                long round = await _store.Gate.EnterAsync(cancellationToken).ConfigureAwait(false);
                 try
                 {
+                    timeout.Restart();
                     _store.CountRequest();
                     return await send(_store.Clients.S3(region), timeout).ConfigureAwait(false);
                 }
@@ -238,7 +245,7 @@ internal sealed class S3BucketReader
 
     private sealed class CorruptBodyException() : IOException("The body is not what its ETag says was sent.");
 
-    /// <summary>A token that is cancelled when nothing has happened for a while, or with the run.</summary>
+    /// <summary>A token that is cancelled when nothing has happened for a while since the last start, or with the run.</summary>
     private sealed class IdleTimeout : IDisposable
     {
         private readonly CancellationTokenSource _source;
@@ -250,7 +257,6 @@ internal sealed class S3BucketReader
             _source = CancellationTokenSource.CreateLinkedTokenSource(outer);
             _outer = outer;
             _patience = patience;
-            Restart();
         }
 
         public CancellationToken Token => _source.Token;

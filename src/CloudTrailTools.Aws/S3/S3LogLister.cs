@@ -26,6 +26,9 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
 
     private const string Delimiter = "/";
 
+    // Of the folders an account has one for each kind in, the one of log files.
+    private const string LogsFolder = "CloudTrail";
+
     private readonly object _lock = new();
 
     public S3ListingTotals Totals { get; } = new();
@@ -146,6 +149,11 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
         {
             await output.WriteAsync(new S3Listed(null, exception.Problem), cancellationToken).ConfigureAwait(false);
         }
+        catch (Exception exception)
+        {
+            // Handed on to whoever takes next: a range that broke off must not look like one that has ended.
+            output.TryComplete(exception);
+        }
         finally
         {
             output.TryComplete();
@@ -168,9 +176,15 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
         lock (_lock)
         {
             LinkedListNode<KeyRange> after = node;
-            for (DateOnly day = lastDay.AddDays(1); day <= until; day = day.AddDays(1))
+            DateOnly day = lastDay.AddDays(1);
+            for (; day <= until; day = day.AddDays(1))
             {
                 after = node.List!.AddAfter(after, new KeyRange(range.Prefix + DayFolder(day)));
+            }
+            if (range.End is null)
+            {
+                // Without a last day there may be more behind today: days of a clock that is ahead, and folders of someone's own.
+                node.List!.AddAfter(after, new KeyRange(range.Prefix) { StartAfter = range.Prefix + DayFolder(day) });
             }
             range.End = range.Prefix + DayFolder(lastDay.AddDays(1));
         }
@@ -254,21 +268,13 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
     {
         try
         {
-            List<Folder> regions = [];
-            IEnumerable<string> types = place.Type is not null ? [place.Type] : await FoldersAsync(account.Prefix, cancellationToken).ConfigureAwait(false);
-            foreach (string type in types)
-            {
-                if (CloudTrailLogFile.KindOfFolder(type) is not CloudTrailLogFileKind kind || !Wants(kind))
-                {
-                    continue;
-                }
-                string folder = $"{account.Prefix}{type}/";
-                IEnumerable<string> names = kind == CloudTrailLogFileKind.LakeQueryResult ? ["Query"]
-                    : place.Region is not null ? [place.Region]
-                    : plan.Scope.Regions?.Order(StringComparer.Ordinal) ?? (await FoldersAsync(folder, cancellationToken).ConfigureAwait(false)).Where(name => plan.Scope.AdmitsRegion(name, null));
-                regions.AddRange(names.Select(name => new Folder($"{folder}{name}/", name) { AccountId = account.Name, Type = type, Kind = kind }));
-            }
-            return regions;
+            // Nearly every account has logs: their regions are looked for while the kinds are.
+            Task<IReadOnlyList<Folder>>? logs = place.Type is null && Wants(LogsFolder) ? FindRegionsOfAsync(account, LogsFolder, place, cancellationToken) : null;
+            Task<List<string>> kinds = place.Type is not null ? Task.FromResult<List<string>>([place.Type]) : FoldersAsync(account.Prefix, cancellationToken);
+            await Task.WhenAll(kinds, logs ?? (Task)kinds).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            IReadOnlyList<Folder>[] regions = await Task.WhenAll((await kinds.ConfigureAwait(false)).Where(Wants).Select(type =>
+                type == LogsFolder && logs is not null ? logs : FindRegionsOfAsync(account, type, place, cancellationToken))).ConfigureAwait(false);
+            return [.. regions.SelectMany(folders => folders)];
         }
         catch (CloudTrailProblemException exception)
         {
@@ -280,8 +286,18 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
         }
     }
 
-    private bool Wants(CloudTrailLogFileKind kind) =>
-        plan.Kinds.Contains(kind) || (kind == CloudTrailLogFileKind.Digest && plan.Kinds.Contains(CloudTrailLogFileKind.BackfillDigest));
+    private async Task<IReadOnlyList<Folder>> FindRegionsOfAsync(Folder account, string type, KeyPlace place, CancellationToken cancellationToken)
+    {
+        CloudTrailLogFileKind kind = CloudTrailLogFile.KindOfFolder(type)!.Value;
+        string folder = $"{account.Prefix}{type}/";
+        IEnumerable<string> names = kind == CloudTrailLogFileKind.LakeQueryResult ? ["Query"]
+            : place.Region is not null ? [place.Region]
+            : plan.Scope.Regions?.Order(StringComparer.Ordinal) ?? (await FoldersAsync(folder, cancellationToken).ConfigureAwait(false)).Where(name => plan.Scope.AdmitsRegion(name, null));
+        return [.. names.Select(name => new Folder($"{folder}{name}/", name) { AccountId = account.Name, Type = type, Kind = kind })];
+    }
+
+    private bool Wants(string type) => CloudTrailLogFile.KindOfFolder(type) is CloudTrailLogFileKind kind
+        && (plan.Kinds.Contains(kind) || (kind == CloudTrailLogFileKind.Digest && plan.Kinds.Contains(CloudTrailLogFileKind.BackfillDigest)));
 
     private KeyRange ToRange(Folder region)
     {

@@ -211,6 +211,88 @@ public sealed class S3LogListerTests : IDisposable
     }
 
     [Fact]
+    public async Task Days_listed_side_by_side_leave_out_nothing_behind_the_last_of_them()
+    {
+        DateTime yesterday = DateTime.UtcNow.Date.AddDays(-1);
+        List<string> keys = [.. Enumerable.Range(0, 1200).Select(minute => Put(TrailBucket.Key(Account1, "us-east-1", yesterday.AddMinutes(minute))))];
+        keys.Add(Put(TrailBucket.Key(Account1, "us-east-1", yesterday.AddDays(40))));
+        keys.Add(Put($"AWSLogs/{Account1}/CloudTrail/us-east-1/restored/events.json.gz"));
+        keys.Add(Put(TrailBucket.Key(Account1, "us-west-2", Noon)));
+
+        Assert.Equal(keys, await ListKeys(new() { BucketName = "trail", Scope = All }));
+        Assert.Contains(_endpoint.Log, entry => entry.Query.Contains($"prefix=AWSLogs/{Account1}/CloudTrail/us-east-1/{yesterday.AddDays(1):yyyy'/'MM'/'dd}/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Days_of_a_clock_that_is_ahead_are_listed_once()
+    {
+        DateTime ahead = DateTime.UtcNow.Date.AddDays(40);
+        string[] keys = [.. Enumerable.Range(0, 2500).Select(minute => Put(TrailBucket.Key(Account1, "us-east-1", ahead.AddMinutes(minute))))];
+
+        Assert.Equal(keys, await ListKeys(new() { BucketName = "trail", Scope = All }));
+    }
+
+    [Fact]
+    public async Task A_page_that_does_not_say_how_to_go_on_is_told()
+    {
+        _bucket.LosesContinuation = true;
+        foreach (int minute in Enumerable.Range(0, 1001))
+        {
+            Put(TrailBucket.Key(Account1, "us-east-1", Noon.AddHours(minute)));
+        }
+
+        S3Listed told = Assert.Single(await ListAll(new() { BucketName = "trail", Scope = All }));
+
+        Assert.Equal(ErrorIds.RequestFailed, told.Problem!.Id);
+        Assert.Contains($"s3://trail/AWSLogs/{Account1}/CloudTrail/us-east-1/", told.Problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_listing_that_breaks_off_does_not_look_like_one_that_has_ended()
+    {
+        Put(TrailBucket.Key(Account1, "us-east-1", Noon));
+        _service.Faults = new S3FaultPlan(1) { ListShare = 1 };
+        S3Store store = new(_clients, new S3Options { Wait = (_, _) => throw new InvalidOperationException("out of order") });
+        S3LogLister lister = new(store.Bucket("trail"), new() { Scope = All, BucketName = "trail", KeyPrefix = $"AWSLogs/{Account1}/CloudTrail/us-east-1/2024/" });
+
+        await Assert.ThrowsAsync<InvalidOperationException>(async () =>
+        {
+            await foreach (S3Listed _ in lister.ListAsync(CancellationToken.None))
+            {
+            }
+        });
+        Assert.False(lister.Totals.HasEnded);
+    }
+
+    [Fact]
+    public async Task Regions_of_logs_are_looked_for_while_the_kinds_of_the_account_are()
+    {
+        string key = Put(TrailBucket.Key(Account1, "us-east-1", Noon));
+        using ManualResetEventSlim asked = new();
+        // The kinds are not answered before the regions have been asked for.
+        _bucket.IsListDenied = prefix =>
+        {
+            if (prefix == $"AWSLogs/{Account1}/CloudTrail/")
+            {
+                asked.Set();
+            }
+            return prefix == $"AWSLogs/{Account1}/" && !asked.Wait(TimeSpan.FromMinutes(1));
+        };
+
+        Assert.Equal([key], await ListKeys(new() { BucketName = "trail", Scope = All }));
+        Assert.Equal(4, _endpoint.Log.Count);
+    }
+
+    [Fact]
+    public async Task An_account_that_has_no_logs_has_none()
+    {
+        string insight = Put(TrailBucket.Key(Account1, "us-east-1", Noon, type: "CloudTrail-Insight"));
+        _bucket.IsListDenied = prefix => prefix.EndsWith("/CloudTrail/", StringComparison.Ordinal);
+
+        Assert.Equal([insight], await ListKeys(new() { BucketName = "trail", Scope = All }));
+    }
+
+    [Fact]
     public async Task A_day_of_a_year_of_an_organization_takes_no_more_requests_than_its_folders()
     {
         const int Accounts = 20;

@@ -141,30 +141,26 @@ Describe 'A file that is cut off' {
 
     It 'gives what half a gzip file holds' {
         # Random ids cannot be compressed away.
-        $records = 1..2000 | ForEach-Object { New-Record ([guid]::NewGuid()) }
-        $whole = Compress-Byte ([System.Text.Encoding]::UTF8.GetBytes('{"Records":[' + ($records -join ',') + ']}'))
-        $result = Read-Bad 'half.json.gz' ([byte[]] $whole[0..($whole.Length / 2)])
-        $result.ErrorIds | Should -BeIn 'FileTruncated', 'FileDamaged'
-        $result.Messages | Should -Match "^'$([regex]::Escape($bad))' is (cut off|damaged) at byte [1-9][\d,]*"
-        $emitted = @($result.Events | Where-Object EventId -NE next)
-        $emitted.Count | Should -BeGreaterThan 100
-        $emitted.Count | Should -BeLessThan 2000
-
-        # Damage may show a good deal behind the place where it is.
-        $emitted.Raw[0..899] | Should -BeExactly $records[0..899]
-        $result.Events[-1].EventId | Should -BeExactly 'next'
-    }
-
-    It 'gives everything before a damaged place inside a gzip file' {
-        $records = 1..2000 | ForEach-Object { New-Record ([guid]::NewGuid()) }
-        $bytes = Compress-Byte ([System.Text.Encoding]::UTF8.GetBytes('{"Records":[' + ($records -join ',') + ']}'))
-        $middle = [int] ($bytes.Length / 2)
+        $random = [System.Random]::new(20260301)
+        $records = 1..2000 | ForEach-Object {
+            $id = [byte[]]::new(16)
+            $random.NextBytes($id)
+            New-Record ([guid]::new($id))
+        }
+        $target = [System.IO.MemoryStream]::new()
+        $gzip = [System.IO.Compression.GZipStream]::new($target, [System.IO.Compression.CompressionLevel]::SmallestSize, $true)
+        $gzip.Write([System.Text.Encoding]::UTF8.GetBytes('{"Records":[' + ($records[0..999] -join ',')))
+        # Flushed, the compressed data ends with a block, and what comes next says of which type a block is: seven is none.
+        $gzip.Flush()
+        $middle = [int] $target.Length
+        $gzip.Write([System.Text.Encoding]::UTF8.GetBytes(',' + ($records[1000..1999] -join ',') + ']}'))
+        $gzip.Dispose()
+        $bytes = $target.ToArray()
         [array]::Fill($bytes, [byte] 0xFF, $middle, 64)
         $result = Read-Bad 'hole.json.gz' $bytes
         $result.ErrorIds | Should -Match 'FileDamaged$'
         $emitted = @($result.Events | Where-Object EventId -NE next)
-        $emitted.Count | Should -BeGreaterThan 900
-        $emitted.Raw | Should -BeExactly $records[0..($emitted.Count - 1)]
+        $emitted.Raw | Should -BeExactly $records[0..999]
     }
 
     It 'is an error for a gzip file with a wrong checksum, after its events' {

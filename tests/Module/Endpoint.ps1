@@ -36,3 +36,21 @@ function New-TestEndpoint {
         }
     }
 }
+
+# Credentials made by another build of the SDK, which is loaded into the session as another module would, and the two identities in turn that their
+# keys are of. For a PowerShell of its own.
+function New-ForeignCredential {
+    param([Parameter(Mandatory)] [object] $Endpoint)
+
+    $foreign = Get-ChildItem -Path (Join-Path $RepositoryRoot 'tests' 'CloudTrailTools.ForeignSdk' 'bin' '*' 'net8.0' 'CloudTrailTools.ForeignSdk.dll') |
+        Sort-Object -Property LastWriteTimeUtc -Descending | Select-Object -First 1
+    Add-Type -Path (Join-Path $foreign.DirectoryName 'AWSSDK.Core.dll')
+    Add-Type -Path $foreign.FullName
+    $identities = foreach ($generation in 1, 2) {
+        $identity = [CloudTrailTools.TestEndpoint.EndpointIdentity]::new("ASIAFOREIGN$generation", "ForeignSecret$generation", '111122223333')
+        $identity.SessionToken = "ForeignToken$generation"
+        $Endpoint.Server.AddIdentity($identity)
+        $identity
+    }
+    [CloudTrailTools.ForeignSdk.RenewingCredentials]::new('ASIAFOREIGN', 'ForeignSecret', 'ForeignToken'), $identities
+}

@@ -369,27 +369,14 @@ namespace ForeignBuild
             param($Common, $Folder, $SampleTrail)
             . $Common
             . (Join-Path $Folder 'Endpoint.ps1')
-            $foreign = Get-ChildItem -Path (Join-Path $RepositoryRoot 'tests' 'CloudTrailTools.ForeignSdk' 'bin' '*' 'net8.0' 'CloudTrailTools.ForeignSdk.dll') |
-                Sort-Object -Property LastWriteTimeUtc -Descending | Select-Object -First 1
-            Add-Type -Path (Join-Path $foreign.DirectoryName 'AWSSDK.Core.dll')
-            Add-Type -Path $foreign.FullName
-            $credentials = [CloudTrailTools.ForeignSdk.RenewingCredentials]::new('ASIAFOREIGN', 'ForeignSecret', 'ForeignToken')
-
             $bucket = [CloudTrailTools.TestEndpoint.TestBucket]::new('trail')
             $bucket.PutFolder($SampleTrail, '')
             $endpoint = New-TestEndpoint -Bucket $bucket
-            foreach ($generation in 1, 2) {
-                $identity = [CloudTrailTools.TestEndpoint.EndpointIdentity]::new("ASIAFOREIGN$generation", "ForeignSecret$generation", '111122223333')
-                $identity.SessionToken = "ForeignToken$generation"
-                $endpoint.Server.AddIdentity($identity)
-            }
+            $credentials, $identities = New-ForeignCredential -Endpoint $endpoint
             $first = @(Import-CTLogFile s3://trail -Credential $credentials -EndpointUrl $endpoint.Connection.EndpointUrl).Count
 
             # The first keys end, and the foreign build makes others.
-            $ended = [CloudTrailTools.TestEndpoint.EndpointIdentity]::new('ASIAFOREIGN1', 'ForeignSecret1', '111122223333')
-            $ended.SessionToken = 'ForeignToken1'
-            $ended.ExpiresAt = [datetime]::UtcNow.AddMinutes(-1)
-            $endpoint.Server.AddIdentity($ended)
+            $identities[0].ExpiresAt = [datetime]::UtcNow.AddMinutes(-1)
             $refused = try { Import-CTLogFile -BucketName trail -Credential $credentials -EndpointUrl $endpoint.Connection.EndpointUrl } catch { $_.FullyQualifiedErrorId }
             $credentials.ClearCredentials()
             $second = @(Import-CTLogFile s3://trail -Credential $credentials -EndpointUrl $endpoint.Connection.EndpointUrl).Count
@@ -423,25 +410,14 @@ namespace ForeignBuild
             param($Common, $Folder, $SampleTrail)
             . $Common
             . (Join-Path $Folder 'Endpoint.ps1')
-            $foreign = Get-ChildItem -Path (Join-Path $RepositoryRoot 'tests' 'CloudTrailTools.ForeignSdk' 'bin' '*' 'net8.0' 'CloudTrailTools.ForeignSdk.dll') |
-                Sort-Object -Property LastWriteTimeUtc -Descending | Select-Object -First 1
-            Add-Type -Path (Join-Path $foreign.DirectoryName 'AWSSDK.Core.dll')
-            Add-Type -Path $foreign.FullName
-            $credentials = [CloudTrailTools.ForeignSdk.RenewingCredentials]::new('ASIAFOREIGN', 'ForeignSecret', 'ForeignToken')
-
             $bucket = [CloudTrailTools.TestEndpoint.TestBucket]::new('trail')
             $bucket.PutFolder($SampleTrail, '')
             $endpoint = New-TestEndpoint -Bucket $bucket
+            $credentials, $identities = New-ForeignCredential -Endpoint $endpoint
             $connection = $endpoint.Connection
             $null = Get-CTLogFile s3://trail @connection
             $listings = $endpoint.Server.Log.Count
             $endpoint.Server.ClearLog()
-            $identities = foreach ($generation in 1, 2) {
-                $identity = [CloudTrailTools.TestEndpoint.EndpointIdentity]::new("ASIAFOREIGN$generation", "ForeignSecret$generation", '111122223333')
-                $identity.SessionToken = "ForeignToken$generation"
-                $endpoint.Server.AddIdentity($identity)
-                $identity
-            }
 
             # A few objects after everything has been listed the first keys end, at the endpoint and by the clock of the build that made them.
             $identities[0].RequestsLeft = $listings + 5

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO;
+using System.Threading;
 
 namespace CloudTrailTools.Aws;
 
@@ -15,9 +16,9 @@ internal sealed class PooledStream : MemoryStream
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        if (disposing && _rented is byte[] rented)
+        // Given back once, whoever is first: what is rented twice at a time would be written to by two.
+        if (disposing && Interlocked.Exchange(ref _rented, null) is byte[] rented)
         {
-            _rented = null;
             ArrayPool<byte>.Shared.Return(rented);
         }
     }

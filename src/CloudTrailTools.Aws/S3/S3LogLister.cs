@@ -57,7 +57,7 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
         {
             while (First(ranges) is LinkedListNode<KeyRange> current)
             {
-                StartAhead(started, current, stop.Token);
+                StartAhead(started, ranges, stop.Token);
                 await foreach (S3Listed listed in current.Value.Output.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
                 {
                     yield return listed;
@@ -73,7 +73,12 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
         finally
         {
             await stop.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll(started).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Task[] left;
+            lock (_lock)
+            {
+                left = [.. started];
+            }
+            await Task.WhenAll(left).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -95,12 +100,13 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
     }
 
     /// <summary>Starts the ranges that come next, so that their first pages are there when their turn comes.</summary>
-    private void StartAhead(List<Task> started, LinkedListNode<KeyRange> from, CancellationToken cancellationToken)
+    private void StartAhead(List<Task> started, LinkedList<KeyRange> ranges, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            int ahead = 0;
-            for (LinkedListNode<KeyRange>? node = from; node is not null && ahead < ParallelRanges; node = node.Next, ahead++)
+            // Nothing is started any more once those who were are waited for.
+            int ahead = cancellationToken.IsCancellationRequested ? ParallelRanges : 0;
+            for (LinkedListNode<KeyRange>? node = ranges.First; node is not null && ahead < ParallelRanges; node = node.Next, ahead++)
             {
                 if (!node.Value.IsStarted)
                 {
@@ -128,7 +134,7 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
                 if (first && token is not null && range.Days is not null)
                 {
                     ShareDays(node, objects);
-                    StartAhead(started, node.List!.First!, cancellationToken);
+                    StartAhead(started, node.List!, cancellationToken);
                 }
                 first = false;
                 foreach (S3Object item in objects)

@@ -80,8 +80,16 @@ internal sealed class LogMirror(S3Store store, string folder)
 
     private static bool Matches(string etag, string path)
     {
-        using FileStream file = File.OpenRead(path);
-        return ETagHash.Matches(etag, file);
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            return ETagHash.Matches(etag, file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // To be written again, which tells what is wrong with it.
+            return false;
+        }
     }
 
     private static async Task WriteAsync(string path, Stream content, DateTime? lastModified, CancellationToken cancellationToken)

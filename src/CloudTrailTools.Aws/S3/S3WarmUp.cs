@@ -46,6 +46,7 @@ internal static class S3WarmUp
         await client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "none", Delimiter = "/", Encoding = EncodingType.Url }).ConfigureAwait(false);
         using GetObjectResponse response = await client.GetObjectAsync(new GetObjectRequest { BucketName = "none", Key = "none" }).ConfigureAwait(false);
         await response.ResponseStream.CopyToAsync(System.IO.Stream.Null).ConfigureAwait(false);
+        _ = ETagHash.IsAvailable;
     }
 
     private sealed class NoNetwork : HttpClientFactory

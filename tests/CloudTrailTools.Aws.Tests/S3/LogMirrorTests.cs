@@ -75,6 +75,17 @@ public sealed class LogMirrorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_cannot_be_opened_is_not_current()
+    {
+        _bucket.Put(Key, TrailBucket.Log("a"));
+        string path = await Copy(Key);
+        File.SetLastWriteTimeUtc(path, Noon.AddYears(1));
+        using FileStream other = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+        Assert.False(LogMirror.IsCurrent(Listed(Key), path));
+    }
+
+    [Fact]
     public async Task A_copy_of_an_object_encrypted_with_KMS_is_current_by_its_time()
     {
         TestObject stored = _bucket.Put(Key, TrailBucket.Log("a"));

@@ -149,7 +149,7 @@ public sealed class S3ReadingTests : IDisposable
     public void Throttles_of_a_listing_are_accounted_for_also_when_nothing_more_is_wanted()
     {
         Fill(3);
-        _service.Faults = new S3FaultPlan(1) { PassingShare = 0, LastingShare = 0, ListShare = 1 };
+        _service.Faults = new S3FaultPlan(1) { PassingShare = 0, LastingShare = 0, ListShare = 1, PassingFaults = [S3Fault.SlowDown] };
 
         CloudTrailCoverage coverage = Read(maxEvents: 1).Coverage;
 
@@ -201,8 +201,13 @@ public sealed class S3ReadingTests : IDisposable
     private Result Read(S3Options? options = null, EventFilterOptions? filter = null, long maxEvents = long.MaxValue, Action<S3LogLister>? started = null)
     {
         _service.ResetAttempts();
-        // A short patience with stalls keeps the run short; many attempts keep a busy machine from failing it.
-        S3Store store = new(_clients, (options ?? new S3Options { MaxAttempts = 20 }) with { FirstBackoff = TimeSpan.FromMilliseconds(1), IdleTimeout = TimeSpan.FromMilliseconds(200) });
+        options ??= new S3Options { MaxAttempts = 20 };
+        S3Store store = new(_clients, options with
+        {
+            FirstBackoff = TimeSpan.FromMilliseconds(1),
+            // A short patience with stalls keeps the run short; many attempts keep a busy machine from failing it. Where nothing stalls, no wait is a fault.
+            IdleTimeout = _service.Faults?.PassingFaults.Contains(S3Fault.Stall) == true ? TimeSpan.FromMilliseconds(200) : options.IdleTimeout,
+        });
         EventFilter compiled = EventFilter.Compile(filter ?? new EventFilterOptions());
         LogFileScope scope = new(compiled.Options, TimeSpan.Zero);
         EventCollector output = new();

@@ -48,7 +48,7 @@ internal static class S3Command
                 Text(requests, "0"),
                 Text(seconds),
                 Text(corpus.Paths.Count / seconds, "N0"),
-                Text(waiting),
+                latency == 0 ? "" : Text(waiting),
                 latency == 0 ? "" : Text(seconds / waiting),
                 Text(seconds / fromDisk),
                 Text(Median(runs[0], run => run.Reader)),

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using System.IO;
 using System.IO.Compression;
 using System.Text;
@@ -56,11 +57,14 @@ internal static class ContentStream
         }
     }
 
-    /// <summary>A stream whose first bytes can be seen before they are read.</summary>
+    /// <summary>
+    /// A stream whose first bytes can be seen before they are read. Its buffer is lent: a new one for each of thousands of files is what
+    /// the garbage collector would mostly be busy with.
+    /// </summary>
     private sealed class PeekStream : ReadOnlyStream
     {
         private readonly Stream _inner;
-        private readonly byte[] _head = new byte[64 << 10];
+        private byte[] _head = ArrayPool<byte>.Shared.Rent(64 << 10);
         private int _position;
         private int _filled;
         private bool _ended;
@@ -103,6 +107,12 @@ internal static class ContentStream
             if (disposing)
             {
                 _inner.Dispose();
+                if (_head.Length > 0)
+                {
+                    ArrayPool<byte>.Shared.Return(_head);
+                    _head = [];
+                    _position = _filled = 0;
+                }
             }
 
             base.Dispose(disposing);

@@ -32,5 +32,8 @@ internal sealed record EventHistoryOptions
     /// <summary>Longest time the whole run may take.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>Most chains of pages that a region is read through at once, when its answers take longer than the quota asks for.</summary>
+    public int MostChains { get; init; } = 8;
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

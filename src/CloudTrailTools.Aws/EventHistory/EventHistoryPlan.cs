@@ -26,10 +26,10 @@ internal sealed record EventHistoryPlan(
             ? "The service returns every event of the window; what else is asked for is filtered here."
             : $"The service filters by {terms}, compared with case; what else is asked for is filtered here.";
         int histories = Accounts.Count * Regions.Count;
-        double perSecond = RequestPacer.StartRate * EventsPerPage;
+        double perSecond = SharedPace.StartRate * EventsPerPage;
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"At least {histories * Terms.Count:N0} requests, {TimeSpan.FromSeconds(Math.Max(0, Terms.Count - 2) / RequestPacer.StartRate).TotalSeconds:0} seconds; then up to {perSecond:0} events a second from each account and region, {perSecond * histories:N0} from all: 100,000 events of one region take {100_000 / perSecond / 60:0} minutes.");
+            $"At least {histories * Terms.Count:N0} requests, {TimeSpan.FromSeconds(Math.Max(0, Terms.Count - 2) / SharedPace.StartRate).TotalSeconds:0} seconds; then up to {perSecond:0} events a second from each account and region, {perSecond * histories:N0} from all: 100,000 events of one region take {100_000 / perSecond / 60:0} minutes.");
         foreach (HistoryRegion region in Regions.Where(region => region.GlobalOnly))
         {
             yield return $"{region.Name} is added because IAM, sign-in and other services without regions write their events there; -NoGlobalRegion leaves it out.";

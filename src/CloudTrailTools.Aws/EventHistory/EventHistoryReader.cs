@@ -35,6 +35,10 @@ internal sealed class EventHistoryReader : IDisposable
     /// <summary>Time after which an event is in the history, as a rule.</summary>
     public static readonly TimeSpan Delay = TimeSpan.FromMinutes(15);
 
+    // Regions that begin at the same moment would all ask at the same moments for ever, and get in each other's way there.
+    private static readonly TimeSpan BetweenStarts = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan LatestStart = TimeSpan.FromMilliseconds(250);
+
     private const long MostBufferedBytes = 256L << 20;
     private const int EventOverhead = 1024;
 
@@ -69,6 +73,10 @@ internal sealed class EventHistoryReader : IDisposable
     public object Lock { get; } = new();
 
     public TimeProvider Clock => _options.Clock;
+
+    public int MostChains => _options.MostChains;
+
+    public SharedPace Pace { get; } = new();
 
     /// <summary>Some request has been answered, so the network is there. Under the lock.</summary>
     public bool Reached { get; set; }
@@ -157,9 +165,11 @@ internal sealed class EventHistoryReader : IDisposable
             _ = account.GetIdAsync();
         }
 
-        foreach (RegionReader region in _regions)
+        for (int index = 0; index < _regions.Count; index++)
         {
-            _readers.Add(Task.Run(() => region.RunAsync(_stop.Token)));
+            RegionReader region = _regions[index];
+            TimeSpan start = TimeSpan.FromTicks((BetweenStarts * index).Ticks % LatestStart.Ticks);
+            _readers.Add(Task.Run(() => region.RunAsync(start, _stop.Token)));
         }
     }
 

@@ -12,7 +12,7 @@ internal readonly record struct HistoryItem(CloudTrailEvent Event, DateTime Time
 /// </summary>
 internal sealed class HistorySlice
 {
-    private const int PageSize = 50;
+    public const int PageSize = 50;
 
     // Events of the second where the chain stands. A chain that has to start anew starts with that second and leaves these out.
     private readonly HashSet<string> _positionIds = new(StringComparer.Ordinal);

@@ -14,8 +14,9 @@ internal sealed class HistoryStream
 
     // Enough pages between two chains that the page they share weighs little, few enough to hold in memory.
     private const int PagesAhead = 20;
-    private const int FewestPages = 3;
-    private const int MostEventsAhead = 2 * PagesAhead * 50;
+    // A slice far ahead must not use up the room of those that are wanted before it.
+    private const int MostEventsOfSlice = 2 * PagesAhead * HistorySlice.PageSize;
+    private const int MostEventsAhead = 4 * MostEventsOfSlice;
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstWidth = TimeSpan.FromHours(1);
 
@@ -139,7 +140,7 @@ internal sealed class HistoryStream
         }
 
         slice.Reverse();
-        const double WantedRecords = PagesAhead * 50 / 2.0;
+        const double WantedRecords = PagesAhead * HistorySlice.PageSize / 2.0;
         double factor = Math.Clamp(WantedRecords / Math.Max(1, slice.Records), 1.0 / 8, 4);
         _width = TimeSpan.FromSeconds(Math.Max(1, Math.Floor(_width.TotalSeconds * factor)));
     }
@@ -152,7 +153,7 @@ internal sealed class HistoryStream
         foreach (HistorySlice slice in _slices.Where(slice => !slice.Done))
         {
             // Oldest first, nothing of the head can be given out before its last page has come.
-            bool wanted = !isHead ? mayFillUp : mayReadAhead || _oldestFirst || Buffered == 0;
+            bool wanted = !isHead ? mayFillUp && slice.Ready.Count < MostEventsOfSlice : mayReadAhead || _oldestFirst || Buffered == 0;
             if (wanted && !slice.InFlight && slice.NotBefore <= now)
             {
                 return slice;
@@ -165,7 +166,8 @@ internal sealed class HistoryStream
     }
 
     /// <summary>Opens another chain beside those under way, because they cannot use up the quota; null when there is nothing worth it.</summary>
-    public HistorySlice? Split()
+    /// <param name="isWorth">Whether it helps to share so many pages, where their number is known.</param>
+    public HistorySlice? Split(Func<double, bool> isWorth)
     {
         if (Buffered >= MostEventsAhead || Failure is not null)
         {
@@ -177,18 +179,16 @@ internal sealed class HistoryStream
             return Cut();
         }
 
-        for (LinkedListNode<HistorySlice>? node = _slices.First; node is not null; node = node.Next)
+        // What has the most left is shared first, as the page that two chains share weighs least there; of those that have plenty, the one wanted first.
+        foreach (HistorySlice slice in _slices.Where(slice => !slice.Done).OrderByDescending(slice => Math.Min(PagesLeft(slice), 2 * PagesAhead)))
         {
-            HistorySlice slice = node.Value;
-            if (slice.Done || PlaceToSplit(slice) is not DateTime place)
+            if (PlaceToSplit(slice, isWorth) is DateTime place)
             {
-                continue;
+                HistorySlice older = new(this, From, place, slice.TimePerPage) { Floor = slice.Floor };
+                slice.Floor = place + Second;
+                _slices.AddAfter(_slices.Find(slice)!, older);
+                return older;
             }
-
-            HistorySlice older = new(this, From, place, slice.TimePerPage) { Floor = slice.Floor };
-            slice.Floor = place + Second;
-            _slices.AddAfter(node, older);
-            return older;
         }
 
         return null;
@@ -273,13 +273,17 @@ internal sealed class HistoryStream
         return slice;
     }
 
+    /// <summary>Pages until the end of a slice, by what it has shown so far; without end while nothing is known.</summary>
+    private static double PagesLeft(HistorySlice slice) =>
+        slice.TimePerPage is TimeSpan perPage ? (slice.Position - slice.Floor) / perPage : double.PositiveInfinity;
+
     /// <summary>The newest second of the part that another chain may take over; null when the slice is too small to share.</summary>
-    private static DateTime? PlaceToSplit(HistorySlice slice)
+    private static DateTime? PlaceToSplit(HistorySlice slice, Func<double, bool> isWorth)
     {
         TimeSpan half = (slice.Position - slice.Floor) / 2;
         if (slice.TimePerPage is TimeSpan perPage)
         {
-            if (half < perPage * FewestPages)
+            if (!isWorth(PagesLeft(slice)))
             {
                 return null;
             }

@@ -16,8 +16,13 @@ namespace CloudTrailTools.Aws.EventHistory;
 /// </summary>
 internal sealed class RegionReader
 {
-    private const int MaxInFlight = 8;
     private const int LatenciesKept = 3;
+
+    // The first request has a connection to make, the next one too, but not equally fast.
+    private static readonly TimeSpan Handshake = TimeSpan.FromMilliseconds(15);
+
+    // By so much of a page the events of a time may be more than the pages before let expect.
+    private const double Scatter = 0.15;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(30);
@@ -39,7 +44,7 @@ internal sealed class RegionReader
         _account = account;
         _only = only;
         _filter = filter;
-        _pacer = new RequestPacer(run.Clock);
+        _pacer = new RequestPacer(run.Clock, run.Pace);
         Region = region;
         Streams = streams;
     }
@@ -59,10 +64,12 @@ internal sealed class RegionReader
     // The shortest of the last ones: the first request of a process is slow for other reasons than the service.
     private TimeSpan Latency => _latencies.Count < 2 ? TimeSpan.Zero : _latencies.Min();
 
-    public async Task RunAsync(CancellationToken cancellation)
+    /// <param name="start">Time to wait before the first request.</param>
+    public async Task RunAsync(TimeSpan start, CancellationToken cancellation)
     {
         try
         {
+            await Task.Delay(start, _run.Clock, cancellation).ConfigureAwait(false);
             while (true)
             {
                 TimeSpan patience;
@@ -125,14 +132,27 @@ internal sealed class RegionReader
 
         // One chain of pages cannot be faster than its answers come back.
         int needed = UntilFirstIsLate(now) is TimeSpan left ? (left > TimeSpan.Zero ? 1 : 2) : (int)Math.Ceiling((Latency / _pacer.Interval) - 0.05);
-        return mayReadAhead && _inFlight > 0 && _inFlight < Math.Min(needed, MaxInFlight)
-            ? Streams.Select(stream => stream.Split()).FirstOrDefault(slice => slice is not null)
+        return mayReadAhead && _inFlight > 0 && _inFlight < Math.Min(needed, _run.MostChains)
+            ? Streams.Select(stream => stream.Split(IsWorthSplitting)).FirstOrDefault(slice => slice is not null)
             : null;
+    }
+
+    /// <summary>
+    /// Whether two chains come sooner to the last page than one: one asks for each page when the one before has come, two at the pace of the quota,
+    /// but each reads a part of a page that the other does not need.
+    /// </summary>
+    private bool IsWorthSplitting(double pages)
+    {
+        double half = Math.Ceiling((pages / 2) + Scatter);
+        TimeSpan alone = Latency * (Math.Ceiling(pages) - 1);
+        TimeSpan pace = _pacer.Interval * ((2 * half) - 1);
+        TimeSpan together = _pacer.Interval + (Latency * (half - 1));
+        return (pace > together ? pace : together) + (_pacer.Interval / 4) < alone;
     }
 
     /// <summary>How long the first answer may still take without one chain being too slow; null when it is there, or nothing was asked.</summary>
     private TimeSpan? UntilFirstIsLate(long now) =>
-        _latencies.Count == 0 && _firstSentAt is long sentAt ? _pacer.Interval - _run.Clock.GetElapsedTime(sentAt, now) : null;
+        _latencies.Count == 0 && _firstSentAt is long sentAt ? _pacer.Interval + Handshake - _run.Clock.GetElapsedTime(sentAt, now) : null;
 
     /// <summary>How long nothing can happen unless something is signalled.</summary>
     private TimeSpan Patience(long now)
@@ -184,7 +204,9 @@ internal sealed class RegionReader
         await Task.Yield();
         try
         {
-            LookupEventsResponse page = await _account.Clients.EventHistory(Region).LookupEventsAsync(request, cancellation).ConfigureAwait(false);
+            Task<LookupEventsResponse> answer = _account.Clients.EventHistory(Region).LookupEventsAsync(request, cancellation);
+            _pacer.OnSent(turn);
+            LookupEventsResponse page = await answer.ConfigureAwait(false);
             TimeSpan latency = _run.Clock.GetElapsedTime(sentAt);
             _origin ??= new CloudTrailOrigin(CloudTrailOriginKind.EventHistory, $"{Region}/{await _account.GetIdAsync().ConfigureAwait(false) ?? "own account"}");
             _pacer.OnAnswered();

@@ -8,18 +8,17 @@ namespace CloudTrailTools.Aws.EventHistory;
 /// Spaces the lookups of one account in one region. The quota of two requests a second cannot be asked for or raised, and going
 /// at exactly two collapses when the service allows no burst, so it stays just below and learns from every refusal.
 /// </summary>
-internal sealed class RequestPacer(TimeProvider clock)
+/// <param name="clock">Its clock.</param>
+/// <param name="shared">What the regions of a run learn from each other.</param>
+internal sealed class RequestPacer(TimeProvider clock, SharedPace shared)
 {
-    public const double StartRate = 1.985;
     private const double TopRate = 1.995;
     private const double LowestRate = 0.1;
-    private const double LowestGoal = 1.9;
-    private const double Slower = 0.9;
-    private const double LessSlower = 0.97;
-    private const double LittleSlower = 0.99;
+    private const double MuchSlower = 0.9;
+    private const double Slower = 0.97;
     private const double FirstPause = 0.6;
     private const int FirstAnswers = 3;
-    private const int SomeAnswers = 2;
+    private const int SomeAnswers = 3;
     private const int ManyAnswers = 8;
     private const double RecoveryStep = 0.02;
     private const double CreepStep = 0.002;
@@ -29,11 +28,9 @@ internal sealed class RequestPacer(TimeProvider clock)
 
     private readonly object _lock = new();
     private readonly long _start = clock.GetTimestamp();
-    private double _rate = StartRate;
-
-    // The rate to come back to after refusals: a little lower after each.
-    private double _goal = StartRate;
-    private double _burst = 2;
+    private readonly bool _triesBurst = shared.TryBurst();
+    private double _rate = SharedPace.StartRate;
+    private bool _isWithoutBurst;
 
     // When the next request would be due if they came evenly (seconds since the start).
     private double _due;
@@ -41,7 +38,6 @@ internal sealed class RequestPacer(TimeProvider clock)
     // When the last two went.
     private double _last = double.NegativeInfinity;
     private double _lastButOne = double.NegativeInfinity;
-    private bool _everThrottled;
     private int _answers;
     private int _answersSinceRefusal;
 
@@ -52,13 +48,19 @@ internal sealed class RequestPacer(TimeProvider clock)
         {
             lock (_lock)
             {
-                return _rate;
+                return CurrentRate;
             }
         }
     }
 
     /// <summary>Time between two requests at present.</summary>
     public TimeSpan Interval => TimeSpan.FromSeconds(1 / Rate);
+
+    private double CurrentRate => shared.HasRefused ? Math.Min(_rate, shared.Goal) : _rate;
+
+    private bool HasBurst => !_isWithoutBurst && (shared.AllowsBurst ?? _triesBurst);
+
+    private double Now => clock.GetElapsedTime(_start).TotalSeconds;
 
     /// <summary>Waits for the turn of the next request, and gives the moment it came. For one caller at a time.</summary>
     public async Task<double> WaitAsync(CancellationToken cancellation)
@@ -69,11 +71,11 @@ internal sealed class RequestPacer(TimeProvider clock)
             lock (_lock)
             {
                 double now = Now;
-                wait = _due - ((_burst - 1) / _rate) - now;
+                wait = _due - (HasBurst ? 1 / CurrentRate : 0) - now;
                 if (wait < Tick)
                 {
                     // By the time it goes, not by the time it was to go: without a burst, the one after a late one would come too early.
-                    _due = Math.Max(_due, now) + (1 / _rate);
+                    _due = Math.Max(_due, now) + (1 / CurrentRate);
                     (_lastButOne, _last) = (_last, now);
                     return now;
                 }
@@ -83,12 +85,24 @@ internal sealed class RequestPacer(TimeProvider clock)
         }
     }
 
+    /// <summary>A request has gone out, which may be some moments after its turn.</summary>
+    public void OnSent(double turn)
+    {
+        lock (_lock)
+        {
+            if (!HasBurst && turn == _last)
+            {
+                _due = Math.Max(_due, Now + (1 / CurrentRate));
+            }
+        }
+    }
+
     /// <summary>Gives a turn back that was not used.</summary>
     public void Return()
     {
         lock (_lock)
         {
-            _due -= 1 / _rate;
+            _due -= 1 / CurrentRate;
             _last = _lastButOne;
         }
     }
@@ -97,15 +111,22 @@ internal sealed class RequestPacer(TimeProvider clock)
     {
         lock (_lock)
         {
-            if (_answers++ == 0)
+            if (_answers++ == 0 && double.IsNegativeInfinity(_lastButOne))
             {
-                // The first request reaches the service late, when the connection has to be made: the service counts from then.
-                _due = Math.Max(_due, Now + (FirstPause / _rate));
+                // The first request reaches the service late, when the connection has to be made: the service counts from then. Where the second has
+                // gone meanwhile, it counts from that.
+                _due = Math.Max(_due, Now + (FirstPause / CurrentRate));
+            }
+            else if (_answers == FirstAnswers && _triesBurst)
+            {
+                shared.OnBurstTried(allowed: true);
             }
 
             _answersSinceRefusal++;
-            _rate = _rate < _goal ? Math.Min(_goal, _rate + RecoveryStep)
-                : _everThrottled ? _rate
+            shared.OnAnswered();
+            double goal = shared.Goal;
+            _rate = _rate < goal ? Math.Min(goal, _rate + RecoveryStep)
+                : shared.HasRefused ? _rate
                 : Math.Min(TopRate, _rate + CreepStep);
         }
     }
@@ -115,27 +136,31 @@ internal sealed class RequestPacer(TimeProvider clock)
     {
         lock (_lock)
         {
-            if (_answers < FirstAnswers && _burst > 1)
+            if (_answers < FirstAnswers && HasBurst)
             {
                 // It was the two at once that were too many; one of them was granted.
-                _burst = 1;
+                _isWithoutBurst = true;
+                shared.OnBurstTried(allowed: false);
                 ComeAgain(turn);
             }
-            else if (_answersSinceRefusal >= ManyAnswers)
+            else if (_answersSinceRefusal > 0)
             {
-                // One request came a moment too early. It has taken nothing, and may come again at once.
-                _goal = Math.Max(LowestGoal, Math.Min(_rate, _goal) * LittleSlower);
-                _rate = _goal;
+                // It came a moment too early, or the quota is smaller: slower, but those between were granted, and it has taken nothing, so there is
+                // nothing to wait for.
+                bool isLone = _answersSinceRefusal >= SomeAnswers;
+                _isWithoutBurst |= _answersSinceRefusal < ManyAnswers;
+                shared.OnRefused(isLone);
+                _rate = isLone ? CurrentRate : Math.Max(LowestRate, CurrentRate * Slower);
                 ComeAgain(turn);
             }
             else
             {
-                _burst = 1;
-                _rate = Math.Max(LowestRate, Math.Min(_rate, _goal) * (_answersSinceRefusal >= SomeAnswers ? LessSlower : Slower));
-                _due = Math.Max(_due, Now + (1 / _rate));
+                _isWithoutBurst = true;
+                shared.OnRefused(isLone: false);
+                _rate = Math.Max(LowestRate, CurrentRate * MuchSlower);
+                _due = Math.Max(_due, Now + (1 / CurrentRate));
             }
 
-            _everThrottled = true;
             _answersSinceRefusal = 0;
         }
     }
@@ -143,12 +168,6 @@ internal sealed class RequestPacer(TimeProvider clock)
     /// <summary>Gives the turn of a refused request back, but leaves the distance to the others.</summary>
     private void ComeAgain(double turn)
     {
-        _due -= 1 / _rate;
-        if (_burst <= 1)
-        {
-            _due = (turn == _last ? _lastButOne : _last) + (1 / _rate);
-        }
+        _due = HasBurst ? _due - (1 / CurrentRate) : (turn == _last ? _lastButOne : _last) + (1 / CurrentRate);
     }
-
-    private double Now => clock.GetElapsedTime(_start).TotalSeconds;
 }

@@ -13,7 +13,7 @@ public class RequestPacerTests
     [Fact]
     public async Task The_first_two_go_at_once_and_the_rest_at_a_little_less_than_two_a_second()
     {
-        RequestPacer pacer = new(_clock);
+        RequestPacer pacer = new(_clock, new SharedPace());
 
         await pacer.WaitAsync(default);
         await pacer.WaitAsync(default);
@@ -23,21 +23,21 @@ public class RequestPacerTests
             await pacer.WaitAsync(default);
         }
 
-        Assert.Equal(39 / RequestPacer.StartRate, _clock.Now.TotalSeconds, 0.01);
+        Assert.Equal(39 / SharedPace.StartRate, _clock.Now.TotalSeconds, 0.01);
     }
 
     [Fact]
     public async Task A_refusal_of_the_first_two_ends_the_bursts_and_nothing_else()
     {
-        RequestPacer pacer = new(_clock);
+        RequestPacer pacer = new(_clock, new SharedPace());
         await pacer.WaitAsync(default);
         double refused = await pacer.WaitAsync(default);
 
         pacer.OnThrottled(refused);
         double again = await pacer.WaitAsync(default);
 
-        Assert.Equal(RequestPacer.StartRate, pacer.Rate, 0.001);
-        Assert.Equal(1 / RequestPacer.StartRate, again, 0.002);
+        Assert.Equal(SharedPace.StartRate, pacer.Rate, 0.001);
+        Assert.Equal(1 / SharedPace.StartRate, again, 0.002);
         _clock.Advance(TimeSpan.FromMinutes(1));
         TimeSpan before = _clock.Now;
         await pacer.WaitAsync(default);
@@ -46,9 +46,84 @@ public class RequestPacerTests
     }
 
     [Fact]
+    public async Task After_a_slow_first_request_the_second_keeps_its_distance_to_the_answer_unless_it_has_gone()
+    {
+        SharedPace shared = new();
+        RequestPacer tries = new(_clock, shared);
+        tries.OnThrottled(await tries.WaitAsync(default));
+        RequestPacer quick = new(_clock, shared);
+        await quick.WaitAsync(default);
+        _clock.Advance(TimeSpan.FromSeconds(0.4));
+        quick.OnAnswered();
+        Assert.Equal(0.4 + (0.6 / SharedPace.StartRate), await quick.WaitAsync(default), 0.002);
+
+        RequestPacer slow = new(_clock, shared);
+        await slow.WaitAsync(default);
+        double second = await slow.WaitAsync(default);
+        _clock.Advance(TimeSpan.FromSeconds(0.4));
+        slow.OnAnswered();
+        Assert.Equal(second + (1 / SharedPace.StartRate), await slow.WaitAsync(default), 0.002);
+    }
+
+    [Fact]
+    public async Task Whether_two_may_go_at_once_is_tried_in_one_region_for_all()
+    {
+        SharedPace shared = new();
+        RequestPacer tries = new(_clock, shared);
+        RequestPacer waits = new(_clock, shared);
+        await tries.WaitAsync(default);
+        double second = await tries.WaitAsync(default);
+        await waits.WaitAsync(default);
+        Assert.Equal(0, second, 0.001);
+        Assert.Equal(1 / SharedPace.StartRate, await waits.WaitAsync(default), 0.002);
+
+        Answer(tries, 3);
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        TimeSpan before = _clock.Now;
+        await waits.WaitAsync(default);
+        await waits.WaitAsync(default);
+        Assert.Equal(before, _clock.Now);
+    }
+
+    [Fact]
+    public async Task Where_one_region_is_refused_two_at_once_the_others_do_not_try()
+    {
+        SharedPace shared = new();
+        RequestPacer tries = new(_clock, shared);
+        await tries.WaitAsync(default);
+        tries.OnThrottled(await tries.WaitAsync(default));
+
+        RequestPacer other = new(_clock, shared);
+        TimeSpan before = _clock.Now;
+        await other.WaitAsync(default);
+        Assert.Equal(1 / SharedPace.StartRate, await other.WaitAsync(default), 0.002);
+        Assert.True(_clock.Now > before);
+    }
+
+    [Fact]
+    public void A_lone_refusal_lowers_the_goal_of_all_regions_and_many_in_one_region_only_its_own()
+    {
+        SharedPace shared = new();
+        RequestPacer one = new(_clock, shared);
+        RequestPacer other = new(_clock, shared);
+        Answer(one, 10);
+
+        one.OnThrottled(0);
+        Assert.Equal(SharedPace.StartRate * 0.98, other.Rate, 0.001);
+
+        for (int refusal = 0; refusal < 10; refusal++)
+        {
+            one.OnThrottled(0);
+        }
+
+        Assert.InRange(one.Rate, 0.1, 1);
+        Assert.Equal(SharedPace.StartRate * 0.98, other.Rate, 0.001);
+    }
+
+    [Fact]
     public async Task A_refused_one_comes_again_no_sooner_than_its_distance_to_one_that_went_meanwhile()
     {
-        RequestPacer pacer = new(_clock);
+        RequestPacer pacer = new(_clock, new SharedPace());
         await pacer.WaitAsync(default);
         _clock.Advance(TimeSpan.FromSeconds(0.8));
         double refused = await pacer.WaitAsync(default);
@@ -58,13 +133,13 @@ public class RequestPacerTests
 
         pacer.OnThrottled(refused);
 
-        Assert.Equal(other + (1 / RequestPacer.StartRate), await pacer.WaitAsync(default), 0.002);
+        Assert.Equal(other + (1 / SharedPace.StartRate), await pacer.WaitAsync(default), 0.002);
     }
 
     [Fact]
     public async Task Without_a_burst_the_distance_is_kept_also_after_one_that_went_late()
     {
-        RequestPacer pacer = new(_clock);
+        RequestPacer pacer = new(_clock, new SharedPace());
         await pacer.WaitAsync(default);
         pacer.OnThrottled(await pacer.WaitAsync(default));
         await pacer.WaitAsync(default);
@@ -72,13 +147,44 @@ public class RequestPacerTests
         double late = await pacer.WaitAsync(default);
         _clock.Lateness = TimeSpan.Zero;
 
-        Assert.Equal(late + (1 / RequestPacer.StartRate), await pacer.WaitAsync(default), 0.002);
+        Assert.Equal(late + (1 / SharedPace.StartRate), await pacer.WaitAsync(default), 0.002);
+    }
+
+    [Fact]
+    public async Task Without_a_burst_the_distance_counts_from_when_a_request_has_really_gone()
+    {
+        RequestPacer pacer = new(_clock, new SharedPace());
+        await pacer.WaitAsync(default);
+        pacer.OnThrottled(await pacer.WaitAsync(default));
+        double turn = await pacer.WaitAsync(default);
+        _clock.Advance(TimeSpan.FromSeconds(0.03));
+
+        pacer.OnSent(turn);
+
+        Assert.Equal(turn + 0.03 + (1 / SharedPace.StartRate), await pacer.WaitAsync(default), 0.002);
+    }
+
+    [Fact]
+    public async Task Refusals_with_grants_in_between_slow_it_down_a_little_but_cost_no_pause()
+    {
+        RequestPacer pacer = new(_clock, new SharedPace());
+        await pacer.WaitAsync(default);
+        pacer.OnThrottled(await pacer.WaitAsync(default));
+        double refused = await pacer.WaitAsync(default);
+        double granted = await pacer.WaitAsync(default);
+        pacer.OnAnswered();
+        _clock.Advance(TimeSpan.FromSeconds(0.4));
+
+        pacer.OnThrottled(refused);
+
+        Assert.Equal(SharedPace.StartRate * 0.97, pacer.Rate, 0.001);
+        Assert.Equal(granted + (1 / pacer.Rate), await pacer.WaitAsync(default), 0.002);
     }
 
     [Fact]
     public async Task A_rare_refusal_slows_it_down_hardly_and_lets_the_request_come_again_at_once()
     {
-        RequestPacer pacer = new(_clock);
+        RequestPacer pacer = new(_clock, new SharedPace());
         await pacer.WaitAsync(default);
         pacer.OnThrottled(await pacer.WaitAsync(default));
         Answer(pacer, 25);
@@ -88,14 +194,14 @@ public class RequestPacerTests
 
         pacer.OnThrottled(refused);
 
-        Assert.Equal(RequestPacer.StartRate * 0.99, pacer.Rate, 0.001);
+        Assert.Equal(SharedPace.StartRate * 0.98, pacer.Rate, 0.001);
         Assert.Equal(refused + 0.25, await pacer.WaitAsync(default), 0.002);
     }
 
     [Fact]
     public void Refusals_that_follow_each_other_slow_it_down_until_there_are_none()
     {
-        RequestPacer pacer = new(_clock);
+        RequestPacer pacer = new(_clock, new SharedPace());
         Answer(pacer, 3);
         for (int refusal = 0; refusal < 100; refusal++)
         {
@@ -103,24 +209,24 @@ public class RequestPacerTests
         }
 
         Assert.Equal(0.1, pacer.Rate, 0.001);
-        Answer(pacer, 200);
-        Assert.Equal(RequestPacer.StartRate, pacer.Rate, 0.001);
+        Answer(pacer, 500);
+        Assert.Equal(SharedPace.StartRate, pacer.Rate, 0.001);
     }
 
     [Fact]
     public void Never_refused_it_creeps_up_but_stays_below_two_a_second()
     {
-        RequestPacer pacer = new(_clock);
+        RequestPacer pacer = new(_clock, new SharedPace());
 
         Answer(pacer, 1000);
 
-        Assert.InRange(pacer.Rate, RequestPacer.StartRate + 0.001, 1.999);
+        Assert.InRange(pacer.Rate, SharedPace.StartRate + 0.001, 1.999);
     }
 
     [Fact]
     public async Task A_service_that_refuses_half_of_everything_is_asked_at_half_the_pace()
     {
-        RequestPacer pacer = new(_clock);
+        RequestPacer pacer = new(_clock, new SharedPace());
         double tokens = 1;
         TimeSpan last = TimeSpan.Zero;
         int granted = 0;
@@ -150,7 +256,7 @@ public class RequestPacerTests
     [Fact]
     public async Task A_turn_that_is_given_back_is_there_for_the_next()
     {
-        RequestPacer pacer = new(_clock);
+        RequestPacer pacer = new(_clock, new SharedPace());
         await pacer.WaitAsync(default);
         await pacer.WaitAsync(default);
 

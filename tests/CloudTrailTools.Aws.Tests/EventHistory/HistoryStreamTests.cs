@@ -1,0 +1,98 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using CloudTrailTools.Aws.CloudTrailApi;
+using CloudTrailTools.Aws.EventHistory;
+using Xunit;
+
+namespace CloudTrailTools.Aws.Tests.EventHistory;
+
+public class HistoryStreamTests
+{
+    private static readonly DateTime To = new(2026, 3, 11, 0, 0, 0, DateTimeKind.Utc);
+
+    private int _ids;
+
+    [Fact]
+    public void A_slice_far_ahead_that_is_full_is_left_alone_and_the_time_before_it_is_shared()
+    {
+        HistoryStream stream = new("one", new LookupTerm(), To.AddDays(-1), To, oldestFirst: false);
+        HistorySlice head = stream.Pick(0, mayReadAhead: true)!;
+        head.InFlight = true;
+        HistorySlice far = stream.Split(_ => true)!;
+        Assert.Equal(To.AddHours(-12), far.Position);
+
+        int pages = 0;
+        for (; stream.Pick(0, mayReadAhead: true) == far; pages++)
+        {
+            Answer(stream, far, TimeSpan.FromSeconds(60));
+        }
+
+        Assert.InRange(pages, 10, 100);
+
+        // The head's first answer shows how wide a page is.
+        Answer(stream, head, TimeSpan.FromSeconds(60));
+        HistorySlice near = stream.Split(_ => true)!;
+        Assert.InRange(near.Position, far.Position.AddSeconds(1), head.Position.AddSeconds(-1));
+        near.InFlight = false;
+        Assert.Same(near, stream.Pick(0, mayReadAhead: true));
+    }
+
+    [Fact]
+    public void However_long_the_head_keeps_waiting_no_more_than_so_many_events_are_read_ahead()
+    {
+        HistoryStream stream = new("one", new LookupTerm(), To.AddDays(-30), To, oldestFirst: false);
+        HistorySlice head = stream.Pick(0, mayReadAhead: true)!;
+        Answer(stream, head, TimeSpan.FromSeconds(60));
+        head.InFlight = true;
+        int most = 0;
+        for (int request = 0; request < 2_000; request++)
+        {
+            if ((stream.Pick(0, mayReadAhead: true) ?? stream.Split(_ => true)) is not HistorySlice slice)
+            {
+                break;
+            }
+
+            Answer(stream, slice, TimeSpan.FromSeconds(60));
+            most = Math.Max(most, stream.Buffered);
+        }
+
+        Assert.InRange(most, 2_000, 9_000);
+        Assert.Null(stream.Pick(0, mayReadAhead: true));
+        Assert.Null(stream.Split(_ => true));
+    }
+
+    [Fact]
+    public void What_is_not_worth_sharing_is_not_shared_once_its_size_is_known()
+    {
+        HistoryStream stream = new("one", new LookupTerm(), To.AddMinutes(-3), To, oldestFirst: false);
+        HistorySlice head = stream.Pick(0, mayReadAhead: true)!;
+        Answer(stream, head, TimeSpan.FromSeconds(60));
+        double asked = 0;
+
+        Assert.Null(stream.Split(pages =>
+        {
+            asked = pages;
+            return false;
+        }));
+
+        Assert.Equal(2, asked, 0.1);
+    }
+
+    /// <summary>A page of the service: fifty events over so much time, from where the slice stands.</summary>
+    private void Answer(HistoryStream stream, HistorySlice slice, TimeSpan width)
+    {
+        DateTime from = slice.Position;
+        List<Event> events = [.. Enumerable.Range(1, HistorySlice.PageSize).Select(number =>
+            new Event { EventId = $"{++_ids}", EventTime = from.AddSeconds(-Math.Floor(width.TotalSeconds * number / HistorySlice.PageSize)) })];
+        foreach ((Event _, DateTime time, string _) in slice.Accept(new LookupEventsResponse { Events = events, NextToken = "more" }))
+        {
+            stream.Add(slice, new HistoryItem(null!, time));
+        }
+
+        if (slice.Done)
+        {
+            stream.Complete(slice);
+        }
+    }
+}

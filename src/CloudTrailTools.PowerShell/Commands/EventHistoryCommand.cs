@@ -87,11 +87,14 @@ public abstract class EventHistoryCommand : EventFilterCommand, IAwsConnectionPa
     [ValidateNotNullOrEmpty]
     public string? EndpointUrl { get; set; }
 
+    /// <summary>How it is read where no parameter says; tests read more predictably.</summary>
+    internal EventHistoryOptions Reading { get; init; } = new();
+
     private protected AwsClientFactory Clients => _clients ??= new AwsClientFactory(
         AwsConnection.OptionsOf(this, Region?.FirstOrDefault(region => new WildcardText(region).Exact is not null), Engine));
 
     /// <summary>What the parameters of this class say.</summary>
-    private protected EventHistoryOptions HistoryOptions(EventFilterOptions filter) => new()
+    private protected EventHistoryOptions HistoryOptions(EventFilterOptions filter) => Reading with
     {
         Filter = filter with { Region = null },
         RelativeWindow = Last is TimeSpan last && EndTime is null ? $"last {last.ToString("c", CultureInfo.InvariantCulture)}" : null,

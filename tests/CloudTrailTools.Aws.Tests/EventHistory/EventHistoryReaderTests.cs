@@ -114,12 +114,14 @@ public sealed class EventHistoryReaderTests : IDisposable
     [Fact]
     public void A_first_page_that_holds_everything_does_not_wait_for_the_second_chain()
     {
-        IReadOnlyList<HistoryEvent> events = _fixture.AddEvents(Account, Region, 30);
-        _fixture.CloudTrail.Latency = TimeSpan.FromSeconds(20);
+        // Not so fast a clock that a busy machine could turn the two answers round.
+        using HistoryFixture fixture = new(speed: 5);
+        IReadOnlyList<HistoryEvent> events = fixture.AddEvents(Account, Region, 30);
+        fixture.CloudTrail.Latency = TimeSpan.FromSeconds(4);
         int asked = 0;
-        _fixture.CloudTrail.Refusal = (_, _) => Interlocked.Increment(ref asked) == 1 ? null : new EndpointException(400, "AccessDeniedException", "Not needed.");
+        fixture.CloudTrail.Refusal = (_, _) => Interlocked.Increment(ref asked) == 1 ? null : new EndpointException(400, "AccessDeniedException", "Not needed.");
 
-        HistoryResult result = _fixture.Read(_fixture.Options());
+        HistoryResult result = fixture.Read(fixture.Options());
 
         AssertSame(events, result);
         Assert.Empty(result.Problems);
@@ -541,7 +543,8 @@ public sealed class EventHistoryReaderTests : IDisposable
         string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         try
         {
-            EventHistoryOptions options = _fixture.Options() with { Regions = [Region, "eu-west-1"], CheckpointPath = path };
+            // Answers that come late, as they do on a busy machine, would begin a second chain of pages, and the broken region give only the pages of its newest one.
+            EventHistoryOptions options = _fixture.Options() with { Regions = [Region, "eu-west-1"], CheckpointPath = path, MostChains = 1 };
 
             HistoryResult first = _fixture.Read(options);
             HistoryResult still = _fixture.Read(options);
@@ -550,8 +553,7 @@ public sealed class EventHistoryReaderTests : IDisposable
             File.Move(path + ".left", path, overwrite: true);
             HistoryResult last = _fixture.Read(options);
 
-            // A first answer that comes late may have the reader ask for two parts of the time at once, of which the older one is not given out.
-            Assert.InRange(first.Events.Count, 350, 400);
+            Assert.Equal(400, first.Events.Count);
             Assert.Equal(CloudTrailCoverageOutcome.Partial, first.Coverage.Single(entry => entry.Region == "eu-west-1").Outcome);
             Assert.Empty(still.Events);
             Assert.Equal(expected.Order(StringComparer.Ordinal), first.Ids.Concat(killed.Ids).Concat(last.Ids).Order(StringComparer.Ordinal));

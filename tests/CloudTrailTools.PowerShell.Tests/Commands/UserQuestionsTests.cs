@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using CloudTrailTools.Aws.EventHistory;
 using CloudTrailTools.SampleData;
 using CloudTrailTools.TestEndpoint;
 using Xunit;
@@ -167,8 +168,7 @@ public sealed class MfaRenewalTests : IDisposable
         CloudTrailProblem problem = Assert.Single(run.Errors);
         Assert.Equal(ErrorIds.MfaSessionEnded, problem.Id);
         Assert.Contains("-Checkpoint", problem.Message, StringComparison.Ordinal);
-        // A first answer that comes late may have the reader ask for two parts of the time at once.
-        Assert.InRange(run.Output.Count, 50, 100);
+        Assert.Equal(100, run.Output.Count);
         Assert.Single(run.Warnings);
     }
 
@@ -256,6 +256,8 @@ public sealed class MfaRenewalTests : IDisposable
         Region = regions.Length == 0 ? ["eu-west-1"] : regions,
         EventSource = ["ec2"],
         Last = TimeSpan.FromDays(1),
+        // Answers that come late, as they do on a busy machine, would begin a second chain of pages.
+        Reading = new EventHistoryOptions { MostChains = 1 },
     })
     {
         Questions = new UserQuestions(user),

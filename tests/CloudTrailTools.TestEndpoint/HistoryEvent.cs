@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace CloudTrailTools.TestEndpoint;
@@ -20,6 +21,39 @@ public sealed record HistoryEvent(string EventId, DateTime EventTime, string Eve
 
     /// <summary>The record itself; made from the other members when null.</summary>
     public string? Record { get; init; }
+
+    /// <summary>The event of a record, with what the service lists beside it: a call that gives out credentials names among its resources the key, the session and the role.</summary>
+    public static HistoryEvent OfRecord(string record)
+    {
+        JsonNode root = JsonNode.Parse(record)!;
+        JsonNode? response = root["responseElements"];
+        List<(string? Type, string Name)> resources = [];
+        Add("AWS::IAM::AccessKey", response?["credentials"]?["accessKeyId"]);
+        Add("AWS::STS::AssumedRole", response?["assumedRoleUser"]?["arn"]);
+        Add("AWS::STS::AssumedRole", response?["assumedRoleUser"]?["assumedRoleId"]);
+        Add("AWS::STS::AssumedRole", root["requestParameters"]?["roleSessionName"]);
+        Add("AWS::IAM::Role", root["requestParameters"]?["roleArn"]);
+        return new HistoryEvent(
+            (string)root["eventID"]!,
+            DateTime.Parse((string)root["eventTime"]!, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal),
+            (string)root["eventName"]!,
+            (string)root["eventSource"]!)
+        {
+            ReadOnly = (bool?)root["readOnly"] ?? false,
+            AccessKeyId = (string?)root["userIdentity"]?["accessKeyId"],
+            Username = (string?)root["userIdentity"]?["userName"],
+            Resources = resources,
+            Record = record,
+        };
+
+        void Add(string type, JsonNode? name)
+        {
+            if (name is not null)
+            {
+                resources.Add((type, (string)name!));
+            }
+        }
+    }
 
     internal bool Has(string key, string value) => key switch
     {

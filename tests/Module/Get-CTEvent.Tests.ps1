@@ -54,6 +54,27 @@ Describe 'Event history' {
             $coverage.Records | Should -Be 7
         }
 
+        It 'is searched by Find-CTDeletion -EventHistory for who assumed the roles, also in other regions and before the time asked about' {
+            $now = [datetime]::UtcNow
+            $text = Get-Content -LiteralPath (Join-Path $Fixtures 'deletions' 'chain-user-role-role.json') -Raw
+            $text = $text -replace '444455556666|777788889999', $account
+            foreach ($minutes in 0, 5, 20) {
+                $text = $text.Replace(('2026-03-02T09:{0:00}:00Z' -f $minutes), $now.AddMinutes($minutes - 25).ToString('yyyy-MM-ddTHH:mm:00Z'))
+            }
+            # Of what both accounts recorded, the caller's side.
+            foreach ($record in (ConvertFrom-Json $text -AsHashtable).Records | Where-Object { $_.userIdentity.type -ne 'AWSAccount' }) {
+                $region = if ($record.userIdentity.type -eq 'IAMUser') { 'us-east-1' } else { 'eu-west-1' }
+                $endpoint.CloudTrail.AddEvents($account, $region, [CloudTrailTools.TestEndpoint.HistoryEvent[]] [CloudTrailTools.TestEndpoint.HistoryEvent]::OfRecord((ConvertTo-Json $record -Depth 20)))
+            }
+            $connection = $endpoint.Connection
+
+            $found = Find-CTDeletion @connection -EventHistory -Region eu-west-1 -Last 10m
+
+            $found.ResourceId | Should -Be 'ledger'
+            $found.ActorChain.Name | Should -Be 'alice', 'hub/alice', 'admin/from-hub'
+            $found.ActorChain.IsComplete | Should -BeTrue
+        }
+
         It 'reads regions by wildcard' {
             $null = Add-HistoryEvent -Region us-west-1 -Count 3
             $null = Add-HistoryEvent -Region us-west-2 -Count 4

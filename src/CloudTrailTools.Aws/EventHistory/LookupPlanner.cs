@@ -14,7 +14,7 @@ namespace CloudTrailTools.Aws.EventHistory;
 internal static partial class LookupPlanner
 {
     // Each value of the chosen attribute is a series of lookups of its own, and each costs at least one request per region.
-    private const int MostTerms = 20;
+    public const int MostTerms = 20;
 
     /// <exception cref="CloudTrailProblemException">Event history cannot hold what is asked for.</exception>
     public static IReadOnlyList<LookupTerm> Plan(EventFilterOptions filter)

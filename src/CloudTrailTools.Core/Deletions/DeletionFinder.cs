@@ -12,11 +12,11 @@ namespace CloudTrailTools.Deletions;
 /// <remarks>
 /// Events are taken once, in the order of the source; deletions come out in the same order. A deletion made with credentials whose origin has not
 /// passed yet waits, and those behind it with it, because the event that gave the credentials out may still come (it often stands in another
-/// region's or account's file); at most <see cref="MaxWaiting"/> wait, so memory stays bounded, and all come out at the end. Not thread-safe.
+/// region's or account's file); at most <see cref="DeletionFinderOptions.MaxWaiting"/> wait, so memory stays bounded, and all come out at the end. Not thread-safe.
 /// </remarks>
 internal sealed class DeletionFinder
 {
-    /// <summary>How many deletions wait for the origin of their credentials.</summary>
+    /// <summary>How many deletions wait for the origin of their credentials where nobody looks for it.</summary>
     public const int MaxWaiting = 1_000;
 
     private readonly DeletionCatalogue _catalogue;
@@ -153,15 +153,33 @@ internal sealed class DeletionFinder
             _waiting.Enqueue(new CloudTrailDeletion(record, level, thing, own, caller, cause));
         }
 
-        if (_awaited is null || _waiting.Count > MaxWaiting)
+        if (_awaited is null || _waiting.Count > _options.MaxWaiting)
         {
-            Release(MaxWaiting);
+            Release(_options.MaxWaiting);
         }
         else
         {
             // Records that the tap took do not pass here.
             ReleaseIfCome();
         }
+    }
+
+    /// <summary>The access keys of sessions that deletions wait for the origin of, in the order of the deletions.</summary>
+    public IReadOnlyList<string> AwaitedKeys()
+    {
+        const string Temporary = "ASIA";
+        HashSet<string> known = new(StringComparer.Ordinal);
+        List<string> keys = [];
+        foreach (CloudTrailDeletion deletion in _waiting)
+        {
+            _chains.Follow(deletion.Event, out ActorChainBuilder.MissingMint? missing);
+            if (missing?.AccessKeyId is { } key && key.StartsWith(Temporary, StringComparison.Ordinal) && known.Add(key))
+            {
+                keys.Add(key);
+            }
+        }
+
+        return keys;
     }
 
     /// <summary>Says that no more events come.</summary>
@@ -187,7 +205,7 @@ internal sealed class DeletionFinder
     {
         if (_awaited is not null && _chains.HasCome(_awaited))
         {
-            Release(MaxWaiting);
+            Release(_options.MaxWaiting);
         }
     }
 

@@ -23,6 +23,9 @@ internal sealed class DeletionFinderOptions
     /// <summary>Whether calls that did not succeed count too.</summary>
     public bool IncludeFailed { get; init; }
 
+    /// <summary>How many deletions wait for the origin of their credentials.</summary>
+    public int MaxWaiting { get; init; } = DeletionFinder.MaxWaiting;
+
     /// <summary>Whether to collect, instead of deletions, the history of the things asked for.</summary>
     public bool WithHistory { get; init; }
 }

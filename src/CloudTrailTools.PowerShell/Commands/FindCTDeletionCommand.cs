@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using CloudTrailTools.Aws;
@@ -17,6 +18,17 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     private const string EventSet = "Event";
     private const string HistorySet = "History";
 
+    // Each costs a request in every region, of which two a second are allowed.
+    private const int MostSessions = 100;
+
+    // In Event history all deletions wait until the sessions they were made in have been looked up.
+    private const int MostWaiting = 10_000;
+
+    // The life of credentials of GetSessionToken; those of a role live 12 hours.
+    private static readonly TimeSpan LongestSession = TimeSpan.FromHours(36);
+
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+    private AwsClientFactory? _clients;
     private DeletionFinder _finder = null!;
     private ResourceQuery? _resources;
     private EventFilter _events = EventFilter.None;
@@ -60,6 +72,9 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     [Parameter]
     public SwitchParameter WithHistory { get; set; }
 
+    /// <summary>How Event history is read where no parameter says; tests read it faster.</summary>
+    internal EventHistoryOptions? Reading { get; init; }
+
     /// <inheritdoc/>
     private protected override long MostEvents => long.MaxValue;
 
@@ -84,6 +99,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
             Resources = _resources,
             IncludeFailed = IncludeFailed || Failed || ErrorCode is not null,
             WithHistory = WithHistory,
+            MaxWaiting = Engine.ParameterSetName == HistorySet ? MostWaiting : DeletionFinder.MaxWaiting,
             Events = e => _events.Matches(e),
             Deletions = IsAskedFor,
         });
@@ -96,7 +112,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     /// </summary>
     private protected override EventFilterOptions Adjust(EventFilterOptions options)
     {
-        if (ParameterSetName == HistorySet)
+        if (Engine.ParameterSetName == HistorySet)
         {
             // Which regions are read decides; calls to services without regions are recorded in another one.
             options = options with { Region = null };
@@ -131,7 +147,10 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         }
     }
 
-    private protected override void ProcessOther() => ReadHistory();
+    private protected override void ProcessOther() => ReadHistory(
+        new EventFilterOptions { StartTime = Filter.Options.StartTime, EndTime = Filter.Options.EndTime, AccountId = AccountId, WriteOnly = true },
+        oldestFirst: true,
+        Run.Add);
 
     private protected override void Emit(CloudTrailEvent e)
     {
@@ -141,6 +160,11 @@ public sealed class FindCTDeletionCommand : LogFileCommand
 
     private protected override void Finish()
     {
+        if (Engine.ParameterSetName == HistorySet && !Run.IsFull)
+        {
+            FindOrigins();
+        }
+
         _finder.Complete();
         WriteFound();
         foreach (CloudTrailResourceHistory history in _finder.Histories())
@@ -206,22 +230,53 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         return Path;
     }
 
-    /// <summary>
-    /// Reads the calls that change something. Those that give out credentials count as reading, and are too many to look up at the pace of the
-    /// service: chains of actors that need them end with the role.
-    /// </summary>
-    private void ReadHistory()
+    private protected override void Release()
     {
-        using AwsClientFactory clients = new(AwsConnection.OptionsOf(this, Region?.FirstOrDefault(region => new WildcardText(region).Exact is not null), Engine));
-        using EventHistoryReader reader = new(
-            new EventHistoryOptions
+        _clients?.Dispose();
+        base.Release();
+    }
+
+    /// <summary>
+    /// Looks up the events that gave out the credentials of the deletions found. They count as reading, so they are not among the events read, and
+    /// are far too many to be; but each names the access key it gave out among its resources.
+    /// </summary>
+    private void FindOrigins()
+    {
+        HashSet<string> asked = new(StringComparer.Ordinal);
+        while (true)
+        {
+            // A role may have been assumed from another one.
+            string[] left = [.. _finder.AwaitedKeys().Where(key => !asked.Contains(key))];
+            string[] next = [.. left.Take(Math.Min(LookupPlanner.MostTerms, MostSessions - asked.Count))];
+            if (next.Length == 0)
             {
-                Filter = new EventFilterOptions { StartTime = Filter.Options.StartTime, EndTime = Filter.Options.EndTime, AccountId = AccountId, WriteOnly = true },
-                Regions = Region ?? [],
-                OldestFirst = true,
-            },
-            clients,
-            StopToken);
+                if (left.Length > 0)
+                {
+                    Engine.WriteWarning($"The origin of {MostSessions} sessions was looked up, and that of {left.Length} more was not: the chains of their deletions end with the role. Ask for less at once, with -Resource or a shorter time, to have them looked up.");
+                }
+
+                return;
+            }
+
+            asked.UnionWith(next);
+            DateTime? start = Filter.Options.StartTime - LongestSession;
+            ReadHistory(
+                new EventFilterOptions
+                {
+                    ResourceName = next,
+                    EventName = [.. MintedSessions.EventNames],
+                    StartTime = start > DateTime.UtcNow - EventHistoryReader.Kept ? start : null,
+                    EndTime = Filter.Options.EndTime,
+                },
+                oldestFirst: false,
+                _finder.Add);
+        }
+    }
+
+    private void ReadHistory(EventFilterOptions filter, bool oldestFirst, Action<CloudTrailEvent> take)
+    {
+        _clients ??= new AwsClientFactory(AwsConnection.OptionsOf(this, Region?.FirstOrDefault(region => new WildcardText(region).Exact is not null), Engine));
+        using EventHistoryReader reader = new((Reading ?? new EventHistoryOptions()) with { Filter = filter, Regions = Region ?? [], OldestFirst = oldestFirst }, _clients, StopToken);
         Engine.WriteVerbose(string.Join(' ', reader.PlanAsync().GetAwaiter().GetResult().Describe()));
         reader.Start();
         using IDisposable questions = Engine.AcceptQuestions();
@@ -236,11 +291,12 @@ public sealed class FindCTDeletionCommand : LogFileCommand
 
             foreach (CloudTrailEvent e in batch is null ? [] : batch.Events)
             {
-                Run.Add(e);
+                take(e);
                 reader.OnWritten();
             }
 
-            if (batch?.Problem is CloudTrailProblem problem)
+            // What keeps one lookup from being made keeps the next one too.
+            if (batch?.Problem is CloudTrailProblem problem && _told.Add($"{problem.Id} {problem.Target}"))
             {
                 Report(problem);
             }

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Text;
 using System.Text.Json;
 
 namespace CloudTrailTools.Aws.EventHistory;
@@ -13,12 +12,16 @@ internal sealed record HistoryMark(DateTime Time, IReadOnlySet<string> Ids);
 /// <summary>
 /// Remembers in a file what a run has written, so that the same command goes on there. The first line says where every stream stands and is
 /// replaced as a whole; each event written since adds a line. An event is noted after the pipeline has taken it and before the next one is
-/// given: whatever ends the run, at most the one event in between can come again, and none is lost.
+/// given: whatever ends the run, at most the one event in between can come again, and none is lost. A machine that loses its power may lose the
+/// last lines with it, whose events come again.
 /// </summary>
 internal sealed class EventHistoryCheckpoint : IDisposable
 {
     private const int Version = 1;
     private const int MostLines = 1000;
+
+    // What a full disk did not take must not be tried again when the file is closed.
+    private const int Unbuffered = 0;
     private static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     private readonly string _path;
@@ -135,8 +138,14 @@ internal sealed class EventHistoryCheckpoint : IDisposable
             return;
         }
 
-        _file!.Write([.. JsonSerializer.SerializeToUtf8Bytes(line, Format), (byte)'\n']);
-        _file.Flush();
+        try
+        {
+            _file!.Write([.. JsonSerializer.SerializeToUtf8Bytes(line, Format), (byte)'\n']);
+        }
+        catch (IOException exception)
+        {
+            throw new CloudTrailProblemException(Problems.CheckpointUnwritable(_path, exception));
+        }
     }
 
     /// <summary>The stream broke off, and everything before the break is written: from now on it has a mark of its own.</summary>
@@ -158,16 +167,10 @@ internal sealed class EventHistoryCheckpoint : IDisposable
         }
 
         IsComplete = left.Count == 0;
+        Save();
     }
 
-    public void Dispose()
-    {
-        if (_file is not null)
-        {
-            Save();
-            _file!.Dispose();
-        }
-    }
+    public void Dispose() => _file?.Dispose();
 
     private static Line? ReadLine(string line)
     {
@@ -213,15 +216,34 @@ internal sealed class EventHistoryCheckpoint : IDisposable
         string fresh = _path + ".new";
         try
         {
-            File.WriteAllText(fresh, JsonSerializer.Serialize(header, Format) + "\n", new UTF8Encoding(false));
+            using (FileStream file = new(fresh, FileMode.Create, FileAccess.Write, FileShare.None, Unbuffered))
+            {
+                file.Write([.. JsonSerializer.SerializeToUtf8Bytes(header, Format), (byte)'\n']);
+                // The name may reach the disk before the text does.
+                file.Flush(flushToDisk: true);
+            }
+
             _file?.Dispose();
             File.Move(fresh, _path, overwrite: true);
-            _file = new FileStream(_path, FileMode.Append, FileAccess.Write, FileShare.Read);
+            _file = new FileStream(_path, FileMode.Append, FileAccess.Write, FileShare.Read, Unbuffered);
             _lines = 0;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
+            Remove(fresh);
             throw new CloudTrailProblemException(Problems.CheckpointUnwritable(_path, exception));
+        }
+    }
+
+    private static void Remove(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // What kept it from being written is told already.
         }
     }
 

@@ -1,0 +1,98 @@
+using System;
+using System.IO;
+using CloudTrailTools.Aws.EventHistory;
+using Xunit;
+
+namespace CloudTrailTools.Aws.Tests.EventHistory;
+
+public sealed class EventHistoryCheckpointTests : IDisposable
+{
+    private const string Stream = "111122223333 eu-west-1";
+    private const string FullDisk = "/dev/full";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("cttools").FullName;
+    private readonly string _path;
+    private readonly DateTime _now = new(2026, 3, 11, 0, 0, 0, DateTimeKind.Utc);
+
+    public EventHistoryCheckpointTests() => _path = Path.Combine(_folder, "checkpoint");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [FullDiskFact]
+    public void A_full_disk_is_one_error_and_leaves_nothing_behind()
+    {
+        using EventHistoryCheckpoint checkpoint = Open();
+        FillDisk();
+
+        Assert.Equal(ErrorIds.CheckpointUnwritable, Assert.Throws<CloudTrailProblemException>(Begin).Problem.Id);
+
+        Assert.Empty(Directory.GetFileSystemEntries(_folder));
+
+        void Begin() => checkpoint.Begin(_now.AddDays(-1), _now, [Stream]);
+    }
+
+    [FullDiskFact]
+    public void A_disk_that_gets_full_in_mid_run_leaves_what_was_written_before()
+    {
+        using (EventHistoryCheckpoint checkpoint = Open())
+        {
+            checkpoint.Begin(_now.AddDays(-1), _now, [Stream]);
+            checkpoint.Written(Stream, _now.AddHours(-1), "one");
+            checkpoint.Written(Stream, _now.AddHours(-2), "two");
+            FillDisk();
+
+            Assert.Throws<CloudTrailProblemException>(() => checkpoint.Failed(Stream, _now.AddHours(-3), []));
+        }
+
+        Assert.Equal([_path], Directory.GetFileSystemEntries(_folder));
+        using EventHistoryCheckpoint resumed = Open();
+        HistoryMark mark = resumed.MarkOf(Stream)!;
+        Assert.Equal(_now.AddHours(-2), mark.Time);
+        Assert.Equal("two", Assert.Single(mark.Ids));
+    }
+
+    [Fact]
+    public void A_run_that_ended_says_so_at_once_and_not_only_when_it_is_put_away()
+    {
+        using EventHistoryCheckpoint checkpoint = Open();
+        checkpoint.Begin(_now.AddDays(-1), _now, [Stream]);
+        checkpoint.Written(Stream, _now.AddHours(-1), "one");
+
+        checkpoint.Finish(_now.AddDays(-1), _now, []);
+
+        File.Copy(_path, _path + ".copy");
+        using EventHistoryCheckpoint copy = EventHistoryCheckpoint.Open(_path + ".copy", "query", oldestFirst: false);
+        Assert.True(copy.IsComplete);
+    }
+
+    [Fact]
+    public void Lines_that_a_power_cut_left_empty_are_passed_over()
+    {
+        using (EventHistoryCheckpoint checkpoint = Open())
+        {
+            checkpoint.Begin(_now.AddDays(-1), _now, [Stream]);
+            checkpoint.Written(Stream, _now.AddHours(-1), "one");
+        }
+
+        File.AppendAllText(_path, new string('\0', 100) + "\n");
+
+        using EventHistoryCheckpoint resumed = Open();
+        Assert.Equal("one", Assert.Single(resumed.MarkOf(Stream)!.Ids));
+    }
+
+    private EventHistoryCheckpoint Open() => EventHistoryCheckpoint.Open(_path, "query", oldestFirst: false);
+
+    private void FillDisk() => File.CreateSymbolicLink(_path + ".new", FullDisk);
+
+    /// <summary>Runs where there is a device that is always full.</summary>
+    private sealed class FullDiskFactAttribute : FactAttribute
+    {
+        public FullDiskFactAttribute()
+        {
+            if (!File.Exists(FullDisk))
+            {
+                Skip = $"There is no {FullDisk} here.";
+            }
+        }
+    }
+}

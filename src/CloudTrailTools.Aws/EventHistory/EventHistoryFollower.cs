@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using CloudTrailTools.Reading;
 
@@ -7,7 +8,8 @@ namespace CloudTrailTools.Aws.EventHistory;
 
 /// <summary>
 /// Follows Event history: reads it again and again in windows that overlap, because events appear minutes after the call and not in their
-/// order. Short windows keep up with what is new; now and then a long one catches what came late.
+/// order. Short windows keep up with what is new; now and then a long one catches what came late. Each lookup has its own window, so that one
+/// that cannot be read holds up none but itself.
 /// </summary>
 internal sealed class EventHistoryFollower(EventHistoryOptions options, AwsClientFactory clients, DateTime since, CancellationToken cancellation)
 {
@@ -15,11 +17,17 @@ internal sealed class EventHistoryFollower(EventHistoryOptions options, AwsClien
     private static readonly TimeSpan LongOverlap = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan BetweenLong = TimeSpan.FromMinutes(5);
 
+    // The next look tries again, and all others would wait for a region that does not answer.
+    private const int Tries = 4;
+
     private readonly RecentEvents _recent = new();
 
     // The lookups that came to their end in some window.
     private readonly HashSet<string> _readable = new(StringComparer.Ordinal);
-    private DateTime? _coveredTo;
+
+    // To where each lookup has been read; those that could not be so far are not in it.
+    private readonly Dictionary<string, DateTime> _coveredTo = new(StringComparer.Ordinal);
+    private bool _isWhole;
     private DateTime _lastLong = DateTime.MinValue;
     private DateTime _windowEnd;
 
@@ -29,10 +37,18 @@ internal sealed class EventHistoryFollower(EventHistoryOptions options, AwsClien
         DateTime now = options.Clock.GetUtcNow().UtcDateTime;
         bool isLong = now - _lastLong >= BetweenLong;
         _lastLong = isLong ? now : _lastLong;
-        DateTime from = _coveredTo is DateTime covered ? covered - (isLong ? LongOverlap : ShortOverlap) : since;
+        TimeSpan overlap = isLong ? LongOverlap : ShortOverlap;
+        Dictionary<string, DateTime> starts = _coveredTo.ToDictionary(lookup => lookup.Key, lookup => Max(since, lookup.Value - overlap), StringComparer.Ordinal);
         _windowEnd = now;
         return new EventHistoryReader(
-            options with { Filter = options.Filter with { StartTime = from > since ? from : since, EndTime = now }, OldestFirst = true, CheckpointPath = null },
+            options with
+            {
+                Filter = options.Filter with { StartTime = _isWhole ? starts.Values.Min() : since, EndTime = now },
+                Starts = starts,
+                MostTries = Tries,
+                OldestFirst = true,
+                CheckpointPath = null,
+            },
             clients,
             cancellation);
     }
@@ -43,30 +59,41 @@ internal sealed class EventHistoryFollower(EventHistoryOptions options, AwsClien
     /// <summary>A window has been read to its end. What could not be read is asked for again, unless it is refused for good.</summary>
     public void OnRead(EventHistoryReader reader)
     {
-        bool isWhole = true;
+        DateTime? oldest = _windowEnd;
+        _isWhole = true;
         foreach (LookupOutcome outcome in reader.GetOutcomes())
         {
             if (outcome.Failure is null)
             {
                 _readable.Add(outcome.Name);
             }
+
+            if (outcome.Failure is null || IsRefused(outcome))
+            {
+                _coveredTo[outcome.Name] = _windowEnd;
+            }
+            else if (_coveredTo.TryGetValue(outcome.Name, out DateTime covered))
+            {
+                oldest = covered < oldest ? covered : oldest;
+            }
             else
             {
-                isWhole &= IsRefused(outcome);
+                _isWhole = false;
+                oldest = outcome.HasGiven ? null : oldest;
             }
         }
 
-        if (!isWhole)
+        // What a lookup has given out comes once more when it can be read again.
+        if (oldest is DateTime time)
         {
-            return;
+            _recent.Forget(time - LongOverlap - BetweenLong);
         }
-
-        _coveredTo = _windowEnd;
-        _recent.Forget(_windowEnd - LongOverlap - BetweenLong);
     }
 
+    private static DateTime Max(DateTime one, DateTime other) => one > other ? one : other;
+
     /// <summary>
-    /// Whether it would hold up the window for ever: a region that may not be read, or an account whose role has let nobody in so far. An account
+    /// Whether waiting for it would be in vain: a region that may not be read, or an account whose role has let nobody in so far. An account
     /// that could be read before has lost its session, which comes back.
     /// </summary>
     private bool IsRefused(LookupOutcome outcome) =>

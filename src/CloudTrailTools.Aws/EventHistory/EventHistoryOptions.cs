@@ -21,6 +21,9 @@ internal sealed record EventHistoryOptions
     /// <summary>Do not add the region where services without regions write their events.</summary>
     public bool NoGlobalRegion { get; init; }
 
+    /// <summary>Where single lookups begin, by their names, when that is later than the beginning of the window; see <see cref="LookupOutcome"/>.</summary>
+    public IReadOnlyDictionary<string, DateTime>? Starts { get; init; }
+
     public HistoryAccountOptions Accounts { get; init; } = new();
 
     public bool OldestFirst { get; init; }
@@ -31,6 +34,9 @@ internal sealed record EventHistoryOptions
 
     /// <summary>Longest time the whole run may take.</summary>
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>How often a request is tried when the network or the service fails.</summary>
+    public int MostTries { get; init; } = 10;
 
     /// <summary>Most chains of pages that a region is read through at once, when its answers take longer than the quota asks for.</summary>
     public int MostChains { get; init; } = 8;

@@ -18,8 +18,9 @@ namespace CloudTrailTools.Aws.EventHistory;
 internal sealed record RegionProgress(string Name, double Share, long Records, double Rate, TimeSpan? Left);
 
 /// <param name="Failure">Why it was not read to its end; null when it was, or was not tried.</param>
+/// <param name="HasGiven">Events of it were given out.</param>
 /// <param name="IsOfAccount">The account could not be read at all, in any region.</param>
-internal sealed record LookupOutcome(string Name, CloudTrailProblem? Failure, bool IsOfAccount);
+internal sealed record LookupOutcome(string Name, CloudTrailProblem? Failure, bool HasGiven, bool IsOfAccount);
 
 /// <summary>
 /// Reads Event history over many accounts and regions at the pace the service allows, and gives out one series of events in the order of time.
@@ -39,6 +40,7 @@ internal sealed class EventHistoryReader : IDisposable
     private static readonly TimeSpan BetweenStarts = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LatestStart = TimeSpan.FromMilliseconds(250);
 
+    private const int TriesOfUnreached = 4;
     private const long MostBufferedBytes = 256L << 20;
     private const int EventOverhead = 1024;
 
@@ -77,6 +79,9 @@ internal sealed class EventHistoryReader : IDisposable
     public int MostChains => _options.MostChains;
 
     public SharedPace Pace { get; } = new();
+
+    /// <summary>A service that never answered is given up sooner. Under the lock.</summary>
+    public int MostTries => Reached ? _options.MostTries : Math.Min(_options.MostTries, TriesOfUnreached);
 
     /// <summary>Some request has been answered, so the network is there. Under the lock.</summary>
     public bool Reached { get; set; }
@@ -259,6 +264,7 @@ internal sealed class EventHistoryReader : IDisposable
             return _courses.Select(course => new LookupOutcome(
                 course.Stream.Name,
                 course.Stream.Failure,
+                course.Stream.Matched > 0,
                 course.Stream.Failure is not null && course.Stream.Failure == course.Reader.Account.Failure)).ToArray();
         }
     }
@@ -359,7 +365,9 @@ internal sealed class EventHistoryReader : IDisposable
                 {
                     string name = NameOf(account, region.Name, term);
                     HistoryMark? mark = _checkpoint?.MarkOf(name);
-                    DateTime from = _options.OldestFirst && mark is not null ? mark.Time : plan.From;
+                    DateTime from = _options.OldestFirst && mark is not null ? mark.Time
+                        : _options.Starts?.GetValueOrDefault(name) is DateTime start && start > plan.From ? Ceiling(start)
+                        : plan.From;
                     DateTime to = !_options.OldestFirst && mark is not null ? mark.Time : plan.To;
                     streams.Add(new HistoryStream(name, term, from, to, _options.OldestFirst, mark?.Ids));
                 }

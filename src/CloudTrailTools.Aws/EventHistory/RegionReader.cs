@@ -321,7 +321,7 @@ internal sealed class RegionReader
                 stream.Throttled++;
                 _pacer.OnThrottled(turn);
                 return;
-            case { Kind: AwsFailureKind.Transient } when ++slice.Failures < (_run.Reached ? 10 : 4):
+            case { Kind: AwsFailureKind.Transient } when ++slice.Failures < _run.MostTries:
                 TimeSpan backoff = FirstBackoff * Math.Pow(2, slice.Failures - 1);
                 backoff = backoff < LongestBackoff ? backoff : LongestBackoff;
                 slice.NotBefore = _run.Clock.GetTimestamp() + (long)(backoff.TotalSeconds * _run.Clock.TimestampFrequency);

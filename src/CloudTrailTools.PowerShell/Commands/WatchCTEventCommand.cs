@@ -20,6 +20,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
 
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private long _emitted;
+    private bool _hasLooked;
 
     /// <summary>Folders, or addresses such as s3://bucket/prefix, in which new log files appear.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
@@ -56,6 +57,11 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
             throw new CloudTrailProblemException(Problems.ParameterConflict("-EndTime does not go with watching: use -For, the time to watch."));
         }
 
+        if (EmptyAnswer.DoubtNames(filter.EventName) is string doubt)
+        {
+            Engine.WriteWarning(doubt);
+        }
+
         DateTime began = DateTime.UtcNow;
         DateTime? since = Since ?? filter.StartTime;
         filter = filter with { StartTime = since ?? began };
@@ -84,13 +90,9 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
         return () =>
         {
             using EventHistoryReader reader = follower.Next();
-            EventHistoryPlan plan = reader.PlanAsync().GetAwaiter().GetResult();
-            if (_told.Add(nameof(EventHistoryPlan)))
+            if (!Plan(reader))
             {
-                foreach (string line in plan.Describe())
-                {
-                    Engine.WriteVerbose(line);
-                }
+                return true;
             }
 
             reader.Start();
@@ -121,6 +123,32 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
             follower.OnRead(reader);
             return !IsFull;
         };
+    }
+
+    /// <summary>
+    /// Finds the accounts and regions of a look. What is wrong at the first one ends the watch; later it may pass, such as a network that is down
+    /// or a sign-in that has ended.
+    /// </summary>
+    private bool Plan(EventHistoryReader reader)
+    {
+        EventHistoryPlan plan;
+        try
+        {
+            plan = reader.PlanAsync().GetAwaiter().GetResult();
+        }
+        catch (CloudTrailProblemException exception) when (_hasLooked)
+        {
+            ReportOnce(exception.Problem);
+            return false;
+        }
+
+        foreach (string line in _hasLooked ? [] : plan.Describe())
+        {
+            Engine.WriteVerbose(line);
+        }
+
+        _hasLooked = true;
+        return true;
     }
 
     /// <summary>One look reads the files that are new since the last one; false when nothing more is wanted.</summary>

@@ -32,6 +32,13 @@ internal static class EmptyAnswer
         return hints.Count == 0 ? null : $"Nothing matched. {string.Join(' ', hints)}";
     }
 
+    /// <summary>What may have been meant, when none of the names of calls is known: an answer that never comes says nothing. Null when one is.</summary>
+    public static string? DoubtNames(string[]? names)
+    {
+        string?[] hints = [.. (names ?? []).Select(name => SlipsIn(new EventFilterOptions { EventName = [name] }, static _ => false).FirstOrDefault())];
+        return hints.Length == 0 || hints.Contains(null) ? null : string.Join(' ', hints.Distinct().Take(MostHints));
+    }
+
     private static IEnumerable<string> SlipsIn(EventFilterOptions asked, Func<string, bool> hasMet)
     {
         (string Parameter, string[]? Values, Func<string, string?> Slip)[] checks =

@@ -15,6 +15,9 @@ internal sealed class LogFileFollower
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ListedBack = TimeSpan.FromDays(1);
 
+    // A file that was not there for so long, be it that its drive was not, is a new one when it comes back.
+    private static readonly TimeSpan GoneAfter = TimeSpan.FromDays(7);
+
     // By so much a clock may be set back without what was forgotten being listed once more.
     private static readonly TimeSpan ClockStep = TimeSpan.FromHours(1);
 
@@ -25,18 +28,25 @@ internal sealed class LogFileFollower
     private readonly Lazy<S3Store> _store;
     private readonly Action<CloudTrailProblem> _report;
     private readonly CancellationToken _cancellation;
-    private readonly DateTime _began = DateTime.UtcNow;
+    private readonly TimeProvider _clock;
+    private readonly DateTime _began;
 
     // What the first look of a watch from now on could not list, by the beginning of its addresses.
     private readonly List<string> _unlisted = [];
 
-    // Every file that was found, with the time of its delivery where a listing goes by that.
-    private readonly Dictionary<string, DateTime?> _seen = new(StringComparer.Ordinal);
+    // Every object that was found, with the time of its delivery where a listing goes by that; and every file, with the look that saw it last.
+    private readonly Dictionary<string, DateTime?> _objects = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTime> _files = new(StringComparer.Ordinal);
+
+    // What the last look has found, and what of it could not be read: a later look may not list it any more.
+    private readonly Dictionary<string, CloudTrailLogFile> _found = new(StringComparer.Ordinal);
+    private readonly List<CloudTrailLogFile> _again = [];
     private bool _isFirst = true;
 
     /// <param name="isFromNow">What appears is new, whatever time its name says: a file may come long after its time.</param>
     public LogFileFollower(
-        IReadOnlyList<string> paths, EventFilterOptions filter, bool isFromNow, ICommandHost host, Func<S3Store> store, Action<CloudTrailProblem> report, CancellationToken cancellation)
+        IReadOnlyList<string> paths, EventFilterOptions filter, bool isFromNow, ICommandHost host, Func<S3Store> store, Action<CloudTrailProblem> report, CancellationToken cancellation,
+        TimeProvider? clock = null)
     {
         _paths = paths;
         _filter = filter;
@@ -45,23 +55,41 @@ internal sealed class LogFileFollower
         _store = new Lazy<S3Store>(store);
         _report = report;
         _cancellation = cancellation;
+        _clock = clock ?? TimeProvider.System;
+        _began = Now;
     }
+
+    private DateTime Now => _clock.GetUtcNow().UtcDateTime;
 
     /// <summary>Whether what a problem is about may be there at the next look.</summary>
     public static bool MayPass(CloudTrailProblem problem) => problem.Id is ErrorIds.EndpointUnreachable or ErrorIds.RequestThrottled
         or ErrorIds.RequestFailed or ErrorIds.ObjectIncomplete or ErrorIds.ObjectCorrupted;
 
     /// <summary>Names that are kept so that what they stand for is found once only.</summary>
-    public int Kept => _seen.Count;
+    public int Kept => _objects.Count + _files.Count;
 
     /// <summary>Finds a file again that could not be read.</summary>
-    public void FindAgain(string name) => _seen.Remove(name);
+    public void FindAgain(string name)
+    {
+        if (_found.TryGetValue(name, out CloudTrailLogFile? file))
+        {
+            _again.Add(file);
+        }
+    }
 
     public IEnumerable<LogSource> FindNew()
     {
+        CloudTrailLogFile[] again = [.. _again];
+        _again.Clear();
+        _found.Clear();
+        foreach (CloudTrailLogFile file in again)
+        {
+            yield return SourceOf(file);
+        }
+
         // What lay there long before is looked for once only.
-        DateTime since = _filter.StartTime ?? DateTime.UtcNow;
-        DateTime recent = DateTime.UtcNow - ListedBack;
+        DateTime since = _filter.StartTime ?? Now;
+        DateTime recent = Now - ListedBack;
         LogFileScope scope = new(_filter with { StartTime = !_isFromNow && (_isFirst || since > recent) ? since : recent }, DeliveryWindow.DefaultSlack);
         foreach (string path in _paths)
         {
@@ -78,14 +106,28 @@ internal sealed class LogFileFollower
     /// <summary>Forgets what no later look can list.</summary>
     private void Forget(DateTime before)
     {
-        foreach ((string name, DateTime? delivered) in _seen)
+        // A dictionary may be taken from while it is gone through.
+        foreach ((string name, DateTime? delivered) in _objects)
         {
             if (delivered + ClockStep < before)
             {
-                // A dictionary may be taken from while it is gone through.
-                _seen.Remove(name);
+                _objects.Remove(name);
             }
         }
+
+        foreach ((string name, DateTime seen) in _files)
+        {
+            if (seen + GoneAfter < Now)
+            {
+                _files.Remove(name);
+            }
+        }
+    }
+
+    private LogSource SourceOf(CloudTrailLogFile file)
+    {
+        _found[file.Uri] = file;
+        return file.Path is string path ? new FileLogSource(path) { File = file, StoredSize = file.Size } : new S3LogSource(_store.Value, file);
     }
 
     /// <summary>Whether a file lay in a part that the first look of a watch from now on could not list.</summary>
@@ -107,11 +149,16 @@ internal sealed class LogFileFollower
             _ => { });
         foreach (CloudTrailLogFile file in files)
         {
-            if (!_seen.ContainsKey(file.Path!) && DateTime.UtcNow - File.GetLastWriteTimeUtc(file.Path!) >= Settled)
+            bool isNew = !_files.ContainsKey(file.Path!);
+            if (isNew && Now - File.GetLastWriteTimeUtc(file.Path!) < Settled)
             {
-                // Without a time: on disk files are found whatever their time is, but for folders of days.
-                _seen.Add(file.Path!, null);
-                yield return new FileLogSource(file.Path!) { File = file, StoredSize = file.Size };
+                continue;
+            }
+
+            _files[file.Path!] = Now;
+            if (isNew)
+            {
+                yield return SourceOf(file);
             }
         }
     }
@@ -147,9 +194,9 @@ internal sealed class LogFileFollower
 
                 _report(listed.Problem);
             }
-            else if (listed.File is CloudTrailLogFile file && _seen.TryAdd(file.Uri, file.DeliveryTime) && !IsOld(file))
+            else if (listed.File is CloudTrailLogFile file && _objects.TryAdd(file.Uri, file.DeliveryTime) && !IsOld(file))
             {
-                yield return new S3LogSource(_store.Value, file);
+                yield return SourceOf(file);
             }
         }
     }

@@ -78,6 +78,54 @@ public sealed class EventHistoryFollowerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_region_that_cannot_be_reached_holds_up_only_itself_and_loses_nothing()
+    {
+        const string Down = "eu-west-1";
+        ShiftedClock clock = new(_fixture.Clock);
+        DateTime since = _fixture.Now.AddHours(-2);
+        EventHistoryFollower follower = new(_fixture.Options() with { Clock = clock, Regions = [Region, Down] }, _fixture.Clients, since, CancellationToken.None);
+        Add("first", since);
+        Add("waits", since, Account, Down);
+        _fixture.CloudTrail.Refusal = (_, region) => region == Down ? new EndpointException(500, "InternalFailure", "No.") : null;
+        Assert.Equal(["first"], await LookAsync(follower));
+
+        clock.Ahead = TimeSpan.FromHours(1);
+        Add("second", _fixture.Now.AddMinutes(40));
+        _fixture.CloudTrail.LookupInputs.Clear();
+        Assert.Equal(["second"], await LookAsync(follower));
+        Assert.Equal(since, Earliest(Down));
+        Assert.InRange(Earliest(Region), since.AddHours(1), _fixture.Now.AddHours(1));
+
+        clock.Ahead = TimeSpan.FromHours(2);
+        _fixture.CloudTrail.Refusal = null;
+        Assert.Equal(["waits"], await LookAsync(follower));
+
+        DateTime Earliest(string region) => DateTime.UnixEpoch.AddSeconds(
+            _fixture.CloudTrail.LookupInputs.Where(lookup => lookup.Region == region).Min(lookup => lookup.Input["StartTime"]!.GetValue<double>()));
+    }
+
+    [Fact]
+    public async Task A_region_that_was_away_for_hours_repeats_nothing_that_was_given_out_before()
+    {
+        ShiftedClock clock = new(_fixture.Clock);
+        DateTime since = _fixture.Now.AddHours(-2);
+        EventHistoryFollower follower = new(_fixture.Options() with { Clock = clock }, _fixture.Clients, since, CancellationToken.None);
+        Add("first", _fixture.Now.AddMinutes(-1));
+        Assert.Equal(["first"], await LookAsync(follower));
+
+        _fixture.CloudTrail.Refusal = (_, _) => new EndpointException(500, "InternalFailure", "No.");
+        for (int hour = 1; hour <= 3; hour++)
+        {
+            clock.Ahead = TimeSpan.FromHours(hour);
+            Assert.Empty(await LookAsync(follower));
+        }
+
+        _fixture.CloudTrail.Refusal = null;
+        Add("second", _fixture.Now.AddMinutes(1));
+        Assert.Equal(["second"], await LookAsync(follower));
+    }
+
+    [Fact]
     public async Task An_account_holds_up_the_window_only_when_it_could_be_read_before()
     {
         const string Role = "arn:aws:iam::222222222222:role/Auditor";

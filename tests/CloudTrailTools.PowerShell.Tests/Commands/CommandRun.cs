@@ -45,6 +45,9 @@ internal sealed class CommandRun : ICommandHost, IDisposable
     /// <summary>The command behind: called with each object that is written.</summary>
     public Action<object>? Behind { get; set; }
 
+    /// <summary>Who watches the errors: called with each one.</summary>
+    public Action<CloudTrailProblem>? OnError { get; set; }
+
     /// <summary>Begins, processes one input, and ends; the command is not disposed of.</summary>
     public static CommandRun Of(CloudTrailCommand command, string parameterSetName = "Path")
     {
@@ -71,7 +74,11 @@ internal sealed class CommandRun : ICommandHost, IDisposable
         Behind?.Invoke(value);
     }
 
-    public void WriteError(CloudTrailProblem problem) => Errors.Add(problem);
+    public void WriteError(CloudTrailProblem problem)
+    {
+        Errors.Add(problem);
+        OnError?.Invoke(problem);
+    }
 
     public void WriteWarning(string message) => Warnings.Add(message);
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 using System.Text;
 using System.Threading;
@@ -139,6 +140,50 @@ public sealed class LogFileFollowerTests : IDisposable
         Assert.Equal(["fresh"], Look(follower));
     }
 
+    [Fact]
+    public void A_file_of_long_ago_that_could_not_be_read_at_the_first_look_is_found_again_too()
+    {
+        Put("old", _now.AddDays(-3));
+        LogFileFollower follower = Follower(_now.AddDays(-4), isFromNow: false);
+        LogSource source = Assert.Single(follower.FindNew());
+
+        follower.FindAgain(source.Name);
+
+        Assert.Equal(["old"], Look(follower));
+        Assert.Empty(Look(follower));
+    }
+
+    [Fact]
+    public void Names_of_files_on_disk_are_kept_until_the_file_has_been_gone_for_days()
+    {
+        string folder = Directory.CreateTempSubdirectory("cttools").FullName;
+        try
+        {
+            string path = Path.Combine(folder, "one.json");
+            File.WriteAllText(path, "{\"Records\":[]}");
+            File.SetLastWriteTimeUtc(path, _now.AddMinutes(-1));
+            LaterClock clock = new();
+            LogFileFollower follower = new([folder], new EventFilterOptions { StartTime = _now.AddHours(-1) }, isFromNow: false, new CommandRun(new WatchCTEventCommand()), () => throw new InvalidOperationException(), _problems.Add, CancellationToken.None, clock);
+            Assert.Equal(path, Assert.Single(follower.FindNew()).Name);
+
+            clock.Ahead = TimeSpan.FromDays(30);
+            Assert.Empty(follower.FindNew());
+            Assert.Equal(1, follower.Kept);
+
+            File.Delete(path);
+            clock.Ahead = TimeSpan.FromDays(31);
+            Assert.Empty(follower.FindNew());
+            Assert.Equal(1, follower.Kept);
+            clock.Ahead = TimeSpan.FromDays(38);
+            Assert.Empty(follower.FindNew());
+            Assert.Equal(0, follower.Kept);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     private LogFileFollower Follower(DateTime since, bool isFromNow, string address = "s3://trail")
     {
         CommandRun host = new(new WatchCTEventCommand());
@@ -154,4 +199,12 @@ public sealed class LogFileFollowerTests : IDisposable
         string.Create(CultureInfo.InvariantCulture, $"AWSLogs/111122223333/CloudTrail/{region}/{time:yyyy'/'MM'/'dd}/111122223333_CloudTrail_{region}_{time:yyyyMMdd'T'HHmm}Z_{name}.json"),
         Encoding.UTF8.GetBytes("{\"Records\":[]}"),
         lastModified: lastModified);
+
+    /// <summary>A clock that can be put forward.</summary>
+    private sealed class LaterClock : TimeProvider
+    {
+        public TimeSpan Ahead { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Ahead;
+    }
 }

@@ -1,0 +1,118 @@
+using System;
+using CloudTrailTools.TestEndpoint;
+using Xunit;
+
+namespace CloudTrailTools.PowerShell.Tests.Commands;
+
+public sealed class WatchCTEventTests : IDisposable
+{
+    private readonly CloudTrailService _history = new() { RequestsPerSecond = 0 };
+    private readonly AwsTestEndpoint _endpoint;
+    private readonly DateTime _now = DateTime.UtcNow;
+
+    public WatchCTEventTests() => _endpoint = new AwsTestEndpoint(_history);
+
+    public void Dispose() => _endpoint.Dispose();
+
+    [Fact]
+    public void A_sign_in_that_ends_at_a_later_look_is_told_of_and_the_watch_goes_on_when_there_is_another()
+    {
+        Add("one");
+        HandedCredentials credentials = new(Environment.CurrentManagedThreadId);
+        WatchCTEventCommand command = Command();
+        command.Credential = credentials;
+        command.MaxEvents = 2;
+        using CommandRun run = new(command)
+        {
+            Behind = _ => credentials.HaveEnded = true,
+            OnError = _ =>
+            {
+                credentials.HaveEnded = false;
+                Add("two");
+            },
+        };
+
+        run.Begin();
+        run.End();
+
+        Assert.Equal("one two", run.Ids);
+        Assert.Contains("The session is over.", Assert.Single(run.Errors).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Credentials_that_are_of_no_use_at_the_first_look_end_the_watch()
+    {
+        WatchCTEventCommand command = Command();
+        command.Credential = new HandedCredentials(Environment.CurrentManagedThreadId) { HaveEnded = true };
+        using CommandRun run = new(command);
+
+        run.Begin();
+
+        Assert.Throws<TerminatedException>(run.End);
+    }
+
+    [Theory]
+    [InlineData("RunInstancs", "did you mean RunInstances?")]
+    [InlineData("ec2:RunInstances", "write -EventSource ec2 -EventName RunInstances.")]
+    public void Names_of_which_none_is_known_are_doubted_once_and_watched_for_all_the_same(string name, string hint)
+    {
+        WatchCTEventCommand command = Command();
+        command.EventName = [name];
+        command.For = TimeSpan.FromTicks(1);
+        using CommandRun run = new(command);
+
+        run.Begin();
+        run.End();
+
+        Assert.EndsWith(hint, Assert.Single(run.Warnings), StringComparison.Ordinal);
+        Assert.NotEmpty(_history.LookupInputs);
+    }
+
+    [Theory]
+    [InlineData("RunInstancs", "TerminateInstances")]
+    [InlineData("Run*")]
+    [InlineData("runinstances")]
+    public void Names_of_which_one_is_known_or_may_be_are_not_doubted(params string[] names)
+    {
+        WatchCTEventCommand command = Command();
+        command.EventName = names;
+        command.For = TimeSpan.FromTicks(1);
+        using CommandRun run = new(command);
+
+        run.Begin();
+        run.End();
+
+        Assert.Empty(run.Warnings);
+    }
+
+    private WatchCTEventCommand Command() => new()
+    {
+        Credential = new HandedCredentials(0),
+        EndpointUrl = _endpoint.Url,
+        Region = ["eu-west-1"],
+        NoGlobalRegion = true,
+        Since = _now.AddHours(-1),
+        Interval = TimeSpan.FromMilliseconds(1),
+    };
+
+    private void Add(string id) =>
+        _history.AddEvents(AwsTestEndpoint.AccountId, "eu-west-1", new HistoryEvent(id, _now.AddMinutes(-1), "RunInstances", "ec2.amazonaws.com"));
+
+    /// <summary>Credentials made elsewhere, which are asked for keys at each call, and at the beginning of a look on the pipeline's thread.</summary>
+    private sealed class HandedCredentials(int thread)
+    {
+        public bool HaveEnded { get; set; }
+
+        public Keys GetCredentials() =>
+            HaveEnded && Environment.CurrentManagedThreadId == thread ? throw new InvalidOperationException("The session is over.") : new Keys();
+    }
+
+    private sealed class Keys
+    {
+        public string AccessKey => AwsTestEndpoint.AccessKeyId;
+
+        public string SecretKey => AwsTestEndpoint.SecretKey;
+
+        public string Token => "";
+    }
+}

@@ -39,9 +39,9 @@ Describe 'Format' {
 
     It 'shows an event as one line of a table' {
         New-TestEvent | Get-View | ForEach-Object TrimEnd | Should -BeExactly @(
-            'Time (UTC)          Event                 Actor                   Error         Region         Service   Source IP'
-            '----------          -----                 -----                   -----         ------         -------   ---------'
-            '2026-03-09 14:05:06 RunInstances          alice                                 us-east-1      ec2       192.0.2.10'
+            'Time (UTC)          Event                 Actor                   Error         Region         Service  Source IP'
+            '----------          -----                 -----                   -----         ------         -------  ---------'
+            '2026-03-09 14:05:06 RunInstances          alice                                 us-east-1      ec2      192.0.2.10'
         )
     }
 
@@ -127,12 +127,16 @@ Describe 'Format' {
     ) {
         $objects = & $Make
         $objects[0] | Should -BeOfType "CloudTrailTools.$Type"
-        $header = @($objects | Get-View -Width 80)[0]
-        $header.Length | Should -BeLessOrEqual 80
-        $header.Trim() -replace ' +', ' ' | Should -BeExactly $Narrow
-        $header = @($objects | Get-View -Width 120)[0]
-        $header.Length | Should -BeLessOrEqual 120
-        $header.Trim() -replace ' +', ' ' | Should -BeExactly "$Narrow $Wide".Trim()
+        # A console leaves its last column free, so that a window of 80 columns shows 79.
+        foreach ($width in 79, 80, 119, 120) {
+            $header = @($objects | Get-View -Width $width)[0]
+            $header.Length | Should -BeLessOrEqual $width
+            $header.Trim() -replace ' +', ' ' | Should -BeExactly ($width -le 80 ? $Narrow : "$Narrow $Wide".Trim())
+        }
+    }
+
+    It 'shows an address whole in a window of 120 columns' {
+        New-TestEvent @{ awsRegion = 'ap-southeast-1'; sourceIPAddress = '192.168.100.200' } | Get-View -Width 119 | Select-Object -Last 1 | Should -Match ' ap-southeast-1 +ec2 +192\.168\.100\.200$'
     }
 
     It 'has a view for every type that the module emits' {

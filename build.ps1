@@ -92,6 +92,7 @@ function Invoke-Package {
     $null = New-Item -Path $folder -ItemType Directory
     Copy-Item -LiteralPath $ManifestPath, (Join-Path $PSScriptRoot 'src' 'Module' 'THIRD-PARTY-NOTICES.txt') -Destination $folder
     Invoke-Native { dotnet build (Join-Path $PSScriptRoot 'src' "$ModuleName.PowerShell") --configuration Release --nologo --verbosity quiet "-property:ModuleDirectory=$folder/" }
+    Get-ChildItem -Path (Join-Path $folder 'bin') -Filter *.ps1xml | ForEach-Object { Remove-Indentation -Path $_.FullName }
     $precompiled = @($Runtime | Where-Object { Add-Precompiled -Folder $folder -RuntimeIdentifier $_ })
 
     $manifest = Test-ModuleManifest -Path (Join-Path $folder "$ModuleName.psd1")
@@ -108,6 +109,19 @@ function Invoke-Package {
         ModuleKB  = [math]::Ceiling(($files | Measure-Object -Property Length -Sum).Sum / 1KB)
         PackageKB = [math]::Ceiling((Get-Item -LiteralPath $package).Length / 1KB)
     } | Format-List
+}
+
+# PowerShell makes objects of all that is in these files at every import, of the indentation and the comments too.
+function Remove-Indentation {
+    param([string] $Path)
+
+    $reading = [System.Xml.XmlReaderSettings]::new()
+    $reading.IgnoreComments = $true
+    $document = [System.Xml.XmlDocument]::new()
+    $reader = [System.Xml.XmlReader]::Create($Path, $reading)
+    try { $document.Load($reader) } finally { $reader.Dispose() }
+    $writer = [System.Xml.XmlWriter]::Create($Path)
+    try { $document.Save($writer) } finally { $writer.Dispose() }
 }
 
 # Compiles for one kind of machine what takes long to compile there at each start. False when its compiler cannot be had.

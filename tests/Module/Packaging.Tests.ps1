@@ -45,6 +45,16 @@ Describe 'Packaging' {
         $used | Should -BeExactly (Join-Path $folder 'bin' $runtime 'CloudTrailTools.Core.dll')
     }
 
+    It 'ships <_> without indentation and otherwise as it is' -ForEach 'CloudTrailTools.Format.ps1xml', 'CloudTrailTools.Types.ps1xml' {
+        $source = [System.Xml.XmlDocument]::new()
+        $source.Load((Join-Path $RepositoryRoot 'src' 'Module' $_))
+        foreach ($comment in @($source.SelectNodes('//comment()'))) { $null = $comment.ParentNode.RemoveChild($comment) }
+        $shipped = [System.Xml.XmlDocument]::new()
+        $shipped.PreserveWhitespace = $true
+        $shipped.Load((Join-Path $folder 'bin' $_))
+        $shipped.DocumentElement.OuterXml | Should -BeExactly $source.DocumentElement.OuterXml
+    }
+
     It 'runs on a machine that nothing was compiled for' {
         $plain = Join-Path $TestDrive 'plain'
         Copy-Item -LiteralPath $folder -Destination $plain -Recurse

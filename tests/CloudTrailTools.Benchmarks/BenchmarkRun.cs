@@ -86,6 +86,13 @@ internal sealed class BenchmarkRun
             ? Seconds(peer) / engine.Seconds
             : null;
 
+    public static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        int middle = sorted.Length / 2;
+        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
     private static Measurement Measure(BenchmarkCase each)
     {
         GC.Collect();
@@ -101,13 +108,6 @@ internal sealed class BenchmarkRun
     }
 
     private static string Cell(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? string.Empty;
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        int middle = sorted.Length / 2;
-        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-    }
 
     private static string ProcessorName()
     {

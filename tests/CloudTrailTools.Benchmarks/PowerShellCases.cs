@@ -36,10 +36,6 @@ internal sealed class PowerShellCase : BenchmarkCase
     /// <summary>True for the case that shows what the pipeline itself costs.</summary>
     public bool PipesToMeasureObject { get; private init; }
 
-    /// <summary>PowerShell alone.</summary>
-    public static PowerShellCase BareStart(CorpusFolder corpus) =>
-        new("start, whole process", Job.Start, corpus, "0", importsModule: false, isWholeProcess: true);
-
     /// <summary>PowerShell with the module imported and nothing done.</summary>
     public static PowerShellCase Start(CorpusFolder corpus) =>
         new("start and Import-Module, whole process", Job.Start, corpus, "0", isWholeProcess: true);
@@ -77,9 +73,7 @@ internal sealed class PowerShellCase : BenchmarkCase
 
     public override bool IsInProcess => false;
 
-    public bool ImportsModule => _importsModule;
-
-    public override bool IsPeer => !_importsModule && Job != Job.Start;
+    public override bool IsPeer => !_importsModule;
 
     public override CaseRun Run()
     {

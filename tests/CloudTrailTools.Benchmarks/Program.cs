@@ -10,10 +10,11 @@ using CloudTrailTools.SampleData.Digests;
 const string Usage = """
     dotnet run -c Release --project tests/CloudTrailTools.Benchmarks -- COMMAND [--rounds N] [--threads N] [--small]
 
-      all                 every case and peer in turn, then memory, profile and net8
+      all                 every case and peer in turn, then start, memory, profile and net8
       engine              the engine against decompression alone
       peers               the engine against other programs: DuckDB, jq, Python, .NET's own JSON
-      pwsh                the cmdlets in a real PowerShell
+      pwsh                the cmdlets in a real PowerShell, and what importing them costs
+      start               what importing costs alone
       deletion            who deleted what, against the plain search for Delete*
       s3                  the corpus out of a bucket on the loopback, at several latencies
       s3start             the first event of a bucket in a fresh PowerShell, part by part
@@ -42,6 +43,7 @@ switch (words)
     case ["all"]:
         Suite all = Prepare();
         Suite.Run([.. all.Engine(), .. all.PowerShell(), .. all.Peers()], rounds);
+        StartCommand.Run(rounds);
         MemoryCommand.Run(MemoryCorpora(), rounds);
         ProfileCommand.Run(corpus, threads, rounds);
         Net8Command.Run(options);
@@ -56,6 +58,11 @@ switch (words)
     case ["pwsh"]:
         Suite pwsh = Prepare();
         Suite.Run([.. pwsh.Engine(), .. pwsh.PowerShell()], rounds);
+        StartCommand.Run(rounds);
+        return 0;
+    case ["start"]:
+        BenchmarkRun.PrintMachine(threads);
+        StartCommand.Run(rounds);
         return 0;
     case ["deletion"]:
         Suite.Run(Prepare().Deletions(), rounds);

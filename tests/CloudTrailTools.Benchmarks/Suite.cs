@@ -41,7 +41,6 @@ internal sealed class Suite(CorpusFolder corpus, CorpusFolder small, int threads
             yield break;
         }
 
-        yield return PowerShellCase.BareStart(corpus);
         yield return PowerShellCase.Start(corpus);
         yield return PowerShellCase.DeletesWholeProcess(corpus);
         yield return PowerShellCase.Deletes(corpus);

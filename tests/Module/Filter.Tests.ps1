@@ -199,10 +199,24 @@ Describe 'An empty answer' {
         @{ Parameters = [ordered] @{ Region = 'eu-west-9' }; Hint = '*did you mean eu-west-1, eu-west-2 or eu-west-3[?]' }
         @{ Parameters = [ordered] @{ AccountId = 12345678901 }; Hint = "*loses them unless it is quoted: '012345678901'." }
         @{ Parameters = [ordered] @{ EventName = 'ec2:RunInstances' }; Hint = '*write -EventSource ec2 -EventName RunInstances.' }
+        @{ Parameters = [ordered] @{ EventName = 'DeleteBucket', 'DelteTrail'; Region = 'us-east-1' }; Hint = '*did you mean DeleteTrail[?]' }
+        @{ Parameters = [ordered] @{ Actor = 'lice' }; Hint = '-Actor compares whole names; write `*lice`* to find those that contain it.' }
+        @{ Parameters = [ordered] @{ ResourceName = '0aa1' }; Hint = '-ResourceName compares whole names; write `*0aa1`* to find those that contain it.' }
+        @{ Parameters = [ordered] @{ ErrorCode = 'Unauthorized' }; Hint = '*did you mean UnauthorizedOperation[?]' }
+        @{ Parameters = [ordered] @{ EventCategory = 'Manag' }; Hint = '*did you mean Management[?]' }
+        @{ Parameters = [ordered] @{ EventName = 'Delete' }; Hint = '*write Delete`* for the * that begin with it.' }
+        @{ Parameters = [ordered] @{ StartTime = '2026-03-10'; EndTime = '2026-03-10' }; Hint = '*for the whole day write -EndTime 2026-03-11.' }
     ) | Add-Text) {
         Import-CTLogFile $Log @Parameters -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
         $warnings | Should -HaveCount 1
         $warnings[0].Message | Should -BeLike "Nothing matched. $Hint"
+    }
+
+    It 'has its hint also where only a value beside others matched nothing' {
+        (Import-CTLogFile $Log -EventName DeleteBucket, DelteTrail -WarningVariable warnings -WarningAction SilentlyContinue).EventId | Should -BeExactly 'deny'
+        $warnings.Message | Should -BeExactly "No event name 'DelteTrail' is known to this module; did you mean DeleteTrail?"
+        (Import-CTLogFile $Log -EventName DeleteBucket, Frobnicate -WarningVariable warnings).EventId | Should -BeExactly 'deny'
+        $warnings | Should -BeNullOrEmpty
     }
 
     It 'is just that when nothing is odd about the question' {

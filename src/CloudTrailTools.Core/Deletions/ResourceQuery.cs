@@ -19,13 +19,18 @@ internal sealed class ResourceQuery
         return new ResourceQuery(Array.ConvertAll(resources, text => new Term(text)));
     }
 
+    /// <summary>Whether any thing was asked for among those tried so far; <c>null</c> when none was tried.</summary>
+    public bool? HasMet { get; private set; }
+
     /// <summary>Whether the thing is asked for. What it held counts with it: the policies of a role, the objects of a bucket.</summary>
     /// <param name="thing">What a call named.</param>
     /// <param name="rule">The call's rule, which knows the form of the thing's ARN.</param>
     /// <param name="service">The called service.</param>
     public bool Matches(FoundResource thing, DeletionRule? rule, string? service)
     {
-        return Array.Exists(_terms, term => term.Matches(thing, rule, service));
+        bool isAsked = Array.Exists(_terms, term => term.Matches(thing, rule, service));
+        HasMet = isAsked || HasMet == true;
+        return isAsked;
     }
 
     /// <summary>The ARNs asked for without wildcards.</summary>

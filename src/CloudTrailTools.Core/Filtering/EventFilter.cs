@@ -189,10 +189,11 @@ internal sealed class EventFilter
     public static EventFilter Compile(EventFilterOptions options) => new(options);
 
     /// <summary>
-    /// Whether a value of this parameter was met in any record so far, even in one that the rest of the filter left out. A record that is left out for
-    /// one reason is not looked at for the others, so false says only that none was met on the way.
+    /// Whether this value of a parameter, one without wildcards, was met in any record so far, even in one that the rest of the filter left out;
+    /// <c>null</c> when no record was looked at for it, as one that is left out for one reason is not looked at for the others.
     /// </summary>
-    public bool HasMet(string parameter) => _lists.TryGetValue(parameter, out WildcardList? list) && list.HasMatched;
+    public bool? HasMet(string parameter, string value) =>
+        _lists.TryGetValue(parameter, out WildcardList? list) ? list.HasMet(parameter == nameof(Options.EventSource) ? ServiceName(value) : value) : null;
 
     /// <summary>Whether the event passes every test.</summary>
     public bool Matches(CloudTrailEvent e)

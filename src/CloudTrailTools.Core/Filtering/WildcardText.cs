@@ -138,8 +138,9 @@ internal sealed class WildcardText
 /// <summary>A list of texts with wildcards: exact ones are looked up, the others tried in turn.</summary>
 internal sealed class WildcardList
 {
-    private readonly HashSet<string> _exact = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, ExactText> _exact = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<(char? First, WildcardText Pattern)> _patterns = new();
+    private bool _hasTried;
 
     public WildcardList(IEnumerable<string> texts)
     {
@@ -152,37 +153,37 @@ internal sealed class WildcardList
             }
             else
             {
-                _exact.Add(pattern.Exact);
+                _exact.TryAdd(pattern.Exact, new ExactText());
             }
         }
     }
 
     /// <summary>The texts when none of them holds a wildcard, else null: what may be pushed down to a source that knows no wildcards.</summary>
-    public IReadOnlyCollection<string>? ExactValues => _patterns.Count == 0 ? _exact : null;
+    public IReadOnlyCollection<string>? ExactValues => _patterns.Count == 0 ? _exact.Keys : null;
 
-    /// <summary>Whether any text that was tried so far has matched.</summary>
-    public bool HasMatched { get; private set; }
+    /// <summary>Whether one of the texts, without wildcards, was among those tried so far; <c>null</c> when none was tried.</summary>
+    public bool? HasMet(string exact) => _hasTried ? _exact.TryGetValue(exact, out ExactText? known) && known.IsMet : null;
 
     public bool IsMatch(string? text)
     {
-        if (text is null || !Matches(text))
+        if (text is null)
         {
             return false;
         }
 
-        // Written once: many threads share the list.
-        if (!HasMatched)
+        // What is remembered is written once: many threads share the list.
+        if (!_hasTried)
         {
-            HasMatched = true;
+            _hasTried = true;
         }
 
-        return true;
-    }
-
-    private bool Matches(string text)
-    {
-        if (_exact.Contains(text))
+        if (_exact.TryGetValue(text, out ExactText? exact))
         {
+            if (!exact.IsMet)
+            {
+                exact.IsMet = true;
+            }
+
             return true;
         }
 
@@ -196,5 +197,9 @@ internal sealed class WildcardList
         }
 
         return false;
+    }
+    private sealed class ExactText
+    {
+        public bool IsMet { get; set; }
     }
 }

@@ -45,6 +45,7 @@ public abstract class EventFilterCommand : CloudTrailCommand
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ResourceTypeCompleter))]
     public string[]? ResourceType { get; set; }
 
     /// <summary>Ids of events.</summary>

@@ -92,7 +92,7 @@ public abstract class EventReadingCommand : EventFilterCommand
         }
 
         Finish();
-        if (FoundNothing && !Run.Coverage.StoppedEarly && EmptyAnswer.Explain(FilterOptions(), HasMet, Run) is string hint)
+        if (!Run.Coverage.StoppedEarly && Hint() is string hint)
         {
             Engine.WriteWarning(hint);
         }
@@ -127,8 +127,11 @@ public abstract class EventReadingCommand : EventFilterCommand
     /// <summary>True when nothing was found, so that a slip in what was asked for is worth a hint.</summary>
     private protected virtual bool FoundNothing => Run.Coverage.Matched == 0;
 
-    /// <summary>Whether a value that this parameter asks for was met in any record.</summary>
-    private protected virtual bool HasMet(string parameter) => Filter.HasMet(parameter);
+    /// <summary>Whether a value of a parameter was met in any record; null when none was looked at for it.</summary>
+    private protected virtual bool? HasMet(string parameter, string value) => Filter.HasMet(parameter, value);
+
+    /// <summary>The things asked about, where a cmdlet has a parameter of its own for them.</summary>
+    private protected virtual string[]? Things => null;
 
     private protected override void Report(CloudTrailProblem problem)
     {
@@ -140,6 +143,8 @@ public abstract class EventReadingCommand : EventFilterCommand
     private protected virtual void Finish()
     {
     }
+
+    private string? Hint() => FoundNothing ? EmptyAnswer.Explain(FilterOptions(), HasMet, Run, Things) : EmptyAnswer.ExplainRest(FilterOptions(), HasMet);
 
     private sealed class Output : IEventOutput
     {

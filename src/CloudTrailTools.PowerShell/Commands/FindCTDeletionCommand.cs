@@ -30,6 +30,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private AwsClientFactory? _clients;
     private DeletionFinder _finder = null!;
+    private string[] _things = [];
     private ResourceQuery? _resources;
     private EventFilter _events = EventFilter.None;
     private WildcardList? _actors;
@@ -81,12 +82,23 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     /// <inheritdoc/>
     private protected override bool FoundNothing => _found == 0;
 
-    // The names that are read are those of all deletions, not those asked for.
-    private protected override bool HasMet(string parameter) => _events.HasMet(parameter) || (parameter != nameof(EventName) && base.HasMet(parameter));
+    private protected override string[]? Things => _things;
+
+    private protected override bool? HasMet(string parameter, string value) => parameter switch
+    {
+        // The names that are read are those of all deletions, not those asked for.
+        nameof(EventName) => _events.HasMet(parameter, value),
+        nameof(Actor) => _actors?.HasMet(value),
+        nameof(AccessKeyId) => _accessKeys?.HasMet(value),
+        nameof(ResourceType) => _types?.HasMet(value),
+        nameof(Resource) or nameof(ResourceName) => _resources?.HasMet,
+        _ => _events.HasMet(parameter, value) ?? base.HasMet(parameter, value),
+    };
 
     private protected override void Begin()
     {
-        string[] resources = (Resource ?? []).Concat(ResourceName ?? []).Concat(ThingsBehindEvents()).ToArray();
+        _things = (Resource ?? []).Concat(ThingsBehindEvents()).ToArray();
+        string[] resources = _things.Concat(ResourceName ?? []).ToArray();
         if (WithHistory && resources.Length == 0)
         {
             throw new CloudTrailProblemException(Problems.ParameterConflict("-WithHistory tells about certain things: name them with -Resource."));

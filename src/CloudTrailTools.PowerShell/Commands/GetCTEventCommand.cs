@@ -18,6 +18,9 @@ public sealed class GetCTEventCommand : EventHistoryCommand
     private readonly Stopwatch _sinceProgress = new();
     private EventHistoryReader? _reader;
     private CoverageReport? _report;
+
+    // Which of the values asked for the events had: reading keeps no note of it.
+    private EventFilter _met = EventFilter.None;
     private bool _shown;
 
     /// <summary>Emits the oldest events first.</summary>
@@ -57,6 +60,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
     private protected override void End()
     {
         EventFilterOptions filter = FilterOptions();
+        _met = EventFilter.Compile(filter with { Region = null });
         _reader = new EventHistoryReader(
             HistoryOptions(filter) with
             {
@@ -97,7 +101,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
         }
 
         // Repeated with a checkpoint, it emits only what is new, which may be nothing.
-        if (_coverage.Matched == 0 && Checkpoint is null && EmptyAnswer.Explain(filter, static _ => false) is string hint)
+        if (Checkpoint is null && Hint(filter) is string hint)
         {
             Engine.WriteWarning(hint);
         }
@@ -121,6 +125,10 @@ public sealed class GetCTEventCommand : EventHistoryCommand
 
         base.Release();
     }
+
+    private string? Hint(EventFilterOptions filter) => _coverage.Matched == 0
+        ? EmptyAnswer.Explain(filter, static (_, _) => false)
+        : EmptyAnswer.ExplainRest(filter, _met.HasMet);
 
     private void AddUnfinished(EventHistoryReader reader)
     {
@@ -158,6 +166,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
 
             foreach (CloudTrailEvent item in batch.Events)
             {
+                _ = _met.Matches(item);
                 Engine.WriteObject(item);
                 reader.OnWritten();
                 if (++emitted == MaxEvents)

@@ -19,11 +19,19 @@ internal static class EmptyAnswer
 
     /// <summary>What may have been meant instead, in one text; null when nothing is odd about what was asked.</summary>
     /// <param name="asked">What was asked.</param>
-    /// <param name="hasMet">Whether any record had a value that the parameter asks for, so that its spelling cannot be the reason.</param>
+    /// <param name="hasMet">
+    /// Whether any record had this value of a parameter, so that its spelling cannot be the reason; null when no record was looked at for it.
+    /// </param>
     /// <param name="run">What was read, when it was files.</param>
-    public static string? Explain(EventFilterOptions asked, Func<string, bool> hasMet, EventRun? run = null)
+    /// <param name="resource">The things asked about, where there is a parameter of its own for them.</param>
+    public static string? Explain(EventFilterOptions asked, Func<string, string, bool?> hasMet, EventRun? run = null, string[]? resource = null)
     {
-        List<string> hints = [.. SlipsIn(asked, hasMet).Distinct().Take(MostHints)];
+        List<string> hints = [.. SlipsIn(asked, hasMet, isEmpty: true).Concat(WholeNames(asked, resource, hasMet)).Distinct().Take(MostHints)];
+        if (asked.StartTime is DateTime moment && asked.EndTime == moment)
+        {
+            hints.Insert(0, OneMoment(moment));
+        }
+
         if (hints.Count == 0 && run is not null && LeftOutWholly(asked, run) is string hint)
         {
             hints.Add(hint);
@@ -35,32 +43,56 @@ internal static class EmptyAnswer
     /// <summary>What may have been meant, when none of the names of calls is known: an answer that never comes says nothing. Null when one is.</summary>
     public static string? DoubtNames(string[]? names)
     {
-        string?[] hints = [.. (names ?? []).Select(name => SlipsIn(new EventFilterOptions { EventName = [name] }, static _ => false).FirstOrDefault())];
+        string?[] hints = [.. (names ?? []).Select(name => SlipsIn(new EventFilterOptions { EventName = [name] }, static (_, _) => false, isEmpty: true).FirstOrDefault())];
         return hints.Length == 0 || hints.Contains(null) ? null : string.Join(' ', hints.Distinct().Take(MostHints));
     }
 
-    private static IEnumerable<string> SlipsIn(EventFilterOptions asked, Func<string, bool> hasMet)
+    /// <summary>
+    /// What may have been meant by a value that no record had, beside others that did match; null when nothing looks like a slip. What is only not
+    /// known passes here: something was found, after all.
+    /// </summary>
+    public static string? ExplainRest(EventFilterOptions asked, Func<string, string, bool?> hasMet)
+    {
+        string[] hints = [.. SlipsIn(asked, hasMet, isEmpty: false).Distinct().Take(MostHints)];
+        return hints.Length == 0 ? null : string.Join(' ', hints);
+    }
+
+    /// <summary>Says that a range from a moment to the same moment holds nothing else, as one of a date to the same date.</summary>
+    public static string OneMoment(DateTime moment)
+    {
+        DateTime local = moment.ToLocalTime();
+        return local.TimeOfDay == TimeSpan.Zero
+            ? string.Create(CultureInfo.InvariantCulture, $"-StartTime and -EndTime are the same moment, as a date alone is its first moment; for the whole day write -EndTime {local.AddDays(1):yyyy-MM-dd}.")
+            : "-StartTime and -EndTime are the same moment.";
+    }
+
+    /// <summary>What may have been meant by a service that this module does not know; null when it does.</summary>
+    public static string? SlipInService(string value) => SlipInService(value, isEmpty: true);
+
+    private static IEnumerable<string> SlipsIn(EventFilterOptions asked, Func<string, string, bool?> hasMet, bool isEmpty)
     {
         (string Parameter, string[]? Values, Func<string, string?> Slip)[] checks =
         [
-            (nameof(asked.EventName), asked.EventName, SlipInCall),
-            (nameof(asked.EventSource), asked.EventSource, SlipInService),
-            (nameof(asked.Region), asked.Region, SlipInRegion),
+            (nameof(asked.EventName), asked.EventName, value => SlipInCall(value, isEmpty)),
+            (nameof(asked.EventSource), asked.EventSource, value => SlipInService(value, isEmpty)),
+            (nameof(asked.Region), asked.Region, value => SlipInRegion(value, isEmpty)),
             (nameof(asked.AccountId), asked.AccountId, SlipInAccount),
-            (nameof(asked.EventCategory), asked.EventCategory, value => Unknown("event category", value, EventCategoryCompleter.All.Select(choice => choice.Value), isAll: true)),
-            (nameof(asked.IdentityType), asked.IdentityType, value => Unknown("identity type", value, IdentityTypeCompleter.All.Select(choice => choice.Value), isAll: true)),
-            (nameof(asked.ErrorCode), asked.ErrorCode, value => Unknown("error code", value, ErrorCodeCompleter.All.Select(choice => choice.Value), isAll: false)),
+            (nameof(asked.EventCategory), asked.EventCategory, value => Unknown("event category", value, EventCategoryCompleter.All.Select(choice => choice.Value), isEmpty)),
+            (nameof(asked.IdentityType), asked.IdentityType, value => Unknown("identity type", value, IdentityTypeCompleter.All.Select(choice => choice.Value), isEmpty)),
+            (nameof(asked.ErrorCode), asked.ErrorCode, value => Unknown("error code", value, ErrorCodeCompleter.All.Select(choice => choice.Value), tellsUnknown: false)),
             (nameof(asked.Actor), asked.Actor, _ => null),
             (nameof(asked.AccessKeyId), asked.AccessKeyId, _ => null),
             (nameof(asked.ResourceName), asked.ResourceName, _ => null),
-            (nameof(asked.ResourceType), asked.ResourceType, _ => null),
+            (nameof(asked.ResourceType), asked.ResourceType, value => Unknown("resource type", value, ResourceTypeCompleter.All.Select(choice => choice.Value), tellsUnknown: false)),
             (nameof(asked.EventId), asked.EventId, _ => null),
         ];
         foreach ((string parameter, string[]? values, Func<string, string?> slip) in checks)
         {
-            foreach (string value in hasMet(parameter) ? [] : values ?? [])
+            foreach (string value in values ?? [])
             {
-                string? hint = value != value.Trim() ? $"-{parameter} was given '{value}' with blanks at its ends; write '{value.Trim()}'." : slip(value);
+                string? hint = hasMet(parameter, value) == true ? null
+                    : value != value.Trim() ? $"-{parameter} was given '{value}' with blanks at its ends; write '{value.Trim()}'."
+                    : slip(value);
                 if (hint is not null)
                 {
                     yield return hint;
@@ -77,12 +109,25 @@ internal static class EmptyAnswer
         }
     }
 
-    private static string? SlipInCall(string value)
+    /// <summary>Names of which people know a part, and which are compared whole. An ARN is copied, and a value that was met is not the reason.</summary>
+    private static IEnumerable<string> WholeNames(EventFilterOptions asked, string[]? resource, Func<string, string, bool?> hasMet)
+    {
+        foreach ((string parameter, string[]? values) in new[] { (nameof(asked.Actor), asked.Actor), (nameof(asked.ResourceName), asked.ResourceName), ("Resource", resource) })
+        {
+            string[] parts = [.. (values ?? []).Where(value => IsExact(value) && value == value.Trim() && !value.StartsWith("arn:", StringComparison.OrdinalIgnoreCase) && hasMet(parameter, value) == false).Select(value => $"*{value}*")];
+            if (parts.Length > 0)
+            {
+                yield return $"-{parameter} compares whole names; write {OneOf(parts)} to find those that contain it.";
+            }
+        }
+    }
+
+    private static string? SlipInCall(string value, bool isEmpty)
     {
         return CallOfService(value) is string both ? both
             : !IsExact(value) || AwsCatalogue.ServicesWith(value).Any() ? null
             : IsService(value) ? $"'{value}' is a service; write -EventSource {EventFilter.ServiceName(value)}."
-            : Unknown("event name", value, AwsCatalogue.Services.SelectMany(service => service.EventNames), isAll: true);
+            : Unknown("event name", value, AwsCatalogue.Services.SelectMany(service => service.EventNames), isEmpty);
     }
 
     private static string? CallOfOthers(string call, string[] services)
@@ -93,7 +138,7 @@ internal static class EmptyAnswer
             : $"{call} is known as a call of {OneOf(owners)}, not of {OneOf(services)}.";
     }
 
-    private static string? SlipInService(string value)
+    private static string? SlipInService(string value, bool isEmpty)
     {
         if (CallOfService(value) is string both)
         {
@@ -113,13 +158,13 @@ internal static class EmptyAnswer
 
         // People know a service by its title: CloudWatch is monitoring in CloudTrail.
         string[] titled = [.. AwsCatalogue.Services.Where(service => Holds(service.Title, name)).OrderByDescending(service => service.Title.EndsWith(name, StringComparison.OrdinalIgnoreCase)).ThenBy(service => service.Title.Length).Select(service => service.Source).Distinct()];
-        return Unknown("service", value, AwsCatalogue.Services.Select(service => service.Source), isAll: true, name, titled);
+        return Unknown("service", value, AwsCatalogue.Services.Select(service => service.Source), isEmpty, name, titled);
     }
 
-    private static string? SlipInRegion(string value)
+    private static string? SlipInRegion(string value, bool isEmpty)
     {
         string[] titled = [.. AwsCatalogue.Regions.Where(region => Holds(region.Title, value)).Select(region => region.Name)];
-        return Unknown("region", value, AwsCatalogue.Regions.Select(region => region.Name), isAll: true, value, titled);
+        return Unknown("region", value, AwsCatalogue.Regions.Select(region => region.Name), isEmpty, value, titled);
     }
 
     private static string? SlipInAccount(string value)
@@ -140,8 +185,8 @@ internal static class EmptyAnswer
             : $"'{value}' is a service and a call; write -EventSource {EventFilter.ServiceName(value[..colon])} -EventName {value[(colon + 1)..]}.";
     }
 
-    /// <param name="isAll">False when only few of the values are known, so that being unknown says nothing unless it looks like a slip.</param>
-    private static string? Unknown(string what, string value, IEnumerable<string> known, bool isAll, string? name = null, string[]? otherNames = null)
+    /// <param name="tellsUnknown">False when being unknown says nothing unless it looks like a slip.</param>
+    private static string? Unknown(string what, string value, IEnumerable<string> known, bool tellsUnknown, string? name = null, string[]? otherNames = null)
     {
         name ??= value;
         if (!IsExact(value) || known.Contains(name, StringComparer.OrdinalIgnoreCase))
@@ -150,13 +195,22 @@ internal static class EmptyAnswer
         }
 
         IReadOnlyList<string> meant = Spelling.Nearest(name, known);
-        meant = meant.Count > 0 ? meant
-            : otherNames?.Length > 0 ? [.. otherNames.Take(MostHints)]
-            : known.Any(candidate => candidate.StartsWith(name, StringComparison.OrdinalIgnoreCase)) ? [$"{name}*"]
-            : [];
-        return meant.Count > 0 ? $"No {what} '{value}' is known to this module; did you mean {OneOf(meant)}?"
-            : isAll ? $"No {what} '{value}' is known to this module, which does not know them all; check the spelling."
-            : null;
+        meant = meant.Count > 0 ? meant : [.. (otherNames ?? []).Take(MostHints)];
+        return meant.Count > 0 ? NotKnown($"did you mean {OneOf(meant)}?")
+            : Longer($"{name}*", "begin with", (candidate, part) => candidate.StartsWith(part, StringComparison.OrdinalIgnoreCase))
+            ?? Longer($"*{name}*", "contain", (candidate, part) => candidate.Contains(part, StringComparison.OrdinalIgnoreCase))
+            ?? (tellsUnknown ? $"No {what} '{value}' is known to this module, which does not know them all; check the spelling." : null);
+
+        string NotKnown(string hint) => $"No {what} '{value}' is known to this module; {hint}";
+
+        // Few names are told, many by the wildcard that stands for them.
+        string? Longer(string pattern, string how, Func<string, string, bool> isLonger)
+        {
+            string[] longer = [.. known.Where(candidate => isLonger(candidate, name)).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)];
+            return longer.Length == 0 ? null
+                : longer.Length <= MostHints ? NotKnown($"did you mean {OneOf(longer)}?")
+                : NotKnown(string.Create(CultureInfo.InvariantCulture, $"write {pattern} for the {longer.Length:N0} that {how} it."));
+        }
     }
 
     private static string? LeftOutWholly(EventFilterOptions asked, EventRun run)

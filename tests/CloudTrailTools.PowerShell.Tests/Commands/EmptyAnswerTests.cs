@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Text.RegularExpressions;
 using CloudTrailTools.Filtering;
 using Xunit;
 
@@ -17,7 +18,8 @@ public sealed class EmptyAnswerTests : IDisposable
     [
         ["EventName", "DeleteBuckett", "No event name 'DeleteBuckett' is known to this module; did you mean DeleteBucket?"],
         ["EventName", "terminateinstance", "No event name 'terminateinstance' is known to this module; did you mean TerminateInstances?"],
-        ["EventName", "Delete", "No event name 'Delete' is known to this module; did you mean Delete*?"],
+        ["EventName", "Delete", "No event name 'Delete' is known to this module; write Delete* for the * that begin with it."],
+        ["EventName", "Trail", "No event name 'Trail' is known to this module; write *Trail* for the * that contain it."],
         ["EventName", "Frobnicate", "No event name 'Frobnicate' is known to this module, which does not know them all; check the spelling."],
         ["EventName", "ec2:TerminateInstances", "'ec2:TerminateInstances' is a service and a call; write -EventSource ec2 -EventName TerminateInstances."],
         ["EventName", "s3:Delete*", "'s3:Delete*' is a service and a call; write -EventSource s3 -EventName Delete*."],
@@ -41,21 +43,67 @@ public sealed class EmptyAnswerTests : IDisposable
         ["AccountId", "111122223333", null],
         ["AccountId", "1234*", null],
         ["Actor", "alice ", "-Actor was given 'alice ' with blanks at its ends; write 'alice'."],
-        ["Actor", "alice", null],
+        ["Actor", "alice", "-Actor compares whole names; write *alice* to find those that contain it."],
+        ["Actor", "ali*", null],
+        ["Actor", "arn:aws:iam::111122223333:user/alice", null],
+        ["ResourceName", "shop", "-ResourceName compares whole names; write *shop* to find those that contain it."],
         ["ErrorCode", "AccesDenied", "No error code 'AccesDenied' is known to this module; did you mean AccessDenied?"],
+        ["ErrorCode", "Unauthorized", "No error code 'Unauthorized' is known to this module; did you mean UnauthorizedOperation?"],
         ["ErrorCode", "SomethingOdd", null],
+        ["ResourceType", "S3::Bucket", "No resource type 'S3::Bucket' is known to this module; write *S3::Bucket* for the * that contain it."],
+        ["ResourceType", "AWS::S3::Buckets", "No resource type 'AWS::S3::Buckets' is known to this module; did you mean AWS::S3::Bucket?"],
+        ["ResourceType", "AWS::Frobnicator::Gizmo", null],
         ["EventCategory", "Managment", "No event category 'Managment' is known to this module; did you mean Management?"],
-        ["IdentityType", "User", "No identity type 'User' is known to this module, which does not know them all; check the spelling."],
+        ["EventCategory", "Manag", "No event category 'Manag' is known to this module; did you mean Management?"],
+        ["IdentityType", "User", "No identity type 'User' is known to this module; write *User* for the 5 that contain it."],
     ];
 
     [Theory]
     [MemberData(nameof(Slips))]
     public void A_slip_is_told_with_what_may_have_been_meant(string parameter, string value, string? expected)
     {
-        string? actual = EmptyAnswer.Explain(Asked(parameter, value), _ => false);
+        string? actual = EmptyAnswer.Explain(Asked(parameter, value), (_, _) => false);
 
-        Assert.Equal(expected is null ? null : "Nothing matched. " + expected, actual);
-        Assert.Null(EmptyAnswer.Explain(Asked(parameter, value), met => met == parameter));
+        // How many names there are is the catalogue's business.
+        Assert.Equal(expected is null ? null : "Nothing matched. " + expected, expected?.Contains("the * that", StringComparison.Ordinal) == true ? Regex.Replace(actual!, @"the [\d,]+ that", "the * that") : actual);
+        Assert.Null(EmptyAnswer.Explain(Asked(parameter, value), (met, text) => met == parameter && text == value));
+    }
+
+    [Fact]
+    public void A_slip_beside_a_value_that_was_met_is_told()
+    {
+        EventFilterOptions asked = new() { EventName = ["DeleteBucket", "DelteTrail", "Frobnicate"] };
+        static bool? HasMet(string parameter, string value) => value == "DeleteBucket";
+
+        Assert.Equal(
+            "Nothing matched. No event name 'DelteTrail' is known to this module; did you mean DeleteTrail? No event name 'Frobnicate' is known to this module, which does not know them all; check the spelling.",
+            EmptyAnswer.Explain(asked, HasMet));
+
+        // Something was found, so that a name is not known says nothing by itself.
+        Assert.Equal("No event name 'DelteTrail' is known to this module; did you mean DeleteTrail?", EmptyAnswer.ExplainRest(asked, HasMet));
+        Assert.Null(EmptyAnswer.ExplainRest(new() { EventName = ["DeleteBucket", "Frobnicate"], Actor = ["alice", "bob"] }, HasMet));
+    }
+
+    [Fact]
+    public void Whole_names_are_told_only_when_records_were_looked_at_for_them()
+    {
+        EventFilterOptions asked = new() { Actor = ["alice", "*bob*"] };
+
+        Assert.Equal("Nothing matched. -Actor compares whole names; write *alice* to find those that contain it.", EmptyAnswer.Explain(asked, (_, _) => false));
+        Assert.Null(EmptyAnswer.Explain(asked, (_, _) => null));
+        Assert.Equal("Nothing matched. -Resource compares whole names; write *a* or *b* to find those that contain it.", EmptyAnswer.Explain(new(), (_, _) => false, resource: ["a", "b", "arn:aws:s3:::c"]));
+    }
+
+    [Fact]
+    public void A_range_of_one_moment_is_told()
+    {
+        DateTime day = new DateTime(2026, 3, 10, 0, 0, 0, DateTimeKind.Local).ToUniversalTime();
+
+        Assert.Equal(
+            "Nothing matched. -StartTime and -EndTime are the same moment, as a date alone is its first moment; for the whole day write -EndTime 2026-03-11.",
+            EmptyAnswer.Explain(new() { StartTime = day, EndTime = day }, (_, _) => null));
+        Assert.Equal("Nothing matched. -StartTime and -EndTime are the same moment.", EmptyAnswer.Explain(new() { StartTime = day.AddHours(1), EndTime = day.AddHours(1) }, (_, _) => null));
+        Assert.Null(EmptyAnswer.Explain(new() { StartTime = day, EndTime = day.AddDays(1) }, (_, _) => null));
     }
 
     [Fact]
@@ -63,13 +111,13 @@ public sealed class EmptyAnswerTests : IDisposable
     {
         EventFilterOptions asked = new() { EventName = ["TerminateInstances"], EventSource = ["s3"] };
 
-        Assert.Equal("Nothing matched. TerminateInstances is known as a call of ec2, not of s3.", EmptyAnswer.Explain(asked, _ => true));
-        Assert.Null(EmptyAnswer.Explain(asked with { EventSource = ["s3", "ec2.amazonaws.com"] }, _ => true));
-        Assert.Null(EmptyAnswer.Explain(asked with { EventSource = ["s*"] }, _ => true));
+        Assert.Equal("Nothing matched. TerminateInstances is known as a call of ec2, not of s3.", EmptyAnswer.Explain(asked, (_, _) => true));
+        Assert.Null(EmptyAnswer.Explain(asked with { EventSource = ["s3", "ec2.amazonaws.com"] }, (_, _) => true));
+        Assert.Null(EmptyAnswer.Explain(asked with { EventSource = ["s*"] }, (_, _) => true));
     }
 
     [Fact]
-    public void The_hint_is_a_warning_and_comes_only_when_nothing_matched()
+    public void The_hint_is_a_warning_and_comes_for_what_matched_nothing()
     {
         string path = _logs.File("a.json", "1", "2");
         using CommandRun none = CommandRun.Of(new ImportCTLogFileCommand { Path = [path], EventName = ["RunInstance"] });
@@ -77,7 +125,7 @@ public sealed class EmptyAnswerTests : IDisposable
         using CommandRun empty = CommandRun.Of(new ImportCTLogFileCommand { Path = [path], EventName = ["StopInstances"] });
 
         Assert.Contains("did you mean RunInstances?", Assert.Single(none.Warnings), StringComparison.Ordinal);
-        Assert.Empty(some.Warnings);
+        Assert.Equal("No event name 'RunInstance' is known to this module; did you mean RunInstances?", Assert.Single(some.Warnings));
         Assert.Empty(empty.Warnings);
     }
 
@@ -88,7 +136,29 @@ public sealed class EmptyAnswerTests : IDisposable
         using CommandRun run = CommandRun.Of(new ImportCTLogFileCommand { Path = [path], EventName = ["BrandNewCall"], Actor = ["bob"] });
 
         Assert.Empty(run.Output);
-        Assert.Empty(run.Warnings);
+        Assert.Equal("Nothing matched. -Actor compares whole names; write *bob* to find those that contain it.", Assert.Single(run.Warnings));
+    }
+
+    [Fact]
+    public void An_actor_that_no_record_has_is_told_to_be_compared_whole()
+    {
+        string path = _logs.File("a.json", "1", "2");
+        using CommandRun part = CommandRun.Of(new ImportCTLogFileCommand { Path = [path], Actor = ["lic"] });
+        using CommandRun other = CommandRun.Of(new ImportCTLogFileCommand { Path = [path], Actor = ["lic"], EventName = ["StopInstances"] });
+
+        Assert.Equal("Nothing matched. -Actor compares whole names; write *lic* to find those that contain it.", Assert.Single(part.Warnings));
+
+        // No record got as far as its actor.
+        Assert.Empty(other.Warnings);
+    }
+
+    [Fact]
+    public void A_thing_that_no_deletion_names_is_told_to_be_compared_whole()
+    {
+        string path = _logs.Text("a.json", "[" + LogFolder.Record("1", name: "DeleteTrail") + "]");
+        using CommandRun run = CommandRun.Of(new FindCTDeletionCommand { Path = [path], Resource = ["shop"] });
+
+        Assert.Equal("Nothing matched. -Resource compares whole names; write *shop* to find those that contain it.", Assert.Single(run.Warnings));
     }
 
     [Fact]
@@ -139,6 +209,8 @@ public sealed class EmptyAnswerTests : IDisposable
             "AccountId" => new() { AccountId = values },
             "Actor" => new() { Actor = values },
             "ErrorCode" => new() { ErrorCode = values },
+            "ResourceName" => new() { ResourceName = values },
+            "ResourceType" => new() { ResourceType = values },
             "EventCategory" => new() { EventCategory = values },
             _ => new() { IdentityType = values },
         };

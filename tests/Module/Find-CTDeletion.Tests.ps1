@@ -171,4 +171,28 @@ Describe 'Get-CTApiCoverage' {
     It 'can be narrowed to what is not simply recorded' {
         (Get-CTApiCoverage -Recording NotRecorded).EventName | Should -Be 'DiscoverInstances'
     }
+
+    It 'answers without a service for those that have the call, and with a wildcard too' {
+        # No document of the module speaks of Lightsail.
+        Get-CTApiCoverage -EventName DeleteBucket | ForEach-Object ToString | Should -BeExactly 's3 DeleteBucket: Recorded', 'lightsail DeleteBucket: NotStated'
+        (Get-CTApiCoverage * DeleteBucket).Service | Should -BeExactly 's3', 'lightsail'
+        (Get-CTApiCoverage *).Count | Should -Be (Get-CTApiCoverage).Count
+    }
+
+    It 'says of <Case> what may have been meant' -ForEach @(
+        @{ Case = 'a service that is not known'; Parameters = @{ EventSource = 's3', 'kinesi' }; Warning = "No service 'kinesi' is known to this module; did you mean kinesis?" }
+        @{ Case = 'a call that is not known'; Parameters = @{ EventName = 'DelteBucket' }; Warning = "Nothing matched. No event name 'DelteBucket' is known to this module; did you mean DeleteBucket?" }
+        @{ Case = 'a call that its service does not have'; Parameters = @{ EventSource = 's3'; EventName = 'DelteBucket' }; Warning = 'No call of this name is known of s3: did you mean DeleteBucket[?]' }
+        @{ Case = 'a wildcard that stands for nothing'; Parameters = @{ EventSource = '*zz*' }; Warning = 'Nothing matched. Names with wildcards stand for *' }
+    ) {
+        $null = Get-CTApiCoverage @Parameters -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings.Message | Should -BeLike $Warning
+    }
+
+    It 'warns once of a service that it is asked about again and again' {
+        $calls = 'DoThis', 'DoThat' | ForEach-Object { [pscustomobject] @{ EventSource = 'unheardof.amazonaws.com'; EventName = $_ } }
+        $answers = $calls | Get-CTApiCoverage -WarningVariable warnings -WarningAction SilentlyContinue
+        $answers.Recording | Should -Be 'NotStated', 'NotStated'
+        $warnings | Should -HaveCount 1
+    }
 }

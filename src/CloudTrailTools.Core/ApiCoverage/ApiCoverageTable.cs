@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using CloudTrailTools.Catalogue;
 using CloudTrailTools.Filtering;
 
@@ -63,10 +64,13 @@ internal sealed class ApiCoverageTable
         return new ApiCoverageTable(text);
     }
 
-    /// <summary>The statements about services and calls, both with wildcards. A call that is named exactly always gets an answer from a service that is.</summary>
+    /// <summary>
+    /// The statements about services and calls, both with wildcards. A call that is named exactly gets an answer from each service that is, and else
+    /// from those services that are known to have it.
+    /// </summary>
     public IEnumerable<CloudTrailApiCoverage> Find(IReadOnlyList<string>? services, IReadOnlyList<string>? calls)
     {
-        HashSet<(string Service, string Call)> answered = [];
+        HashSet<(string Service, string Call)> answered = new(PairComparer.Instance);
         foreach (CloudTrailApiCoverage entry in _entries)
         {
             if (!MatchesAny(services, entry.Service))
@@ -81,29 +85,43 @@ internal sealed class ApiCoverageTable
             }
             else if (entry.EventName == AllOthers)
             {
+                bool isNamed = Names(services, entry.Service);
                 foreach (string call in calls)
                 {
-                    // A statement about all others comes last in its section.
-                    if (!IsPattern(call) && services is not null && !IsAnswered(entry.Service, call, answered))
+                    // A statement about all others comes last in its section, and says nothing of a call that does not exist.
+                    bool? isKnown = IsPattern(call) ? false : AwsCatalogue.Knows(entry.Service, call);
+                    if (!IsPattern(call) && (isNamed || isKnown == true) && answered.Add((entry.Service, call)))
                     {
-                        answered.Add((entry.Service, call));
-                        yield return AwsCatalogue.Knows(entry.Service, call) == false ? Unknown(entry.Service, call) : entry.For(call);
+                        yield return isKnown == false ? Unknown(entry.Service, call) : entry.For(call);
                     }
                 }
             }
         }
 
-        foreach (string service in services ?? [])
+        foreach (string call in calls ?? [AllOthers])
         {
-            foreach (string call in calls ?? [AllOthers])
+            foreach (string service in call == AllOthers ? Unstated(services ?? []) : IsPattern(call) ? [] : With(call, services))
             {
-                if (!IsPattern(service) && (call == AllOthers ? !Knows(service) : !IsPattern(call) && !IsAnswered(service, call, answered)))
+                if (answered.Add((service, call)))
                 {
                     yield return new CloudTrailApiCoverage(service, call, CloudTrailApiRecording.NotStated, null, "This version holds no statement about it.", null);
                 }
             }
         }
     }
+
+    /// <summary>Whether a service has statements of its own.</summary>
+    public bool Knows(string service)
+    {
+        return _entries.Exists(entry => entry.Service.Equals(service, StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>The services named exactly that have no statement.</summary>
+    private IEnumerable<string> Unstated(IReadOnlyList<string> services) => services.Where(service => !IsPattern(service) && !Knows(service));
+
+    /// <summary>The services named exactly, whatever calls they have, and those that match and are known to have the call.</summary>
+    private static IEnumerable<string> With(string call, IReadOnlyList<string>? services) => (services ?? []).Where(service => !IsPattern(service))
+        .Concat(AwsCatalogue.ServicesWith(call).Select(service => service.Source).Where(service => MatchesAny(services, service)));
 
     private static ApiCoverageTable ReadShipped()
     {
@@ -130,30 +148,28 @@ internal sealed class ApiCoverageTable
         return false;
     }
 
-    /// <summary>A statement about all other calls says nothing of one that does not exist.</summary>
-    private static CloudTrailApiCoverage Unknown(string service, string call) =>
-        new(service, call, CloudTrailApiRecording.NotStated, null, $"No call of this name is known of {service}: check the spelling.", null);
+    private static CloudTrailApiCoverage Unknown(string service, string call)
+    {
+        IReadOnlyList<string> meant = Spelling.Nearest(call, AwsCatalogue.Services.Where(known => known.Source.Equals(service, StringComparison.OrdinalIgnoreCase)).SelectMany(known => known.EventNames));
+        string hint = meant.Count == 0 ? "check the spelling." : $"did you mean {string.Join(" or ", meant)}?";
+        return new CloudTrailApiCoverage(service, call, CloudTrailApiRecording.NotStated, null, $"No call of this name is known of {service}: {hint}", null) { IsUnknown = true };
+    }
+
+    private static bool Names(IReadOnlyList<string>? services, string service) => services?.Contains(service, StringComparer.OrdinalIgnoreCase) == true;
 
     private static bool IsPattern(string text)
     {
         return new WildcardText(text).Exact is null;
     }
 
-    private static bool IsAnswered(string service, string call, HashSet<(string Service, string Call)> answered)
+    private sealed class PairComparer : IEqualityComparer<(string Service, string Call)>
     {
-        foreach ((string knownService, string knownCall) in answered)
-        {
-            if (knownService.Equals(service, StringComparison.OrdinalIgnoreCase) && knownCall.Equals(call, StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
+        public static readonly PairComparer Instance = new();
 
-        return false;
-    }
+        public bool Equals((string Service, string Call) x, (string Service, string Call) y) =>
+            x.Service.Equals(y.Service, StringComparison.OrdinalIgnoreCase) && x.Call.Equals(y.Call, StringComparison.OrdinalIgnoreCase);
 
-    private bool Knows(string service)
-    {
-        return _entries.Exists(entry => entry.Service.Equals(service, StringComparison.OrdinalIgnoreCase));
+        public int GetHashCode((string Service, string Call) pair) =>
+            HashCode.Combine(pair.Service.GetHashCode(StringComparison.OrdinalIgnoreCase), pair.Call.GetHashCode(StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -42,6 +42,9 @@ public sealed class CloudTrailApiCoverage
     /// <summary>The document that says so.</summary>
     public string? StatedBy { get; }
 
+    /// <summary>True when its service is known and has no such call, as far as is known.</summary>
+    internal bool IsUnknown { get; init; }
+
     /// <summary>The call and how it is recorded.</summary>
     public override string ToString()
     {

@@ -1,7 +1,9 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using CloudTrailTools.ApiCoverage;
+using CloudTrailTools.Filtering;
 
 namespace CloudTrailTools.PowerShell;
 
@@ -10,7 +12,8 @@ namespace CloudTrailTools.PowerShell;
 [OutputType(typeof(CloudTrailApiCoverage))]
 public sealed class GetCTApiCoverageCommand : CloudTrailCommand
 {
-    private const string ServiceSuffix = ".amazonaws.com";
+    // A log names its services again and again.
+    private readonly HashSet<string> _told = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Services, such as logs or servicediscovery.amazonaws.com; all when not given.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -20,7 +23,7 @@ public sealed class GetCTApiCoverageCommand : CloudTrailCommand
     [ArgumentCompleter(typeof(EventSourceCompleter))]
     public string[]? EventSource { get; set; }
 
-    /// <summary>Calls, such as DeleteObject; all that a document names when not given.</summary>
+    /// <summary>Calls, such as DeleteObject; all that a document names when not given. One named exactly is looked up in all services where no service is given.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -34,12 +37,35 @@ public sealed class GetCTApiCoverageCommand : CloudTrailCommand
 
     private protected override void Process()
     {
-        string[]? services = EventSource?.Select(source => source.EndsWith(ServiceSuffix, StringComparison.OrdinalIgnoreCase) ? source[..^ServiceSuffix.Length] : source).ToArray();
+        string[]? services = EventSource?.Select(EventFilter.ServiceName).ToArray();
+        bool any = false;
         foreach (CloudTrailApiCoverage coverage in ApiCoverageTable.Default.Find(services, EventName))
         {
+            any = true;
+            if (coverage.IsUnknown && !Engine.ExpectsInput)
+            {
+                // Typed, not read from a log: there, a call is what it is.
+                Engine.WriteWarning(coverage.Note!);
+            }
+
             if (Recording is null || Recording.Contains(coverage.Recording))
             {
                 Engine.WriteObject(coverage);
+            }
+        }
+
+        if (!any)
+        {
+            Engine.WriteWarning(EmptyAnswer.Explain(new EventFilterOptions { EventSource = EventSource, EventName = EventName }, static (_, _) => false)
+                ?? "Nothing matched. Names with wildcards stand for the services and calls that AWS's documents name; a call named exactly is looked up in all services that are known.");
+            return;
+        }
+
+        foreach (string service in services ?? [])
+        {
+            if (!ApiCoverageTable.Default.Knows(service) && EmptyAnswer.SlipInService(service) is string hint && _told.Add(service))
+            {
+                Engine.WriteWarning(hint);
             }
         }
     }

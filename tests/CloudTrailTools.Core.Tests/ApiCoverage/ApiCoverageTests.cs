@@ -53,6 +53,39 @@ public sealed partial class ApiCoverageTests
         Assert.Equal(["DeleteDestination", "DeleteLogGroup", "DeleteLogStream", "DeleteMetricFilter", "DeleteRetentionPolicy", "DeleteSubscriptionFilter"], calls);
     }
 
+    [Fact]
+    public void A_call_without_a_service_is_answered_for_the_services_that_have_it()
+    {
+        Assert.Equal(["s3 deletebucket: Recorded", "lightsail deletebucket: NotStated"], ApiCoverageTable.Default.Find(null, ["deletebucket"]).Select(answer => answer.ToString()));
+
+        // Of the many services that have this call, documents speak of some.
+        string[] applications = [.. ApiCoverageTable.Default.Find(null, ["DeleteApplication"]).Select(answer => answer.Service)];
+        Assert.Contains("servicecatalog-appregistry", applications);
+        Assert.Contains("elasticbeanstalk", applications);
+        Assert.DoesNotContain("s3", applications);
+        Assert.Equal(applications.Distinct(), applications);
+        Assert.Empty(ApiCoverageTable.Default.Find(null, ["NoSuchCall"]));
+    }
+
+    [Fact]
+    public void A_wildcard_stands_for_services_that_have_the_call()
+    {
+        Assert.Equal(["s3 DeleteBucket: Recorded", "lightsail DeleteBucket: NotStated"], ApiCoverageTable.Default.Find(["*"], ["DeleteBucket"]).Select(answer => answer.ToString()));
+        Assert.Equal(ApiCoverageTable.Default.Entries, ApiCoverageTable.Default.Find(["*"], null));
+        Assert.Equal(ApiCoverageTable.Default.Entries, ApiCoverageTable.Default.Find(null, null));
+        Assert.Equal(["kinesis PutRecord: DataEvent"], ApiCoverageTable.Default.Find(["kin*"], ["PutRecord"]).Select(answer => answer.ToString()));
+        Assert.Empty(ApiCoverageTable.Default.Find(["no*"], null));
+    }
+
+    [Fact]
+    public void A_call_that_a_named_service_does_not_have_is_told_with_what_may_have_been_meant()
+    {
+        CloudTrailApiCoverage answer = Assert.Single(ApiCoverageTable.Default.Find(["s3"], ["DelteBucket"]));
+
+        Assert.Equal("No call of this name is known of s3: did you mean DeleteBucket?", answer.Note);
+        Assert.Equal(CloudTrailApiRecording.NotStated, answer.Recording);
+    }
+
     [Theory]
     [InlineData("DoThing Recorded -\n")]
     [InlineData("[x] Doc\nDoThing Perhaps -\n")]

@@ -40,6 +40,22 @@ Describe 'Compare-CTActivity' {
         $change.FirstEvent.EventId | Should -BeExactly '5'
     }
 
+    It 'warns when <Since> splits nothing' -ForEach @(
+        @{ Since = '2026-03-06T00:00:00Z'; New = 0; Warning = 'No event lies at or after -Since 2026-03-06 00:00:00 UTC, so nothing can be new: they run from 2026-03-01 10:00:00 to 2026-03-05 12:00:00 UTC.' }
+        @{ Since = '2026-03-01T00:00:00Z'; New = 3; Warning = 'No event lies before -Since 2026-03-01 00:00:00 UTC, so everything is new: they run from 2026-03-01 10:00:00 to 2026-03-05 12:00:00 UTC.' }
+    ) {
+        $dated = $events | Where-Object EventTime
+        $dated | Compare-CTActivity -Since $Since -Property EventName -WarningVariable warnings -WarningAction SilentlyContinue | Should -HaveCount $New
+        $warnings.Message | Should -BeExactly $Warning
+    }
+
+    It 'does not warn when there is something on either side, or nothing at all' {
+        $null = $events | Compare-CTActivity -Since 2026-03-02T00:00:00Z -WarningVariable warnings
+        $warnings | Should -BeNullOrEmpty
+        @() | Compare-CTActivity -Since 2026-03-02T00:00:00Z -WarningVariable warnings | Should -BeNullOrEmpty
+        $warnings | Should -BeNullOrEmpty
+    }
+
     It 'compares two sets' {
         Compare-CTActivity $events[0, 1] $events[2, 3] -Property EventName, SourceIPAddress | Format-Change | Should -BeExactly @(
             'New EventName DeleteVpc 1'

@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using CloudTrailTools.Activity;
@@ -14,6 +15,10 @@ public sealed class CompareCTActivityCommand : CloudTrailCommand
     private const string SetsSet = "Sets";
 
     private ActivityComparer _comparer = null!;
+    private long _earlier;
+    private long _later;
+    private DateTime? _first;
+    private DateTime? _last;
 
     /// <summary>Events of the whole time, from the pipeline.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = SinceSet)]
@@ -24,6 +29,7 @@ public sealed class CompareCTActivityCommand : CloudTrailCommand
     /// <summary>Where the later time begins: a date, or a distance such as 1d.</summary>
     [Parameter(Mandatory = true, ParameterSetName = SinceSet)]
     [Instant(TimeRangeEdge.Start)]
+    [ArgumentCompleter(typeof(TimeCompleter))]
     public DateTime Since { get; set; }
 
     /// <summary>The earlier events: what is known.</summary>
@@ -56,13 +62,18 @@ public sealed class CompareCTActivityCommand : CloudTrailCommand
     {
         foreach (CloudTrailEvent e in InputObject ?? Array.Empty<CloudTrailEvent>())
         {
+            _first = e.EventTime < _first || _first is null ? e.EventTime : _first;
+            _last = e.EventTime > _last || _last is null ? e.EventTime : _last;
+
             // Events without a readable time belong to what is known: nobody can say that they are new.
             if (e.EventTime >= Since)
             {
+                _later++;
                 _comparer.AddLater(e);
             }
             else
             {
+                _earlier++;
                 _comparer.AddEarlier(e);
             }
         }
@@ -70,6 +81,14 @@ public sealed class CompareCTActivityCommand : CloudTrailCommand
 
     private protected override void End()
     {
+        if (_first is not null && (_earlier == 0 || _later == 0))
+        {
+            // Nothing was split, so that the answer is all or nothing, whatever the events are.
+            Engine.WriteWarning(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(_earlier == 0 ? $"No event lies before -Since {Since:yyyy-MM-dd HH:mm:ss} UTC, so everything is new" : $"No event lies at or after -Since {Since:yyyy-MM-dd HH:mm:ss} UTC, so nothing can be new")}: they run from {_first:yyyy-MM-dd HH:mm:ss} to {_last:yyyy-MM-dd HH:mm:ss} UTC."));
+        }
+
         foreach (CloudTrailEvent e in ReferenceObject ?? Array.Empty<CloudTrailEvent>())
         {
             _comparer.AddEarlier(e);

@@ -302,7 +302,8 @@ public sealed class CloudTrailCoverage
     /// What was not covered, for a warning: how much, and the first few things of it that no error has told already. Null when all was covered.
     /// </summary>
     /// <param name="isTold">Whether this reason was told.</param>
-    internal string? DescribeGaps(Func<string, bool> isTold, int most = 3)
+    /// <param name="done">What was to be done with it.</param>
+    internal string? DescribeGaps(Func<string, bool> isTold, string done = "read", int most = 3)
     {
         CloudTrailCoverageEntry[] gaps = _entries
             .Where(entry => entry.Outcome is CloudTrailCoverageOutcome.Failed or CloudTrailCoverageOutcome.Partial || entry.Damaged > 0)
@@ -312,7 +313,7 @@ public sealed class CloudTrailCoverage
             return null;
         }
 
-        string[] untold = [.. gaps.Where(entry => entry.Reason is null || !isTold(entry.Reason)).Select(entry => entry.ToString().TrimEnd('.'))];
+        string[] untold = [.. gaps.Where(entry => entry.Reason is null || !isTold(entry.Reason)).Select(Gap)];
         List<string> parts = [.. untold.Take(most)];
         if (untold.Length > most)
         {
@@ -326,8 +327,12 @@ public sealed class CloudTrailCoverage
         }
 
         string total = (SourcesRead + SourcesPartial + SourcesFailed).ToString("N0", CultureInfo.InvariantCulture);
-        return $"Not everything could be read ({gaps.Length.ToString("N0", CultureInfo.InvariantCulture)} of {total}): {string.Join("; ", parts)}.";
+        return $"Not everything could be {done} ({gaps.Length.ToString("N0", CultureInfo.InvariantCulture)} of {total}): {string.Join("; ", parts)}.";
     }
+
+    /// <summary>Most reasons name what they are about.</summary>
+    private static string Gap(CloudTrailCoverageEntry entry) =>
+        (entry.Reason?.Contains(entry.Name, StringComparison.Ordinal) == true ? entry.Reason : entry.ToString()).TrimEnd('.');
 
     private static void Part(StringBuilder text, long count, string what, int first = 0)
     {

@@ -9,7 +9,8 @@ internal static class Problems
 {
     public static CloudTrailProblem PathNotFound(string path) => new(
         ErrorIds.PathNotFound,
-        path.AsSpan().IndexOfAny("[]*?") >= 0
+        S3Address.Meant(path) is S3Address meant ? $"Cannot find '{path}'. A place in S3 is written {meant}."
+        : path.AsSpan().IndexOfAny("[]*?") >= 0
             ? $"Cannot find '{path}'. Check the spelling, or use -LiteralPath when these characters are part of the name."
             : $"Cannot find '{path}'. Check the spelling.",
         path, ProblemCategory.NotFound);
@@ -219,13 +220,20 @@ internal static class Problems
 
     public static CloudTrailProblem AddressInvalid(string address) => new(
         ErrorIds.AddressInvalid,
-        $"'{address}' is no address in S3: it has the form s3://bucket or s3://bucket/prefix.",
+        S3Address.Meant(address) is S3Address meant
+            ? $"'{address}' is no address in S3; write {meant}."
+            : $"'{address}' is no address in S3: it has the form s3://bucket or s3://bucket/prefix.",
         address, ProblemCategory.InvalidArgument);
 
     public static CloudTrailProblem FileUnwritable(string path, Exception exception) => new(
         ErrorIds.FileUnwritable,
         $"Cannot write '{path}': {exception.Message}",
         path, exception is UnauthorizedAccessException ? ProblemCategory.PermissionDenied : ProblemCategory.WriteError, exception);
+
+    public static CloudTrailProblem DestinationUnwritable(string folder, Exception exception) => new(
+        ErrorIds.FileUnwritable,
+        $"Cannot write to the destination '{folder}': {exception.Message} Nothing more is fetched.",
+        folder, exception is UnauthorizedAccessException ? ProblemCategory.PermissionDenied : ProblemCategory.WriteError, exception);
 
     public static CloudTrailProblem ObjectCorrupted(string target, Exception exception) => new(
         ErrorIds.ObjectCorrupted,
@@ -289,9 +297,11 @@ internal static class Problems
         $"The time allowed ({timeout.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s) was over before everything had been read. Raise -TimeoutSeconds, narrow the query, or use -Checkpoint and repeat the command to go on.",
         null, ProblemCategory.LimitsExceeded);
 
-    public static CloudTrailProblem CoverageIncomplete(CloudTrailCoverage coverage) => new(
+    /// <param name="gaps">What was not covered.</param>
+    /// <param name="summary">What was, in one line.</param>
+    public static CloudTrailProblem CoverageIncomplete(CloudTrailCoverage coverage, string gaps, string summary) => new(
         ErrorIds.CoverageIncomplete,
-        $"Not everything that was asked for could be read: {coverage}. See the errors above, or the coverage object of -CoverageVariable.",
+        $"{gaps} In all: {summary}. The object of -CoverageVariable tells all of it.",
         coverage, ProblemCategory.InvalidOperation);
 
     public static CloudTrailProblem PublicKeyFileInvalid(string path, string reason) => new(
@@ -318,6 +328,10 @@ internal static class Problems
         ErrorIds.IntegrityNotProven,
         $"The logs are not proven complete and untouched: {summary}.",
         summary, ProblemCategory.InvalidData);
+
+    /// <summary>The same problem with a sentence more, of one who knows what was asked.</summary>
+    public static CloudTrailProblem WithHint(CloudTrailProblem problem, string hint) =>
+        problem with { Message = $"{problem.Message} {hint}" };
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 

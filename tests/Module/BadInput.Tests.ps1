@@ -40,6 +40,33 @@ Describe 'A path that leads nowhere' {
         }
     }
 
+    It 'shows how the place is written when it is one in S3: <Path>' -ForEach @(
+        @{ Path = 's3:/logs/audit'; Address = 's3://logs/audit' }
+        @{ Path = 's3:logs'; Address = 's3://logs' }
+        @{ Path = 'arn:aws:s3:::logs'; Address = 's3://logs' }
+        @{ Path = 'arn:aws-us-gov:s3:::logs/audit/*'; Address = 's3://logs/audit/' }
+        @{ Path = 'https://logs.s3.eu-west-1.amazonaws.com/audit/AWSLogs/'; Address = 's3://logs/audit/AWSLogs/' }
+        @{ Path = 'https://my.logs.s3.amazonaws.com'; Address = 's3://my.logs' }
+        @{ Path = 'https://s3.eu-west-1.amazonaws.com/logs/audit%20x?versionId=1'; Address = 's3://logs/audit x' }
+        @{ Path = 'https://eu-west-1.console.aws.amazon.com/s3/buckets/logs?region=eu-west-1&prefix=audit/'; Address = 's3://logs/audit/' }
+    ) {
+        foreach ($problem in { Import-CTLogFile $Path -ErrorAction Stop }, { Get-CTLogFile $Path -ErrorAction Stop }, { Save-CTLogFile $Path "$TestDrive/copy" -ErrorAction Stop }) {
+            $problem | Should -Throw -ExpectedMessage "*'$([wildcardpattern]::Escape($Path))'*$Address."
+        }
+    }
+
+    It 'tells Find-CTDeletion''s user where the thing belongs, when the path looks like one: <Path>' -ForEach @(
+        @{ Path = 'shop-orders'; Hint = 'If it is the thing asked about, say where to look first: Find-CTDeletion <path> -Resource shop-orders' }
+        @{ Path = 'arn:aws:rds:us-east-1:444455556666:db:shop-orders'; Hint = 'If it is the thing asked about, say where to look first: Find-CTDeletion <path> -Resource arn:aws:rds:us-east-1:444455556666:db:shop-orders' }
+        @{ Path = 'my thing'; Hint = 'If it is the thing asked about, say where to look first: Find-CTDeletion <path> -Resource ''my thing''' }
+        @{ Path = './shop-orders'; Hint = 'Check the spelling.' }
+    ) {
+        Find-CTDeletion $Path -ErrorAction SilentlyContinue -ErrorVariable problems -WarningAction SilentlyContinue
+        $problems | Should -HaveCount 1
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'PathNotFound,*'
+        $problems[0].Exception.Message | Should -BeLike "*. $Hint".Replace('*. Check', '*Check')
+    }
+
     It 'is a terminating error when it was to be read strictly' {
         { Import-CTLogFile "$TestDrive/missing.json" -Strict -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'CoverageIncomplete,*'
     }

@@ -14,6 +14,22 @@ Describe 'ConvertFrom-CTRecord' {
         $event.Origin.Kind | Should -Be 'Text'
     }
 
+    It 'says where the record is when it gets the JSON of an event' {
+        ConvertFrom-CTRecord $one | ConvertTo-Json -WarningAction SilentlyContinue | ConvertFrom-CTRecord -ErrorAction SilentlyContinue -ErrorVariable problems -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $problems | Should -HaveCount 1
+        $problems[0].Exception.Message | Should -BeLike '*the record itself is the event''s Raw: $event.Raw | ConvertFrom-CTRecord.'
+        ((ConvertFrom-CTRecord $one).Raw | ConvertFrom-CTRecord).EventId | Should -BeExactly 'one'
+        ConvertFrom-CTRecord '{"name":"x"}' -ErrorAction SilentlyContinue -ErrorVariable problems -WarningAction SilentlyContinue
+        $problems[0].Exception.Message | Should -Not -BeLike '*Raw*'
+    }
+
+    It 'says what reads files when it gets the name of one' {
+        $file = New-LogFile "$TestDrive/named.json" $one
+        ConvertFrom-CTRecord $file -ErrorAction SilentlyContinue -ErrorVariable problems -WarningAction SilentlyContinue
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'FileNotJson,*'
+        $problems[0].Exception.Message | Should -BeLike "*'$file' is a file or folder: Import-CTLogFile reads those."
+    }
+
     It 'makes events of texts from the pipeline, in their order' {
         ($one, $two | ConvertFrom-CTRecord).EventId | Should -BeExactly 'one', 'two'
     }

@@ -107,7 +107,7 @@ Describe 'Coverage' {
         $warnings = [System.Collections.ArrayList]::new()
         $null = & $Command
         $warnings | Should -HaveCount 1
-        $warnings[0].Message | Should -BeLike "Not everything could be read (1 of 2): $((Get-Item $unread).FullName): Failed, *is not JSON*"
+        $warnings[0].Message | Should -BeLike "Not everything could be read (1 of 2): '$((Get-Item $unread).FullName)' is not JSON*"
     }
 
     It 'warns without repeating what an error has told' {

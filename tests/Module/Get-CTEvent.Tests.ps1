@@ -201,6 +201,28 @@ Describe 'Event history' {
             $endpoint.CloudTrail.Lookups | Should -Be 0
         }
 
+        It 'says what is wrong with the question before it looks for credentials: <Id>' -ForEach @(
+            @{ Id = 'EventCategoryUnavailable'; Parameters = @{ EventCategory = 'Data' } }
+            @{ Id = 'RegionUnknown'; Parameters = @{ Region = 'Ireland' } }
+            @{ Id = 'TimeRangeInvalid'; Parameters = @{ StartTime = '200d'; EndTime = '100d' } }
+            @{ Id = 'ParameterConflict'; Parameters = @{ StartTime = '2d'; Last = '1d' } }
+        ) {
+            { Get-CTEvent @Parameters } | Should -Throw -ErrorId "$Id,CloudTrailTools.PowerShell.GetCTEventCommand"
+        }
+
+        It 'warns of what is too old before it looks for credentials' {
+            { Get-CTEvent -Last 100d -Region us-east-1 -WarningAction SilentlyContinue } | Should -Throw -ErrorId 'CredentialsNotFound,*'
+            { Get-CTEvent -Last 100d -Region us-east-1 -WarningAction Stop } | Should -Throw '*What is older than 90 days is left out*'
+        }
+
+        It 'tells a slip beside a value that matched' {
+            $null = Add-HistoryEvent -Region eu-central-1 -Count 3
+            (Get-CTEvent @here -Last 1d -EventName RunInstances, StopIntances -WarningVariable warnings -WarningAction SilentlyContinue).Count | Should -Be 3
+            $warnings.Message | Should -BeExactly "No event name 'StopIntances' is known to this module; did you mean StopInstances?"
+            (Get-CTEvent @here -Last 1d -EventName RunInstances, StopInstances -WarningVariable warnings).Count | Should -Be 3
+            $warnings | Should -BeNullOrEmpty
+        }
+
         It 'says what may be amiss when nothing matched' {
             $null = Add-HistoryEvent -Region eu-central-1 -Count 3
             Get-CTEvent @here -Last 1d -EventName RunInstance -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
@@ -217,7 +239,9 @@ Describe 'Event history' {
 
         It 'warns of what lies before the 90 days' {
             Get-CTEvent @here -StartTime ([datetime]::UtcNow.AddDays(-100)) -WarningVariable warnings -WarningAction SilentlyContinue
-            $warnings | Should -BeLike '*older than 90 days*'
+            $warnings | Should -HaveCount 2
+            $warnings[0].Message | Should -BeExactly 'What is older than 90 days is left out: Event history goes back 90 days; Import-CTLogFile reads the log files of a trail for what is older.'
+            $warnings[1].Message | Should -BeLike 'Not everything could be read (1 of *): see above.'
         }
 
         It 'ends at once when it is stopped while the service is slow' {

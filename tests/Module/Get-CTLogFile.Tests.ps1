@@ -98,3 +98,24 @@ Describe 'Get-CTLogFile' {
         { Get-CTLogFile $bucket -Last 1d -StartTime 2026-03-01 } | Should -Throw -ErrorId 'ParameterConflict,*'
     }
 }
+
+Describe 'Get-CTLogFile without a match' {
+    It 'says why for <Case>' -ForEach @(
+        @{ Case = 'a time before all files'; Parameters = @{ StartTime = '2026-01-01T00:00Z'; EndTime = '2026-02-01T00:00Z' }; Warning = 'Nothing matched. No log file was delivered in the time asked for (2026-01-01 00:00 to 2026-02-01 00:00 UTC); those there are lie between 2026-03-*' }
+        @{ Case = 'a region without files'; Parameters = @{ Region = 'sa-east-1' }; Warning = 'Nothing matched. No log file is of the region asked for.' }
+        @{ Case = 'a region that there is not'; Parameters = @{ Region = 'eu-west-9' }; Warning = 'Nothing matched. No region ''eu-west-9'' is known to this module; did you mean *' }
+        @{ Case = 'a kind without files'; Parameters = @{ Kind = 'LakeQueryResult' }; Warning = 'Nothing matched. No log file is of the account, region, kind and time asked for.' }
+        @{ Case = 'a day to the same day'; Parameters = @{ StartTime = '2026-01-10'; EndTime = '2026-01-10' }; Warning = '*for the whole day write -EndTime 2026-01-11.' }
+    ) {
+        Get-CTLogFile $SampleTrail @Parameters -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $warnings | Should -HaveCount 1
+        $warnings[0].Message | Should -BeLike $Warning
+    }
+
+    It 'says nothing more where the path is the reason, or something was found' {
+        Get-CTLogFile "$TestDrive/missing", $SampleTrail -Region us-east-1 -ErrorAction SilentlyContinue -WarningVariable warnings | Should -Not -BeNullOrEmpty
+        $warnings | Should -BeNullOrEmpty
+        Get-CTLogFile "$TestDrive/missing" -Region us-east-1 -ErrorAction SilentlyContinue -WarningVariable warnings | Should -BeNullOrEmpty
+        $warnings | Should -BeNullOrEmpty
+    }
+}

@@ -352,6 +352,28 @@ namespace ForeignBuild
             $first.Count | Should -Be $bucket.Keys.Count
         }
 
+        It 'ends with one error when the destination cannot be written to' {
+            $file = New-Item -Path (Join-Path $TestDrive ([guid]::NewGuid())) -ItemType File
+            $below = Join-Path $file.FullName 'below'
+            $problems = @()
+            { Save-CTLogFile s3://trail/audit $below @connection -ErrorVariable +problems -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'FileUnwritable,CloudTrailTools.PowerShell.SaveCTLogFileCommand' -ExpectedMessage "Cannot write to the destination '$below': * Nothing more is fetched."
+        }
+
+        It 'accounts for what was saved' {
+            Save-CTLogFile s3://trail/audit $destination @connection -CoverageVariable saved -Strict
+            $saved.SourcesRead | Should -Be (Get-CTLogFile s3://trail/audit @connection).Count
+            $saved.IsComplete | Should -BeTrue
+            ($saved.Regions | Measure-Object -Property Read -Sum).Sum | Should -Be $saved.SourcesRead
+        }
+
+        It 'warns of what could not be saved, and ends with an error for it with -Strict' {
+            $files = @(Get-CTLogFile s3://trail/audit @connection | Select-Object -First 2) + @(Get-CTLogFile $SampleTrail | Select-Object -First 1)
+            $files | Save-CTLogFile -Destination $destination @connection -CoverageVariable saved -ErrorAction SilentlyContinue -WarningAction SilentlyContinue -WarningVariable warnings
+            $warnings.Message | Should -BeExactly "Not everything could be saved (1 of 3): '$($files[2].Uri)' is not in S3, so there is nothing to fetch."
+            $saved.SourcesRead, $saved.SourcesFailed | Should -Be 2, 1
+            { $files | Save-CTLogFile -Destination $destination @connection -Strict -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'CoverageIncomplete,*' -ExpectedMessage 'Not everything could be saved (1 of 3): * In all: 0 files copied (0 MB), 2 were there already, 1 failed.*'
+        }
+
         It 'takes files from the pipeline' {
             Get-CTLogFile s3://trail/audit @connection | Select-Object -First 2 | Save-CTLogFile -Destination $destination @connection
             (Get-ChildItem -LiteralPath $destination -Recurse -File).Count | Should -Be 2

@@ -206,6 +206,12 @@ Describe 'A proof in S3' {
         $endpoint.Server.Dispose()
     }
 
+    It 'says where there are no credentials that keys on disk need none' {
+        { Test-CTLogIntegrity $SignedTrail } | Should -Throw -ErrorId 'CredentialsNotFound,*' -ExpectedMessage '*give it with -PublicKeyPath.'
+        { Import-CTLogFile $SignedTrail -Verify } | Should -Throw -ErrorId 'CredentialsNotFound,*' -ExpectedMessage '*give it with -PublicKeyPath.'
+        { Save-CTPublicKey "$TestDrive/keys.json" } | Should -Throw -ErrorId 'CredentialsNotFound,*' -ExpectedMessage '*environment variables.'
+    }
+
     It 'is made for a bucket, an address and a trail alike' {
         foreach ($place in @{ BucketName = 'example-logs' }, @{ Path = 's3://example-logs' }, @{ TrailName = 'management_events'; Region = 'us-east-1', 'eu-west-1' }) {
             $summary = (Test-CTLogIntegrity @place @during @connection)[-1]

@@ -30,8 +30,11 @@ internal sealed class EventHistoryReader : IDisposable
 {
     public static readonly TimeSpan Kept = TimeSpan.FromDays(90);
 
+    /// <summary>Why what is older is not covered.</summary>
+    public const string TooOld = "Event history goes back 90 days; Import-CTLogFile reads the log files of a trail for what is older";
+
     /// <summary>Who asks for the last 90 days does so some moments before they are read.</summary>
-    private static readonly TimeSpan LateStart = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan LateStart = TimeSpan.FromMinutes(5);
 
     /// <summary>Time after which an event is in the history, as a rule.</summary>
     public static readonly TimeSpan Delay = TimeSpan.FromMinutes(15);
@@ -133,7 +136,7 @@ internal sealed class EventHistoryReader : IDisposable
             {
                 From = filter.StartTime,
                 To = oldest.AddSeconds(-1),
-                Reason = "Event history goes back 90 days; Import-CTLogFile reads the log files of a trail for what is older",
+                Reason = TooOld,
             });
         }
 

@@ -49,6 +49,30 @@ internal sealed class LogMirror(S3Store store, string folder)
             || (file.ETag is not null && ETagHash.IsAvailable && Matches(file.ETag, path));
     }
 
+    /// <summary>Why no file can be written to a folder at all; null when one can.</summary>
+    public static Exception? WhyUnwritable(string folder)
+    {
+        string probe = Path.Combine(folder, Path.GetRandomFileName());
+        try
+        {
+            Directory.CreateDirectory(folder);
+
+            // Some content, as an empty file finds room on a full disk.
+            File.WriteAllBytes(probe, new byte[4096]);
+            File.Delete(probe);
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            if (File.Exists(probe))
+            {
+                File.Delete(probe);
+            }
+
+            return exception;
+        }
+    }
+
     /// <exception cref="CloudTrailProblemException">The object cannot be read, or the file not written.</exception>
     public async Task CopyAsync(CloudTrailLogFile file, string path, CancellationToken cancellationToken)
     {

@@ -1,9 +1,10 @@
 using System;
+using System.Text.RegularExpressions;
 
 namespace CloudTrailTools;
 
 /// <summary>A bucket and a key, or the beginning of keys.</summary>
-internal readonly record struct S3Address(string BucketName, string Key)
+internal readonly partial record struct S3Address(string BucketName, string Key)
 {
     public const string Scheme = "s3://";
 
@@ -28,5 +29,35 @@ internal readonly record struct S3Address(string BucketName, string Key)
         return true;
     }
 
+    /// <summary>The address that a text means which names a bucket in another way: its ARN, its URL, or s3:/ with a slash too few; null for every other text.</summary>
+    public static S3Address? Meant(string text)
+    {
+        foreach (Regex form in new[] { ArnForm(), ShortForm(), HostForm(), PathForm(), ConsoleForm() })
+        {
+            if (form.Match(text) is { Success: true } match)
+            {
+                string key = match.Groups["key"].Value;
+                return new S3Address(match.Groups["bucket"].Value, text.Contains("://", StringComparison.Ordinal) ? Uri.UnescapeDataString(key) : key);
+            }
+        }
+
+        return null;
+    }
+
     public override string ToString() => Key.Length == 0 ? $"{Scheme}{BucketName}" : $"{Scheme}{BucketName}/{Key}";
+
+    [GeneratedRegex(@"^arn:aws[\w-]*:s3:::(?<bucket>[^/]+)(/(?<key>[^*]*))?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex ArnForm();
+
+    [GeneratedRegex(@"^s3:[/\\]?(?<bucket>[^/\\]+)([/\\](?<key>.*))?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex ShortForm();
+
+    [GeneratedRegex(@"^https?://(?<bucket>[^/]+)\.s3[.-]([\w.-]+\.)?amazonaws\.com(\.cn)?(/(?<key>[^?]*))?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex HostForm();
+
+    [GeneratedRegex(@"^https?://s3[.-]([\w.-]+\.)?amazonaws\.com(\.cn)?/(?<bucket>[^/?]+)(/(?<key>[^?]*))?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex PathForm();
+
+    [GeneratedRegex(@"^https?://[\w.-]*console\.aws\.amazon\.com/s3/buckets/(?<bucket>[^/?]+)(.*[?&]prefix=(?<key>[^&]*))?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex ConsoleForm();
 }

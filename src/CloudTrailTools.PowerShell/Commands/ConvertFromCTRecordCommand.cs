@@ -20,6 +20,8 @@ public sealed class ConvertFromCTRecordCommand : EventReadingCommand
     private const string DeserializedEvent = "Deserialized.CloudTrailTools.CloudTrailEvent";
 
     private readonly StringBuilder _lines = new();
+    private bool _looksLikeEvent;
+    private string? _path;
     private int _inputs;
 
     /// <summary>JSON text, whole or line by line, or objects with a CloudTrailEvent property, as Find-CTEvent emits them.</summary>
@@ -41,6 +43,13 @@ public sealed class ConvertFromCTRecordCommand : EventReadingCommand
         FlushLines();
         base.End();
     }
+
+    private protected override string? HintFor(CloudTrailProblem problem) => problem.Id switch
+    {
+        ErrorIds.FileNotCloudTrail when _looksLikeEvent => "It looks like what ConvertTo-Json makes of an event; the record itself is the event's Raw: $event.Raw | ConvertFrom-CTRecord.",
+        ErrorIds.FileNotJson when _path is not null => $"'{_path}' is a file or folder: Import-CTLogFile reads those.",
+        _ => null,
+    };
 
     private void Convert(PSObject? input)
     {
@@ -131,7 +140,13 @@ public sealed class ConvertFromCTRecordCommand : EventReadingCommand
         }
     }
 
-    private void AddText(string text) => Add(Encoding.UTF8.GetBytes(text));
+    private void AddText(string text)
+    {
+        _looksLikeEvent |= text.Contains("\"Raw\":", StringComparison.Ordinal);
+        string path = text.TrimEnd();
+        _path ??= !path.Contains('\n') && System.IO.Path.Exists(path) ? path : null;
+        Add(Encoding.UTF8.GetBytes(text));
+    }
 
     private void Add(ReadOnlyMemory<byte> text) => Run.Add(new TextLogSource($"input {++_inputs}", text));
 

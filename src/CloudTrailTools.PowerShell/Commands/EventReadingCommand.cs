@@ -29,21 +29,25 @@ public abstract class EventReadingCommand : EventFilterCommand
     /// <summary>Emits no more than this many events, and then stops reading.</summary>
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public long MaxEvents { get; set; } = long.MaxValue;
 
     /// <summary>How many files are read at the same time: as many as there are processors when not given, and 32 from S3.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public int ThrottleLimit { get; set; }
 
     /// <summary>How long after the event its file may be delivered; decides which files can be left out by their names.</summary>
     [Parameter]
     [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     public TimeSpan? DeliverySlack { get; set; }
 
     /// <summary>Name of a variable that receives the account of what was read, skipped and missed.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? CoverageVariable { get; set; }
 
     /// <summary>Ends with a terminating error when anything that was asked for could not be read.</summary>
@@ -136,15 +140,18 @@ public abstract class EventReadingCommand : EventFilterCommand
     private protected override void Report(CloudTrailProblem problem)
     {
         Account.OnError(problem);
-        base.Report(problem);
+        base.Report(HintFor(problem) is string hint ? Problems.WithHint(problem, hint) : problem);
     }
+
+    /// <summary>What a derived cmdlet can say about a problem more than whoever met it.</summary>
+    private protected virtual string? HintFor(CloudTrailProblem problem) => null;
 
     /// <summary>Called when all events have been emitted, before the account is given.</summary>
     private protected virtual void Finish()
     {
     }
 
-    private string? Hint() => FoundNothing ? EmptyAnswer.Explain(FilterOptions(), HasMet, Run, Things) : EmptyAnswer.ExplainRest(FilterOptions(), HasMet);
+    private string? Hint() => FoundNothing ? EmptyAnswer.Explain(FilterOptions(), HasMet, LeftOutFiles.Of(Run), Things) : EmptyAnswer.ExplainRest(FilterOptions(), HasMet);
 
     private sealed class Output : IEventOutput
     {

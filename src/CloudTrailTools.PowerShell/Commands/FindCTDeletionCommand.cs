@@ -58,6 +58,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     [Parameter(Position = 1)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string[]? Resource { get; set; }
 
     /// <summary>What was done to them; what is gone or goes, when not given.</summary>
@@ -163,6 +164,13 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         new EventFilterOptions { StartTime = Filter.Options.StartTime, EndTime = Filter.Options.EndTime, AccountId = AccountId, WriteOnly = true },
         oldestFirst: true,
         Run.Add);
+
+    /// <summary>The first argument is where to look; people begin with what they look for.</summary>
+    private protected override string? HintFor(CloudTrailProblem problem) =>
+        problem.Id == ErrorIds.PathNotFound && ParameterSetName == PathSet && Resource is null
+        && problem.Target is string { Length: > 0 } path && path[0] is not ('.' or '/' or '\\' or '~')
+            ? $"If it is the thing asked about, say where to look first: Find-CTDeletion <path> -Resource {Choices.Quote(path, null)}"
+            : null;
 
     private protected override void Emit(CloudTrailEvent e)
     {

@@ -1,6 +1,8 @@
 using System;
 using System.Diagnostics;
+using System.Linq;
 using System.Management.Automation;
+using CloudTrailTools.Aws;
 using CloudTrailTools.Aws.EventHistory;
 using CloudTrailTools.Filtering;
 using CloudTrailTools.Reading;
@@ -34,6 +36,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
     /// <summary>Emits no more than this many events, and then stops reading.</summary>
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public long MaxEvents { get; set; } = long.MaxValue;
 
     /// <summary>File that remembers how far the command has come: repeated after a break, it goes on there.</summary>
@@ -44,11 +47,13 @@ public sealed class GetCTEventCommand : EventHistoryCommand
     /// <summary>Ends after this many seconds, however far it has come.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public int? TimeoutSeconds { get; set; }
 
     /// <summary>Name of a variable that receives the account of what was read and missed.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? CoverageVariable { get; set; }
 
     /// <summary>Ends with a terminating error when anything that was asked for could not be read.</summary>
@@ -71,6 +76,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
             },
             Clients,
             StopToken);
+        CheckWithoutAws(filter);
         EventHistoryPlan plan = _reader.PlanAsync().GetAwaiter().GetResult();
         if (!Engine.ShouldProcess(string.Join(' ', plan.Describe()), "Read Event history"))
         {
@@ -124,6 +130,29 @@ public sealed class GetCTEventCommand : EventHistoryCommand
         }
 
         base.Release();
+    }
+
+    /// <summary>Says what is wrong with the question whoever asks it, before credentials are looked for.</summary>
+    private void CheckWithoutAws(EventFilterOptions filter)
+    {
+        _ = LookupPlanner.Plan(filter);
+        string[] named = [.. (Region ?? []).Where(region => new WildcardText(region).Exact is not null)];
+        if (named.Length > 0)
+        {
+            _ = HistoryRegions.Resolve(named, all: false, addGlobal: false, AwsClientFactory.GlobalRegion, filter);
+        }
+
+        DateTime oldest = DateTime.UtcNow - EventHistoryReader.Kept;
+        if (filter.EndTime < oldest)
+        {
+            Fail(Problems.TimeRangeInvalid($"All of the time asked for is too long ago: {EventHistoryReader.TooOld}."));
+        }
+
+        if (filter.StartTime < oldest - EventHistoryReader.LateStart)
+        {
+            Account.OnWarning(EventHistoryReader.TooOld);
+            Engine.WriteWarning($"What is older than 90 days is left out: {EventHistoryReader.TooOld}.");
+        }
     }
 
     private string? Hint(EventFilterOptions filter) => _coverage.Matched == 0

@@ -16,6 +16,10 @@ public sealed class GetCTLogFileCommand : LogFileSelectionCommand
     private readonly SearchedFolders _searched = new();
     private long _lastRow = Environment.TickCount64;
     private bool _progressShown;
+    private bool _any;
+    private long _left;
+    private long _leftOfPlace;
+    private (DateTime First, DateTime Last)? _leftOfTime;
 
     /// <summary>Files and folders, which are searched wholly, or an s3:// address. Wildcards may be used.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
@@ -44,7 +48,7 @@ public sealed class GetCTLogFileCommand : LogFileSelectionCommand
         {
             try
             {
-                Write(S3Address.IsAddress(path) ? List(S3Session.PlaceOf(path)) : LocalPaths.Find(Engine, path, literal, Scope, _searched, Report, static _ => { }));
+                Write(S3Address.IsAddress(path) ? List(S3Session.PlaceOf(path)) : LocalPaths.Find(Engine, path, literal, Scope, _searched, Report, LeaveOut));
             }
             catch (CloudTrailProblemException exception)
             {
@@ -55,6 +59,12 @@ public sealed class GetCTLogFileCommand : LogFileSelectionCommand
 
     private protected override void End()
     {
+        if (!_any && _left > 0)
+        {
+            LeftOutFiles left = new(_leftOfTime, _left == _leftOfPlace);
+            Engine.WriteWarning(EmptyAnswer.Explain(Asked, static (_, _) => false, left) ?? "Nothing matched. No log file is of the account, region, kind and time asked for.");
+        }
+
         if (_progressShown)
         {
             ShowProgress(isFinished: true);
@@ -80,12 +90,33 @@ public sealed class GetCTLogFileCommand : LogFileSelectionCommand
         foreach (CloudTrailLogFile file in files)
         {
             StopToken.ThrowIfCancellationRequested();
-            if (IsAskedFor(file))
+            if (ReasonToSkip(file) is string reason)
             {
+                LeaveOut(reason, file.DeliveryTime is DateTime time ? (time, time) : null);
+            }
+            else
+            {
+                _any = true;
                 SeenValues.Accounts.Add(file.AccountId);
                 Engine.WriteObject(file);
                 _lastRow = Environment.TickCount64;
             }
+        }
+    }
+
+    private void LeaveOut(string folder)
+    {
+        (DateTime, DateTime)? time = Scope.Window.RuledOut(folder);
+        LeaveOut(time is null ? folder : LogFileScope.OutOfTime, time);
+    }
+
+    private void LeaveOut(string reason, (DateTime First, DateTime Last)? time)
+    {
+        _left++;
+        _leftOfPlace += reason is LogFileScope.OutOfTime or OtherKind ? 0 : 1;
+        if (reason == LogFileScope.OutOfTime && time is (DateTime first, DateTime last))
+        {
+            _leftOfTime = _leftOfTime is (DateTime earliest, DateTime latest) ? (first < earliest ? first : earliest, last > latest ? last : latest) : time;
         }
     }
 }

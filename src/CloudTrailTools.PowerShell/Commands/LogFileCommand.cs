@@ -45,17 +45,20 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
     [Parameter(ParameterSetName = BucketSet)]
     [Alias("Prefix")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? KeyPrefix { get; set; }
 
     /// <summary>The organization, such as o-a1b2c3d4e5, when the bucket holds trails of several.</summary>
     [Parameter(ParameterSetName = BucketSet)]
     [Parameter(ParameterSetName = TrailSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? OrganizationId { get; set; }
 
     /// <summary>Name or ARN of a trail, whose bucket is looked up.</summary>
     [Parameter(Mandatory = true, ParameterSetName = TrailSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? TrailName { get; set; }
 
     /// <summary>Pays for the requests, where the bucket's owner does not.</summary>
@@ -79,28 +82,33 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
     [Parameter]
     [Alias("AK")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? AccessKey { get; set; }
 
     /// <summary>Secret key of the credentials.</summary>
     [Parameter]
     [Alias("SK", "SecretAccessKey")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? SecretKey { get; set; }
 
     /// <summary>Session token of temporary credentials.</summary>
     [Parameter]
     [Alias("ST")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? SessionToken { get; set; }
 
     /// <summary>An AWSCredentials object, as Get-AWSCredential gives it.</summary>
     [Parameter]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public object? Credential { get; set; }
 
     /// <summary>Address of another store that speaks S3.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? EndpointUrl { get; set; }
 
     private protected S3Session S3 => _s3 ??= new S3Session(Engine, this, Region, ThrottleLimit, StopToken);

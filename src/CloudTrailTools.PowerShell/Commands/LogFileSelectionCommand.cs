@@ -16,6 +16,9 @@ public abstract class LogFileSelectionCommand : AwsCommand, IBucketParameters
     private protected const string BucketSet = "Bucket";
     private protected const string TrailSet = "Trail";
 
+    /// <summary>The reason to leave out a file that lies in the place and time asked for.</summary>
+    private protected const string OtherKind = "another kind";
+
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
 
     private S3Session? _s3;
@@ -32,17 +35,20 @@ public abstract class LogFileSelectionCommand : AwsCommand, IBucketParameters
     [Parameter(ParameterSetName = BucketSet)]
     [Alias("Prefix")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? KeyPrefix { get; set; }
 
     /// <summary>The organization, such as o-a1b2c3d4e5, when the bucket holds trails of several.</summary>
     [Parameter(ParameterSetName = BucketSet)]
     [Parameter(ParameterSetName = TrailSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? OrganizationId { get; set; }
 
     /// <summary>Name or ARN of a trail, whose bucket is looked up.</summary>
     [Parameter(Mandatory = true, ParameterSetName = TrailSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? TrailName { get; set; }
 
     /// <summary>Accounts, as the folders name them.</summary>
@@ -87,16 +93,20 @@ public abstract class LogFileSelectionCommand : AwsCommand, IBucketParameters
     /// <summary>How long after the event its file may be delivered.</summary>
     [Parameter]
     [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     public TimeSpan? DeliverySlack { get; set; }
 
     /// <summary>How many requests to S3 are made at the same time.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public int ThrottleLimit { get; set; }
 
     /// <summary>Pays for the requests, where the bucket's owner does not.</summary>
     [Parameter]
     public SwitchParameter RequesterPays { get; set; }
+
+    private protected EventFilterOptions Asked { get; private set; } = null!;
 
     private protected LogFileScope Scope { get; private set; } = null!;
 
@@ -117,15 +127,14 @@ public abstract class LogFileSelectionCommand : AwsCommand, IBucketParameters
             Fail(Problems.ParameterConflict("-Last and -StartTime both say where the time begins: give one of them."));
         }
 
-        Scope = new LogFileScope(
-            EventFilter.Compile(new EventFilterOptions
-            {
-                AccountId = AccountId,
-                Region = Region,
-                StartTime = Last is TimeSpan last ? (EndTime ?? DateTime.UtcNow) - last : StartTime,
-                EndTime = EndTime,
-            }).Options,
-            DeliverySlack ?? DeliveryWindow.DefaultSlack);
+        Asked = EventFilter.Compile(new EventFilterOptions
+        {
+            AccountId = AccountId,
+            Region = Region,
+            StartTime = Last is TimeSpan last ? (EndTime ?? DateTime.UtcNow) - last : StartTime,
+            EndTime = EndTime,
+        }).Options;
+        Scope = new LogFileScope(Asked, DeliverySlack ?? DeliveryWindow.DefaultSlack);
     }
 
     /// <summary>Whether it is known before any input comes that something in S3 is asked for.</summary>
@@ -172,6 +181,8 @@ public abstract class LogFileSelectionCommand : AwsCommand, IBucketParameters
     /// <summary>Called now and then while a listing has nothing to give.</summary>
     private protected abstract void ShowProgress();
 
-    private protected bool IsAskedFor(CloudTrailLogFile file) =>
-        Scope.ReasonToSkip(file) is null && (Kind is null || Array.IndexOf(Kind, file.Kind) >= 0);
+    private protected bool IsAskedFor(CloudTrailLogFile file) => ReasonToSkip(file) is null;
+
+    private protected string? ReasonToSkip(CloudTrailLogFile file) =>
+        Scope.ReasonToSkip(file) ?? (Kind is null || Array.IndexOf(Kind, file.Kind) >= 0 ? null : OtherKind);
 }

@@ -17,10 +17,12 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
     private static readonly TimeSpan QuietStart = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
 
+    private readonly CloudTrailCoverage _coverage = new() { StoppedEarly = true };
     private readonly Queue<Copy> _copies = new();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private TimeSpan _nextProgress = QuietStart;
     private LogMirror? _mirror;
+    private CoverageReport? _report;
     private string _destination = "";
     private long _copied;
     private long _copiedBytes;
@@ -47,7 +49,19 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    /// <summary>Name of a variable that receives the account of what was saved and what was not.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
+    public string? CoverageVariable { get; set; }
+
+    /// <summary>Ends with a terminating error when anything that was asked for could not be saved.</summary>
+    [Parameter]
+    public SwitchParameter Strict { get; set; }
+
     private protected override bool IsAboutS3 => true;
+
+    private CoverageReport Account => _report ??= new CoverageReport(Engine);
 
     private protected override void Begin()
     {
@@ -56,6 +70,14 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
         if (System.IO.File.Exists(_destination))
         {
             throw new CloudTrailProblemException(Problems.FileUnwritable(_destination, new System.IO.IOException("It is a file, and -Destination names a folder.")));
+        }
+
+        _coverage.StartTime = Asked.StartTime;
+        _coverage.EndTime = Asked.EndTime;
+        if (CoverageVariable is not null)
+        {
+            // Set at once, so that it is there however the command ends.
+            Engine.SetVariable(CoverageVariable.TrimStart('$'), _coverage);
         }
     }
 
@@ -81,6 +103,10 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
                     {
                         Add(file);
                     }
+                    else
+                    {
+                        Count(file, CloudTrailCoverageOutcome.Skipped);
+                    }
                 }
 
                 break;
@@ -102,8 +128,22 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
             ShowProgress(isFinished: true);
         }
 
-        Engine.WriteVerbose($"Saved to {_destination}: {_copied:N0} files copied ({_copiedBytes >> 20:N0} MB), {_current:N0} were there already, {_failed:N0} failed.");
+        _coverage.StoppedEarly = false;
+        string summary = string.Create(CultureInfo.InvariantCulture, $"{_copied:N0} files copied ({_copiedBytes >> 20:N0} MB), {_current:N0} were there already, {_failed:N0} failed");
+        Engine.WriteVerbose($"Saved to {_destination}: {summary}.");
+        Account.End(_coverage, Strict, "saved", summary);
     }
+
+    private protected override void Report(CloudTrailProblem problem)
+    {
+        _failed++;
+        _coverage.Add(new CloudTrailCoverageEntry(problem.Target?.ToString() ?? _destination, CloudTrailCoverageOutcome.Failed) { Reason = problem.Message });
+        Account.OnError(problem);
+        base.Report(problem);
+    }
+
+    private void Count(CloudTrailLogFile file, CloudTrailCoverageOutcome outcome) =>
+        _coverage.Add(new CloudTrailCoverageEntry(file.Uri, outcome) { AccountId = file.AccountId, Region = file.Region, DeliveryTime = file.DeliveryTime });
 
     private void AddAll(IEnumerable<CloudTrailLogFile> files)
     {
@@ -123,6 +163,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
             if (LogMirror.IsCurrent(file, path))
             {
                 _current++;
+                Count(file, CloudTrailCoverageOutcome.Read);
                 Pass(path);
             }
             else if (Engine.ShouldProcess(file.Uri, $"Save to {_destination}"))
@@ -133,7 +174,6 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
         }
         catch (CloudTrailProblemException exception)
         {
-            _failed++;
             Report(exception.Problem);
         }
 
@@ -161,11 +201,17 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
             copy.Task.GetAwaiter().GetResult();
             _copied++;
             _copiedBytes += copy.File.Size ?? 0;
+            Count(copy.File, CloudTrailCoverageOutcome.Read);
             Pass(copy.Path);
         }
         catch (CloudTrailProblemException exception)
         {
-            _failed++;
+            if (exception.Problem.Id == ErrorIds.FileUnwritable && LogMirror.WhyUnwritable(_destination) is Exception cause)
+            {
+                // The one cause of every failure that would follow.
+                Fail(Problems.DestinationUnwritable(_destination, cause));
+            }
+
             Report(exception.Problem);
         }
 

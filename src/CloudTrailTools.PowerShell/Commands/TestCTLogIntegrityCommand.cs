@@ -51,17 +51,20 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
     [Parameter(ParameterSetName = BucketSet)]
     [Alias("Prefix")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? KeyPrefix { get; set; }
 
     /// <summary>The organization, such as o-a1b2c3d4e5, when the bucket holds trails of several.</summary>
     [Parameter(ParameterSetName = BucketSet)]
     [Parameter(ParameterSetName = TrailSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? OrganizationId { get; set; }
 
     /// <summary>Name or ARN of a trail, whose bucket is looked up. All trails that deliver there are tested.</summary>
     [Parameter(Mandatory = true, ParameterSetName = TrailSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? TrailName { get; set; }
 
     /// <summary>Accounts to test; all that are found when not given.</summary>
@@ -120,6 +123,7 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
     /// <summary>How many files are hashed at the same time; as many as there are processors when not given, 16 from S3.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public int ThrottleLimit { get; set; }
 
     /// <summary>Pays for the requests, where the bucket's owner does not.</summary>
@@ -276,7 +280,7 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
 
     private PublicKeyRing AskedForKeys()
     {
-        _keySession = new PublicKeySession(Engine, this);
+        _keySession = new PublicKeySession(Engine, this, PublicKeySession.KeysNeedNone);
         return new PublicKeyRing([], _keySession.Source);
     }
 }

@@ -33,14 +33,23 @@ internal sealed class CoverageReport(ICommandHost host)
             SeenValues.Accounts.Add(account);
         }
 
-        if (coverage.DescribeGaps(_told.Contains) is string warning)
+        End(coverage, strict, "read", coverage.ToString());
+    }
+
+    /// <param name="coverage">What became of everything.</param>
+    /// <param name="strict">Whether a gap ends the command.</param>
+    /// <param name="done">What was to be done.</param>
+    /// <param name="summary">What was done, in one line.</param>
+    public void End(CloudTrailCoverage coverage, bool strict, string done, string summary)
+    {
+        if (coverage.DescribeGaps(_told.Contains, done) is string gaps)
         {
             if (strict)
             {
-                host.ThrowTerminatingError(Problems.CoverageIncomplete(coverage));
+                host.ThrowTerminatingError(Problems.CoverageIncomplete(coverage, gaps, summary));
             }
 
-            host.WriteWarning(warning);
+            host.WriteWarning(gaps);
         }
     }
 }

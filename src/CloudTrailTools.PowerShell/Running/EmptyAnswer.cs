@@ -16,15 +16,19 @@ internal static class EmptyAnswer
 {
     private const int MostHints = 3;
     private const int AccountDigits = 12;
+    private const int AccessKeyLetters = 16;
+
+    /// <summary>What is shorter stands in too many names to mean any.</summary>
+    private const int LeastPart = 3;
 
     /// <summary>What may have been meant instead, in one text; null when nothing is odd about what was asked.</summary>
     /// <param name="asked">What was asked.</param>
     /// <param name="hasMet">
     /// Whether any record had this value of a parameter, so that its spelling cannot be the reason; null when no record was looked at for it.
     /// </param>
-    /// <param name="run">What was read, when it was files.</param>
+    /// <param name="left">Files that were all left out by their names, when they were.</param>
     /// <param name="resource">The things asked about, where there is a parameter of its own for them.</param>
-    public static string? Explain(EventFilterOptions asked, Func<string, string, bool?> hasMet, EventRun? run = null, string[]? resource = null)
+    public static string? Explain(EventFilterOptions asked, Func<string, string, bool?> hasMet, LeftOutFiles? left = null, string[]? resource = null)
     {
         List<string> hints = [.. SlipsIn(asked, hasMet, isEmpty: true).Concat(WholeNames(asked, resource, hasMet)).Distinct().Take(MostHints)];
         if (asked.StartTime is DateTime moment && asked.EndTime == moment)
@@ -32,7 +36,7 @@ internal static class EmptyAnswer
             hints.Insert(0, OneMoment(moment));
         }
 
-        if (hints.Count == 0 && run is not null && LeftOutWholly(asked, run) is string hint)
+        if (hints.Count == 0 && left is LeftOutFiles files && Describe(asked, files) is string hint)
         {
             hints.Add(hint);
         }
@@ -82,8 +86,9 @@ internal static class EmptyAnswer
             (nameof(asked.ErrorCode), asked.ErrorCode, value => Unknown("error code", value, ErrorCodeCompleter.All.Select(choice => choice.Value), tellsUnknown: false)),
             (nameof(asked.Actor), asked.Actor, _ => null),
             (nameof(asked.AccessKeyId), asked.AccessKeyId, _ => null),
+            (nameof(asked.SourceIPAddress), isEmpty ? asked.SourceIPAddress : null, SlipInAddress),
             (nameof(asked.ResourceName), asked.ResourceName, _ => null),
-            (nameof(asked.ResourceType), asked.ResourceType, value => Unknown("resource type", value, ResourceTypeCompleter.All.Select(choice => choice.Value), tellsUnknown: false)),
+            (nameof(asked.ResourceType), asked.ResourceType, SlipInResourceType),
             (nameof(asked.EventId), asked.EventId, _ => null),
         ];
         foreach ((string parameter, string[]? values, Func<string, string?> slip) in checks)
@@ -112,7 +117,8 @@ internal static class EmptyAnswer
     /// <summary>Names of which people know a part, and which are compared whole. An ARN is copied, and a value that was met is not the reason.</summary>
     private static IEnumerable<string> WholeNames(EventFilterOptions asked, string[]? resource, Func<string, string, bool?> hasMet)
     {
-        foreach ((string parameter, string[]? values) in new[] { (nameof(asked.Actor), asked.Actor), (nameof(asked.ResourceName), asked.ResourceName), ("Resource", resource) })
+        string[]? keys = asked.AccessKeyId is null ? null : [.. asked.AccessKeyId.Where(key => key.Length < AccessKeyLetters)];
+        foreach ((string parameter, string[]? values) in new[] { (nameof(asked.Actor), asked.Actor), (nameof(asked.AccessKeyId), keys), (nameof(asked.ResourceName), asked.ResourceName), ("Resource", resource) })
         {
             string[] parts = [.. (values ?? []).Where(value => IsExact(value) && value == value.Trim() && !value.StartsWith("arn:", StringComparison.OrdinalIgnoreCase) && hasMet(parameter, value) == false).Select(value => $"*{value}*")];
             if (parts.Length > 0)
@@ -167,6 +173,21 @@ internal static class EmptyAnswer
         return Unknown("region", value, AwsCatalogue.Regions.Select(region => region.Name), isEmpty, value, titled);
     }
 
+    private static string? SlipInResourceType(string value)
+    {
+        string[] known = [.. ResourceTypeCompleter.All.Select(choice => choice.Value)];
+        return Unknown("resource type", value, known, tellsUnknown: false, value, [.. known.Where(type => type.EndsWith("::" + value, StringComparison.OrdinalIgnoreCase))]);
+    }
+
+    /// <summary>The first numbers of an address are no address; whole ones and networks are compared as such.</summary>
+    private static string? SlipInAddress(string value)
+    {
+        string[] numbers = value.TrimEnd('.').Split('.');
+        return numbers.Length < 4 && numbers.All(number => byte.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            ? $"'{value}' is no whole address; write {string.Join('.', numbers)}.* or {string.Join('.', numbers.Concat(["0", "0", "0"]).Take(4))}/{8 * numbers.Length}."
+            : null;
+    }
+
     private static string? SlipInAccount(string value)
     {
         string digits = value.Replace("-", string.Empty, StringComparison.Ordinal);
@@ -198,7 +219,7 @@ internal static class EmptyAnswer
         meant = meant.Count > 0 ? meant : [.. (otherNames ?? []).Take(MostHints)];
         return meant.Count > 0 ? NotKnown($"did you mean {OneOf(meant)}?")
             : Longer($"{name}*", "begin with", (candidate, part) => candidate.StartsWith(part, StringComparison.OrdinalIgnoreCase))
-            ?? Longer($"*{name}*", "contain", (candidate, part) => candidate.Contains(part, StringComparison.OrdinalIgnoreCase))
+            ?? (name.Length < LeastPart ? null : Longer($"*{name}*", "contain", (candidate, part) => candidate.Contains(part, StringComparison.OrdinalIgnoreCase)))
             ?? (tellsUnknown ? $"No {what} '{value}' is known to this module, which does not know them all; check the spelling." : null);
 
         string NotKnown(string hint) => $"No {what} '{value}' is known to this module; {hint}";
@@ -213,19 +234,10 @@ internal static class EmptyAnswer
         }
     }
 
-    private static string? LeftOutWholly(EventFilterOptions asked, EventRun run)
-    {
-        CloudTrailCoverage coverage = run.Coverage;
-        if (coverage.SourcesSkipped == 0 || coverage.SourcesRead + coverage.SourcesPartial + coverage.SourcesFailed > 0)
-        {
-            return null;
-        }
-
-        return run.LeftOutOfTime is (DateTime first, DateTime last)
-            ? string.Create(CultureInfo.InvariantCulture, $"No log file was delivered in the time asked for ({Range(asked.StartTime, asked.EndTime)}); those there are lie between {first:yyyy-MM-dd} and {last:yyyy-MM-dd}.")
-            : coverage.SourcesSkipped == run.LeftOutOfPlace && (asked.AccountId is not null || asked.Region is not null) ? $"No log file is of the {(asked.Region is null ? "account" : asked.AccountId is null ? "region" : "account and region")} asked for."
-            : null;
-    }
+    private static string? Describe(EventFilterOptions asked, LeftOutFiles left) => left.Time is (DateTime first, DateTime last)
+        ? string.Create(CultureInfo.InvariantCulture, $"No log file was delivered in the time asked for ({Range(asked.StartTime, asked.EndTime)}); those there are lie between {first:yyyy-MM-dd} and {last:yyyy-MM-dd}.")
+        : left.IsOfPlace && (asked.AccountId is not null || asked.Region is not null) ? $"No log file is of the {(asked.Region is null ? "account" : asked.AccountId is null ? "region" : "account and region")} asked for."
+        : null;
 
     private static string Range(DateTime? start, DateTime? end) => (start, end) switch
     {
@@ -242,4 +254,18 @@ internal static class EmptyAnswer
         title.Replace(" ", string.Empty, StringComparison.Ordinal).Contains(words.Replace(" ", string.Empty, StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
 
     private static string OneOf(IReadOnlyList<string> values) => values.Count == 1 ? values[0] : $"{string.Join(", ", values.Take(values.Count - 1))} or {values[^1]}";
+}
+
+/// <summary>What is known of files that were all left out because of their names.</summary>
+/// <param name="Time">Between which times those lie that were left out only because they were delivered too early or too late.</param>
+/// <param name="IsOfPlace">Whether all were left out because of their account or region.</param>
+internal readonly record struct LeftOutFiles((DateTime First, DateTime Last)? Time, bool IsOfPlace)
+{
+    /// <summary>What a run has left out; null when it left out none, or opened any.</summary>
+    public static LeftOutFiles? Of(EventRun run)
+    {
+        CloudTrailCoverage coverage = run.Coverage;
+        return coverage.SourcesSkipped == 0 || coverage.SourcesRead + coverage.SourcesPartial + coverage.SourcesFailed > 0 ? null
+            : new LeftOutFiles(run.LeftOutOfTime, coverage.SourcesSkipped == run.LeftOutOfPlace);
+    }
 }

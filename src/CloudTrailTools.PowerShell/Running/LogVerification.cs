@@ -23,7 +23,7 @@ internal sealed class LogVerification : IDisposable
     public LogVerification(ICommandHost host, IAwsConnectionParameters connection, IEnumerable<string>? publicKeyPaths, Func<CloudTrailLogFile, IntegrityStore> bucketOf, CancellationToken stop)
     {
         _host = host;
-        _session = publicKeyPaths is null ? new PublicKeySession(host, connection) : null;
+        _session = publicKeyPaths is null ? new PublicKeySession(host, connection, PublicKeySession.KeysNeedNone) : null;
         PublicKeyRing keys = new(publicKeyPaths?.SelectMany(host.ResolvePath).SelectMany(PublicKeyFile.Read) ?? [], _session?.Source);
         _verifier = new ReadingVerifier(
             source => source.File switch

@@ -9,13 +9,25 @@ namespace CloudTrailTools.PowerShell;
 /// <summary>Asks CloudTrail for its public keys. Made when a cmdlet first needs one: nothing of the AWS SDK is loaded before.</summary>
 internal sealed class PublicKeySession : IDisposable
 {
+    /// <summary>For a cmdlet that takes the keys from files too.</summary>
+    public const string KeysNeedNone = "They are for CloudTrail's public keys: keys that Save-CTPublicKey has kept in a file need none, give it with -PublicKeyPath.";
+
     private readonly AwsClientFactory _clients;
 
-    public PublicKeySession(ICommandHost host, IAwsConnectionParameters parameters)
+    /// <param name="hint">What else can be done where there are no credentials.</param>
+    public PublicKeySession(ICommandHost host, IAwsConnectionParameters parameters, string? hint = null)
     {
         _clients = new AwsClientFactory(AwsConnection.OptionsOf(parameters, region: null, host));
         // Here and now, as asking for an MFA code belongs on the pipeline's own thread.
-        _clients.Authenticate();
+        try
+        {
+            _clients.Authenticate();
+        }
+        catch (CloudTrailProblemException exception) when (exception.Problem.Id == ErrorIds.CredentialsNotFound && hint is not null)
+        {
+            throw new CloudTrailProblemException(Problems.WithHint(exception.Problem, hint));
+        }
+
         Source = new ListedPublicKeys(_clients);
     }
 

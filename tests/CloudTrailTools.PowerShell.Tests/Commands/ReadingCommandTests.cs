@@ -83,7 +83,7 @@ public sealed class ReadingCommandTests : IDisposable
         run.End();
 
         string warning = Assert.Single(run.Warnings);
-        Assert.StartsWith($"Not everything could be read (5 of 5): {bad[0]}: Failed, '{bad[0]}' is not JSON", warning, StringComparison.Ordinal);
+        Assert.StartsWith($"Not everything could be read (5 of 5): '{bad[0]}' is not JSON", warning, StringComparison.Ordinal);
         Assert.EndsWith("; and 2 more.", warning, StringComparison.Ordinal);
     }
 

@@ -25,6 +25,10 @@ Describe 'Completion' {
         @{ text = 'Import-CTLogFile -ExcludeEventName Desc'; expected = 'DescribeInstances' }
         @{ text = 'Get-CTLogFile -Kind Dig'; expected = 'Digest' }
         @{ text = 'Get-CTLogFile -Region us-e'; expected = 'us-east-1' }
+        @{ text = 'Import-CTLogFile -ResourceType AWS::S3::B'; expected = 'AWS::S3::Bucket' }
+        @{ text = 'Find-CTDeletion -ResourceType Lambda'; expected = 'AWS::Lambda::Function' }
+        @{ text = 'Compare-CTActivity -Since yes'; expected = 'yesterday' }
+        @{ text = 'Watch-CTEvent -Interval 1'; expected = '1h' }
     ) {
         Complete $text | Should -Contain $expected
     }
@@ -43,8 +47,32 @@ Describe 'Completion' {
         Complete 'Import-CTLogFile -AccountId ' | Should -Contain "'$account'"
     }
 
+    It 'offers no files for <text>' -ForEach @(
+        @{ text = 'Import-CTLogFile -Actor ' }
+        @{ text = 'Import-CTLogFile -Match ' }
+        @{ text = 'Import-CTLogFile -EventName NoSuchCallAnywhere' }
+        @{ text = 'Find-CTDeletion ./trail -Resource ' }
+        @{ text = 'Get-CTEvent -RoleArn ' }
+        @{ text = 'Import-CTLogFile -MaxEvents ' }
+    ) {
+        Push-Location -LiteralPath $RepositoryRoot
+        try { Complete $text | Should -BeNullOrEmpty } finally { Pop-Location }
+    }
+
+    It 'has a completer for everything that is no path, as files would be offered otherwise' {
+        $paths = 'Path', 'LiteralPath', 'Destination', 'ProfileLocation', 'PublicKeyPath', 'Checkpoint'
+        $offers = foreach ($command in Get-Command -Module CloudTrailTools) {
+            foreach ($parameter in $command.Parameters.Values | Where-Object Name -NotIn ($paths + [System.Management.Automation.Cmdlet]::CommonParameters + [System.Management.Automation.Cmdlet]::OptionalCommonParameters)) {
+                $type = if ($parameter.ParameterType.IsArray) { $parameter.ParameterType.GetElementType() } else { $parameter.ParameterType }
+                $isValue = $type -in [string], [int], [long], [System.Nullable[int]], [System.Nullable[datetime]], [System.Nullable[timespan]], [datetime], [timespan], [object]
+                if ($isValue -and -not ($parameter.Attributes | Where-Object { $_ -is [System.Management.Automation.ArgumentCompleterAttribute] })) { "$($command.Name) -$($parameter.Name)" }
+            }
+        }
+        $offers | Should -BeNullOrEmpty
+    }
+
     It 'completes every parameter whose values a user would look up' {
-        $withValues = 'EventName', 'EventSource', 'Region', 'AccountId', 'IdentityType', 'EventCategory', 'ErrorCode', 'StartTime', 'EndTime', 'Last', 'ProfileName', 'BucketName'
+        $withValues = 'EventName', 'EventSource', 'Region', 'AccountId', 'IdentityType', 'EventCategory', 'ErrorCode', 'ResourceType', 'StartTime', 'EndTime', 'Last', 'ProfileName', 'BucketName'
         $without = foreach ($command in Get-Command -Module CloudTrailTools) {
             foreach ($parameter in $command.Parameters.Values | Where-Object Name -In $withValues) {
                 $completes = $parameter.Attributes | Where-Object { $_ -is [System.Management.Automation.ArgumentCompleterAttribute] -or $_ -is [System.Management.Automation.ValidateSetAttribute] }

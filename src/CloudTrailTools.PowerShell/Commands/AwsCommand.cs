@@ -22,27 +22,32 @@ public abstract class AwsCommand : CloudTrailCommand, IAwsConnectionParameters
     [Parameter]
     [Alias("AK")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? AccessKey { get; set; }
 
     /// <summary>Secret key of the credentials.</summary>
     [Parameter]
     [Alias("SK", "SecretAccessKey")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? SecretKey { get; set; }
 
     /// <summary>Session token of temporary credentials.</summary>
     [Parameter]
     [Alias("ST")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? SessionToken { get; set; }
 
     /// <summary>An AWSCredentials object, as Get-AWSCredential gives it.</summary>
     [Parameter]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public object? Credential { get; set; }
 
     /// <summary>Address of another endpoint.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? EndpointUrl { get; set; }
 }

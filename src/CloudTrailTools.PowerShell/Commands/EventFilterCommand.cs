@@ -27,18 +27,21 @@ public abstract class EventFilterCommand : CloudTrailCommand
     [Alias("User", "UserName")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string[]? Actor { get; set; }
 
     /// <summary>Access keys that signed the calls.</summary>
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string[]? AccessKeyId { get; set; }
 
     /// <summary>Names, ids or ARNs of resources, wherever the record names them.</summary>
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string[]? ResourceName { get; set; }
 
     /// <summary>Types of resources, such as AWS::S3::Bucket, where the record gives them.</summary>
@@ -51,6 +54,7 @@ public abstract class EventFilterCommand : CloudTrailCommand
     /// <summary>Ids of events.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string[]? EventId { get; set; }
 
     /// <summary>Error codes, such as AccessDenied or *Unauthorized*.</summary>
@@ -65,6 +69,7 @@ public abstract class EventFilterCommand : CloudTrailCommand
     [Alias("IPAddress")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string[]? SourceIPAddress { get; set; }
 
     /// <summary>Regions, such as eu-west-1 or us-*.</summary>
@@ -136,6 +141,7 @@ public abstract class EventFilterCommand : CloudTrailCommand
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string[]? Match { get; set; }
 
     /// <summary>Names of API calls to leave out.</summary>
@@ -157,6 +163,7 @@ public abstract class EventFilterCommand : CloudTrailCommand
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string[]? ExcludeActor { get; set; }
 
     /// <summary>Error codes to leave out.</summary>
@@ -170,6 +177,7 @@ public abstract class EventFilterCommand : CloudTrailCommand
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string[]? ExcludeSourceIPAddress { get; set; }
 
     private protected EventFilterOptions FilterOptions()

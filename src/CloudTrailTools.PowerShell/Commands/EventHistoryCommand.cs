@@ -25,11 +25,13 @@ public abstract class EventHistoryCommand : EventFilterCommand, IAwsConnectionPa
     /// <summary>Name of the role to assume in each account of -AccountId or -Organization.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? AssumeRoleName { get; set; }
 
     /// <summary>ARNs of the roles to assume, one for each account.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string[]? RoleArn { get; set; }
 
     /// <summary>Read every active account of the organization, through -AssumeRoleName.</summary>
@@ -39,11 +41,13 @@ public abstract class EventHistoryCommand : EventFilterCommand, IAwsConnectionPa
     /// <summary>External id the roles ask for.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? ExternalId { get; set; }
 
     /// <summary>Name under which the sessions of the roles are recorded.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? RoleSessionName { get; set; }
 
     /// <summary>Profile with the credentials.</summary>
@@ -63,28 +67,33 @@ public abstract class EventHistoryCommand : EventFilterCommand, IAwsConnectionPa
     [Parameter]
     [Alias("AK")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? AccessKey { get; set; }
 
     /// <summary>Secret of the access key.</summary>
     [Parameter]
     [Alias("SK", "SecretAccessKey")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? SecretKey { get; set; }
 
     /// <summary>Session token that belongs to the keys.</summary>
     [Parameter]
     [Alias("ST")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? SessionToken { get; set; }
 
     /// <summary>Credentials object, as Get-AWSCredential returns it.</summary>
     [Parameter]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public object? Credential { get; set; }
 
     /// <summary>Endpoint to use in place of the one of AWS.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? EndpointUrl { get; set; }
 
     /// <summary>How it is read where no parameter says; tests read more predictably.</summary>

@@ -30,21 +30,25 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
     /// <summary>Where to begin; now when not given.</summary>
     [Parameter]
     [Instant(TimeRangeEdge.Start)]
+    [ArgumentCompleter(typeof(TimeCompleter))]
     public DateTime? Since { get; set; }
 
     /// <summary>How long to watch; until stopped when not given.</summary>
     [Parameter]
     [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     public TimeSpan? For { get; set; }
 
     /// <summary>Time between two looks.</summary>
     [Parameter]
     [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     public TimeSpan? Interval { get; set; }
 
     /// <summary>Ends after this many events.</summary>
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public long MaxEvents { get; set; } = long.MaxValue;
 
     private bool IsFull => _emitted >= MaxEvents;

@@ -21,11 +21,20 @@ internal static class TopicText
 
         void End()
         {
+            List<string[]> table = [];
             foreach (string paragraph in MarkdownText.Paragraphs(block))
             {
+                if (paragraph.StartsWith('|'))
+                {
+                    table.Add([.. paragraph.Trim('|').Split('|').Select(cell => cell.Trim())]);
+                    continue;
+                }
+
+                AppendTable(text, table);
                 AppendParagraph(text, paragraph);
             }
 
+            AppendTable(text, table);
             block.Clear();
         }
 
@@ -52,7 +61,7 @@ internal static class TopicText
 
     private static void AppendParagraph(StringBuilder text, string paragraph)
     {
-        // Code and tables keep their lines.
+        // Code keeps its lines.
         if (paragraph.StartsWith(Indent, StringComparison.Ordinal))
         {
             foreach (string line in paragraph.Split('\n'))
@@ -60,37 +69,53 @@ internal static class TopicText
                 text.Append(Indent).Append(line).Append('\n');
             }
         }
-        else if (paragraph.StartsWith('|'))
-        {
-            if (!paragraph.StartsWith("|-", StringComparison.Ordinal) && !paragraph.StartsWith("| -", StringComparison.Ordinal))
-            {
-                text.Append(Indent).Append(string.Join("  ", paragraph.Trim('|').Split('|').Select(cell => cell.TrimEnd()))).Append('\n');
-            }
-
-            return;
-        }
         else
         {
-            Wrap(text, paragraph, paragraph.StartsWith("- ", StringComparison.Ordinal) ? Indent + "  " : Indent);
+            Wrap(text, Indent, paragraph, paragraph.StartsWith("- ", StringComparison.Ordinal) ? Indent + "  " : Indent);
         }
 
         text.Append('\n');
     }
 
-    private static void Wrap(StringBuilder text, string paragraph, string hanging)
+    /// <summary>The rows of a table, their columns under each other; the last column is wrapped.</summary>
+    private static void AppendTable(StringBuilder text, List<string[]> rows)
     {
-        string line = Indent;
+        // The line below the headings has nothing but hyphens.
+        rows.RemoveAll(row => Array.TrueForAll(row, cell => cell.Trim('-', ':').Length == 0));
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        int[] widths = [.. Enumerable.Range(0, rows[0].Length - 1).Select(column => rows.Max(row => row[column].Length))];
+        rows.Insert(1, [.. rows[0].Select(heading => new string('-', heading.Length))]);
+        foreach (string[] row in rows)
+        {
+            string first = Indent + string.Concat(widths.Select((width, column) => row[column].PadRight(width + 2)));
+            Wrap(text, first, row[^1], new string(' ', first.Length));
+        }
+
+        text.Append('\n');
+        rows.Clear();
+    }
+
+    private static void Wrap(StringBuilder text, string first, string paragraph, string hanging)
+    {
+        string line = first;
+        bool isEmpty = true;
         foreach (string word in paragraph.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (line.Length + 1 + word.Length > Width && line.Trim().Length > 0)
+            if (!isEmpty && line.Length + 1 + word.Length > Width)
             {
                 text.Append(line).Append('\n');
                 line = hanging;
+                isEmpty = true;
             }
 
-            line += (line.Trim().Length == 0 ? string.Empty : " ") + word;
+            line += (isEmpty ? string.Empty : " ") + word;
+            isEmpty = false;
         }
 
-        text.Append(line).Append('\n');
+        text.Append(line.TrimEnd()).Append('\n');
     }
 }

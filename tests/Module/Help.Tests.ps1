@@ -10,6 +10,8 @@ BeforeDiscovery {
     }
     $topics = Get-ChildItem -Path $pages -Filter 'about_*.md' | ForEach-Object { @{ Topic = $_.BaseName } }
 
+    $enumerations = [CloudTrailTools.CloudTrailEvent].Assembly.GetExportedTypes() | Where-Object IsEnum | ForEach-Object { @{ Enumeration = $_.Name } }
+
     # Blocks of powershell in the pages: ```powershell runs against the sample trail, ```powershell aws against what stands
     # in for AWS, ```powershell norun: <why> is only parsed.
     $examples = foreach ($page in Get-ChildItem -Path $pages -Filter '*.md') {
@@ -26,6 +28,8 @@ BeforeDiscovery {
 
 BeforeAll {
     . "$PSScriptRoot/Common.ps1"
+
+    $pageText = Get-ChildItem -Path (Join-Path $RepositoryRoot 'src' 'Help' 'en-US') -Filter '*.md' | Get-Content -Raw | Out-String
 }
 
 Describe 'Help' {
@@ -87,8 +91,44 @@ Describe 'Help' {
         ($text -split '\r?\n' | Measure-Object -Property Length -Maximum).Maximum | Should -BeLessOrEqual 100
     }
 
+    It 'has the columns of the tables of <Topic> under each other' -ForEach $topics {
+        # Below each heading of a table stand as many hyphens; what is in a column begins where they do, behind two blanks.
+        $lines = (Get-Help -Name $Topic | Out-String) -split '\r?\n'
+        for ($i = 0; $i -lt $lines.Count; $i++) {
+            if ($lines[$i] -notmatch '^    -+(  +-+)+$') { continue }
+            $starts = [regex]::Matches($lines[$i], '-+').Index
+            foreach ($row in $lines[($i - 1)..$lines.Count]) {
+                if (-not $row.Trim()) { break }
+                if ($row -match '^    -') { continue }
+                $row.Length | Should -BeLessOrEqual 80
+                foreach ($start in $starts | Select-Object -Skip 1) {
+                    $row.Substring($start - 2, 2) | Should -BeExactly '  ' -Because $row
+                }
+                $row[$starts[-1]] | Should -Not -Be ' ' -Because $row
+            }
+        }
+    }
+
+    It 'explains every value of <Enumeration>' -ForEach $enumerations {
+        [enum]::GetNames([CloudTrailTools.CloudTrailEvent].Assembly.GetType("CloudTrailTools.$Enumeration")) |
+            Where-Object { $pageText -cnotmatch "(?m)(^(- |\| )|[ (])$_\b" } | Should -BeNullOrEmpty
+    }
+
+    It 'explains the properties of a deletion whose names do not say it all' {
+        $topic = Get-Help -Name about_CTDeletions
+        foreach ($property in [CloudTrailTools.CloudTrailDeletion].GetProperties() | Where-Object { $_.PropertyType.IsEnum -or $_.PropertyType -eq [bool] -or $_.Name -in 'CausedBy', 'UnknownReason', 'BrokenBecause', 'Parent' }) {
+            $topic | Should -MatchExactly "\b$($property.Name)\b"
+        }
+    }
+
+    It 'tells that Find-CTDeletion drops repeats by itself, and how many deliveries Measure-CTEvent counts' {
+        (Get-Help -Name Find-CTDeletion -Parameter Unique).defaultValue | Should -BeExactly 'True'
+        (Get-Help -Name Measure-CTEvent -Parameter Unique).defaultValue | Should -BeExactly 'False'
+        (Get-Help -Name Measure-CTEvent).description | Out-String | Should -Match 'each delivery counts'
+    }
+
     It 'has the topics that the module promises' {
-        foreach ($topic in 'about_CloudTrailTools', 'about_CTFilters', 'about_CTCoverage', 'about_CTCredentials') {
+        foreach ($topic in 'about_CloudTrailTools', 'about_CTFilters', 'about_CTDeletions', 'about_CTCoverage', 'about_CTCredentials', 'about_CTErrors') {
             Get-Help -Name $topic | Should -Not -BeNullOrEmpty
         }
     }

@@ -90,3 +90,15 @@ Describe 'Measure-CTEvent' {
         { Measure-CTEvent -Path $log -Property Nope } | Should -Throw -ErrorId 'FilterInvalid,*'
     }
 }
+
+Describe 'Measure-CTEvent and repeats' {
+    It 'counts every delivery unless told otherwise, and -Verbose says so' {
+        $log = New-LogFile "$TestDrive/repeats.json" (New-Record same), (New-Record same), (New-Record other)
+        $lines = Measure-CTEvent $log -Verbose 4>&1
+        $lines.Where({ $_ -is [CloudTrailTools.CloudTrailActivity] })[0].Count | Should -Be 3
+        $lines.Where({ $_ -is [System.Management.Automation.VerboseRecord] }).Message | Should -Contain 'Events that were delivered more than once count more than once; -Unique counts them once.'
+        $lines = Measure-CTEvent $log -Unique -Verbose 4>&1
+        $lines.Where({ $_ -is [CloudTrailTools.CloudTrailActivity] })[0].Count | Should -Be 2
+        $lines.Where({ $_ -is [System.Management.Automation.VerboseRecord] }).Message | Should -Not -Contain 'Events that were delivered more than once count more than once; -Unique counts them once.'
+    }
+}

@@ -39,6 +39,12 @@ Describe 'README' {
         $listed | Sort-Object | Should -Be ((Get-Command -Module CloudTrailTools).Name | Sort-Object)
     }
 
+    It 'names every topic of the help' {
+        foreach ($topic in Get-ChildItem -Path (Join-Path $RepositoryRoot 'src' 'Help' 'en-US') -Filter 'about_*.md') {
+            $readme | Should -Match "``$($topic.BaseName)``"
+        }
+    }
+
     It 'names only tasks and parameters that there are' {
         $tasks = (Get-Command -Name (Join-Path $RepositoryRoot 'build.ps1')).Parameters['Task'].Attributes.ValidValues
         foreach ($match in [regex]::Matches($readme, 'build\.ps1 -Task (?<task>\w+)')) {

@@ -33,6 +33,7 @@ public sealed class MeasureCTEventCommand : LogFileCommand
     /// <summary>Emits no more than this many groups, the largest.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public int Top { get; set; } = int.MaxValue;
 
     /// <summary>Counts and nothing else, which is fastest by one property when reading files.</summary>
@@ -69,6 +70,11 @@ public sealed class MeasureCTEventCommand : LogFileCommand
 
     private protected override void Finish()
     {
+        if (!Unique)
+        {
+            Engine.WriteVerbose("Events that were delivered more than once count more than once; -Unique counts them once.");
+        }
+
         foreach (CloudTrailActivity group in _counter.Groups().Take(Top))
         {
             PSObject output = new(group);

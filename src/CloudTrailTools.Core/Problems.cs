@@ -9,11 +9,15 @@ internal static class Problems
 {
     public static CloudTrailProblem PathNotFound(string path) => new(
         ErrorIds.PathNotFound,
-        S3Address.Meant(path) is S3Address meant ? $"Cannot find '{path}'. A place in S3 is written {meant}."
+        S3Address.Meant(path) is S3Address meant ? $"Cannot find '{WithoutQuery(path)}'. A place in S3 is written {meant}."
         : path.AsSpan().IndexOfAny("[]*?") >= 0
             ? $"Cannot find '{path}'. Check the spelling, or use -LiteralPath when these characters are part of the name."
             : $"Cannot find '{path}'. Check the spelling.",
-        path, ProblemCategory.NotFound);
+        WithoutQuery(path), ProblemCategory.NotFound);
+
+    /// <summary>A URL without its query, where a presigned one has its signature and token.</summary>
+    private static string WithoutQuery(string address) =>
+        address.StartsWith("http", StringComparison.OrdinalIgnoreCase) && address.IndexOf('?') is >= 0 and int query ? address[..query] : address;
 
     public static CloudTrailProblem PathProviderUnsupported(string path, string provider) => new(
         ErrorIds.PathProviderUnsupported,
@@ -221,9 +225,9 @@ internal static class Problems
     public static CloudTrailProblem AddressInvalid(string address) => new(
         ErrorIds.AddressInvalid,
         S3Address.Meant(address) is S3Address meant
-            ? $"'{address}' is no address in S3; write {meant}."
-            : $"'{address}' is no address in S3: it has the form s3://bucket or s3://bucket/prefix.",
-        address, ProblemCategory.InvalidArgument);
+            ? $"'{WithoutQuery(address)}' is no address in S3; write {meant}."
+            : $"'{WithoutQuery(address)}' is no address in S3: it has the form s3://bucket or s3://bucket/prefix.",
+        WithoutQuery(address), ProblemCategory.InvalidArgument);
 
     public static CloudTrailProblem FileUnwritable(string path, Exception exception) => new(
         ErrorIds.FileUnwritable,
@@ -254,7 +258,7 @@ internal static class Problems
 
     public static CloudTrailProblem EventCategoryUnavailable(string category) => new(
         ErrorIds.EventCategoryUnavailable,
-        $"Event history holds management and Insights events only, no events of the category '{category}'. Import-CTLogFile reads all categories from the log files of a trail.",
+        $"Event history holds events of the categories Management and Insight only, none of '{category}'. Import-CTLogFile reads all categories from the log files of a trail.",
         category, ProblemCategory.InvalidArgument);
 
     public static CloudTrailProblem RegionUnknown(string name, IReadOnlyList<string> known) => new(

@@ -69,6 +69,15 @@ internal sealed class EventHistoryCheckpoint : IDisposable
                 return new EventHistoryCheckpoint(path, query, oldestFirst, null);
             }
 
+            using (FileStream start = File.OpenRead(path))
+            {
+                // Nothing but ours is read to its end; a device may have none.
+                if (start.ReadByte() != '{')
+                {
+                    throw new CloudTrailProblemException(Problems.CheckpointInvalid(path, "it is no checkpoint", null));
+                }
+            }
+
             string[] lines = File.ReadAllLines(path);
             Header? header = lines.Length == 0 ? null : JsonSerializer.Deserialize<Header>(lines[0], Format);
             if (header is not { Version: Version })

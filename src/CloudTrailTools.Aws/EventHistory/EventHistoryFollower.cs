@@ -27,23 +27,26 @@ internal sealed class EventHistoryFollower(EventHistoryOptions options, AwsClien
 
     // To where each lookup has been read; those that could not be so far are not in it.
     private readonly Dictionary<string, DateTime> _coveredTo = new(StringComparer.Ordinal);
+
+    // When each of them was last read through a long window.
+    private readonly Dictionary<string, DateTime> _readLong = new(StringComparer.Ordinal);
+
+    // Those that have given events without having come to an end so far.
+    private readonly HashSet<string> _begun = new(StringComparer.Ordinal);
     private bool _isWhole;
-    private DateTime _lastLong = DateTime.MinValue;
     private DateTime _windowEnd;
 
     /// <summary>A reader for the next window.</summary>
     public EventHistoryReader Next()
     {
         DateTime now = options.Clock.GetUtcNow().UtcDateTime;
-        bool isLong = now - _lastLong >= BetweenLong;
-        _lastLong = isLong ? now : _lastLong;
-        TimeSpan overlap = isLong ? LongOverlap : ShortOverlap;
-        Dictionary<string, DateTime> starts = _coveredTo.ToDictionary(lookup => lookup.Key, lookup => Max(since, lookup.Value - overlap), StringComparer.Ordinal);
+        Dictionary<string, DateTime> starts = _coveredTo.ToDictionary(
+            lookup => lookup.Key, lookup => Max(since, lookup.Value - (IsLongDue(lookup.Key, now) ? LongOverlap : ShortOverlap)), StringComparer.Ordinal);
         _windowEnd = now;
         return new EventHistoryReader(
             options with
             {
-                Filter = options.Filter with { StartTime = _isWhole ? starts.Values.Min() : since, EndTime = now },
+                Filter = options.Filter with { StartTime = _isWhole && starts.Count > 0 ? starts.Values.Min() : since, EndTime = now },
                 Starts = starts,
                 MostTries = Tries,
                 OldestFirst = true,
@@ -71,6 +74,11 @@ internal sealed class EventHistoryFollower(EventHistoryOptions options, AwsClien
             if (outcome.Failure is null || IsRefused(outcome))
             {
                 _coveredTo[outcome.Name] = _windowEnd;
+                _begun.Remove(outcome.Name);
+                if (IsLongDue(outcome.Name, _windowEnd))
+                {
+                    _readLong[outcome.Name] = _windowEnd;
+                }
             }
             else if (_coveredTo.TryGetValue(outcome.Name, out DateTime covered))
             {
@@ -79,7 +87,12 @@ internal sealed class EventHistoryFollower(EventHistoryOptions options, AwsClien
             else
             {
                 _isWhole = false;
-                oldest = outcome.HasGiven ? null : oldest;
+                if (outcome.HasGiven)
+                {
+                    _begun.Add(outcome.Name);
+                }
+
+                oldest = _begun.Contains(outcome.Name) ? null : oldest;
             }
         }
 
@@ -89,6 +102,8 @@ internal sealed class EventHistoryFollower(EventHistoryOptions options, AwsClien
             _recent.Forget(time - LongOverlap - BetweenLong);
         }
     }
+
+    private bool IsLongDue(string lookup, DateTime now) => !_readLong.TryGetValue(lookup, out DateTime last) || now - last >= BetweenLong;
 
     private static DateTime Max(DateTime one, DateTime other) => one > other ? one : other;
 

@@ -152,8 +152,8 @@ internal sealed class HistoryStream
         bool isHead = true;
         foreach (HistorySlice slice in _slices.Where(slice => !slice.Done))
         {
-            // Oldest first, nothing of the head can be given out before its last page has come.
-            bool wanted = !isHead ? mayFillUp && slice.Ready.Count < MostEventsOfSlice : mayReadAhead || _oldestFirst || Buffered == 0;
+            // Oldest first, nothing of the head can be given out before its last page has come. Newest first, all wait for the head when it has nothing.
+            bool wanted = !isHead ? mayFillUp && slice.Ready.Count < MostEventsOfSlice : mayReadAhead || _oldestFirst || slice.Ready.Count == 0;
             if (wanted && !slice.InFlight && slice.NotBefore <= now)
             {
                 return slice;

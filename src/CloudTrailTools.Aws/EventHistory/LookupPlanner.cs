@@ -107,12 +107,24 @@ internal static partial class LookupPlanner
             return (true, false);
         }
 
-        WildcardList wanted = new(categories);
-        bool management = wanted.IsMatch("Management");
-        bool insight = wanted.IsMatch("Insight");
-        return management || insight
-            ? (management, insight)
-            : throw new CloudTrailProblemException(Problems.EventCategoryUnavailable(string.Join(", ", categories)));
+        bool management = false;
+        bool insight = false;
+        foreach (string category in categories)
+        {
+            WildcardList wanted = new([category]);
+            bool isManagement = wanted.IsMatch("Management");
+            bool isInsight = wanted.IsMatch("Insight");
+            if (!isManagement && !isInsight)
+            {
+                // Also beside one that is there: what is missing would look like an answer.
+                throw new CloudTrailProblemException(Problems.EventCategoryUnavailable(category));
+            }
+
+            management |= isManagement;
+            insight |= isInsight;
+        }
+
+        return (management, insight);
     }
 
     [GeneratedRegex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

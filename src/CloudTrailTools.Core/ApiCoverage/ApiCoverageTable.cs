@@ -89,8 +89,19 @@ internal sealed class ApiCoverageTable
                 foreach (string call in calls)
                 {
                     // A statement about all others comes last in its section, and says nothing of a call that does not exist.
-                    bool? isKnown = IsPattern(call) ? false : AwsCatalogue.Knows(entry.Service, call);
-                    if (!IsPattern(call) && (isNamed || isKnown == true) && answered.Add((entry.Service, call)))
+                    if (IsPattern(call))
+                    {
+                        // Calls that no document names match as well, and it is all there is about them.
+                        if (isNamed && answered.Add((entry.Service, AllOthers)))
+                        {
+                            yield return entry;
+                        }
+
+                        continue;
+                    }
+
+                    bool? isKnown = AwsCatalogue.Knows(entry.Service, call);
+                    if ((isNamed || isKnown == true) && answered.Add((entry.Service, call)))
                     {
                         yield return isKnown == false ? Unknown(entry.Service, call) : entry.For(call);
                     }

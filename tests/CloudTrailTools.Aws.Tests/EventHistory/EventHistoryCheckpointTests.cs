@@ -82,6 +82,14 @@ public sealed class EventHistoryCheckpointTests : IDisposable
 
     private EventHistoryCheckpoint Open() => EventHistoryCheckpoint.Open(_path, "query", oldestFirst: false);
 
+    [FullDiskFact]
+    public void A_device_without_an_end_is_no_checkpoint()
+    {
+        CloudTrailProblemException exception = Assert.Throws<CloudTrailProblemException>(() => EventHistoryCheckpoint.Open(FullDisk, "query", oldestFirst: false));
+
+        Assert.Equal(ErrorIds.CheckpointInvalid, exception.Problem.Id);
+    }
+
     private void FillDisk() => File.CreateSymbolicLink(_path + ".new", FullDisk);
 
     /// <summary>Runs where there is a device that is always full.</summary>

@@ -126,6 +126,23 @@ public sealed class EventHistoryFollowerTests : IDisposable
     }
 
     [Fact]
+    public async Task What_appeared_late_while_a_region_was_away_comes_with_the_first_look_that_succeeds()
+    {
+        ShiftedClock clock = new(_fixture.Clock);
+        EventHistoryFollower follower = new(_fixture.Options() with { Clock = clock }, _fixture.Clients, _fixture.Now.AddHours(-2), CancellationToken.None);
+        Assert.Empty(await LookAsync(follower));
+
+        Add("late", _fixture.Now.AddMinutes(-10));
+        _fixture.CloudTrail.Refusal = (_, _) => new EndpointException(500, "InternalFailure", "No.");
+        clock.Ahead = TimeSpan.FromMinutes(6);
+        Assert.Empty(await LookAsync(follower));
+
+        _fixture.CloudTrail.Refusal = null;
+        clock.Ahead = TimeSpan.FromMinutes(7);
+        Assert.Equal(["late"], await LookAsync(follower));
+    }
+
+    [Fact]
     public async Task An_account_holds_up_the_window_only_when_it_could_be_read_before()
     {
         const string Role = "arn:aws:iam::222222222222:role/Auditor";

@@ -39,6 +39,18 @@ public class HistoryStreamTests
     }
 
     [Fact]
+    public void A_head_that_has_nothing_is_asked_however_much_waits_behind_it()
+    {
+        HistoryStream stream = new("one", new LookupTerm(), To.AddDays(-1), To, oldestFirst: false);
+        HistorySlice head = stream.Pick(0, mayReadAhead: true)!;
+        head.InFlight = true;
+        Answer(stream, stream.Split(_ => true)!, TimeSpan.FromSeconds(60));
+        head.InFlight = false;
+
+        Assert.Same(head, stream.Pick(0, mayReadAhead: false));
+    }
+
+    [Fact]
     public void However_long_the_head_keeps_waiting_no_more_than_so_many_events_are_read_ahead()
     {
         HistoryStream stream = new("one", new LookupTerm(), To.AddDays(-30), To, oldestFirst: false);

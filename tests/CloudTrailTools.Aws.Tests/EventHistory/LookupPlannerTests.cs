@@ -63,12 +63,16 @@ public class LookupPlannerTests
         Assert.Equal("(Insights)", Plan(new EventFilterOptions { EventCategory = ["Insight"] }));
     }
 
-    [Fact]
-    public void A_category_that_is_never_in_the_history_is_refused()
+    [Theory]
+    [InlineData("Data")]
+    [InlineData("Management", "Data")]
+    [InlineData("Insights")]
+    public void A_category_that_is_never_in_the_history_is_refused(params string[] categories)
     {
-        CloudTrailProblemException exception = Assert.Throws<CloudTrailProblemException>(() => Plan(new EventFilterOptions { EventCategory = ["Data"] }));
+        CloudTrailProblemException exception = Assert.Throws<CloudTrailProblemException>(() => Plan(new EventFilterOptions { EventCategory = categories }));
 
         Assert.Equal(ErrorIds.EventCategoryUnavailable, exception.Problem.Id);
+        Assert.Contains($"none of '{categories[^1]}'", exception.Problem.Message);
     }
 
     private static string Plan(EventFilterOptions filter) => string.Join('|', LookupPlanner.Plan(filter).Select(term => term.ToString()));

@@ -51,7 +51,8 @@ Describe 'A path that leads nowhere' {
         @{ Path = 'https://eu-west-1.console.aws.amazon.com/s3/buckets/logs?region=eu-west-1&prefix=audit/'; Address = 's3://logs/audit/' }
     ) {
         foreach ($problem in { Import-CTLogFile $Path -ErrorAction Stop }, { Get-CTLogFile $Path -ErrorAction Stop }, { Save-CTLogFile $Path "$TestDrive/copy" -ErrorAction Stop }) {
-            $problem | Should -Throw -ExpectedMessage "*'$([wildcardpattern]::Escape($Path))'*$Address."
+            # The query may hold the signature of a presigned address.
+            $problem | Should -Throw -ExpectedMessage "*'$([wildcardpattern]::Escape(($Path -split '\?')[0]))'*$Address."
         }
     }
 

@@ -107,7 +107,7 @@ internal static class EmptyAnswer
 
         foreach (string call in asked.EventName ?? [])
         {
-            if (hasMet(nameof(asked.EventName), call) != true && CallOfOthers(call, asked.EventSource ?? []) is string hint)
+            if ((isEmpty || hasMet(nameof(asked.EventName), call) != true) && CallOfOthers(call, asked.EventSource ?? []) is string hint)
             {
                 yield return hint;
             }

@@ -84,7 +84,7 @@ public sealed class FindCTDeletionTests : IDisposable
             Region = [Region],
             EventHistory = true,
             Last = TimeSpan.FromHours(1),
-            Reading = new EventHistoryOptions { Clock = _clock },
+            Reading = new EventHistoryOptions { Clock = _clock, MostChains = 1 },
         };
         using CommandRun run = CommandRun.Of(command, "History");
         return run;

@@ -291,6 +291,11 @@ internal static class Problems
         $"The checkpoint '{path}' belongs to another query. Repeat the command exactly, or give another file.",
         path, ProblemCategory.InvalidOperation);
 
+    public static CloudTrailProblem CheckpointAccountUnknown(string path) => new(
+        ErrorIds.CheckpointMismatch,
+        $"sts:GetCallerIdentity told whose credentials these are either now or when '{path}' was written, but not both times, so it is not sure that this run goes on there. Repeat when STS can be reached as it could then, or give another file.",
+        path, ProblemCategory.InvalidOperation);
+
     public static CloudTrailProblem CheckpointUnwritable(string path, Exception exception) => new(
         ErrorIds.CheckpointUnwritable,
         $"The checkpoint '{path}' cannot be written: {exception.Message}",

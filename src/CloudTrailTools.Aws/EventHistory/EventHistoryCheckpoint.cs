@@ -123,6 +123,9 @@ internal sealed class EventHistoryCheckpoint : IDisposable
         Save();
     }
 
+    /// <summary>Whether there are streams of an account, by its name.</summary>
+    public bool HasStreamsOf(string account) => _streams.Keys.Any(stream => stream.StartsWith(account + " ", StringComparison.Ordinal));
+
     /// <summary>Where a stream has to go on; null when nothing of it was written yet.</summary>
     public HistoryMark? MarkOf(string stream)
     {

@@ -121,8 +121,12 @@ internal sealed class EventHistoryReader : IDisposable
         IReadOnlyList<HistoryAccount> accounts = await HistoryAccounts.ResolveAsync(_options.Accounts, _clients, home, _stop.Token).ConfigureAwait(false);
         if (_checkpoint is not null)
         {
-            // The file tells streams apart by their account.
+            // The file tells streams apart by their account: under another name all would be read from the beginning.
             await Task.WhenAll(accounts.Select(account => account.GetIdAsync())).ConfigureAwait(false);
+            if (_checkpoint.IsResumed && _checkpoint.HasStreamsOf(HistoryAccount.UnknownName) != accounts.Any(account => account.Id is null))
+            {
+                throw new CloudTrailProblemException(Problems.CheckpointAccountUnknown(_options.CheckpointPath!));
+            }
         }
 
         DateTime now = Clock.GetUtcNow().UtcDateTime;

@@ -26,7 +26,10 @@ internal sealed class HistoryAccount
     /// <summary>Its number; null until the service has told.</summary>
     public string? Id { get; private set; }
 
-    public string Name => Id ?? "own account";
+    public string Name => Id ?? UnknownName;
+
+    /// <summary>What the caller's own account is called while its number is not known.</summary>
+    public const string UnknownName = "own account";
 
     /// <summary>Set when none of its regions can be read.</summary>
     public CloudTrailProblem? Failure { get; set; }

@@ -564,6 +564,34 @@ public sealed class EventHistoryReaderTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_checkpoint_is_not_gone_on_with_when_the_account_is_known_only_then_or_only_now(bool isKnownFirst)
+    {
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            IEnumerable<string> expected = _fixture.AddEvents(Account, Region, 100).Select(item => item.EventId).Order(StringComparer.Ordinal);
+            EventHistoryOptions options = _fixture.Options() with { CheckpointPath = path };
+            _fixture.Sts.IsIdentityRefused = !isKnownFirst;
+            HistoryResult first = _fixture.Read(options, stopAfter: 40);
+
+            _fixture.Sts.IsIdentityRefused = isKnownFirst;
+            using (EventHistoryReader reader = new(options, _fixture.Clients, default))
+            {
+                Assert.Equal(ErrorIds.CheckpointMismatch, (await Assert.ThrowsAsync<CloudTrailProblemException>(reader.PlanAsync)).Problem.Id);
+            }
+
+            _fixture.Sts.IsIdentityRefused = !isKnownFirst;
+            Assert.Equal(expected, first.Ids.Concat(_fixture.Read(options).Ids).Order(StringComparer.Ordinal));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     [Fact]
     public async Task A_checkpoint_of_another_query_or_no_checkpoint_at_all_is_refused()
     {

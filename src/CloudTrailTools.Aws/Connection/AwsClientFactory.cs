@@ -27,8 +27,8 @@ internal sealed class AwsClientFactory : IDisposable
     private readonly AwsConnectionOptions _options;
     private readonly Lazy<AWSCredentials> _credentials;
     private readonly Lazy<CredentialProfile?> _profile;
-    private readonly ConcurrentDictionary<string, Lazy<AmazonS3Client>> _s3 = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Lazy<AmazonSecurityTokenServiceClient>> _sts = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<S3Client>> _s3 = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<StsClient>> _sts = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<AmazonCloudTrailClient>> _cloudTrail = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<AmazonCloudTrailClient>> _eventHistory = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<AmazonOrganizationsClient>> _organizations = new(StringComparer.Ordinal);
@@ -84,20 +84,20 @@ internal sealed class AwsClientFactory : IDisposable
     public string RequireRegion() => FindRegion() ?? InstanceRegion() ?? throw new CloudTrailProblemException(Problems.RegionNotSet());
 
     /// <summary>S3 in a region. It does not retry by itself: whoever reads objects has to see throttling to slow down.</summary>
-    public IAmazonS3 S3(string region) => _s3.GetOrAdd(region, name => new Lazy<AmazonS3Client>(() =>
+    public IAmazonS3 S3(string region) => _s3.GetOrAdd(region, name => new Lazy<S3Client>(() =>
     {
         AmazonS3Config config = new();
         Configure(config, name);
         config.MaxErrorRetry = 0;
         config.ForcePathStyle = config.ServiceURL is not null;
-        return new AmazonS3Client(Credentials, config);
+        return new S3Client(Credentials, config);
     })).Value;
 
-    public IAmazonSecurityTokenService Sts(string region) => _sts.GetOrAdd(region, name => new Lazy<AmazonSecurityTokenServiceClient>(() =>
+    public IAmazonSecurityTokenService Sts(string region) => _sts.GetOrAdd(region, name => new Lazy<StsClient>(() =>
     {
         AmazonSecurityTokenServiceConfig config = new();
         Configure(config, name);
-        return new AmazonSecurityTokenServiceClient(Credentials, config);
+        return new StsClient(Credentials, config);
     })).Value;
 
     /// <summary>CloudTrail in a region, for trails and public keys.</summary>
@@ -191,6 +191,26 @@ internal sealed class AwsClientFactory : IDisposable
         catch (Exception exception) when (exception is AmazonClientException or System.Net.Http.HttpRequestException or InvalidOperationException)
         {
             return null;
+        }
+    }
+
+    /// <summary>The SDK's client of S3, whose requests may be broken off.</summary>
+    internal sealed class S3Client(AWSCredentials credentials, AmazonS3Config config) : AmazonS3Client(credentials, config)
+    {
+        protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
+        {
+            base.CustomizeRuntimePipeline(pipeline);
+            WholeBodyHandler.AddTo(pipeline);
+        }
+    }
+
+    /// <summary>The SDK's client of STS, whose requests may be broken off.</summary>
+    private sealed class StsClient(AWSCredentials credentials, AmazonSecurityTokenServiceConfig config) : AmazonSecurityTokenServiceClient(credentials, config)
+    {
+        protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
+        {
+            base.CustomizeRuntimePipeline(pipeline);
+            WholeBodyHandler.AddTo(pipeline);
         }
     }
 }

@@ -204,10 +204,9 @@ internal sealed class RegionReader
         await Task.Yield();
         try
         {
-            // A stop leaves the request to itself: broken off while its answer comes, it would leave a connection behind that the next run cannot use.
-            Task<LookupEventsResponse> answer = _account.Clients.EventHistory(Region).LookupEventsAsync(request, CancellationToken.None);
+            Task<LookupEventsResponse> answer = _account.Clients.EventHistory(Region).LookupEventsAsync(request, cancellation);
             _pacer.OnSent(turn);
-            LookupEventsResponse page = await answer.WaitAsync(cancellation).ConfigureAwait(false);
+            LookupEventsResponse page = await answer.ConfigureAwait(false);
             TimeSpan latency = _run.Clock.GetElapsedTime(sentAt);
             _origin ??= new CloudTrailOrigin(CloudTrailOriginKind.EventHistory, $"{Region}/{await _account.GetIdAsync().ConfigureAwait(false) ?? HistoryAccount.UnknownName}");
             _pacer.OnAnswered();

@@ -18,6 +18,7 @@ internal abstract class JsonServiceClient(AWSCredentials credentials, JsonServic
     {
         pipeline.AddHandlerAfter<Marshaller>(new JsonEndpointResolver());
         pipeline.AddHandlerAfter<Marshaller>(new JsonAuthSchemeHandler());
+        WholeBodyHandler.AddTo(pipeline);
     }
 
     /// <summary>The exception a caller gets when the service answers with an error.</summary>

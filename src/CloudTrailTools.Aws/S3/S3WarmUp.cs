@@ -42,7 +42,7 @@ internal static class S3WarmUp
             MaxErrorRetry = 0,
             HttpClientFactory = new NoNetwork(),
         };
-        using AmazonS3Client client = new(new BasicAWSCredentials("none", "none"), config);
+        using AwsClientFactory.S3Client client = new(new BasicAWSCredentials("none", "none"), config);
         await client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "none", Delimiter = "/", Encoding = EncodingType.Url }).ConfigureAwait(false);
         using GetObjectResponse response = await client.GetObjectAsync(new GetObjectRequest { BucketName = "none", Key = "none" }).ConfigureAwait(false);
         await response.ResponseStream.CopyToAsync(System.IO.Stream.Null).ConfigureAwait(false);

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Amazon.Runtime;
+using Amazon.S3.Model;
 using CloudTrailTools.TestEndpoint;
 using Xunit;
 
@@ -176,6 +177,39 @@ public sealed class S3BucketReaderTests : IDisposable
 
         Assert.Equal(ErrorIds.CredentialsExpired, exception.Problem.Id);
         Assert.Equal(2, _endpoint.Log.Count);
+    }
+
+    [Fact]
+    public async Task A_request_that_is_broken_off_harms_no_later_one()
+    {
+        string[] keys = [.. Enumerable.Range(0, 900).Select(index => $"a-prefix-as-long-as-those-of-trails-are/{index:00000}")];
+        foreach (string key in keys)
+        {
+            _bucket.Put(key, Content);
+        }
+
+        S3Store store = Store(new S3Options());
+        S3BucketReader reader = store.Bucket("trail");
+        Random random = new(1);
+        for (int run = 0; run < 60; run++)
+        {
+            using CancellationTokenSource stop = new();
+            Task[] broken = [reader.DownloadAsync(Listed(), stop.Token), .. Enumerable.Range(0, 3).Select(_ => reader.ListAsync("a-", null, null, null, stop.Token))];
+            await Task.Delay(random.Next(12));
+            await stop.CancelAsync();
+            foreach (Task task in broken)
+            {
+                // Some are done before they are told to stop.
+                await Record.ExceptionAsync(() => task);
+            }
+
+            Assert.All(broken, task => Assert.False(task.IsFaulted, task.Exception?.ToString()));
+            ListObjectsV2Response page = await reader.ListAsync("a-", null, null, null, CancellationToken.None);
+            Assert.Equal(keys, page.S3Objects.Select(item => item.Key));
+            Assert.Equal(Content, Read(await reader.DownloadAsync(Listed(), CancellationToken.None)));
+        }
+
+        Assert.Equal(0, store.Tally.Retried);
     }
 
     [Fact]

@@ -1,0 +1,111 @@
+using System;
+using System.Buffers;
+using System.IO;
+using System.Net;
+using System.Threading;
+using System.Threading.Tasks;
+using Amazon.Runtime;
+using Amazon.Runtime.EventStreams;
+using Amazon.Runtime.Internal;
+using Amazon.Runtime.Internal.Transform;
+
+namespace CloudTrailTools.Aws;
+
+/// <summary>
+/// Has an answer in memory before the SDK takes it apart. By itself the SDK reads the connection while it parses, and when the request is cancelled
+/// meanwhile disposes the body from another thread: both then read from one connection, which may come back as a free one that it is not, and the
+/// next request waits for nothing or gets what is not its own. A read that is cancelled or has waited in vain closes its connection instead.
+/// </summary>
+internal sealed class WholeBodyHandler : PipelineHandler
+{
+    /// <summary>How long a body may stand still.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Puts one where it sees what the SDK would parse.</summary>
+    public static void AddTo(RuntimePipeline pipeline) => pipeline.AddHandlerAfter<Unmarshaller>(new WholeBodyHandler());
+
+    public override async Task<T> InvokeAsync<T>(IExecutionContext executionContext)
+    {
+        CancellationToken cancellation = executionContext.RequestContext.CancellationToken;
+        T result;
+        try
+        {
+            result = await base.InvokeAsync<T>(executionContext).ConfigureAwait(false);
+        }
+        catch (HttpErrorResponseException error)
+        {
+            throw new HttpErrorResponseException(error.Message, error.InnerException, await TakeAsync(error.Response, cancellation).ConfigureAwait(false));
+        }
+
+        // What is handed on as a stream is read, and disposed, by who asked for it.
+        if (!executionContext.RequestContext.Unmarshaller.HasStreamingProperty)
+        {
+            executionContext.ResponseContext.HttpResponse = await TakeAsync(executionContext.ResponseContext.HttpResponse, cancellation).ConfigureAwait(false);
+        }
+
+        return result;
+    }
+
+    private async Task<IWebResponseData> TakeAsync(IWebResponseData answer, CancellationToken cancellation)
+    {
+        using IHttpResponseBody body = answer.ResponseBody;
+        Stream source = await body.OpenResponseAsync().ConfigureAwait(false);
+        MemoryStream content = new();
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
+        try
+        {
+            using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            int read;
+            do
+            {
+                stop.CancelAfter(Patience);
+                read = await source.ReadAsync(buffer, stop.Token).ConfigureAwait(false);
+                content.Write(buffer, 0, read);
+            }
+            while (read > 0);
+        }
+        catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutException($"nothing arrived for {Patience.TotalSeconds:0.#} seconds", exception);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        content.Position = 0;
+        return new Answer(answer, content);
+    }
+
+    private sealed class Answer(IWebResponseData head, MemoryStream content) : IWebResponseData, IHttpResponseBody
+    {
+        public long ContentLength => head.ContentLength;
+
+        public string ContentType => head.ContentType;
+
+        public HttpStatusCode StatusCode => head.StatusCode;
+
+        public bool IsSuccessStatusCode => head.IsSuccessStatusCode;
+
+        public IHttpResponseBody ResponseBody => this;
+
+        public string[] GetHeaderNames() => head.GetHeaderNames();
+
+        public bool IsHeaderPresent(string headerName) => head.IsHeaderPresent(headerName);
+
+        public string GetHeaderValue(string headerName) => head.GetHeaderValue(headerName);
+
+        public IEventStreamHeader GetEventStreamHeader(string headerName) => head.GetEventStreamHeader(headerName);
+
+        public bool IsEventHeaderPresent(string headerName) => head.IsEventHeaderPresent(headerName);
+
+        public Stream OpenResponse() => content;
+
+        public Task<Stream> OpenResponseAsync() => Task.FromResult<Stream>(content);
+
+        // It is in memory, and whoever parses it may not be done yet.
+        public void Dispose()
+        {
+        }
+    }
+}

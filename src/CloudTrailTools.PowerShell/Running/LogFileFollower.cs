@@ -43,6 +43,10 @@ internal sealed class LogFileFollower
     private readonly List<CloudTrailLogFile> _again = [];
     private bool _isFirst = true;
 
+    // From where the next look lists: a day before the last one that could list everything, however long ago that was.
+    private DateTime _from;
+    private bool _isIncomplete;
+
     /// <param name="isFromNow">What appears is new, whatever time its name says: a file may come long after its time.</param>
     public LogFileFollower(
         IReadOnlyList<string> paths, EventFilterOptions filter, bool isFromNow, ICommandHost host, Func<S3Store> store, Action<CloudTrailProblem> report, CancellationToken cancellation,
@@ -57,6 +61,7 @@ internal sealed class LogFileFollower
         _cancellation = cancellation;
         _clock = clock ?? TimeProvider.System;
         _began = Now;
+        _from = isFromNow ? _began - ListedBack : filter.StartTime ?? _began;
     }
 
     private DateTime Now => _clock.GetUtcNow().UtcDateTime;
@@ -87,10 +92,9 @@ internal sealed class LogFileFollower
             yield return SourceOf(file);
         }
 
-        // What lay there long before is looked for once only.
-        DateTime since = _filter.StartTime ?? Now;
-        DateTime recent = Now - ListedBack;
-        LogFileScope scope = new(_filter with { StartTime = !_isFromNow && (_isFirst || since > recent) ? since : recent }, DeliveryWindow.DefaultSlack);
+        DateTime begun = Now;
+        _isIncomplete = false;
+        LogFileScope scope = new(_filter with { StartTime = _from }, DeliveryWindow.DefaultSlack);
         foreach (string path in _paths)
         {
             foreach (LogSource source in S3Address.TryParse(path, out S3Address address) ? FindInBucket(address, scope) : FindOnDisk(path, scope))
@@ -101,6 +105,13 @@ internal sealed class LogFileFollower
 
         _isFirst = false;
         Forget(scope.Window.From!.Value);
+
+        // What lay there long before is looked for once only.
+        DateTime recent = begun - ListedBack;
+        if (!_isIncomplete && recent > _from)
+        {
+            _from = recent;
+        }
     }
 
     /// <summary>Forgets what no later look can list.</summary>
@@ -181,6 +192,7 @@ internal sealed class LogFileFollower
             }
             catch (CloudTrailProblemException exception) when (!_isFirst && MayPass(exception.Problem))
             {
+                _isIncomplete = true;
                 _report(exception.Problem);
                 break;
             }
@@ -192,6 +204,7 @@ internal sealed class LogFileFollower
                     _unlisted.Add(listed.Problem.Target as string ?? address.ToString());
                 }
 
+                _isIncomplete |= MayPass(listed.Problem);
                 _report(listed.Problem);
             }
             else if (listed.File is CloudTrailLogFile file && _objects.TryAdd(file.Uri, file.DeliveryTime) && !IsOld(file))

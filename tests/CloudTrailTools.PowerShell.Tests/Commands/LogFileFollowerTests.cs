@@ -88,6 +88,32 @@ public sealed class LogFileFollowerTests : IDisposable
     }
 
     [Fact]
+    public void What_came_while_no_look_could_list_is_found_however_long_that_was()
+    {
+        LaterClock clock = new();
+        LogFileFollower follower = Follower(_now, isFromNow: true, clock: clock);
+        Look(follower);
+        _s3.Faults = new S3FaultPlan(1) { PassingShare = 0, LastingShare = 0, ListShare = 1 };
+        for (int hour = 0; hour < 4; hour++)
+        {
+            Put($"missed {hour}", _now.AddHours(hour));
+            clock.Ahead = TimeSpan.FromHours(20 * (hour + 1));
+            _s3.ResetAttempts();
+            Assert.Empty(Look(follower));
+        }
+
+        _s3.Faults = null;
+
+        Assert.Equal(["missed 0", "missed 1", "missed 2", "missed 3"], Look(follower));
+        Assert.Empty(Look(follower));
+
+        // Nor does it matter when nobody looked, as while a machine slept.
+        Put("slept", _now.AddHours(81));
+        clock.Ahead += TimeSpan.FromDays(3);
+        Assert.Equal(["slept"], Look(follower));
+    }
+
+    [Fact]
     public void What_the_first_look_could_not_list_is_not_new_when_a_later_one_can()
     {
         Put("old there", _now.AddHours(-3), "eu-west-1");
@@ -184,11 +210,11 @@ public sealed class LogFileFollowerTests : IDisposable
         }
     }
 
-    private LogFileFollower Follower(DateTime since, bool isFromNow, string address = "s3://trail")
+    private LogFileFollower Follower(DateTime since, bool isFromNow, string address = "s3://trail", TimeProvider? clock = null)
     {
         CommandRun host = new(new WatchCTEventCommand());
         S3Options once = new() { MaxAttempts = 1, Wait = (_, _) => Task.CompletedTask };
-        return new LogFileFollower([address], new EventFilterOptions { StartTime = since }, isFromNow, host, () => new S3Store(_clients, once), _problems.Add, CancellationToken.None);
+        return new LogFileFollower([address], new EventFilterOptions { StartTime = since }, isFromNow, host, () => new S3Store(_clients, once), _problems.Add, CancellationToken.None, clock);
     }
 
     /// <summary>The names that a look finds, which stand in place of the random part of a log file's name.</summary>

@@ -105,6 +105,7 @@ Describe 'Get-CTLogFile without a match' {
         @{ Case = 'a region without files'; Parameters = @{ Region = 'sa-east-1' }; Warning = 'Nothing matched. No log file is of the region asked for.' }
         @{ Case = 'a region that there is not'; Parameters = @{ Region = 'eu-west-9' }; Warning = 'Nothing matched. No region ''eu-west-9'' is known to this module; did you mean *' }
         @{ Case = 'a kind without files'; Parameters = @{ Kind = 'LakeQueryResult' }; Warning = 'Nothing matched. No log file is of the account, region, kind and time asked for.' }
+        @{ Case = 'a kind without files in a time with some'; Parameters = @{ Kind = 'LakeQueryResult'; StartTime = '2026-03-11' }; Warning = 'Nothing matched. No log file is of the account, region, kind and time asked for.' }
         @{ Case = 'a day to the same day'; Parameters = @{ StartTime = '2026-01-10'; EndTime = '2026-01-10' }; Warning = '*for the whole day write -EndTime 2026-01-11.' }
     ) {
         Get-CTLogFile $SampleTrail @Parameters -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty

@@ -66,6 +66,10 @@ internal sealed class DeliveryWindow
         return TryGetFolderRange(date[0], date[1], date[2], out DateTime from, out DateTime next) && !AdmitsFolder(date[0], date[1], date[2]) ? (from, next.AddTicks(-1)) : null;
     }
 
+    /// <summary>The range that covers another one too.</summary>
+    public static (DateTime First, DateTime Last) Widen((DateTime First, DateTime Last)? range, DateTime first, DateTime last) =>
+        range is (DateTime earliest, DateTime latest) ? (first < earliest ? first : earliest, last > latest ? last : latest) : (first, last);
+
     /// <summary>The range a folder covers; false when the numbers are no date, and the folder then is not one of days.</summary>
     private static bool TryGetFolderRange(int year, int month, int day, out DateTime first, out DateTime next)
     {

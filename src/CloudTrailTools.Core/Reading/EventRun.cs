@@ -161,7 +161,7 @@ internal sealed class EventRun : IDisposable
         Coverage.Add(new CloudTrailCoverageEntry(folder, CloudTrailCoverageOutcome.Skipped));
         if (_options.Scope.Window.RuledOut(folder) is (DateTime first, DateTime last))
         {
-            LeaveOutOfTime(first, last);
+            LeftOutOfTime = DeliveryWindow.Widen(LeftOutOfTime, first, last);
         }
         else
         {
@@ -226,7 +226,7 @@ internal sealed class EventRun : IDisposable
             }
             else if (file.DeliveryTime is DateTime delivered)
             {
-                LeaveOutOfTime(delivered, delivered);
+                LeftOutOfTime = DeliveryWindow.Widen(LeftOutOfTime, delivered, delivered);
             }
 
             return true;
@@ -234,10 +234,6 @@ internal sealed class EventRun : IDisposable
 
         return false;
     }
-
-    private void LeaveOutOfTime(DateTime first, DateTime last) => LeftOutOfTime = LeftOutOfTime is (DateTime earliest, DateTime latest)
-        ? (first < earliest ? first : earliest, last > latest ? last : latest)
-        : (first, last);
 
     /// <summary>
     /// Emits an event, now or in its order, unless it repeats another; false when it does. It is counted before it is written, as writing may end the run.

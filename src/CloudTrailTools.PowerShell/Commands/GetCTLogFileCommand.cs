@@ -19,6 +19,7 @@ public sealed class GetCTLogFileCommand : LogFileSelectionCommand
     private bool _any;
     private long _left;
     private long _leftOfPlace;
+    private long _leftOfKind;
     private (DateTime First, DateTime Last)? _leftOfTime;
 
     /// <summary>Files and folders, which are searched wholly, or an s3:// address. Wildcards may be used.</summary>
@@ -61,7 +62,8 @@ public sealed class GetCTLogFileCommand : LogFileSelectionCommand
     {
         if (!_any && _left > 0)
         {
-            LeftOutFiles left = new(_leftOfTime, _left == _leftOfPlace);
+            // What is of another kind lay in the time and place asked for.
+            LeftOutFiles left = new(_leftOfKind > 0 ? null : _leftOfTime, _left == _leftOfPlace);
             Engine.WriteWarning(EmptyAnswer.Explain(Asked, static (_, _) => false, left) ?? "Nothing matched. No log file is of the account, region, kind and time asked for.");
         }
 
@@ -113,10 +115,11 @@ public sealed class GetCTLogFileCommand : LogFileSelectionCommand
     private void LeaveOut(string reason, (DateTime First, DateTime Last)? time)
     {
         _left++;
+        _leftOfKind += reason == OtherKind ? 1 : 0;
         _leftOfPlace += reason is LogFileScope.OutOfTime or OtherKind ? 0 : 1;
         if (reason == LogFileScope.OutOfTime && time is (DateTime first, DateTime last))
         {
-            _leftOfTime = _leftOfTime is (DateTime earliest, DateTime latest) ? (first < earliest ? first : earliest, last > latest ? last : latest) : time;
+            _leftOfTime = DeliveryWindow.Widen(_leftOfTime, first, last);
         }
     }
 }

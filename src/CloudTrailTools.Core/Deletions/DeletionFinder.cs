@@ -49,6 +49,9 @@ internal sealed class DeletionFinder
         _history = options.WithHistory ? new HistoryCollector(options.Resources) : null;
     }
 
+    /// <summary>Deletions that came out before the origin of their credentials did, as more than may wait were waiting.</summary>
+    public long Crowded { get; private set; }
+
     /// <summary>
     /// Event names, with wildcards, that hold every event the finder has a use for; <c>null</c> when it has a use for all.
     /// </summary>
@@ -220,6 +223,11 @@ internal sealed class DeletionFinder
             if (_awaited is not null && _waiting.Count <= allowed)
             {
                 return;
+            }
+
+            if (_awaited is not null && allowed > 0)
+            {
+                Crowded++;
             }
 
             _awaited = null;

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using CloudTrailTools.Aws;
@@ -262,6 +263,11 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     /// </summary>
     private void FindOrigins()
     {
+        if (_finder.Crowded > 0)
+        {
+            Engine.WriteWarning(string.Create(CultureInfo.InvariantCulture, $"{_finder.Crowded:N0} deletions were given out before their sessions could be looked up, as more than {MostWaiting:N0} were waiting: their chains end with the role. Ask for less at once, with -Resource or a shorter time, to have them looked up."));
+        }
+
         HashSet<string> asked = new(StringComparer.Ordinal);
         while (true)
         {

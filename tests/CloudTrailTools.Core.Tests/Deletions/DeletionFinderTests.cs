@@ -107,10 +107,13 @@ public sealed class DeletionFinderTests
         }
 
         Assert.False(finder.TryTake(out _));
+        Assert.Equal(0, finder.Crowded);
         finder.Add(orphan);
         Assert.True(finder.TryTake(out _));
         Assert.False(finder.TryTake(out _));
+        Assert.Equal(1, finder.Crowded);
         finder.Complete();
+        Assert.Equal(1, finder.Crowded);
         int rest = 0;
         while (finder.TryTake(out _))
         {

@@ -56,7 +56,7 @@ internal sealed class BenchmarkRun
             double seconds = Median(runs.Select(run => run.Seconds));
             CorpusAnswers corpus = each.Corpus.Answers;
             bool reads = each.Job != Job.Start;
-            double? floor = Best(Job.Inflate, each.Corpus);
+            double? floor = FloorOf(each.Corpus);
             long? peak = runs.Max(run => run.PeakBytes);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
@@ -71,7 +71,10 @@ internal sealed class BenchmarkRun
     public long Events => _cases[0].Case.Corpus.Answers.Events;
 
     /// <summary>Decompression alone, the better of its variants, in seconds.</summary>
-    public double? Floor => Best(Job.Inflate, _cases[0].Case.Corpus);
+    public double? Floor => FloorOf(_cases[0].Case.Corpus);
+
+    /// <summary>Decompression alone of another corpus of this run, if that was measured.</summary>
+    public double? FloorOf(CorpusFolder corpus) => Best(Job.Inflate, corpus);
 
     /// <summary>The median time of a case of this run, in seconds.</summary>
     public double Seconds(BenchmarkCase wanted) => Median(_cases.Single(entry => entry.Case == wanted).Runs.Select(run => run.Seconds));

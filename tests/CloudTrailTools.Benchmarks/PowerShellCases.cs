@@ -33,8 +33,14 @@ internal sealed class PowerShellCase : BenchmarkCase
     /// <summary>True when the time is the process's, false when it is the command's alone.</summary>
     public bool IsWholeProcess { get; }
 
-    /// <summary>True for the case that shows what the pipeline itself costs.</summary>
+    /// <summary>True for the case that shows what the pipeline costs.</summary>
     public bool PipesToMeasureObject { get; private init; }
+
+    /// <summary>True for the case that shows what of that is PowerShell's own.</summary>
+    public bool IsPipelineAlone { get; private init; }
+
+    /// <summary>What the script does before the time counts.</summary>
+    private string Before { get; init; } = string.Empty;
 
     /// <summary>PowerShell with the module imported and nothing done.</summary>
     public static PowerShellCase Start(CorpusFolder corpus) =>
@@ -61,6 +67,14 @@ internal sealed class PowerShellCase : BenchmarkCase
     public static PowerShellCase MeasureObject(CorpusFolder corpus) =>
         new("Import-CTLogFile | Measure-Object", Job.Everything, corpus, "(Import-CTLogFile -LiteralPath $folder | Measure-Object).Count") { PipesToMeasureObject = true };
 
+    /// <summary>As many objects as the corpus has events, made before: what no cmdlet could be without.</summary>
+    public static PowerShellCase MeasureObjectAlone(CorpusFolder corpus) =>
+        new("objects made before | Measure-Object", Job.Everything, corpus, "($made | Measure-Object).Count", importsModule: false)
+        {
+            IsPipelineAlone = true,
+            Before = $"$made = [object[]]::new({corpus.Answers.Events}); for ($i = 0; $i -lt $made.Length; $i++) {{ $made[$i] = [version]::new(1, $i) }}",
+        };
+
     public static PowerShellCase ToNull(CorpusFolder corpus) =>
         new("Import-CTLogFile > $null", Job.Everything, corpus, $"Import-CTLogFile -LiteralPath $folder > $null; {corpus.Answers.Events}");
 
@@ -73,7 +87,7 @@ internal sealed class PowerShellCase : BenchmarkCase
 
     public override bool IsInProcess => false;
 
-    public override bool IsPeer => !_importsModule;
+    public override bool IsPeer => !_importsModule && !IsPipelineAlone;
 
     public override CaseRun Run()
     {
@@ -82,6 +96,7 @@ internal sealed class PowerShellCase : BenchmarkCase
             $ErrorActionPreference = 'Stop'
             {{import}}
             $folder = '{{Corpus.Folder}}'
+            {{Before}}
             $watch = [Diagnostics.Stopwatch]::StartNew()
             $result = @({{_command}})
             $watch.Stop()

@@ -42,7 +42,7 @@ switch (words)
 {
     case ["all"]:
         Suite all = Prepare();
-        Suite.Run([.. all.Engine(), .. all.PowerShell(), .. all.Peers()], rounds);
+        Suite.Run([.. all.Engine(withLimits: true), .. all.PowerShell(), .. all.Peers()], rounds);
         StartCommand.Run(rounds);
         MemoryCommand.Run(MemoryCorpora(), rounds);
         ProfileCommand.Run(corpus, threads, rounds);
@@ -57,7 +57,7 @@ switch (words)
         return 0;
     case ["pwsh"]:
         Suite pwsh = Prepare();
-        Suite.Run([.. pwsh.Engine(), .. pwsh.PowerShell()], rounds);
+        Suite.Run([.. pwsh.Engine(withLimits: true), .. pwsh.PowerShell()], rounds);
         StartCommand.Run(rounds);
         return 0;
     case ["start"]:
@@ -76,6 +76,9 @@ switch (words)
         return 0;
     case [BucketProcess.Command]:
         BucketProcess.Serve(corpus.Folder);
+        return 0;
+    case [FreshEngineCase.Command, string job, string times]:
+        FreshEngineCase.Serve(corpus.Ensure(), threads, Enum.Parse<Job>(job), (int)Number(times));
         return 0;
     case ["s3start"]:
         BenchmarkRun.PrintMachine(threads);

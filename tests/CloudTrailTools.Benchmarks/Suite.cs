@@ -13,7 +13,7 @@ internal sealed class Suite(CorpusFolder corpus, CorpusFolder small, int threads
         run.Print();
     }
 
-    public IEnumerable<BenchmarkCase> Engine()
+    public IEnumerable<BenchmarkCase> Engine(bool withLimits = false)
     {
         // The floor is the better of the two: small enough for the cache, or large enough for a whole file.
         yield return new InflateCase(corpus, threads, 80 << 10);
@@ -24,6 +24,12 @@ internal sealed class Suite(CorpusFolder corpus, CorpusFolder small, int threads
         yield return new EngineCase(Job.Everything, corpus, threads);
         yield return new EngineCase(Job.ReadAll, corpus, threads);
         yield return new EngineCase(Job.FindDeletions, corpus, threads);
+        if (withLimits)
+        {
+            yield return FreshEngineCase.Deletes(corpus, threads);
+            yield return FreshEngineCase.ReadAll(corpus, threads);
+            yield return FreshEngineCase.FindDeletions(corpus, threads);
+        }
     }
 
     public IEnumerable<BenchmarkCase> Integrity()
@@ -50,6 +56,7 @@ internal sealed class Suite(CorpusFolder corpus, CorpusFolder small, int threads
         yield return PowerShellCase.MeasureEvents(corpus);
         yield return PowerShellCase.ToNull(corpus);
         yield return PowerShellCase.MeasureObject(corpus);
+        yield return PowerShellCase.MeasureObjectAlone(corpus);
         yield return PowerShellCase.GroupObject(corpus);
     }
 
@@ -75,6 +82,7 @@ internal sealed class Suite(CorpusFolder corpus, CorpusFolder small, int threads
         {
             if (small != corpus)
             {
+                yield return new InflateCase(small, threads, 80 << 10);
                 yield return new EngineCase(Job.Deletes, small, threads);
             }
 

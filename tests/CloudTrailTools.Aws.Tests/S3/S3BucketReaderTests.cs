@@ -168,6 +168,28 @@ public sealed class S3BucketReaderTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_is_asked_for_a_code_meanwhile_may_take_the_time_it_needs()
+    {
+        TimeSpan patience = TimeSpan.FromSeconds(1);
+        int asked = 0;
+        using AwsClientFactory clients = _clients.WithCredentials(new ChangingCredentials(() =>
+        {
+            if (asked++ == 0)
+            {
+                Thread.Sleep(2 * patience);
+            }
+
+            return (AwsTestEndpoint.AccessKeyId, AwsTestEndpoint.SecretKey);
+        }));
+        S3Store store = new(clients, new S3Options { IdleTimeout = patience, MaxAttempts = 1 });
+
+        S3Download download = await store.Bucket("trail").DownloadAsync(Listed(), CancellationToken.None);
+
+        Assert.Equal(Content, Read(download));
+        Assert.Equal(0, store.Tally.Retried);
+    }
+
+    [Fact]
     public async Task Keys_that_have_ended_for_good_are_told_after_the_second_answer()
     {
         _endpoint.AddIdentity(new EndpointIdentity("ASIAFIRST", "first", AwsTestEndpoint.AccountId) { ExpiresAt = DateTime.UtcNow.AddHours(-1) });

@@ -69,6 +69,14 @@ Describe 'Compare-CTActivity' {
         $events | Compare-CTActivity -Since 2026-03-02T00:00:00Z -Property UserIdentity.UserName | Format-Change | Should -BeExactly 'New UserIdentity.UserName mallory 1'
     }
 
+    It 'warns of a part of the record that no event has' {
+        $events | Compare-CTActivity -Since 2026-03-02T00:00:00Z -Property UserIdentity.UserNam, UserIdentity.Fields.userNam -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $warnings.Message | Should -BeExactly @(
+            "No event has 'UserIdentity.UserNam'; did you mean UserIdentity.UserName?"
+            "No event has 'UserIdentity.Fields.userNam'; did you mean UserIdentity.Fields.userName?"
+        )
+    }
+
     It 'refuses a property that no event has' {
         { $events | Compare-CTActivity -Since 1d -Property Nope } | Should -Throw -ErrorId 'FilterInvalid,CloudTrailTools.PowerShell.CompareCTActivityCommand'
     }

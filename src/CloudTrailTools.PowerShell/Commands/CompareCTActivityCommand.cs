@@ -15,6 +15,7 @@ public sealed class CompareCTActivityCommand : CloudTrailCommand
     private const string SetsSet = "Sets";
 
     private ActivityComparer _comparer = null!;
+    private EventProperty[] _properties = [];
     private long _earlier;
     private long _later;
     private DateTime? _first;
@@ -55,8 +56,12 @@ public sealed class CompareCTActivityCommand : CloudTrailCommand
     [Parameter]
     public SwitchParameter IncludeGone { get; set; }
 
-    private protected override void Begin() =>
-        _comparer = new ActivityComparer(Property.Select(name => EventProperty.Find(name, nameof(Property))).ToArray());
+    private protected override void Begin()
+    {
+        _properties = Property.Select(name => EventProperty.Find(name, nameof(Property))).ToArray();
+        _comparer = new ActivityComparer(_properties);
+        PropertyDoubt.Begin(Engine, _properties);
+    }
 
     private protected override void Process()
     {
@@ -103,5 +108,7 @@ public sealed class CompareCTActivityCommand : CloudTrailCommand
         {
             Engine.WriteObject(change);
         }
+
+        PropertyDoubt.End(Engine, _properties);
     }
 }

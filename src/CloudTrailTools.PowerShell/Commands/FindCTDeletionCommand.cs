@@ -212,19 +212,6 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         }
     }
 
-    private bool IsThere(string path)
-    {
-        try
-        {
-            return System.IO.Path.Exists(Engine.ResolveLiteralPath(path));
-        }
-        catch (CloudTrailProblemException)
-        {
-            // What stands before the colon of an ARN is no drive.
-            return false;
-        }
-    }
-
     /// <summary>
     /// Where events come through the pipeline, the first argument without a name is a thing and no path. PowerShell binds it to -Path all the same,
     /// as it does so before it looks at what comes.
@@ -241,7 +228,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
             throw new CloudTrailProblemException(Problems.ParameterConflict("The events come through the pipeline, so there is no path to read: name all things with -Resource."));
         }
 
-        if (Array.Find(Path, IsThere) is { } existing)
+        if (Array.Find(Path, path => LocalPaths.Exists(Engine, path)) is { } existing)
         {
             throw new CloudTrailProblemException(Problems.ParameterConflict(
                 $"The events come through the pipeline, and '{existing}' is also a file or folder: say -Resource when it is the thing asked about, or read the folder without a pipeline."));

@@ -110,6 +110,11 @@ internal static class Problems
         $"Cannot make an event of {what}. Give JSON text, or objects with a CloudTrailEvent property as Find-CTEvent and 'aws cloudtrail lookup-events' return them.",
         what, ProblemCategory.InvalidArgument);
 
+    public static CloudTrailProblem TextNoEvent(string text) => new(
+        ErrorIds.InputUnsupported,
+        $"'{text}' is no event. Compare-CTActivity takes events and reads no files; import them first: Import-CTLogFile <path> | Compare-CTActivity -Since 7d",
+        text, ProblemCategory.InvalidArgument);
+
     public static CloudTrailProblem FilterInvalid(string parameter, string value, string reason) => new(
         ErrorIds.FilterInvalid,
         $"-{parameter} does not take '{value}': {reason}",

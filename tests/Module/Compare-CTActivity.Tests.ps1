@@ -77,6 +77,13 @@ Describe 'Compare-CTActivity' {
         )
     }
 
+    It 'says what to do with a path, which it does not take' {
+        { Compare-CTActivity $TestDrive } | Should -Throw -ExpectedMessage '*is no event.*Import-CTLogFile <path> | Compare-CTActivity -Since 7d'
+        { Compare-CTActivity $events $TestDrive } | Should -Throw -ExpectedMessage '*is no event.*Import-CTLogFile <path> | Compare-CTActivity -Since 7d'
+        { "$TestDrive" | Compare-CTActivity -Since 1d -ErrorAction Stop } | Should -Throw -ExpectedMessage '*is no event.*Import-CTLogFile <path> | Compare-CTActivity -Since 7d'
+        Compare-CTActivity $events[0].Raw $events[3].Raw -Property EventName | Format-Change | Should -BeExactly 'New EventName DeleteVpc 1'
+    }
+
     It 'refuses a property that no event has' {
         { $events | Compare-CTActivity -Since 1d -Property Nope } | Should -Throw -ErrorId 'FilterInvalid,CloudTrailTools.PowerShell.CompareCTActivityCommand'
     }

@@ -24,7 +24,7 @@ public sealed class CompareCTActivityCommand : CloudTrailCommand
     /// <summary>Events of the whole time, from the pipeline.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = SinceSet)]
     [ValidateNotNull]
-    [Events]
+    [Events(RefusesText = true)]
     public CloudTrailEvent[]? InputObject { get; set; }
 
     /// <summary>Where the later time begins: a date, or a distance such as 1d.</summary>
@@ -36,13 +36,13 @@ public sealed class CompareCTActivityCommand : CloudTrailCommand
     /// <summary>The earlier events: what is known.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = SetsSet)]
     [AllowEmptyCollection]
-    [Events]
+    [Events(RefusesText = true)]
     public CloudTrailEvent[]? ReferenceObject { get; set; }
 
     /// <summary>The later events: what is asked about.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = SetsSet)]
     [AllowEmptyCollection]
-    [Events]
+    [Events(RefusesText = true)]
     public CloudTrailEvent[]? DifferenceObject { get; set; }
 
     /// <summary>The properties to compare.</summary>

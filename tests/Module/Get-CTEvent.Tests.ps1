@@ -154,6 +154,20 @@ Describe 'Event history' {
             { Get-CTEvent @all } | Should -Throw -ErrorId "$Id,CloudTrailTools.PowerShell.GetCTEventCommand"
         }
 
+        It 'warns of a data event before it reads, and of no other call: <Asked.EventName>' -ForEach @(
+            @{ Asked = @{ EventName = 'DeleteObject' }; Warning = 'DeleteObject of s3 is a data event, and Event history holds none: read a trail that logs data events of AWS::S3::Object, with Import-CTLogFile.' }
+            @{ Asked = @{ EventName = 'Invoke', 'RunInstances'; EventSource = 'lambda.amazonaws.com' }; Warning = 'Invoke of lambda is a data event, and Event history holds none: read a trail that logs data events of AWS::Lambda::Function, with Import-CTLogFile.' }
+            @{ Asked = @{ EventName = 'DeleteObject'; EventCategory = 'Insight' }; Warning = $null }
+            @{ Asked = @{ EventName = 'DeleteBucket', 'Get*' }; Warning = $null }
+        ) {
+            $null = Get-CTEvent @here @Asked -Last 1d -WhatIf -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings.Message | Should -BeExactly $Warning
+            if ($Warning) {
+                $null = Watch-CTEvent @here @Asked -For 1s -WarningVariable warnings -WarningAction SilentlyContinue
+                $warnings.Message | Should -Contain $Warning
+            }
+        }
+
         It 'tells wrong keys once for all regions' {
             $wrong = @{ AccessKey = 'AKIAWRONGWRONGWRONG1'; SecretKey = 'x'; EndpointUrl = $endpoint.Connection.EndpointUrl }
             Get-CTEvent @wrong -Region eu-west-1, eu-west-2 -Last 1d -ErrorVariable problems -ErrorAction SilentlyContinue -WarningAction SilentlyContinue

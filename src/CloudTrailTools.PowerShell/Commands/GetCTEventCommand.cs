@@ -142,6 +142,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
             _ = HistoryRegions.Resolve(named, all: false, addGlobal: false, AwsClientFactory.GlobalRegion, filter);
         }
 
+        WarnOfDataEvents(filter);
         DateTime oldest = DateTime.UtcNow - EventHistoryReader.Kept;
         if (filter.EndTime < oldest)
         {

@@ -82,6 +82,25 @@ Describe 'Event history' {
             (Get-CTEvent @connection -NoGlobalRegion -Region us-west-* -Last 1d).Count | Should -Be 7
         }
 
+        It 'needs no credentials to say with -WhatIf what it would do' {
+            $run = Invoke-Pwsh -ArgumentList $ManifestPath -ScriptBlock {
+                param($manifest)
+                Get-ChildItem Env:AWS_* | Remove-Item
+                $env:AWS_EC2_METADATA_DISABLED = 'true'
+                $env:AWS_SHARED_CREDENTIALS_FILE = $env:AWS_CONFIG_FILE = Join-Path ([System.IO.Path]::GetTempPath()) 'no such file'
+                Import-Module $manifest
+                foreach ($whatIf in @{ WhatIf = $true }, @{}) {
+                    $WhatIfPreference = -not $whatIf.Count
+                    Get-CTEvent -Region eu-central-1 -Last 1d @whatIf -ErrorVariable problems -ErrorAction SilentlyContinue
+                    "problems: $problems"
+                }
+                $WhatIfPreference = $false
+                try { Get-CTEvent -Region eu-central-1 -Last 1d } catch { "problems: $($_.FullyQualifiedErrorId)" }
+            }
+            @($run) -like 'problems:*' | Should -BeExactly 'problems: ', 'problems: ', 'problems: CredentialsNotFound,CloudTrailTools.PowerShell.GetCTEventCommand'
+            @($run) -like 'What if: *eu-central-1*' | Should -HaveCount 2
+        }
+
         It 'asks nothing with -WhatIf' {
             Get-CTEvent @here -Last 1d -WhatIf | Should -BeNullOrEmpty
             $endpoint.CloudTrail.Lookups | Should -Be 0

@@ -97,9 +97,15 @@ internal sealed class EventHistoryReader : IDisposable
 
     public IReadOnlyList<RegionReader> Regions => _regions;
 
+    /// <inheritdoc cref="PlanAsync(bool)"/>
+    public Task<EventHistoryPlan> PlanAsync() => PlanAsync(signIn: true);
+
     /// <summary>Finds accounts, regions and lookups; asks nothing of the history itself.</summary>
+    /// <param name="signIn">
+    /// False when nothing will be read, so that no credentials are needed for the plan unless accounts have to be found with them.
+    /// </param>
     /// <exception cref="CloudTrailProblemException">Nothing can be read.</exception>
-    public async Task<EventHistoryPlan> PlanAsync()
+    public async Task<EventHistoryPlan> PlanAsync(bool signIn)
     {
         EventFilterOptions filter = _options.Filter;
         if (_options.CheckpointPath is string path)
@@ -113,8 +119,12 @@ internal sealed class EventHistoryReader : IDisposable
             filter = _checkpoint.IsResumed ? filter with { StartTime = _checkpoint.Start, EndTime = _checkpoint.End } : filter;
         }
 
-        // What cannot sign in cannot read anything: said before any region is asked.
-        _clients.Authenticate();
+        if (signIn || _checkpoint is not null || _options.Accounts.AssumeRoleName is not null || _options.Accounts.RoleArns.Count > 0)
+        {
+            // What cannot sign in cannot read anything: said before any region is asked.
+            _clients.Authenticate();
+        }
+
         string home = _clients.FindRegion() ?? (_options.AllRegions || _options.Regions.Count > 0 ? AwsClientFactory.GlobalRegion : _clients.RequireRegion());
         IReadOnlyList<LookupTerm> terms = LookupPlanner.Plan(filter);
         IReadOnlyList<HistoryRegion> regions = HistoryRegions.Resolve(_options.Regions, _options.AllRegions, !_options.NoGlobalRegion, home, filter);
@@ -148,7 +158,7 @@ internal sealed class EventHistoryReader : IDisposable
         return _plan;
     }
 
-    /// <summary>Starts reading what <see cref="PlanAsync"/> has planned.</summary>
+    /// <summary>Starts reading what <see cref="PlanAsync()"/> has planned.</summary>
     public void Start()
     {
         EventHistoryPlan plan = _plan!;

@@ -77,7 +77,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
             Clients,
             StopToken);
         CheckWithoutAws(filter);
-        EventHistoryPlan plan = _reader.PlanAsync().GetAwaiter().GetResult();
+        EventHistoryPlan plan = _reader.PlanAsync(signIn: !Engine.IsWhatIf).GetAwaiter().GetResult();
         if (!Engine.ShouldProcess(string.Join(' ', plan.Describe()), "Read Event history"))
         {
             return;

@@ -187,6 +187,17 @@ Describe 'Event history' {
             }
         }
 
+        It 'asks, before AWS is asked, whether another region was meant, once for each name' {
+            $null = Add-HistoryEvent -Region eu-central-1 -Count 2
+            $here.Region = 'eu-central-1', 'eu-cntral-1', 'EU-CNTRAL-1'
+            foreach ($read in { Get-CTEvent @here -Last 1d @quiet }, { Get-CTEvent @here -Last 1d -WhatIf @quiet }, { Get-CTEvent @here -Last 1d -EventName StopInstances @quiet }, { Watch-CTEvent @here -For 1s @quiet }, { Find-CTDeletion @endpointOnly -EventHistory -Region $here.Region -Last 1d @quiet }) {
+                $endpointOnly = $endpoint.Connection
+                $quiet = @{ WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
+                $null = . $read
+                @($warnings.Message) -like '*region*' | Should -BeExactly "No region 'eu-cntral-1' is known to this module; did you mean eu-central-1?"
+            }
+        }
+
         It 'tells wrong keys once for all regions' {
             $wrong = @{ AccessKey = 'AKIAWRONGWRONGWRONG1'; SecretKey = 'x'; EndpointUrl = $endpoint.Connection.EndpointUrl }
             Get-CTEvent @wrong -Region eu-west-1, eu-west-2 -Last 1d -ErrorVariable problems -ErrorAction SilentlyContinue -WarningAction SilentlyContinue

@@ -101,7 +101,7 @@ public abstract class EventHistoryCommand : EventFilterCommand, IAwsConnectionPa
     internal EventHistoryOptions Reading { get; init; } = new();
 
     private protected AwsClientFactory Clients => _clients ??= new AwsClientFactory(
-        AwsConnection.OptionsOf(this, Region?.FirstOrDefault(region => new WildcardText(region).Exact is not null), Engine));
+        AwsConnection.OptionsOf(this, DoubtRegions(Region)?.FirstOrDefault(region => new WildcardText(region).Exact is not null), Engine));
 
     /// <summary>What the parameters of this class say.</summary>
     private protected EventHistoryOptions HistoryOptions(EventFilterOptions filter) => Reading with

@@ -151,7 +151,9 @@ public abstract class EventReadingCommand : EventFilterCommand
     {
     }
 
-    private string? Hint() => FoundNothing ? EmptyAnswer.Explain(FilterOptions(), HasMet, LeftOutFiles.Of(Run), Things) : EmptyAnswer.ExplainRest(FilterOptions(), HasMet);
+    private string? Hint() => FoundNothing
+        ? EmptyAnswer.Explain(FilterOptions(), ButDoubted(HasMet), LeftOutFiles.Of(Run), Things)
+        : EmptyAnswer.ExplainRest(FilterOptions(), ButDoubted(HasMet));
 
     private sealed class Output : IEventOutput
     {

@@ -282,7 +282,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
 
     private void ReadHistory(EventFilterOptions filter, bool oldestFirst, Action<CloudTrailEvent> take)
     {
-        _clients ??= new AwsClientFactory(AwsConnection.OptionsOf(this, Region?.FirstOrDefault(region => new WildcardText(region).Exact is not null), Engine));
+        _clients ??= new AwsClientFactory(AwsConnection.OptionsOf(this, DoubtRegions(Region)?.FirstOrDefault(region => new WildcardText(region).Exact is not null), Engine));
         using EventHistoryReader reader = new((Reading ?? new EventHistoryOptions()) with { Filter = filter, Regions = Region ?? [], OldestFirst = oldestFirst }, _clients, StopToken);
         Engine.WriteVerbose(string.Join(' ', reader.PlanAsync().GetAwaiter().GetResult().Describe()));
         reader.Start();

@@ -157,8 +157,8 @@ public sealed class GetCTEventCommand : EventHistoryCommand
     }
 
     private string? Hint(EventFilterOptions filter) => _coverage.Matched == 0
-        ? EmptyAnswer.Explain(filter, static (_, _) => false)
-        : EmptyAnswer.ExplainRest(filter, _met.HasMet);
+        ? EmptyAnswer.Explain(filter, ButDoubted(static (_, _) => false))
+        : EmptyAnswer.ExplainRest(filter, ButDoubted(_met.HasMet));
 
     private void AddUnfinished(EventHistoryReader reader)
     {

@@ -62,7 +62,7 @@ public sealed class GetCTLogFileCommand : LogFileSelectionCommand
         if (!_any && _left > 0)
         {
             LeftOutFiles left = new(_leftOfTime, _left == _leftOfPlace);
-            Engine.WriteWarning(EmptyAnswer.Explain(Asked, static (_, _) => false, left) ?? "Nothing matched. No log file is of the account, region, kind and time asked for.");
+            Engine.WriteWarning(EmptyAnswer.Explain(Asked, ButDoubted(static (_, _) => false), left) ?? "Nothing matched. No log file is of the account, region, kind and time asked for.");
         }
 
         if (_progressShown)

@@ -111,7 +111,7 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
     [ArgumentCompleter(typeof(NoCompleter))]
     public string? EndpointUrl { get; set; }
 
-    private protected S3Session S3 => _s3 ??= new S3Session(Engine, this, Region, ThrottleLimit, StopToken);
+    private protected S3Session S3 => _s3 ??= new S3Session(Engine, this, DoubtRegions(Region), ThrottleLimit, StopToken);
 
     private protected override void Begin()
     {

@@ -51,6 +51,9 @@ internal static class EmptyAnswer
         return hints.Length == 0 || hints.Contains(null) ? null : string.Join(' ', hints.Distinct().Take(MostHints));
     }
 
+    /// <summary>What may have been meant by a region that is not known; null when it is, or when nothing is like it.</summary>
+    public static string? DoubtRegion(string value) => SlipInRegion(value.Trim(), isEmpty: false);
+
     /// <summary>
     /// What may have been meant by a value that no record had, beside others that did match; null when nothing looks like a slip. What is only not
     /// known passes here: something was found, after all.

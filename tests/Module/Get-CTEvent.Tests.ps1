@@ -198,6 +198,18 @@ Describe 'Event history' {
             }
         }
 
+        It 'tells of wildcards that no event fitted, and no more than it knows' {
+            $null = Add-HistoryEvent -Region eu-central-1 -Count 2
+            $null = Get-CTEvent @here -Last 1d -Actor *zed* -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings.Message | Should -BeExactly 'Nothing matched. No event that fits otherwise has an actor like *zed*.'
+            $null = Get-CTEvent @here -Last 1d -EventName Nope* -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings.Message | Should -BeExactly "Nothing matched. No event name like 'Nope*' is known to this module, which does not know them all; check the spelling."
+            $null = Get-CTEvent @here -Last 1d -EventName StopInstances -Actor *zed* -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings | Should -BeNullOrEmpty
+            $null = Get-CTEvent @here -Last 1d -EventId 3038ebd2 -WhatIf -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings.Message | Should -BeExactly "'3038ebd2' is no whole event id, which looks like 3038ebd2-c98a-4c65-9b6e-e22506292313; write 3038ebd2* for all that begin with it."
+        }
+
         It 'tells wrong keys once for all regions' {
             $wrong = @{ AccessKey = 'AKIAWRONGWRONGWRONG1'; SecretKey = 'x'; EndpointUrl = $endpoint.Connection.EndpointUrl }
             Get-CTEvent @wrong -Region eu-west-1, eu-west-2 -Last 1d -ErrorVariable problems -ErrorAction SilentlyContinue -WarningAction SilentlyContinue

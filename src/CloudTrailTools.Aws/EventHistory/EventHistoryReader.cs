@@ -65,6 +65,7 @@ internal sealed class EventHistoryReader : IDisposable
     private DateTime _second;
     private long _bufferedBytes;
     private long _startedAt;
+    private EventFilter _filter = EventFilter.None;
 
     public EventHistoryReader(EventHistoryOptions options, AwsClientFactory clients, CancellationToken cancellation)
     {
@@ -197,6 +198,9 @@ internal sealed class EventHistoryReader : IDisposable
 
     /// <summary>A line of what is being done, for the verbose stream.</summary>
     public bool TryTakeNote(out string? note) => _notes.TryDequeue(out note);
+
+    /// <summary>Whether a value of a parameter was met in any event that was read; null when none was looked at for it.</summary>
+    public bool? HasMet(string parameter, string value) => _filter.HasMet(parameter, value);
 
     /// <summary>The next batch in order; null when nothing came within <paramref name="patience"/>, or nothing will come.</summary>
     /// <exception cref="OperationCanceledException">Reading was stopped.</exception>
@@ -372,7 +376,7 @@ internal sealed class EventHistoryReader : IDisposable
 
     private void Build(EventFilterOptions filterOptions, EventHistoryPlan plan)
     {
-        EventFilter filter = EventFilter.Compile(filterOptions with { Region = null });
+        EventFilter filter = _filter = EventFilter.Compile(filterOptions with { Region = null });
         foreach (HistoryAccount account in plan.Accounts)
         {
             foreach (HistoryRegion region in plan.Regions)

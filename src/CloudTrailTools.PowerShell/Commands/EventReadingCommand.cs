@@ -69,6 +69,7 @@ public abstract class EventReadingCommand : EventFilterCommand
     {
         EventFilterOptions options = FilterOptions();
         Filter = EventFilter.Compile(Adjust(options));
+        DoubtEventIds();
         Scope = new LogFileScope(Filter.Options, DeliverySlack ?? DeliveryWindow.DefaultSlack);
         _run = new EventRun(
             new EventRunOptions

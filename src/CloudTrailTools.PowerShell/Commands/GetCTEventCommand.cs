@@ -143,6 +143,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
         }
 
         WarnOfDataEvents(filter);
+        DoubtEventIds();
         DateTime oldest = DateTime.UtcNow - EventHistoryReader.Kept;
         if (filter.EndTime < oldest)
         {
@@ -157,7 +158,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
     }
 
     private string? Hint(EventFilterOptions filter) => _coverage.Matched == 0
-        ? EmptyAnswer.Explain(filter, ButDoubted(static (_, _) => false))
+        ? EmptyAnswer.Explain(filter, ButDoubted((parameter, value) => new WildcardText(value).Exact is null ? _reader!.HasMet(parameter, value) : false))
         : EmptyAnswer.ExplainRest(filter, ButDoubted(_met.HasMet));
 
     private void AddUnfinished(EventHistoryReader reader)

@@ -66,6 +66,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
             Engine.WriteWarning(doubt);
         }
 
+        DoubtEventIds();
         DateTime began = DateTime.UtcNow;
         DateTime? since = Since ?? filter.StartTime;
         filter = filter with { StartTime = since ?? began };

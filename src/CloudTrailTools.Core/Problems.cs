@@ -10,10 +10,16 @@ internal static class Problems
     public static CloudTrailProblem PathNotFound(string path) => new(
         ErrorIds.PathNotFound,
         S3Address.Meant(path) is S3Address meant ? $"Cannot find '{WithoutQuery(path)}'. A place in S3 is written {meant}."
+        : IsTrail(path) ? TrailAsPath(path)
         : path.AsSpan().IndexOfAny("[]*?") >= 0
             ? $"Cannot find '{path}'. Check the spelling, or use -LiteralPath when these characters are part of the name."
             : $"Cannot find '{path}'. Check the spelling.",
         WithoutQuery(path), ProblemCategory.NotFound);
+
+    private static bool IsTrail(string path) =>
+        path.StartsWith("arn:", StringComparison.OrdinalIgnoreCase) && path.Contains(":cloudtrail:", StringComparison.OrdinalIgnoreCase) && path.Contains(":trail/", StringComparison.OrdinalIgnoreCase);
+
+    private static string TrailAsPath(string arn) => $"'{arn}' is a trail and no path. Use -TrailName, as in Import-CTLogFile -TrailName {arn}.";
 
     /// <summary>A URL without its query, where a presigned one has its signature and token.</summary>
     private static string WithoutQuery(string address) =>
@@ -103,6 +109,11 @@ internal static class Problems
         ErrorIds.InputUnsupported,
         $"Cannot make an event of {what}. Give JSON text, or objects with a CloudTrailEvent property as Find-CTEvent and 'aws cloudtrail lookup-events' return them.",
         what, ProblemCategory.InvalidArgument);
+
+    public static CloudTrailProblem TextNoEvent(string text) => new(
+        ErrorIds.InputUnsupported,
+        $"'{text}' is no event. Compare-CTActivity takes events and reads no files; import them first: Import-CTLogFile <path> | Compare-CTActivity -Since 7d",
+        text, ProblemCategory.InvalidArgument);
 
     public static CloudTrailProblem FilterInvalid(string parameter, string value, string reason) => new(
         ErrorIds.FilterInvalid,
@@ -226,6 +237,7 @@ internal static class Problems
         ErrorIds.AddressInvalid,
         S3Address.Meant(address) is S3Address meant
             ? $"'{WithoutQuery(address)}' is no address in S3; write {meant}."
+            : IsTrail(address) ? TrailAsPath(address)
             : $"'{WithoutQuery(address)}' is no address in S3: it has the form s3://bucket or s3://bucket/prefix.",
         WithoutQuery(address), ProblemCategory.InvalidArgument);
 

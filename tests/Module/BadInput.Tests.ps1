@@ -56,6 +56,13 @@ Describe 'A path that leads nowhere' {
         }
     }
 
+    It 'tells a trail from a path' {
+        $trail = 'arn:aws-us-gov:cloudtrail:us-gov-west-1:111122223333:trail/main'
+        foreach ($problem in { Import-CTLogFile $trail -ErrorAction Stop }, { Import-CTLogFile -LiteralPath $trail -ErrorAction Stop }, { Get-CTLogFile $trail -ErrorAction Stop }, { Save-CTLogFile $trail "$TestDrive/copy" -ErrorAction Stop }, { Measure-CTEvent $trail -ErrorAction Stop }, { Test-CTLogIntegrity $trail -ErrorAction Stop }) {
+            $problem | Should -Throw -ExpectedMessage "'$trail' is a trail and no path. Use -TrailName, as in Import-CTLogFile -TrailName $trail."
+        }
+    }
+
     It 'tells Find-CTDeletion''s user where the thing belongs, when the path looks like one: <Path>' -ForEach @(
         @{ Path = 'shop-orders'; Hint = 'If it is the thing asked about, say where to look first: Find-CTDeletion <path> -Resource shop-orders' }
         @{ Path = 'arn:aws:rds:us-east-1:444455556666:db:shop-orders'; Hint = 'If it is the thing asked about, say where to look first: Find-CTDeletion <path> -Resource arn:aws:rds:us-east-1:444455556666:db:shop-orders' }

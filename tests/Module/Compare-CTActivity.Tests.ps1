@@ -69,6 +69,21 @@ Describe 'Compare-CTActivity' {
         $events | Compare-CTActivity -Since 2026-03-02T00:00:00Z -Property UserIdentity.UserName | Format-Change | Should -BeExactly 'New UserIdentity.UserName mallory 1'
     }
 
+    It 'warns of a part of the record that no event has' {
+        $events | Compare-CTActivity -Since 2026-03-02T00:00:00Z -Property UserIdentity.UserNam, UserIdentity.Fields.userNam -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $warnings.Message | Should -BeExactly @(
+            "No event has 'UserIdentity.UserNam'; did you mean UserIdentity.UserName?"
+            "No event has 'UserIdentity.Fields.userNam'; did you mean UserIdentity.Fields.userName?"
+        )
+    }
+
+    It 'says what to do with a path, which it does not take' {
+        { Compare-CTActivity $TestDrive } | Should -Throw -ExpectedMessage '*is no event.*Import-CTLogFile <path> | Compare-CTActivity -Since 7d'
+        { Compare-CTActivity $events $TestDrive } | Should -Throw -ExpectedMessage '*is no event.*Import-CTLogFile <path> | Compare-CTActivity -Since 7d'
+        { "$TestDrive" | Compare-CTActivity -Since 1d -ErrorAction Stop } | Should -Throw -ExpectedMessage '*is no event.*Import-CTLogFile <path> | Compare-CTActivity -Since 7d'
+        Compare-CTActivity $events[0].Raw $events[3].Raw -Property EventName | Format-Change | Should -BeExactly 'New EventName DeleteVpc 1'
+    }
+
     It 'refuses a property that no event has' {
         { $events | Compare-CTActivity -Since 1d -Property Nope } | Should -Throw -ErrorId 'FilterInvalid,CloudTrailTools.PowerShell.CompareCTActivityCommand'
     }

@@ -100,6 +100,19 @@ Describe 'ConvertFrom-CTRecord' {
         $again.Origin | Should -Be $event.Origin
     }
 
+    It 'tells a file from a record, from where PowerShell is' {
+        $null = New-LogFile "$TestDrive/place/one.json" $one
+        Push-Location "$TestDrive/place"
+        try {
+            { './one.json' | ConvertFrom-CTRecord -ErrorAction Stop } | Should -Throw -ExpectedMessage "*'./one.json' is a file or folder: Import-CTLogFile reads those."
+        }
+        finally {
+            Pop-Location
+        }
+        { './one.json' | ConvertFrom-CTRecord -ErrorAction Stop } | Should -Throw -ExpectedMessage '*compressed with gzip.'
+        { 'No such drive: one.json' | ConvertFrom-CTRecord -ErrorAction Stop } | Should -Throw -ExpectedMessage '*compressed with gzip.'
+    }
+
     It 'makes nothing of nothing' {
         $output = @('', $null, "`n" | ConvertFrom-CTRecord -WarningAction SilentlyContinue -WarningVariable warnings)
         $output | Should -BeNullOrEmpty

@@ -91,6 +91,7 @@ Describe 'Filter' {
         @{ Parameters = [ordered] @{ ResourceName = '*role/web' }; Ids = 'service' }
         @{ Parameters = [ordered] @{ ResourceType = 'AWS::S3::*' }; Ids = 'deny' }
         @{ Parameters = [ordered] @{ EventId = 'root', 'old' }; Ids = 'root old' }
+        @{ Parameters = [ordered] @{ EventId = 'ro*' }; Ids = 'root' }
         @{ Parameters = [ordered] @{ ErrorCode = 'AccessDenied' }; Ids = 'deny' }
         @{ Parameters = [ordered] @{ ErrorCode = '*Unauthorized*', 'Access*' }; Ids = 'deny old' }
         @{ Parameters = [ordered] @{ ErrorCode = '*' }; Ids = 'deny old' }
@@ -180,6 +181,8 @@ Describe 'Filter' {
         @{ Parameters = [ordered] @{ SourceIPAddress = '10.0.0.0/33' }; Id = 'FilterInvalid' }
         @{ Parameters = [ordered] @{ SourceIPAddress = '10/8' }; Id = 'FilterInvalid' }
         @{ Parameters = [ordered] @{ ExcludeSourceIPAddress = '2001:db8::/x' }; Id = 'FilterInvalid' }
+        @{ Parameters = [ordered] @{ SourceIPAddress = '300.1.2.3' }; Id = 'FilterInvalid' }
+        @{ Parameters = [ordered] @{ SourceIPAddress = '203.0.113' }; Id = 'FilterInvalid' }
         @{ Parameters = [ordered] @{ EventName = 'Run*', ' ' }; Id = 'FilterInvalid' }
         @{ Parameters = [ordered] @{ SourceIPAddress = ' ' }; Id = 'FilterInvalid' }
         @{ Parameters = [ordered] @{ Match = ' ' }; Id = 'FilterInvalid' }

@@ -39,9 +39,9 @@ Describe 'Format' {
 
     It 'shows an event as one line of a table' {
         New-TestEvent | Get-View | ForEach-Object TrimEnd | Should -BeExactly @(
-            'Time (UTC)          Event                 Actor                   Error         Region         Service  Source IP'
-            '----------          -----                 -----                   -----         ------         -------  ---------'
-            '2026-03-09 14:05:06 RunInstances          alice                                 us-east-1      ec2      192.0.2.10'
+            'Time (UTC)          Event                 Actor                   Error         Service  Region         Source IP'
+            '----------          -----                 -----                   -----         -------  ------         ---------'
+            '2026-03-09 14:05:06 RunInstances          alice                                 ec2      us-east-1      192.0.2.10'
         )
     }
 
@@ -88,7 +88,7 @@ Describe 'Format' {
 
     It 'marks a failed sign-in, which has no error code' {
         New-TestEvent @{ eventSource = 'signin.amazonaws.com'; eventName = 'ConsoleLogin'; responseElements = @{ ConsoleLogin = 'Failure' } } |
-            Get-View | Select-Object -Last 1 | Should -Match ' failed +us-east-1 '
+            Get-View | Select-Object -Last 1 | Should -Match ' failed +signin +us-east-1 '
     }
 
     It 'lists an event with its parameters as JSON and without what it lacks' {
@@ -113,7 +113,7 @@ Describe 'Format' {
     }
 
     It 'shows whole columns in 80 and 120: <Type>' -ForEach @(
-        @{ Type = 'CloudTrailEvent'; Narrow = 'Time (UTC) Event Actor Error'; Wide = 'Region Service Source IP'; Make = { Import-CTLogFile $SampleTrail | Select-Object -First 1 } }
+        @{ Type = 'CloudTrailEvent'; Narrow = 'Time (UTC) Event Actor Error'; Wide = 'Service Region Source IP'; Make = { Import-CTLogFile $SampleTrail | Select-Object -First 1 } }
         @{ Type = 'CloudTrailLogFile'; Narrow = 'Delivered (UTC) Account Region Kind Size'; Wide = 'Name'; Make = { Get-CTLogFile $SampleTrail | Select-Object -First 1 } }
         @{ Type = 'CloudTrailDeletion'; Narrow = 'Time (UTC) Actor Level Resource'; Wide = 'Account/Region Type'; Make = { Find-CTDeletion $SampleTrail | Select-Object -First 1 } }
         @{ Type = 'CloudTrailActorHop'; Narrow = 'Name Kind How'; Wide = 'Evidence time (UTC) Account'; Make = { (Find-CTDeletion $SampleTrail | Select-Object -First 1).ActorChain } }
@@ -136,7 +136,26 @@ Describe 'Format' {
     }
 
     It 'shows an address whole in a window of 120 columns' {
-        New-TestEvent @{ awsRegion = 'ap-southeast-1'; sourceIPAddress = '192.168.100.200' } | Get-View -Width 119 | Select-Object -Last 1 | Should -Match ' ap-southeast-1 +ec2 +192\.168\.100\.200$'
+        New-TestEvent @{ awsRegion = 'ap-southeast-1'; sourceIPAddress = '192.168.100.200' } | Get-View -Width 119 | Select-Object -Last 1 | Should -Match ' ec2 +ap-southeast-1 +192\.168\.100\.200$'
+    }
+
+    It 'shows the service, and the common regions, whole in a window of 100 columns' {
+        New-TestEvent @{ eventSource = 'dynamodb.amazonaws.com'; awsRegion = 'eu-north-1' } | Get-View -Width 99 | Select-Object -Last 1 | Should -Match ' dynamodb eu-north-1$'
+    }
+
+    It 'shows whole columns of a public key in <_>' -ForEach 79, 80, 100, 120 {
+        $arguments = ('f' * 32), 'MIIB', [datetime]::new(2026, 3, 1, 4, 5, 6), [datetime]::new(2026, 4, 15, 4, 5, 6), 'ap-southeast-1'
+        $key = [activator]::CreateInstance([CloudTrailTools.CloudTrailPublicKey], [System.Reflection.BindingFlags] 'Instance, NonPublic', $null, $arguments, $null)
+        $shown = $key | Get-View -Width $_
+        $shown[0].Trim() -replace ' +', ' ' | Should -BeExactly 'Fingerprint Region Valid from (UTC) Valid to (UTC)'
+        $shown[-1].Trim() -replace ' +', ' ' | Should -BeExactly "$($key.Fingerprint) ap-southeast-1 2026-03-01 2026-04-15"
+    }
+
+    It 'shows a period of integrity that has no bounds without them' {
+        $results = Test-CTLogIntegrity $SampleTrail -PublicKeyPath $SignedTrailKeys -WarningAction SilentlyContinue | Where-Object Status -EQ Gap
+        $results[0].To | Should -BeNullOrEmpty
+        ($results[0] | Get-View -Width 200)[-1] | Should -BeLike "*Period of $($results[0].AccountId) $($results[0].Region): there are log files,*"
+        "$($results[0])" | Should -BeLike "Gap: $($results[0].AccountId) $($results[0].Region): there are log files,*"
     }
 
     It 'has a view for every type that the module emits' {

@@ -82,6 +82,25 @@ Describe 'Event history' {
             (Get-CTEvent @connection -NoGlobalRegion -Region us-west-* -Last 1d).Count | Should -Be 7
         }
 
+        It 'needs no credentials to say with -WhatIf what it would do' {
+            $run = Invoke-Pwsh -ArgumentList $ManifestPath -ScriptBlock {
+                param($manifest)
+                Get-ChildItem Env:AWS_* | Remove-Item
+                $env:AWS_EC2_METADATA_DISABLED = 'true'
+                $env:AWS_SHARED_CREDENTIALS_FILE = $env:AWS_CONFIG_FILE = Join-Path ([System.IO.Path]::GetTempPath()) 'no such file'
+                Import-Module $manifest
+                foreach ($whatIf in @{ WhatIf = $true }, @{}) {
+                    $WhatIfPreference = -not $whatIf.Count
+                    Get-CTEvent -Region eu-central-1 -Last 1d @whatIf -ErrorVariable problems -ErrorAction SilentlyContinue
+                    "problems: $problems"
+                }
+                $WhatIfPreference = $false
+                try { Get-CTEvent -Region eu-central-1 -Last 1d } catch { "problems: $($_.FullyQualifiedErrorId)" }
+            }
+            @($run) -like 'problems:*' | Should -BeExactly 'problems: ', 'problems: ', 'problems: CredentialsNotFound,CloudTrailTools.PowerShell.GetCTEventCommand'
+            @($run) -like 'What if: *eu-central-1*' | Should -HaveCount 2
+        }
+
         It 'asks nothing with -WhatIf' {
             Get-CTEvent @here -Last 1d -WhatIf | Should -BeNullOrEmpty
             $endpoint.CloudTrail.Lookups | Should -Be 0
@@ -152,6 +171,43 @@ Describe 'Event history' {
             $all = $here + @{ ErrorAction = 'Stop' }
             foreach ($name in $Parameters.Keys) { $all[$name] = $Parameters[$name] }
             { Get-CTEvent @all } | Should -Throw -ErrorId "$Id,CloudTrailTools.PowerShell.GetCTEventCommand"
+        }
+
+        It 'warns of a data event before it reads, and of no other call: <Asked.EventName>' -ForEach @(
+            @{ Asked = @{ EventName = 'DeleteObject' }; Warning = 'DeleteObject of s3 is a data event, and Event history holds none: read a trail that logs data events of AWS::S3::Object, with Import-CTLogFile.' }
+            @{ Asked = @{ EventName = 'Invoke', 'RunInstances'; EventSource = 'lambda.amazonaws.com' }; Warning = 'Invoke of lambda is a data event, and Event history holds none: read a trail that logs data events of AWS::Lambda::Function, with Import-CTLogFile.' }
+            @{ Asked = @{ EventName = 'DeleteObject'; EventCategory = 'Insight' }; Warning = $null }
+            @{ Asked = @{ EventName = 'DeleteBucket', 'Get*' }; Warning = $null }
+        ) {
+            $null = Get-CTEvent @here @Asked -Last 1d -WhatIf -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings.Message | Should -BeExactly $Warning
+            if ($Warning) {
+                $null = Watch-CTEvent @here @Asked -For 1s -WarningVariable warnings -WarningAction SilentlyContinue
+                $warnings.Message | Should -Contain $Warning
+            }
+        }
+
+        It 'asks, before AWS is asked, whether another region was meant, once for each name' {
+            $null = Add-HistoryEvent -Region eu-central-1 -Count 2
+            $here.Region = 'eu-central-1', 'eu-cntral-1', 'EU-CNTRAL-1'
+            foreach ($read in { Get-CTEvent @here -Last 1d @quiet }, { Get-CTEvent @here -Last 1d -WhatIf @quiet }, { Get-CTEvent @here -Last 1d -EventName StopInstances @quiet }, { Watch-CTEvent @here -For 1s @quiet }, { Find-CTDeletion @endpointOnly -EventHistory -Region $here.Region -Last 1d @quiet }) {
+                $endpointOnly = $endpoint.Connection
+                $quiet = @{ WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
+                $null = . $read
+                @($warnings.Message) -like '*region*' | Should -BeExactly "No region 'eu-cntral-1' is known to this module; did you mean eu-central-1?"
+            }
+        }
+
+        It 'tells of wildcards that no event fitted, and no more than it knows' {
+            $null = Add-HistoryEvent -Region eu-central-1 -Count 2
+            $null = Get-CTEvent @here -Last 1d -Actor *zed* -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings.Message | Should -BeExactly 'Nothing matched. No event that fits otherwise has an actor like *zed*.'
+            $null = Get-CTEvent @here -Last 1d -EventName Nope* -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings.Message | Should -BeExactly "Nothing matched. No event name like 'Nope*' is known to this module, which does not know them all; check the spelling."
+            $null = Get-CTEvent @here -Last 1d -EventName StopInstances -Actor *zed* -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings | Should -BeNullOrEmpty
+            $null = Get-CTEvent @here -Last 1d -EventId 3038ebd2 -WhatIf -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings.Message | Should -BeExactly "'3038ebd2' is no whole event id, which looks like 3038ebd2-c98a-4c65-9b6e-e22506292313; write 3038ebd2* for all that begin with it."
         }
 
         It 'tells wrong keys once for all regions' {

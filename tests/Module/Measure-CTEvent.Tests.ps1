@@ -49,6 +49,32 @@ Describe 'Measure-CTEvent' {
         $groups.ForEach('Count') | Should -Be $Counts
     }
 
+    It 'groups by what each of a list has' {
+        $list = New-LogFile "$TestDrive/list.json" (New-Record 1 @{ requestParameters = @{ items = @(@{ id = 'a' }, @{ id = 'b' }, @{ other = 1 }) } })
+        (Measure-CTEvent $list -Property RequestParameters.items.id -WarningVariable warnings).Name | Should -BeExactly 'a, b'
+        $warnings | Should -BeNullOrEmpty
+    }
+
+    It 'warns of <Property>, which no event has' -ForEach @(
+        @{ Property = 'UserIdentity.Typ'; Warning = "No event has 'UserIdentity.Typ'; did you mean UserIdentity.Type?" }
+        @{ Property = 'UserIdentity.SessionContext.SessionIsuer.Arn'; Warning = "No event has 'UserIdentity.SessionContext.SessionIsuer.Arn'; did you mean UserIdentity.SessionContext.SessionIssuer.Arn?" }
+        @{ Property = 'RequestParameters.buketname'; Warning = "No event has 'RequestParameters.buketname'; did you mean RequestParameters.bucketName?" }
+        @{ Property = 'RequestParameters.frobnicator'; Warning = "No event has 'RequestParameters.frobnicator': check the spelling." }
+    ) {
+        foreach ($measure in { Measure-CTEvent $log -Property EventName, $Property @silent }, { Import-CTLogFile $log | Measure-CTEvent -Property EventName, $Property @silent }) {
+            $silent = @{ WarningAction = 'SilentlyContinue'; WarningVariable = 'warnings' }
+            (& { . $measure; $script:warnings = $warnings }) | Should -HaveCount 2
+            $warnings.Message | Should -BeExactly $Warning
+        }
+    }
+
+    It 'does not warn of <_>, which may simply have no value' -ForEach 'RequestParameters.bucketName', 'UserIdentity.SessionContext.SessionIssuer.Arn', 'ErrorMessage', 'Day' {
+        $null = Measure-CTEvent $log -Property $_ -WarningVariable warnings
+        $warnings | Should -BeNullOrEmpty
+        $null = Measure-CTEvent $log -Property $_ -EventName RunInstances -ExcludeEventName RunInstances -WarningVariable warnings
+        $warnings | Should -BeNullOrEmpty
+    }
+
     It 'counts the same from the pipeline, from files and with -CountOnly: <_>' -ForEach 'EventName', 'EventSource', 'AwsRegion', 'SourceIPAddress', 'RecipientAccountId', 'EventType', 'EventCategory', 'UserAgent' {
         $expected = (Import-CTLogFile $SampleTrail | Group-Object -Property $_ | ForEach-Object { "$($_.Name)=$($_.Count)" } | Sort-Object) -join "`n"
         $property = $_

@@ -38,6 +38,21 @@ Describe 'Pipeline' {
         $rows[0].AccountId | Should -BeExactly $events[0].AccountId
     }
 
+    It 'exports times as ISO 8601 in every culture: <_>' -ForEach 'en-US', 'de-DE', 'th-TH' {
+        $culture = [cultureinfo]::CurrentCulture
+        try {
+            [cultureinfo]::CurrentCulture = $_
+            $rows = $events | Select-Object -Property EventTimeText, @{ Name = 'Time'; Expression = { '{0:u}' -f $_.EventTime } } | ConvertTo-Csv | ConvertFrom-Csv
+            $deletion = Find-CTDeletion $SampleTrail -Ordered -MaxEvents 1 | ConvertTo-Csv | ConvertFrom-Csv
+        }
+        finally {
+            [cultureinfo]::CurrentCulture = $culture
+        }
+        $rows.EventTimeText | Should -BeExactly $events.ForEach({ $_.EventTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", [cultureinfo]::InvariantCulture) })
+        $rows.Time | Should -BeExactly $events.ForEach({ $_.EventTime.ToString('u', [cultureinfo]::InvariantCulture) })
+        $deletion.TimeText | Should -Match '^2026-03-\d\dT\d\d:\d\d:\d\dZ$'
+    }
+
     It 'exports whole events to CSV without failing' {
         $header = ($events | Select-Object -First 5 | ConvertTo-Csv)[0]
         $header | Should -Match '"EventName"'

@@ -49,6 +49,18 @@ Describe 'A trail in S3' {
             "$warnings" | Should -BeLike '*No log file in s3://trail/audit*asked for*'
         }
 
+        It 'asks, before AWS is asked, whether another region was meant, once for each name: <Command>' -ForEach @(
+            @{ Command = 'Import-CTLogFile'; Read = { Import-CTLogFile -BucketName trail -KeyPrefix audit -Region us-est-1, US-EST-1, us-east-1 @quiet } }
+            @{ Command = 'Get-CTLogFile'; Read = { Get-CTLogFile s3://trail/audit -Region us-est-1 @quiet } }
+            @{ Command = 'Save-CTLogFile'; Read = { Save-CTLogFile s3://trail/audit (Join-Path $TestDrive 'copy') -Region us-est-1 @quiet } }
+            @{ Command = 'Measure-CTEvent'; Read = { Measure-CTEvent -BucketName trail -KeyPrefix audit -Region us-est-1 @quiet } }
+        ) {
+            $quiet = $connection + @{ WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
+            $null = . $Read
+            @($warnings.Message) -match 'known to this module' | Should -BeExactly "No region 'us-est-1' is known to this module; did you mean us-east-1 or us-west-1?"
+            $warnings[0].Message | Should -BeLike "No region 'us-est-1'*"
+        }
+
         It 'tells once that the destination is a file' {
             $file = New-Item -Path (Join-Path $TestDrive 'a-file') -ItemType File
             { Save-CTLogFile s3://trail/audit $file.FullName @connection } | Should -Throw -ErrorId 'FileUnwritable,*' -ExpectedMessage '*It is a file*'

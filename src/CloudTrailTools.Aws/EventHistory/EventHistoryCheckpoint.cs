@@ -74,7 +74,7 @@ internal sealed class EventHistoryCheckpoint : IDisposable
                 // Nothing but ours is read to its end; a device may have none.
                 if (start.ReadByte() != '{')
                 {
-                    throw new CloudTrailProblemException(Problems.CheckpointInvalid(path, "it is no checkpoint", null));
+                    throw new CloudTrailProblemException(Problems.CheckpointInvalid(path, "it was not written by -Checkpoint, or was changed since", null));
                 }
             }
 
@@ -101,7 +101,12 @@ internal sealed class EventHistoryCheckpoint : IDisposable
 
             return checkpoint;
         }
-        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
+        catch (JsonException exception)
+        {
+            // Where the JSON ends helps nobody: the file is another one, or was changed.
+            throw new CloudTrailProblemException(Problems.CheckpointInvalid(path, "it was not written by -Checkpoint, or was changed since", exception));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new CloudTrailProblemException(Problems.CheckpointInvalid(path, exception.Message, exception));
         }

@@ -65,6 +65,7 @@ internal sealed class EventHistoryReader : IDisposable
     private DateTime _second;
     private long _bufferedBytes;
     private long _startedAt;
+    private EventFilter _filter = EventFilter.None;
 
     public EventHistoryReader(EventHistoryOptions options, AwsClientFactory clients, CancellationToken cancellation)
     {
@@ -97,9 +98,15 @@ internal sealed class EventHistoryReader : IDisposable
 
     public IReadOnlyList<RegionReader> Regions => _regions;
 
+    /// <inheritdoc cref="PlanAsync(bool)"/>
+    public Task<EventHistoryPlan> PlanAsync() => PlanAsync(signIn: true);
+
     /// <summary>Finds accounts, regions and lookups; asks nothing of the history itself.</summary>
+    /// <param name="signIn">
+    /// False when nothing will be read, so that no credentials are needed for the plan unless accounts have to be found with them.
+    /// </param>
     /// <exception cref="CloudTrailProblemException">Nothing can be read.</exception>
-    public async Task<EventHistoryPlan> PlanAsync()
+    public async Task<EventHistoryPlan> PlanAsync(bool signIn)
     {
         EventFilterOptions filter = _options.Filter;
         if (_options.CheckpointPath is string path)
@@ -113,8 +120,12 @@ internal sealed class EventHistoryReader : IDisposable
             filter = _checkpoint.IsResumed ? filter with { StartTime = _checkpoint.Start, EndTime = _checkpoint.End } : filter;
         }
 
-        // What cannot sign in cannot read anything: said before any region is asked.
-        _clients.Authenticate();
+        if (signIn || _checkpoint is not null || _options.Accounts.AssumeRoleName is not null || _options.Accounts.RoleArns.Count > 0)
+        {
+            // What cannot sign in cannot read anything: said before any region is asked.
+            _clients.Authenticate();
+        }
+
         string home = _clients.FindRegion() ?? (_options.AllRegions || _options.Regions.Count > 0 ? AwsClientFactory.GlobalRegion : _clients.RequireRegion());
         IReadOnlyList<LookupTerm> terms = LookupPlanner.Plan(filter);
         IReadOnlyList<HistoryRegion> regions = HistoryRegions.Resolve(_options.Regions, _options.AllRegions, !_options.NoGlobalRegion, home, filter);
@@ -148,7 +159,7 @@ internal sealed class EventHistoryReader : IDisposable
         return _plan;
     }
 
-    /// <summary>Starts reading what <see cref="PlanAsync"/> has planned.</summary>
+    /// <summary>Starts reading what <see cref="PlanAsync()"/> has planned.</summary>
     public void Start()
     {
         EventHistoryPlan plan = _plan!;
@@ -187,6 +198,9 @@ internal sealed class EventHistoryReader : IDisposable
 
     /// <summary>A line of what is being done, for the verbose stream.</summary>
     public bool TryTakeNote(out string? note) => _notes.TryDequeue(out note);
+
+    /// <summary>Whether a value of a parameter was met in any event that was read; null when none was looked at for it.</summary>
+    public bool? HasMet(string parameter, string value) => _filter.HasMet(parameter, value);
 
     /// <summary>The next batch in order; null when nothing came within <paramref name="patience"/>, or nothing will come.</summary>
     /// <exception cref="OperationCanceledException">Reading was stopped.</exception>
@@ -362,7 +376,7 @@ internal sealed class EventHistoryReader : IDisposable
 
     private void Build(EventFilterOptions filterOptions, EventHistoryPlan plan)
     {
-        EventFilter filter = EventFilter.Compile(filterOptions with { Region = null });
+        EventFilter filter = _filter = EventFilter.Compile(filterOptions with { Region = null });
         foreach (HistoryAccount account in plan.Accounts)
         {
             foreach (HistoryRegion region in plan.Regions)

@@ -17,14 +17,25 @@ internal sealed class EventProperty
         .ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
 
     private readonly Func<CloudTrailEvent, string?> _read;
+    private readonly RecordPath? _path;
 
-    private EventProperty(string name, Func<CloudTrailEvent, string?> read)
+    private EventProperty(string name, Func<CloudTrailEvent, string?> read, RecordPath? path = null)
     {
         Name = name;
         _read = read;
+        _path = path;
     }
 
     public string Name { get; }
+
+    /// <summary>False when it is certain, whatever the events are, that none has it.</summary>
+    public bool CanBe => _path is not { CanBe: false };
+
+    /// <summary>Whether events were read and none of them had it. An event has what its record names, also without a value.</summary>
+    public bool IsMissed => _path is { IsMissed: true };
+
+    /// <summary>The names most like it of what could be read where it was looked for.</summary>
+    public IReadOnlyList<string> Near => _path?.Near() ?? [];
 
     /// <summary>The names that can be given, without those that lead into a record.</summary>
     public static IEnumerable<string> Names =>
@@ -57,22 +68,16 @@ internal sealed class EventProperty
             return new EventProperty(first.Name, first.GetMethod!.CreateDelegate<Func<CloudTrailEvent, string?>>());
         }
 
-        return new EventProperty(path.Length == 1 ? first.Name : name, e => Text(Follow(first.GetValue(e), path)));
+        if (path.Length == 1)
+        {
+            return new EventProperty(first.Name, e => Text(first.GetValue(e)));
+        }
+
+        RecordPath steps = new(path, first.PropertyType);
+        return new EventProperty(name, e => Text(steps.Follow(first.GetValue(e))), steps);
     }
 
     public string? Read(CloudTrailEvent e) => _read(e);
-
-    private static object? Follow(object? value, string[] path)
-    {
-        for (int i = 1; i < path.Length && value is not null; i++)
-        {
-            value = value is CloudTrailObject tree
-                ? tree[path[i]]
-                : value.GetType().GetProperty(path[i], BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)?.GetValue(value);
-        }
-
-        return value;
-    }
 
     private static string? Text(object? value) => value switch
     {

@@ -9,6 +9,8 @@ namespace CloudTrailTools.Deletions;
 /// <summary>When nothing was found: whether that means anything, or whether CloudTrail does not record such deletions by itself.</summary>
 internal static class RecordingAdvice
 {
+    private const int MostServices = 3;
+
     /// <param name="resources">The things asked for.</param>
     /// <param name="resourceTypes">The types asked for.</param>
     /// <param name="eventNames">The calls asked for.</param>
@@ -31,6 +33,30 @@ internal static class RecordingAdvice
         }
 
         return [.. advice];
+    }
+
+    /// <summary>A sentence for each call, named exactly, that Event history has from none of the services asked for.</summary>
+    public static IReadOnlyList<string> NotInHistory(string[]? services, string[]? eventNames)
+    {
+        string[]? sources = services?.Select(EventFilter.ServiceName).ToArray();
+        List<string> advice = [];
+        foreach (string name in (eventNames ?? []).Where(name => new WildcardText(name).Exact is not null).Distinct(StringComparer.OrdinalIgnoreCase))
+        {
+            CloudTrailApiCoverage[] known = [.. ApiCoverageTable.Default.Find(sources, [name])];
+            CloudTrailApiCoverage[] missing = [.. known.Where(coverage => coverage.InEventHistory == false)];
+            if (missing.Length == 0 || known.Any(coverage => coverage.InEventHistory == true))
+            {
+                continue;
+            }
+
+            string where = string.Join(", ", missing.Select(coverage => coverage.Service).Distinct().Take(MostServices));
+            string[] types = [.. missing.Select(coverage => coverage.DataResourceType).OfType<string>().Distinct().Take(MostServices)];
+            advice.Add(types.Length == 0
+                ? $"{missing[0].EventName} of {where} is never recorded."
+                : $"{missing[0].EventName} of {where} is a data event, and Event history holds none: read a trail that logs data events of {string.Join(", ", types)}, with Import-CTLogFile.");
+        }
+
+        return advice;
     }
 
     private static string? Describe(CloudTrailApiCoverage? coverage)

@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 
@@ -36,6 +38,11 @@ internal sealed class AddressList
             else
             {
                 texts.Add(value);
+                if (Flaw(value) is string flaw)
+                {
+                    throw new CloudTrailProblemException(Problems.FilterInvalid(parameter, value, flaw));
+                }
+
                 if (IPAddress.TryParse(value, out IPAddress? address) && address.AddressFamily == AddressFamily.InterNetworkV6)
                 {
                     // The same IPv6 address can be spelt in several ways.
@@ -46,6 +53,9 @@ internal sealed class AddressList
 
         _texts = new WildcardList(texts);
     }
+
+    /// <summary>Whether a text, one with wildcards, was met; as a list of texts tells it.</summary>
+    public bool? HasMet(string text) => _texts.HasMet(text);
 
     public bool IsMatch(string? text)
     {
@@ -86,6 +96,28 @@ internal sealed class AddressList
         }
 
         return false;
+    }
+
+    /// <summary>What is wrong with a text that looks like an address and is none, so that no record can have it; null for every other text.</summary>
+    private static string? Flaw(string value)
+    {
+        if (value.Contains(':'))
+        {
+            return value.All(letter => char.IsAsciiHexDigit(letter) || letter is ':' or '.') && !IPAddress.TryParse(value, out _)
+                ? "it is no whole address. One of IPv6 looks like 2001:db8::7, a network like 2001:db8::/32, and 2001:db8:* stands for all that begin so."
+                : null;
+        }
+
+        if (!value.All(letter => char.IsAsciiDigit(letter) || letter == '.'))
+        {
+            return null;
+        }
+
+        string[] numbers = value.TrimEnd('.').Split('.');
+        bool areBytes = numbers.All(number => byte.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _));
+        return areBytes && numbers.Length == 4 && value[^1] != '.' ? null
+            : areBytes && numbers.Length < 4 ? $"it is no whole address; write {string.Join('.', numbers)}.* or {string.Join('.', numbers.Concat(["0", "0", "0"]).Take(4))}/{8 * numbers.Length}."
+            : "it is no address: that has four numbers from 0 to 255, such as 203.0.113.7.";
     }
 
     /// <summary>An octet such as 075 would be read as octal, and mean another address.</summary>

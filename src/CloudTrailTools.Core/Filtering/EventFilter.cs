@@ -20,6 +20,7 @@ internal sealed class EventFilter
 
     private readonly List<Func<CloudTrailEvent, bool>> _tests = new();
     private readonly Dictionary<string, WildcardList> _lists = new(StringComparer.Ordinal);
+    private readonly AddressList? _addresses;
     private readonly WildcardList? _eventName;
     private readonly WildcardList? _notEventName;
     private readonly WildcardList? _eventSource;
@@ -128,7 +129,7 @@ internal sealed class EventFilter
 
         if (Given(options.SourceIPAddress, nameof(options.SourceIPAddress)) is string[] addressTexts)
         {
-            AddressList addresses = new(addressTexts, nameof(options.SourceIPAddress));
+            AddressList addresses = _addresses = new(addressTexts, nameof(options.SourceIPAddress));
             _tests.Add(e => addresses.IsMatch(e.SourceIPAddress));
         }
 
@@ -189,10 +190,11 @@ internal sealed class EventFilter
     public static EventFilter Compile(EventFilterOptions options) => new(options);
 
     /// <summary>
-    /// Whether this value of a parameter, one without wildcards, was met in any record so far, even in one that the rest of the filter left out;
-    /// <c>null</c> when no record was looked at for it, as one that is left out for one reason is not looked at for the others.
+    /// Whether this value of a parameter was met in any record so far, even in one that the rest of the filter left out; <c>null</c> when no record
+    /// was looked at for it, as one that is left out for one reason is not looked at for the others.
     /// </summary>
     public bool? HasMet(string parameter, string value) =>
+        parameter == nameof(Options.SourceIPAddress) ? _addresses?.HasMet(value) :
         _lists.TryGetValue(parameter, out WildcardList? list) ? list.HasMet(parameter == nameof(Options.EventSource) ? ServiceName(value) : value) : null;
 
     /// <summary>Whether the event passes every test.</summary>

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace CloudTrailTools.Filtering;
 
@@ -139,7 +140,7 @@ internal sealed class WildcardText
 internal sealed class WildcardList
 {
     private readonly Dictionary<string, ExactText> _exact = new(StringComparer.OrdinalIgnoreCase);
-    private readonly List<(char? First, WildcardText Pattern)> _patterns = new();
+    private readonly List<Pattern> _patterns = new();
     private bool _hasTried;
 
     public WildcardList(IEnumerable<string> texts)
@@ -149,7 +150,7 @@ internal sealed class WildcardList
             WildcardText pattern = new(text);
             if (pattern.Exact is null)
             {
-                _patterns.Add((pattern.First, pattern));
+                _patterns.Add(new Pattern(pattern));
             }
             else
             {
@@ -161,8 +162,26 @@ internal sealed class WildcardList
     /// <summary>The texts when none of them holds a wildcard, else null: what may be pushed down to a source that knows no wildcards.</summary>
     public IReadOnlyCollection<string>? ExactValues => _patterns.Count == 0 ? _exact.Keys : null;
 
-    /// <summary>Whether one of the texts, without wildcards, was among those tried so far; <c>null</c> when none was tried.</summary>
-    public bool? HasMet(string exact) => _hasTried ? _exact.TryGetValue(exact, out ExactText? known) && known.IsMet : null;
+    /// <summary>
+    /// Whether any text tried so far was one of the list; <c>null</c> when none was tried, or when others of the list took what one with wildcards
+    /// was then not tried on.
+    /// </summary>
+    public bool? HasMet(string text)
+    {
+        if (!_hasTried)
+        {
+            return null;
+        }
+
+        if (_exact.TryGetValue(text, out ExactText? known))
+        {
+            return known.IsMet;
+        }
+
+        return _patterns.Find(pattern => string.Equals(pattern.Text.ToString(), text, StringComparison.OrdinalIgnoreCase)) is { IsMet: true } ? true
+            : _patterns.Exists(pattern => pattern.IsMet) || _exact.Values.Any(exact => exact.IsMet) ? null
+            : false;
+    }
 
     public bool IsMatch(string? text)
     {
@@ -188,18 +207,33 @@ internal sealed class WildcardList
         }
 
         char? begin = text.Length > 0 ? char.ToUpperInvariant(text[0]) : null;
-        foreach ((char? first, WildcardText pattern) in _patterns)
+        foreach (Pattern pattern in _patterns)
         {
-            if ((first is null || first == begin) && pattern.IsMatch(text))
+            if ((pattern.First is null || pattern.First == begin) && pattern.Text.IsMatch(text))
             {
+                if (!pattern.IsMet)
+                {
+                    pattern.IsMet = true;
+                }
+
                 return true;
             }
         }
 
         return false;
     }
+
     private sealed class ExactText
     {
+        public bool IsMet { get; set; }
+    }
+
+    private sealed class Pattern(WildcardText text)
+    {
+        public readonly char? First = text.First;
+
+        public readonly WildcardText Text = text;
+
         public bool IsMet { get; set; }
     }
 }

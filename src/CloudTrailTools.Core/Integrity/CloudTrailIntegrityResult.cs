@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 
 namespace CloudTrailTools;
 
@@ -66,7 +67,8 @@ public sealed class CloudTrailIntegrityResult
     /// <summary>The result in one line.</summary>
     public override string ToString()
     {
-        string what = Subject == CloudTrailIntegritySubject.Period ? $"{AccountId} {Region} {From:u} - {To:u}" : $"{Subject} {Uri}";
+        string time = From is null && To is null ? string.Empty : $"{From:u} - {To:u}";
+        string what = Subject == CloudTrailIntegritySubject.Period ? string.Join(' ', new[] { AccountId, Region, time }.Where(part => !string.IsNullOrEmpty(part))) : $"{Subject} {Uri}";
         return Reason is null ? $"{Status}: {what}" : $"{Status}: {what}: {Reason}";
     }
 }

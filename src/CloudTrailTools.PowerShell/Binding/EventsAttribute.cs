@@ -11,11 +11,19 @@ internal sealed class EventsAttribute : ArgumentTransformationAttribute
 {
     private const string DeserializedEvent = "Deserialized.CloudTrailTools.CloudTrailEvent";
 
+    /// <summary>Tells of a text that is no record what to do with it. Not where the text may be meant for another parameter.</summary>
+    public bool RefusesText { get; init; }
+
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         object? value = inputData is PSObject wrapped && wrapped.BaseObject is not PSCustomObject ? wrapped.BaseObject : inputData;
-        return value is IList list ? list.Cast<object?>().Select(Revive).ToArray() : Revive(inputData);
+        return value is IList list ? list.Cast<object?>().Select(ReviveOrRefuse).ToArray() : ReviveOrRefuse(inputData);
     }
+
+    private object? ReviveOrRefuse(object? value) =>
+        RefusesText && (value is PSObject wrapped ? wrapped.BaseObject : value) is string text && !text.AsSpan().TrimStart().StartsWith("{")
+            ? throw new ArgumentTransformationMetadataException(Problems.TextNoEvent(text).Message)
+            : Revive(value);
 
     private static object? Revive(object? value)
     {

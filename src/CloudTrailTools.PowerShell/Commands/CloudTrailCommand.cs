@@ -1,6 +1,8 @@
 using System;
+using System.Collections.Generic;
 using System.Management.Automation;
 using System.Threading;
+using CloudTrailTools.Filtering;
 
 namespace CloudTrailTools.PowerShell;
 
@@ -17,6 +19,7 @@ public abstract class CloudTrailCommand : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private ICommandHost? _host;
+    private HashSet<string>? _doubtedRegions;
     private bool _disposed;
 
     /// <summary>Signalled when the user stops the pipeline.</summary>
@@ -85,6 +88,28 @@ public abstract class CloudTrailCommand : PSCmdlet, IDisposable
     private protected virtual void Release()
     {
     }
+
+    /// <summary>
+    /// Warns, once for each name, of regions that are not known and are spelled like one that is, before AWS is asked there. New regions come into
+    /// being, so they are not refused.
+    /// </summary>
+    /// <returns>The regions.</returns>
+    private protected string[]? DoubtRegions(string[]? regions)
+    {
+        foreach (string region in regions ?? [])
+        {
+            if (EmptyAnswer.DoubtRegion(region) is string doubt && (_doubtedRegions ??= new(StringComparer.OrdinalIgnoreCase)).Add(region))
+            {
+                Engine.WriteWarning(doubt);
+            }
+        }
+
+        return regions;
+    }
+
+    /// <summary>The same without what was warned of before reading.</summary>
+    private protected Func<string, string, bool?> ButDoubted(Func<string, string, bool?> hasMet) =>
+        (parameter, value) => parameter == nameof(EventFilterOptions.Region) && _doubtedRegions?.Contains(value) == true ? true : hasMet(parameter, value);
 
     private protected virtual void Report(CloudTrailProblem problem) => Engine.WriteError(problem);
 

@@ -15,6 +15,7 @@ public sealed class CompareCTActivityCommand : CloudTrailCommand
     private const string SetsSet = "Sets";
 
     private ActivityComparer _comparer = null!;
+    private EventProperty[] _properties = [];
     private long _earlier;
     private long _later;
     private DateTime? _first;
@@ -23,7 +24,7 @@ public sealed class CompareCTActivityCommand : CloudTrailCommand
     /// <summary>Events of the whole time, from the pipeline.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = SinceSet)]
     [ValidateNotNull]
-    [Events]
+    [Events(RefusesText = true)]
     public CloudTrailEvent[]? InputObject { get; set; }
 
     /// <summary>Where the later time begins: a date, or a distance such as 1d.</summary>
@@ -35,13 +36,13 @@ public sealed class CompareCTActivityCommand : CloudTrailCommand
     /// <summary>The earlier events: what is known.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = SetsSet)]
     [AllowEmptyCollection]
-    [Events]
+    [Events(RefusesText = true)]
     public CloudTrailEvent[]? ReferenceObject { get; set; }
 
     /// <summary>The later events: what is asked about.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = SetsSet)]
     [AllowEmptyCollection]
-    [Events]
+    [Events(RefusesText = true)]
     public CloudTrailEvent[]? DifferenceObject { get; set; }
 
     /// <summary>The properties to compare.</summary>
@@ -55,8 +56,12 @@ public sealed class CompareCTActivityCommand : CloudTrailCommand
     [Parameter]
     public SwitchParameter IncludeGone { get; set; }
 
-    private protected override void Begin() =>
-        _comparer = new ActivityComparer(Property.Select(name => EventProperty.Find(name, nameof(Property))).ToArray());
+    private protected override void Begin()
+    {
+        _properties = Property.Select(name => EventProperty.Find(name, nameof(Property))).ToArray();
+        _comparer = new ActivityComparer(_properties);
+        PropertyDoubt.Begin(Engine, _properties);
+    }
 
     private protected override void Process()
     {
@@ -103,5 +108,7 @@ public sealed class CompareCTActivityCommand : CloudTrailCommand
         {
             Engine.WriteObject(change);
         }
+
+        PropertyDoubt.End(Engine, _properties);
     }
 }

@@ -144,7 +144,7 @@ public sealed class ConvertFromCTRecordCommand : EventReadingCommand
     {
         _looksLikeEvent |= text.Contains("\"Raw\":", StringComparison.Ordinal);
         string path = text.TrimEnd();
-        _path ??= path.Length > 0 && path[0] is not ('{' or '[') && !path.Contains('\n') && System.IO.Path.Exists(path) ? path : null;
+        _path ??= path.Length > 0 && path[0] is not ('{' or '[') && !path.Contains('\n') && LocalPaths.Exists(Engine, path) ? path : null;
         Add(Encoding.UTF8.GetBytes(text));
     }
 

@@ -53,6 +53,7 @@ public abstract class EventFilterCommand : CloudTrailCommand
 
     /// <summary>Ids of events.</summary>
     [Parameter]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(NoCompleter))]
     public string[]? EventId { get; set; }
@@ -179,6 +180,15 @@ public abstract class EventFilterCommand : CloudTrailCommand
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(NoCompleter))]
     public string[]? ExcludeSourceIPAddress { get; set; }
+
+    /// <summary>Warns, before anything is read, of values that no event can have.</summary>
+    private protected void DoubtEventIds()
+    {
+        if (EmptyAnswer.DoubtEventIds(EventId) is string doubt)
+        {
+            Engine.WriteWarning(doubt);
+        }
+    }
 
     private protected EventFilterOptions FilterOptions()
     {

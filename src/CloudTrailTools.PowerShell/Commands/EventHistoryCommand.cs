@@ -5,6 +5,7 @@ using System.Linq;
 using System.Management.Automation;
 using CloudTrailTools.Aws;
 using CloudTrailTools.Aws.EventHistory;
+using CloudTrailTools.Deletions;
 using CloudTrailTools.Filtering;
 
 namespace CloudTrailTools.PowerShell;
@@ -100,7 +101,7 @@ public abstract class EventHistoryCommand : EventFilterCommand, IAwsConnectionPa
     internal EventHistoryOptions Reading { get; init; } = new();
 
     private protected AwsClientFactory Clients => _clients ??= new AwsClientFactory(
-        AwsConnection.OptionsOf(this, Region?.FirstOrDefault(region => new WildcardText(region).Exact is not null), Engine));
+        AwsConnection.OptionsOf(this, DoubtRegions(Region)?.FirstOrDefault(region => new WildcardText(region).Exact is not null), Engine));
 
     /// <summary>What the parameters of this class say.</summary>
     private protected EventHistoryOptions HistoryOptions(EventFilterOptions filter) => Reading with
@@ -120,6 +121,21 @@ public abstract class EventHistoryCommand : EventFilterCommand, IAwsConnectionPa
             RoleSessionName = RoleSessionName,
         },
     };
+
+    /// <summary>Warns of calls that Event history never has, before it is read for them.</summary>
+    private protected void WarnOfDataEvents(EventFilterOptions filter)
+    {
+        if (filter.EventCategory is { Length: > 0 } categories && !new WildcardList(categories).IsMatch("Management"))
+        {
+            // Insights are also about calls that are data events.
+            return;
+        }
+
+        foreach (string advice in RecordingAdvice.NotInHistory(filter.EventSource, filter.EventName))
+        {
+            Engine.WriteWarning(advice);
+        }
+    }
 
     private protected override void Release() => _clients?.Dispose();
 

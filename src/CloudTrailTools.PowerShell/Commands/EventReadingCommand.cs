@@ -69,6 +69,7 @@ public abstract class EventReadingCommand : EventFilterCommand
     {
         EventFilterOptions options = FilterOptions();
         Filter = EventFilter.Compile(Adjust(options));
+        DoubtEventIds();
         Scope = new LogFileScope(Filter.Options, DeliverySlack ?? DeliveryWindow.DefaultSlack);
         _run = new EventRun(
             new EventRunOptions
@@ -151,7 +152,9 @@ public abstract class EventReadingCommand : EventFilterCommand
     {
     }
 
-    private string? Hint() => FoundNothing ? EmptyAnswer.Explain(FilterOptions(), HasMet, LeftOutFiles.Of(Run), Things) : EmptyAnswer.ExplainRest(FilterOptions(), HasMet);
+    private string? Hint() => FoundNothing
+        ? EmptyAnswer.Explain(FilterOptions(), ButDoubted(HasMet), LeftOutFiles.Of(Run), Things)
+        : EmptyAnswer.ExplainRest(FilterOptions(), ButDoubted(HasMet));
 
     private sealed class Output : IEventOutput
     {

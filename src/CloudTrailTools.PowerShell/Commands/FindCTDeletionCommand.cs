@@ -213,19 +213,6 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         }
     }
 
-    private bool IsThere(string path)
-    {
-        try
-        {
-            return System.IO.Path.Exists(Engine.ResolveLiteralPath(path));
-        }
-        catch (CloudTrailProblemException)
-        {
-            // What stands before the colon of an ARN is no drive.
-            return false;
-        }
-    }
-
     /// <summary>
     /// Where events come through the pipeline, the first argument without a name is a thing and no path. PowerShell binds it to -Path all the same,
     /// as it does so before it looks at what comes.
@@ -242,7 +229,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
             throw new CloudTrailProblemException(Problems.ParameterConflict("The events come through the pipeline, so there is no path to read: name all things with -Resource."));
         }
 
-        if (Array.Find(Path, IsThere) is { } existing)
+        if (Array.Find(Path, path => LocalPaths.Exists(Engine, path)) is { } existing)
         {
             throw new CloudTrailProblemException(Problems.ParameterConflict(
                 $"The events come through the pipeline, and '{existing}' is also a file or folder: say -Resource when it is the thing asked about, or read the folder without a pipeline."));
@@ -301,7 +288,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
 
     private void ReadHistory(EventFilterOptions filter, bool oldestFirst, Action<CloudTrailEvent> take)
     {
-        _clients ??= new AwsClientFactory(AwsConnection.OptionsOf(this, Region?.FirstOrDefault(region => new WildcardText(region).Exact is not null), Engine));
+        _clients ??= new AwsClientFactory(AwsConnection.OptionsOf(this, DoubtRegions(Region)?.FirstOrDefault(region => new WildcardText(region).Exact is not null), Engine));
         using EventHistoryReader reader = new((Reading ?? new EventHistoryOptions()) with { Filter = filter, Regions = Region ?? [], OldestFirst = oldestFirst }, _clients, StopToken);
         Engine.WriteVerbose(string.Join(' ', reader.PlanAsync().GetAwaiter().GetResult().Describe()));
         reader.Start();

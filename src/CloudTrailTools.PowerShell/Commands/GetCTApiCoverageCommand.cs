@@ -56,7 +56,7 @@ public sealed class GetCTApiCoverageCommand : CloudTrailCommand
 
         if (!any)
         {
-            Engine.WriteWarning(EmptyAnswer.Explain(new EventFilterOptions { EventSource = EventSource, EventName = EventName }, static (_, _) => false)
+            Engine.WriteWarning(EmptyAnswer.Explain(new EventFilterOptions { EventSource = EventSource, EventName = EventName }, static (_, value) => new WildcardText(value).Exact is null ? null : false)
                 ?? "Nothing matched. Names with wildcards stand for the services and calls that AWS's documents name; a call named exactly is looked up in all services that are known.");
             return;
         }

@@ -77,7 +77,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
             Clients,
             StopToken);
         CheckWithoutAws(filter);
-        EventHistoryPlan plan = _reader.PlanAsync().GetAwaiter().GetResult();
+        EventHistoryPlan plan = _reader.PlanAsync(signIn: !Engine.IsWhatIf).GetAwaiter().GetResult();
         if (!Engine.ShouldProcess(string.Join(' ', plan.Describe()), "Read Event history"))
         {
             return;
@@ -142,6 +142,8 @@ public sealed class GetCTEventCommand : EventHistoryCommand
             _ = HistoryRegions.Resolve(named, all: false, addGlobal: false, AwsClientFactory.GlobalRegion, filter);
         }
 
+        WarnOfDataEvents(filter);
+        DoubtEventIds();
         DateTime oldest = DateTime.UtcNow - EventHistoryReader.Kept;
         if (filter.EndTime < oldest)
         {
@@ -156,8 +158,8 @@ public sealed class GetCTEventCommand : EventHistoryCommand
     }
 
     private string? Hint(EventFilterOptions filter) => _coverage.Matched == 0
-        ? EmptyAnswer.Explain(filter, static (_, _) => false)
-        : EmptyAnswer.ExplainRest(filter, _met.HasMet);
+        ? EmptyAnswer.Explain(filter, ButDoubted((parameter, value) => new WildcardText(value).Exact is null ? _reader!.HasMet(parameter, value) : false))
+        : EmptyAnswer.ExplainRest(filter, ButDoubted(_met.HasMet));
 
     private void AddUnfinished(EventHistoryReader reader)
     {

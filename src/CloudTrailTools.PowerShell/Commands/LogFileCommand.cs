@@ -111,7 +111,7 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
     [ArgumentCompleter(typeof(NoCompleter))]
     public string? EndpointUrl { get; set; }
 
-    private protected S3Session S3 => _s3 ??= new S3Session(Engine, this, Region, ThrottleLimit, StopToken);
+    private protected S3Session S3 => _s3 ??= new S3Session(Engine, this, DoubtRegions(Region), ThrottleLimit, StopToken);
 
     private protected override void Begin()
     {
@@ -218,6 +218,20 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
 /// <summary>Turns the paths people give into log files.</summary>
 internal static class LocalPaths
 {
+    /// <summary>Whether there is such a file or folder, seen from PowerShell's own location.</summary>
+    public static bool Exists(ICommandHost host, string path)
+    {
+        try
+        {
+            return Path.Exists(host.ResolveLiteralPath(path));
+        }
+        catch (CloudTrailProblemException)
+        {
+            // What stands before the colon of an ARN is no drive.
+            return false;
+        }
+    }
+
     /// <exception cref="CloudTrailProblemException">There is no such path, or a folder has no logs.</exception>
     public static IEnumerable<CloudTrailLogFile> Find(ICommandHost host, string path, bool literal, LogFileScope scope, SearchedFolders searched, Action<CloudTrailProblem> report, Action<string> skipped)
     {

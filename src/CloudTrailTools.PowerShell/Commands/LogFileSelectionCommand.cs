@@ -113,7 +113,7 @@ public abstract class LogFileSelectionCommand : AwsCommand, IBucketParameters
     /// <summary>How far listing has come, over all places so far; null when none was listed.</summary>
     private protected ListingState? Listing => _listing is null ? null : new ListingState(_listedBefore + _listing.Listed, _listing.HasEnded);
 
-    private protected S3Session S3 => _s3 ??= new S3Session(Engine, this, Region, ThrottleLimit, StopToken);
+    private protected S3Session S3 => _s3 ??= new S3Session(Engine, this, DoubtRegions(Region), ThrottleLimit, StopToken);
 
     private protected override void Begin()
     {

@@ -44,6 +44,7 @@ public sealed class MeasureCTEventCommand : LogFileCommand
     {
         _properties = Property.Select(name => EventProperty.Find(name, nameof(Property))).ToArray();
         _counter = new ActivityCounter(_properties);
+        PropertyDoubt.Begin(Engine, _properties);
         base.Begin();
     }
 
@@ -89,6 +90,8 @@ public sealed class MeasureCTEventCommand : LogFileCommand
 
             Engine.WriteObject(output);
         }
+
+        PropertyDoubt.End(Engine, _properties);
     }
 
     private HotField? CountedField() =>

@@ -57,6 +57,7 @@ public sealed class SaveCTPublicKeyCommand : AwsCommand
             Fail(Problems.TimeRangeInvalid("-StartTime lies behind -EndTime."));
         }
 
+        DoubtRegions([.. _regions]);
         _session = new PublicKeySession(Engine, this);
         if (_regions.Count == 0)
         {

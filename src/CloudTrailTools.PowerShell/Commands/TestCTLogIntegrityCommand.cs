@@ -130,7 +130,7 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
     [Parameter]
     public SwitchParameter RequesterPays { get; set; }
 
-    private S3Session S3 => _s3 ??= new S3Session(Engine, this, Region, ThrottleLimit, StopToken);
+    private S3Session S3 => _s3 ??= new S3Session(Engine, this, DoubtRegions(Region), ThrottleLimit, StopToken);
 
     private protected override void Begin()
     {

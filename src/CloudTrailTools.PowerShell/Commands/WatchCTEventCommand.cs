@@ -66,6 +66,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
             Engine.WriteWarning(doubt);
         }
 
+        DoubtEventIds();
         DateTime began = DateTime.UtcNow;
         DateTime? since = Since ?? filter.StartTime;
         filter = filter with { StartTime = since ?? began };
@@ -90,6 +91,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
     /// <summary>One look reads a window of the history; false when nothing more is wanted.</summary>
     private Func<bool> LookIntoHistory(EventFilterOptions filter)
     {
+        WarnOfDataEvents(filter);
         EventHistoryFollower follower = new(HistoryOptions(filter), Clients, filter.StartTime!.Value, StopToken);
         return () =>
         {

@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace CloudTrailTools.PowerShell;
 
@@ -14,5 +16,11 @@ internal sealed class EventCategoryCompleter : ValueCompleter
         new("Aggregated", "Counts of data events over a window of time"),
     ];
 
-    internal override IEnumerable<Choice> Offer(BoundArguments arguments) => All;
+    internal override IEnumerable<Choice> Offer(BoundArguments arguments) =>
+        IsHistory(arguments) ? All.Where(choice => choice.Value is "Management" or "Insight") : All;
+
+    /// <summary>Event history has no others, and asking it for them is an error.</summary>
+    private static bool IsHistory(BoundArguments arguments) =>
+        string.Equals(arguments.Command, "Get-CTEvent", StringComparison.OrdinalIgnoreCase)
+        || (string.Equals(arguments.Command, "Watch-CTEvent", StringComparison.OrdinalIgnoreCase) && !arguments.Has("Path"));
 }

@@ -15,7 +15,7 @@ internal abstract class ValueCompleter : IArgumentCompleter
     {
         try
         {
-            return Choices.Fitting(wordToComplete, Offer(new BoundArguments(fakeBoundParameters)))
+            return Choices.Fitting(wordToComplete, Offer(new BoundArguments(fakeBoundParameters, commandName)))
                 .Select(choice => new CompletionResult(
                     Choices.Quote(choice.Value, wordToComplete), choice.Value, CompletionResultType.ParameterValue, choice.Tip ?? choice.Value))
                 .ToList();

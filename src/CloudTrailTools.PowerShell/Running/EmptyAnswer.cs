@@ -17,6 +17,10 @@ internal static class EmptyAnswer
     private const int MostHints = 3;
     private const int AccountDigits = 12;
     private const int AccessKeyLetters = 16;
+    private const int EventIdLetters = 36;
+
+    /// <summary>What is shorter may be an id of something that is not AWS.</summary>
+    private const int LeastOfEventId = 6;
 
     /// <summary>What is shorter stands in too many names to mean any.</summary>
     private const int LeastPart = 3;
@@ -30,7 +34,7 @@ internal static class EmptyAnswer
     /// <param name="resource">The things asked about, where there is a parameter of its own for them.</param>
     public static string? Explain(EventFilterOptions asked, Func<string, string, bool?> hasMet, LeftOutFiles? left = null, string[]? resource = null)
     {
-        List<string> hints = [.. SlipsIn(asked, hasMet, isEmpty: true).Concat(WholeNames(asked, resource, hasMet)).Distinct().Take(MostHints)];
+        List<string> hints = [.. SlipsIn(asked, hasMet, isEmpty: true).Concat(WholeNames(asked, resource, hasMet)).Concat(NoneLike(asked, resource, hasMet)).Distinct().Take(MostHints)];
         if (asked.StartTime is DateTime moment && asked.EndTime == moment)
         {
             hints.Insert(0, OneMoment(moment));
@@ -50,6 +54,17 @@ internal static class EmptyAnswer
         string?[] hints = [.. (names ?? []).Select(name => SlipsIn(new EventFilterOptions { EventName = [name] }, static (_, _) => false, isEmpty: true).FirstOrDefault())];
         return hints.Length == 0 || hints.Contains(null) ? null : string.Join(' ', hints.Distinct().Take(MostHints));
     }
+
+    /// <summary>What is wrong with ids of events that are only a part of one, or too much; null when nothing is.</summary>
+    public static string? DoubtEventIds(string[]? ids)
+    {
+        string[] hints = [.. (ids ?? []).Where(id => id.Length >= LeastOfEventId && id.All(letter => char.IsAsciiHexDigit(letter) || letter == '-') && !Guid.TryParseExact(id, "D", out _))
+            .Select(id => $"'{id}' is no whole event id, which looks like 3038ebd2-c98a-4c65-9b6e-e22506292313{(id.Length < EventIdLetters ? $"; write {id}* for all that begin with it." : ".")}")];
+        return hints.Length == 0 ? null : string.Join(' ', hints.Distinct().Take(MostHints));
+    }
+
+    /// <summary>What may have been meant by a region that is not known; null when it is, or when nothing is like it.</summary>
+    public static string? DoubtRegion(string value) => SlipInRegion(value.Trim(), isEmpty: false);
 
     /// <summary>
     /// What may have been meant by a value that no record had, beside others that did match; null when nothing looks like a slip. What is only not
@@ -86,7 +101,7 @@ internal static class EmptyAnswer
             (nameof(asked.ErrorCode), asked.ErrorCode, value => Unknown("error code", value, ErrorCodeCompleter.All.Select(choice => choice.Value), tellsUnknown: false)),
             (nameof(asked.Actor), asked.Actor, _ => null),
             (nameof(asked.AccessKeyId), asked.AccessKeyId, _ => null),
-            (nameof(asked.SourceIPAddress), isEmpty ? asked.SourceIPAddress : null, SlipInAddress),
+            (nameof(asked.SourceIPAddress), asked.SourceIPAddress, _ => null),
             (nameof(asked.ResourceName), asked.ResourceName, _ => null),
             (nameof(asked.ResourceType), asked.ResourceType, SlipInResourceType),
             (nameof(asked.EventId), asked.EventId, _ => null),
@@ -124,6 +139,51 @@ internal static class EmptyAnswer
             if (parts.Length > 0)
             {
                 yield return $"-{parameter} compares whole names; write {OneOf(parts)} to find those that contain it.";
+            }
+        }
+    }
+
+    /// <summary>Wildcards that nothing fitted which was looked at for them.</summary>
+    private static IEnumerable<string> NoneLike(EventFilterOptions asked, string[]? resource, Func<string, string, bool?> hasMet)
+    {
+        (string Parameter, string What, string[]? Values, Func<IEnumerable<string>>? Known)[] checks =
+        [
+            (nameof(asked.EventName), "event name", asked.EventName, () => AwsCatalogue.Services.SelectMany(service => service.EventNames)),
+            (nameof(asked.EventSource), "service", asked.EventSource, () => AwsCatalogue.Services.SelectMany(service => new[] { service.Source, service.Source + ".amazonaws.com" })),
+            (nameof(asked.Region), "region", asked.Region, () => AwsCatalogue.Regions.Select(region => region.Name)),
+            (nameof(asked.EventCategory), "event category", asked.EventCategory, () => EventCategoryCompleter.All.Select(choice => choice.Value)),
+            (nameof(asked.IdentityType), "identity type", asked.IdentityType, () => IdentityTypeCompleter.All.Select(choice => choice.Value)),
+            (nameof(asked.ErrorCode), "error code", asked.ErrorCode, () => ErrorCodeCompleter.All.Select(choice => choice.Value)),
+            (nameof(asked.ResourceType), "resource type", asked.ResourceType, () => ResourceTypeCompleter.All.Select(choice => choice.Value)),
+            (nameof(asked.Actor), "an actor", asked.Actor, null),
+            (nameof(asked.AccessKeyId), "an access key", asked.AccessKeyId, null),
+            (nameof(asked.AccountId), "an account", asked.AccountId, null),
+            (nameof(asked.SourceIPAddress), "a source address", asked.SourceIPAddress, null),
+            (nameof(asked.ResourceName), "a resource", asked.ResourceName, null),
+            ("Resource", "a resource", resource, null),
+            (nameof(asked.EventId), "an id", asked.EventId, null),
+        ];
+        foreach ((string parameter, string what, string[]? values, Func<IEnumerable<string>>? known) in checks)
+        {
+            string[] left = [.. (values ?? []).Where(value => !IsExact(value) && hasMet(parameter, value) == false)];
+            if (known is null)
+            {
+                if (left.Length > 0)
+                {
+                    yield return $"No {(resource is null ? "event" : "deletion")} that fits otherwise has {what} like {OneOf(left)}.";
+                }
+
+                continue;
+            }
+
+            foreach (string value in left)
+            {
+                // A value that exists may be absent for once.
+                WildcardText pattern = new(value);
+                if (!known().Any(name => pattern.IsMatch(name)) && (parameter is not (nameof(asked.EventName) or nameof(asked.EventSource)) || CallOfService(value) is null))
+                {
+                    yield return $"No {what} like '{value}' is known to this module, which does not know them all; check the spelling.";
+                }
             }
         }
     }
@@ -177,15 +237,6 @@ internal static class EmptyAnswer
     {
         string[] known = [.. ResourceTypeCompleter.All.Select(choice => choice.Value)];
         return Unknown("resource type", value, known, tellsUnknown: false, value, [.. known.Where(type => type.EndsWith("::" + value, StringComparison.OrdinalIgnoreCase))]);
-    }
-
-    /// <summary>The first numbers of an address are no address; whole ones and networks are compared as such.</summary>
-    private static string? SlipInAddress(string value)
-    {
-        string[] numbers = value.TrimEnd('.').Split('.');
-        return numbers.Length < 4 && numbers.All(number => byte.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _))
-            ? $"'{value}' is no whole address; write {string.Join('.', numbers)}.* or {string.Join('.', numbers.Concat(["0", "0", "0"]).Take(4))}/{8 * numbers.Length}."
-            : null;
     }
 
     private static string? SlipInAccount(string value)

@@ -33,6 +33,8 @@ internal sealed class EngineHost : ICommandHost
 
     public bool ExpectsInput => _command.MyInvocation.ExpectingInput;
 
+    public bool IsWhatIf => LanguagePrimitives.IsTrue(_command.MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given) ? given : GetVariable("WhatIfPreference"));
+
     public void WriteObject(object value) => _command.WriteObject(value);
 
     public void WriteError(CloudTrailProblem problem) => _command.WriteError(ErrorRecords.From(problem));

@@ -18,6 +18,9 @@ internal interface ICommandHost
     /// <summary>Whether the command stands behind another one in a pipeline.</summary>
     bool ExpectsInput { get; }
 
+    /// <summary>Whether it only says what it would do, by -WhatIf or $WhatIfPreference.</summary>
+    bool IsWhatIf { get; }
+
     void WriteObject(object value);
 
     void WriteError(CloudTrailProblem problem);

@@ -31,6 +31,20 @@ public sealed class EventHistoryCheckpointTests : IDisposable
         void Begin() => checkpoint.Begin(_now.AddDays(-1), _now, [Stream]);
     }
 
+    [Theory]
+    [InlineData("notes")]
+    [InlineData("{ my notes }")]
+    [InlineData("""{"Records":[""")]
+    public void A_file_that_is_no_checkpoint_is_told_to_be_none(string text)
+    {
+        File.WriteAllText(_path, text);
+
+        CloudTrailProblem problem = Assert.Throws<CloudTrailProblemException>(Open).Problem;
+
+        Assert.Equal(ErrorIds.CheckpointInvalid, problem.Id);
+        Assert.Equal($"'{_path}' is no checkpoint that can be continued: it was not written by -Checkpoint, or was changed since. Give another file, or remove this one to start anew.", problem.Message);
+    }
+
     [FullDiskFact]
     public void A_disk_that_gets_full_in_mid_run_leaves_what_was_written_before()
     {

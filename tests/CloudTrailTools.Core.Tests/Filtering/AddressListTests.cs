@@ -1,3 +1,4 @@
+using System;
 using CloudTrailTools.Filtering;
 using Xunit;
 
@@ -41,11 +42,23 @@ public sealed class AddressListTests
     [InlineData("2001:db8::/129")]
     [InlineData("host/8")]
     [InlineData("/")]
-    public void What_looks_like_a_network_and_is_none_is_refused(string listed)
+    [InlineData("300.1.2.3")]
+    [InlineData("1.2.3.4.5")]
+    [InlineData("203.0.113.7.")]
+    [InlineData("2001:db8")]
+    [InlineData("1.2.3.4:443")]
+    public void What_looks_like_an_address_or_a_network_and_is_none_is_refused(string listed)
     {
         CloudTrailProblem problem = Assert.Throws<CloudTrailProblemException>(() => new AddressList([listed], "SourceIPAddress")).Problem;
 
         Assert.Equal(ErrorIds.FilterInvalid, problem.Id);
         Assert.Contains(listed, problem.Message);
     }
+
+    [Theory]
+    [InlineData("203.0.113", "203.0.113.* or 203.0.113.0/24.")]
+    [InlineData("203.0.113.", "203.0.113.* or 203.0.113.0/24.")]
+    [InlineData("10", "10.* or 10.0.0.0/8.")]
+    public void Of_a_part_of_an_address_it_is_told_how_all_that_begin_so_are_written(string listed, string expected) =>
+        Assert.EndsWith($"write {expected}", Assert.Throws<CloudTrailProblemException>(() => new AddressList([listed], "SourceIPAddress")).Problem.Message, StringComparison.Ordinal);
 }

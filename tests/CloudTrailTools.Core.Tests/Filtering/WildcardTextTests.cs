@@ -81,6 +81,24 @@ public sealed class WildcardTextTests
         Assert.Equal(["a", "b"], new SortedSet<string>(new WildcardList(["b", "a", "A"]).ExactValues!));
     }
 
+    [Fact]
+    public void A_list_knows_which_of_its_texts_were_met()
+    {
+        WildcardList list = new(["RunInstances", "Delete*", "*Vpc"]);
+        Assert.Null(list.HasMet("Delete*"));
+
+        Assert.False(list.IsMatch("StopInstances"));
+        Assert.False(list.HasMet("Delete*"));
+        Assert.False(list.HasMet("RunInstances"));
+
+        Assert.True(list.IsMatch("DeleteVpc"));
+        Assert.True(list.HasMet("delete*"));
+        Assert.False(list.HasMet("RunInstances"));
+
+        // Not tried on what another one has taken.
+        Assert.Null(list.HasMet("*Vpc"));
+    }
+
     private static string Text(Random random, string letters, int longest) => string.Create(random.Next(longest), (random, letters), static (span, state) =>
     {
         foreach (ref char c in span)

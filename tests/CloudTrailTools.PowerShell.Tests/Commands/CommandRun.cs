@@ -25,6 +25,8 @@ internal sealed class CommandRun : ICommandHost, IDisposable
 
     public bool ExpectsInput => false;
 
+    public bool IsWhatIf => false;
+
     public List<object> Output { get; } = [];
 
     public IEnumerable<CloudTrailEvent> Events => Output.Cast<CloudTrailEvent>();

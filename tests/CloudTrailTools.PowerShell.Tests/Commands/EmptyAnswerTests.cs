@@ -21,8 +21,7 @@ public sealed class EmptyAnswerTests : IDisposable
         ["EventName", "Delete", "No event name 'Delete' is known to this module; write Delete* for the * that begin with it."],
         ["EventName", "Trail", "No event name 'Trail' is known to this module; write *Trail* for the * that contain it."],
         ["EventName", "X", "No event name 'X' is known to this module, which does not know them all; check the spelling."],
-        ["SourceIPAddress", "203.0.113", "'203.0.113' is no whole address; write 203.0.113.* or 203.0.113.0/24."],
-        ["SourceIPAddress", "10.", "'10.' is no whole address; write 10.* or 10.0.0.0/8."],
+        ["SourceIPAddress", "203.0.113.*", "No event that fits otherwise has a source address like 203.0.113.*."],
         ["SourceIPAddress", "203.0.113.9", null],
         ["AccessKeyId", "AKIA", "-AccessKeyId compares whole names; write *AKIA* to find those that contain it."],
         ["AccessKeyId", "AKIAIOSFODNN7EXAMPLE", null],
@@ -32,30 +31,36 @@ public sealed class EmptyAnswerTests : IDisposable
         ["EventName", "s3.amazonaws.com", "'s3.amazonaws.com' is a service; write -EventSource s3."],
         ["EventName", " DeleteBucket", "-EventName was given ' DeleteBucket' with blanks at its ends; write 'DeleteBucket'."],
         ["EventName", "DeleteBucket", null],
-        ["EventName", "Frob*", null],
+        ["EventName", "Frob*", "No event name like 'Frob*' is known to this module, which does not know them all; check the spelling."],
+        ["EventName", "Delete*", null],
         ["EventName", "DeleteFunction20150331", null],
         ["EventSource", "ecc2", "No service 'ecc2' is known to this module; did you mean ec2?"],
         ["EventSource", "ecc2.amazonaws.com", "No service 'ecc2.amazonaws.com' is known to this module; did you mean ec2?"],
         ["EventSource", "stepfunctions", "No service 'stepfunctions' is known to this module; did you mean states?"],
         ["EventSource", "DeleteBucket", "'DeleteBucket' is a call; write -EventName DeleteBucket."],
         ["EventSource", "EC2.amazonaws.com", null],
+        ["EventSource", "ec2.amazon*", null],
+        ["EventSource", "ecc2*", "No service like 'ecc2*' is known to this module, which does not know them all; check the spelling."],
         ["Region", "eu-west-9", "No region 'eu-west-9' is known to this module; did you mean eu-west-1, eu-west-2 or eu-west-3?"],
         ["Region", "us-east-1a", "No region 'us-east-1a' is known to this module; did you mean us-east-1?"],
         ["Region", "Ireland", "No region 'Ireland' is known to this module; did you mean eu-west-1?"],
         ["Region", "eu-*", null],
+        ["Region", "eu-wst-*", "No region like 'eu-wst-*' is known to this module, which does not know them all; check the spelling."],
         ["AccountId", "1234", "'1234' has 4 digits; the id of an account has 12. One that begins with zeros loses them unless it is quoted: '000000001234'."],
         ["AccountId", "1111222233334", "'1111222233334' has 13 digits; the id of an account has 12."],
         ["AccountId", "1111-2222-3333", "'1111-2222-3333' is written with hyphens; write '111122223333'."],
         ["AccountId", "111122223333", null],
-        ["AccountId", "1234*", null],
+        ["AccountId", "1234*", "No event that fits otherwise has an account like 1234*."],
         ["Actor", "alice ", "-Actor was given 'alice ' with blanks at its ends; write 'alice'."],
         ["Actor", "alice", "-Actor compares whole names; write *alice* to find those that contain it."],
-        ["Actor", "ali*", null],
+        ["Actor", "ali*", "No event that fits otherwise has an actor like ali*."],
         ["Actor", "arn:aws:iam::111122223333:user/alice", null],
         ["ResourceName", "shop", "-ResourceName compares whole names; write *shop* to find those that contain it."],
         ["ErrorCode", "AccesDenied", "No error code 'AccesDenied' is known to this module; did you mean AccessDenied?"],
         ["ErrorCode", "Unauthorized", "No error code 'Unauthorized' is known to this module; did you mean UnauthorizedOperation?"],
         ["ErrorCode", "SomethingOdd", null],
+        ["ErrorCode", "*Denied*", null],
+        ["ErrorCode", "*Denyed*", "No error code like '*Denyed*' is known to this module, which does not know them all; check the spelling."],
         ["ResourceType", "S3::Bucket", "No resource type 'S3::Bucket' is known to this module; did you mean AWS::S3::Bucket?"],
         ["ResourceType", "AWS::S3::Buckets", "No resource type 'AWS::S3::Buckets' is known to this module; did you mean AWS::S3::Bucket?"],
         ["ResourceType", "AWS::Frobnicator::Gizmo", null],
@@ -95,9 +100,40 @@ public sealed class EmptyAnswerTests : IDisposable
     {
         EventFilterOptions asked = new() { Actor = ["alice", "*bob*"] };
 
-        Assert.Equal("Nothing matched. -Actor compares whole names; write *alice* to find those that contain it.", EmptyAnswer.Explain(asked, (_, _) => false));
+        Assert.Equal(
+            "Nothing matched. -Actor compares whole names; write *alice* to find those that contain it. No event that fits otherwise has an actor like *bob*.",
+            EmptyAnswer.Explain(asked, (_, _) => false));
         Assert.Null(EmptyAnswer.Explain(asked, (_, _) => null));
         Assert.Equal("Nothing matched. -Resource compares whole names; write *a* or *b* to find those that contain it.", EmptyAnswer.Explain(new(), (_, _) => false, resource: ["a", "b", "arn:aws:s3:::c"]));
+    }
+
+    [Theory]
+    [InlineData("3038ebd2-c98a-4c65-9b6e-e22506292313", null)]
+    [InlineData("3038ebd2*", null)]
+    [InlineData("root", null)]
+    [InlineData("3038ebd2", "'3038ebd2' is no whole event id, which looks like 3038ebd2-c98a-4c65-9b6e-e22506292313; write 3038ebd2* for all that begin with it.")]
+    [InlineData("3038ebd2-c98a-4c65-9b6e-e225062923130", "'3038ebd2-c98a-4c65-9b6e-e225062923130' is no whole event id, which looks like 3038ebd2-c98a-4c65-9b6e-e22506292313.")]
+    public void A_part_of_an_event_id_is_told_before_anything_is_read(string id, string? expected)
+    {
+        Assert.Equal(expected, EmptyAnswer.DoubtEventIds([id]));
+
+        CommandRun run = new(new ImportCTLogFileCommand { Path = [_logs.File("a.json", "1")], EventId = [id] });
+        run.Begin();
+        Assert.Equal(expected is null ? [] : [expected], run.Warnings);
+        run.Dispose();
+    }
+
+    [Fact]
+    public void A_wildcard_that_no_record_fits_is_told()
+    {
+        string path = _logs.File("a.json", "1", "2");
+
+        Assert.Equal("Nothing matched. No event that fits otherwise has an actor like *zed* or y*.", Assert.Single(Warnings(new() { Path = [path], Actor = ["*zed*", "y*"] })));
+        Assert.Equal("Nothing matched. No event that fits otherwise has an account like 9*.", Assert.Single(Warnings(new() { Path = [path], AccountId = ["9*"] })));
+
+        // What one took, the others were not tried on; and what fits is not the reason.
+        Assert.Empty(Warnings(new() { Path = [path], Actor = ["*lic*", "*zed*"], Failed = true }));
+        Assert.Empty(Warnings(new() { Path = [path], Actor = ["*lic*", "*zed*"] }));
     }
 
     [Fact]

@@ -43,6 +43,20 @@ public sealed class CompleterTests
     public void Every_kind_of_value_is_offered(Type completer, string expected) =>
         Assert.Contains(expected, Offer((ValueCompleter)Activator.CreateInstance(completer)!));
 
+    [Theory]
+    [InlineData("Get-CTEvent", false, true)]
+    [InlineData("CloudTrailTools\\get-ctevent", false, true)]
+    [InlineData("Watch-CTEvent", false, true)]
+    [InlineData("Watch-CTEvent", true, false)]
+    [InlineData("Import-CTLogFile", true, false)]
+    [InlineData(null, false, false)]
+    public void Event_history_is_offered_the_categories_it_has(string? command, bool hasPath, bool isHistory)
+    {
+        BoundArguments arguments = new(hasPath ? new Hashtable { ["Path"] = "./trail" } : new Hashtable(), command);
+        string[] expected = isHistory ? ["Management", "Insight"] : ["Management", "Data", "Insight", "NetworkActivity", "Aggregated"];
+        Assert.Equal(expected, new EventCategoryCompleter().Offer(arguments).Select(choice => choice.Value));
+    }
+
     [Fact]
     public void Every_time_that_is_offered_can_be_read() =>
         Assert.All(Offer(new TimeCompleter()), text => TimeInput.Local.ToUtc(text, TimeRangeEdge.Start));

@@ -1,0 +1,150 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Reflection;
+using CloudTrailTools.Filtering;
+
+namespace CloudTrailTools.Activity;
+
+/// <summary>
+/// Follows names with dots from a property of an event into what it holds. The properties of types are known; what stands in a record is free, so
+/// it notes whether any event had the last name, and, until one has, which names stood where one was missing.
+/// </summary>
+internal sealed class RecordPath
+{
+    private const BindingFlags Members = BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase;
+
+    // Enough to find what was meant; events without it may be millions.
+    private const int MostMisses = 10_000;
+    private const int MostNames = 1_000;
+
+    private readonly string[] _steps;
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly bool _isKnown;
+    private int _missedAt;
+    private int _misses;
+    private bool _isMet;
+
+    /// <param name="steps">The names, that of the event's own property first.</param>
+    /// <param name="type">The type of that property.</param>
+    public RecordPath(string[] steps, Type type)
+    {
+        _steps = steps;
+        for (int i = 1; i < steps.Length; i++)
+        {
+            if (IsFree(type))
+            {
+                return;
+            }
+
+            if (type.GetProperty(steps[i], Members)?.PropertyType is not Type next)
+            {
+                CanBe = false;
+                _missedAt = i;
+                _names.UnionWith(type.GetProperties(Members).Select(property => property.Name));
+                return;
+            }
+
+            type = Nullable.GetUnderlyingType(next) ?? next;
+        }
+
+        _isKnown = true;
+    }
+
+    /// <summary>False when a type has no property of the name.</summary>
+    public bool CanBe { get; } = true;
+
+    /// <summary>Whether it was followed, and led nowhere every time.</summary>
+    public bool IsMissed => CanBe && !_isKnown && !_isMet && _misses > 0;
+
+    public object? Follow(object? value)
+    {
+        for (int i = 1; i < _steps.Length; i++)
+        {
+            bool isThere = TryStep(value, _steps[i], out object? next);
+            if (!isThere)
+            {
+                if (!_isMet && !_isKnown && _misses < MostMisses)
+                {
+                    Miss(value, i);
+                }
+
+                return null;
+            }
+
+            value = next;
+        }
+
+        _isMet = true;
+        return value;
+    }
+
+    /// <summary>What may have been meant: the whole path with the missing name put right.</summary>
+    public IReadOnlyList<string> Near() => _missedAt == 0 ? [] :
+        [.. Spelling.Nearest(_steps[_missedAt], _names).Select(name => string.Join('.', _steps.Take(_missedAt).Append(name).Concat(_steps.Skip(_missedAt + 1))))];
+
+    private static bool TryStep(object? value, string name, out object? next)
+    {
+        next = null;
+        if (value is CloudTrailObject tree)
+        {
+            return tree.TryGetValue(name, out next);
+        }
+
+        if (value?.GetType().GetProperty(name, Members) is PropertyInfo property)
+        {
+            next = property.GetValue(value);
+            return true;
+        }
+
+        if (value is string || value is not IEnumerable list)
+        {
+            return false;
+        }
+
+        // As PowerShell does: what each of a list has.
+        List<object?> values = [];
+        foreach (object? item in list)
+        {
+            if (TryStep(item, name, out object? own))
+            {
+                values.Add(own);
+            }
+        }
+
+        next = values.Count == 1 ? values[0] : values.ToArray();
+        return values.Count > 0;
+    }
+
+    private static bool IsFree(Type type) => type == typeof(object) || (type != typeof(string) && type.IsAssignableTo(typeof(IEnumerable)));
+
+    private static IEnumerable<string> NamesIn(object? value) => value switch
+    {
+        null or string => [],
+        CloudTrailObject tree => tree.Keys,
+        IEnumerable list => list.Cast<object?>().SelectMany(NamesIn),
+        _ => value.GetType().GetProperties(Members).Select(property => property.Name),
+    };
+
+    /// <summary>Keeps the names where the path came farthest.</summary>
+    private void Miss(object? value, int at)
+    {
+        _misses++;
+        if (value is null || at < _missedAt)
+        {
+            return;
+        }
+
+        if (at > _missedAt)
+        {
+            _missedAt = at;
+            _names.Clear();
+        }
+
+        if (_names.Count < MostNames)
+        {
+            _names.UnionWith(NamesIn(value));
+        }
+    }
+}

@@ -53,6 +53,9 @@ public sealed class S3FaultPlan
     /// <summary>Share of the list requests whose first attempt fails.</summary>
     public double ListShare { get; init; } = 0.1;
 
+    /// <summary>What the query of a list request has to hold to fail.</summary>
+    public string ListPart { get; init; } = "";
+
     /// <summary>Passing faults in use.</summary>
     public IReadOnlyList<S3Fault> PassingFaults { get; init; } = Passing;
 
@@ -71,7 +74,7 @@ public sealed class S3FaultPlan
     }
 
     /// <summary>The fault of this attempt (the first is 1) to list with this query.</summary>
-    public S3Fault ForList(string query, int attempt) => attempt == 1 && Roll("list", query) < ListShare
+    public S3Fault ForList(string query, int attempt) => attempt == 1 && Roll("list", query) < ListShare && query.Contains(ListPart, StringComparison.Ordinal)
         ? Pick("list", query, 2) == 0 ? S3Fault.SlowDown : S3Fault.InternalError
         : S3Fault.None;
 

@@ -25,8 +25,8 @@ public sealed class StsService(AwsTestEndpoint? endpoint = null) : IEndpointServ
     /// <summary>When set, AssumeRole wants this MFA code.</summary>
     public string? RequiredTokenCode { get; set; }
 
-    /// <summary>When set, nobody is told who they are.</summary>
-    public bool IsIdentityRefused { get; set; }
+    /// <summary>How many of the next who ask are not told who they are.</summary>
+    public int IdentityRefusals { get; set; }
 
     public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromHours(1);
 
@@ -40,7 +40,7 @@ public sealed class StsService(AwsTestEndpoint? endpoint = null) : IEndpointServ
         string action = form.GetValueOrDefault("Action", "");
         EndpointResponse response = action switch
         {
-            "GetCallerIdentity" when IsIdentityRefused => throw new EndpointException(403, "AccessDenied", "No."),
+            "GetCallerIdentity" when IdentityRefusals-- > 0 => throw new EndpointException(403, "AccessDenied", "No."),
             "GetCallerIdentity" => Answer(action, $"<Arn>{Escape(caller.Arn)}</Arn><UserId>{caller.AccessKeyId}</UserId><Account>{caller.AccountId}</Account>"),
             "AssumeRole" => AssumeRole(form, caller),
             _ => throw new EndpointException(400, "InvalidAction", $"Could not find operation {action}"),

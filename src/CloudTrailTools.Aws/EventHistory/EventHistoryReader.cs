@@ -133,7 +133,7 @@ internal sealed class EventHistoryReader : IDisposable
         if (_checkpoint is not null)
         {
             // The file tells streams apart by their account: under another name all would be read from the beginning.
-            await Task.WhenAll(accounts.Select(account => account.GetIdAsync())).ConfigureAwait(false);
+            await Task.WhenAll(accounts.Select(account => account.InsistOnIdAsync())).ConfigureAwait(false);
             if (_checkpoint.IsResumed && _checkpoint.HasStreamsOf(HistoryAccount.UnknownName) != accounts.Any(account => account.Id is null))
             {
                 throw new CloudTrailProblemException(Problems.CheckpointAccountUnknown(_options.CheckpointPath!));

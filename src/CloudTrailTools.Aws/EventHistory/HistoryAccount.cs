@@ -1,5 +1,4 @@
 using System;
-using System.Net.Http;
 using System.Threading;
 using System.Threading.Tasks;
 using Amazon.Runtime;
@@ -12,13 +11,15 @@ namespace CloudTrailTools.Aws.EventHistory;
 internal sealed class HistoryAccount
 {
     private readonly Lazy<Task<string?>> _id;
+    private readonly string _home;
     private long _renewedAt = long.MinValue;
 
     public HistoryAccount(AwsClientFactory clients, string home, string? id = null)
     {
         Clients = clients;
         Id = id;
-        _id = new Lazy<Task<string?>>(() => id is null ? Task.Run(() => AskAsync(clients, home)) : Task.FromResult<string?>(id));
+        _home = home;
+        _id = new Lazy<Task<string?>>(() => id is null ? Task.Run(() => AskAsync(clients, home, TimeSpan.FromSeconds(10))) : Task.FromResult<string?>(id));
     }
 
     public AwsClientFactory Clients { get; }
@@ -36,6 +37,9 @@ internal sealed class HistoryAccount
 
     /// <summary>Its number; null when it cannot be found out, which is no reason not to read.</summary>
     public Task<string?> GetIdAsync() => _id.Value;
+
+    /// <summary>Asks once more, and longer, where much depends on it.</summary>
+    public async Task<string?> InsistOnIdAsync() => await GetIdAsync().ConfigureAwait(false) ?? await AskAsync(Clients, _home, TimeSpan.FromSeconds(30)).ConfigureAwait(false);
 
     /// <summary>
     /// Throws away keys that have expired; false when no others can be made. A request that was sent before that was last done failed with the
@@ -57,16 +61,17 @@ internal sealed class HistoryAccount
         return true;
     }
 
-    private async Task<string?> AskAsync(AwsClientFactory clients, string home)
+    private async Task<string?> AskAsync(AwsClientFactory clients, string home, TimeSpan longest)
     {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(10));
+        using CancellationTokenSource patience = new(longest);
         try
         {
             GetCallerIdentityResponse caller = await clients.Sts(home).GetCallerIdentityAsync(new GetCallerIdentityRequest(), patience.Token).ConfigureAwait(false);
             return Id = caller.Account;
         }
-        catch (Exception exception) when (exception is AmazonClientException or AmazonServiceException or CloudTrailProblemException or HttpRequestException or OperationCanceledException)
+        catch (Exception)
         {
+            // Whatever it is: it is no reason not to read.
             return null;
         }
     }

@@ -4,7 +4,6 @@ using System.Linq;
 using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
-using Amazon.Runtime;
 using CloudTrailTools.Aws.OrganizationsApi;
 
 namespace CloudTrailTools.Aws.EventHistory;
@@ -76,7 +75,7 @@ internal static partial class HistoryAccounts
             }
             while (request.NextToken is not null);
         }
-        catch (Exception exception) when (exception is AmazonClientException or AmazonServiceException or System.Net.Http.HttpRequestException)
+        catch (Exception exception) when (exception is not CloudTrailProblemException && !cancellation.IsCancellationRequested)
         {
             throw new CloudTrailProblemException(AwsFailure.Of(exception).ToProblem(
                 new AwsCall("organizations:ListAccounts", "the accounts of the organization", clients.ProfileName)));

@@ -173,6 +173,8 @@ internal sealed class S3BucketReader
                 long round = await _store.Gate.EnterAsync(cancellationToken).ConfigureAwait(false);
                 try
                 {
+                    cancellationToken.ThrowIfCancellationRequested();
+
                     // Before the time counts: keys that have ended are renewed here, and somebody may have to be asked for a code.
                     await _store.Clients.Credentials.GetCredentialsAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
                     timeout.Restart();

@@ -13,6 +13,9 @@ internal sealed class S3ListingFeed : IDisposable
     // So far ahead that the number of files is known long before most of them are read; some 10 MB when they are that many.
     private const int Ahead = 20_000;
 
+    // Somebody else may have to end first what the listing waits for.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly Channel<S3Listed> _items = Channel.CreateBounded<S3Listed>(new BoundedChannelOptions(Ahead) { SingleReader = true, SingleWriter = true });
     private readonly CancellationTokenSource _stop;
     private readonly Task _listing;
@@ -56,8 +59,10 @@ internal sealed class S3ListingFeed : IDisposable
     public void Dispose()
     {
         _stop.Cancel();
-        _listing.Wait();
-        _stop.Dispose();
+        if (_listing.Wait(Patience))
+        {
+            _stop.Dispose();
+        }
     }
 
     private async Task ListAsync(IAsyncEnumerable<S3Listed> listing, CancellationToken cancellationToken)

@@ -49,8 +49,11 @@ internal sealed class DeletionFinder
         _history = options.WithHistory ? new HistoryCollector(options.Resources) : null;
     }
 
-    /// <summary>Deletions that came out before the origin of their credentials did, as more than may wait were waiting.</summary>
+    /// <summary>Deletions that came out before the origin of their credentials could be looked up, as more than may wait were waiting.</summary>
     public long Crowded { get; private set; }
+
+    /// <summary>Those that were left out at that, as far as they could be followed then.</summary>
+    public long CrowdedOut { get; private set; }
 
     /// <summary>
     /// Event names, with wildcards, that hold every event the finder has a use for; <c>null</c> when it has a use for all.
@@ -170,15 +173,14 @@ internal sealed class DeletionFinder
     /// <summary>The access keys of sessions that deletions wait for the origin of, in the order of the deletions.</summary>
     public IReadOnlyList<string> AwaitedKeys()
     {
-        const string Temporary = "ASIA";
         HashSet<string> known = new(StringComparer.Ordinal);
         List<string> keys = [];
         foreach (CloudTrailDeletion deletion in _waiting)
         {
             _chains.Follow(deletion.Event, out ActorChainBuilder.MissingMint? missing);
-            if (missing?.AccessKeyId is { } key && key.StartsWith(Temporary, StringComparison.Ordinal) && known.Add(key))
+            if (CanBeLookedUp(missing) && known.Add(missing!.AccessKeyId!))
             {
-                keys.Add(key);
+                keys.Add(missing.AccessKeyId!);
             }
         }
 
@@ -203,6 +205,12 @@ internal sealed class DeletionFinder
         return _history?.Make() ?? [];
     }
 
+    private static bool CanBeLookedUp(ActorChainBuilder.MissingMint? missing)
+    {
+        const string Temporary = "ASIA";
+        return missing?.AccessKeyId?.StartsWith(Temporary, StringComparison.Ordinal) == true;
+    }
+
     /// <summary>Releases what waits when that for which the first of them waits has come.</summary>
     private void ReleaseIfCome()
     {
@@ -225,18 +233,17 @@ internal sealed class DeletionFinder
                 return;
             }
 
-            if (_awaited is not null && allowed > 0)
-            {
-                Crowded++;
-            }
-
+            bool isCrowded = allowed > 0 && CanBeLookedUp(_awaited);
             _awaited = null;
             _waiting.Dequeue();
             deletion.Trail = trail;
             if (_options.Deletions?.Invoke(deletion) == false)
             {
+                CrowdedOut += isCrowded ? 1 : 0;
                 continue;
             }
+
+            Crowded += isCrowded ? 1 : 0;
 
             if (_history is not null)
             {

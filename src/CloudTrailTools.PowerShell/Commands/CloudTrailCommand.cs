@@ -27,7 +27,7 @@ public abstract class CloudTrailCommand : PSCmdlet, IDisposable
 
     internal ICommandHost Engine
     {
-        get => _host ??= new EngineHost(this);
+        get => _host ??= new EngineHost(this, StopToken);
         set => _host = value;
     }
 
@@ -35,7 +35,7 @@ public abstract class CloudTrailCommand : PSCmdlet, IDisposable
     protected sealed override void BeginProcessing()
     {
         // Made here, as it keeps the pipeline's thread in mind.
-        _host ??= new EngineHost(this);
+        _host ??= new EngineHost(this, StopToken);
         Guard(Begin);
     }
 

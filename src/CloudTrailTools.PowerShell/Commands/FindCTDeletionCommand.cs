@@ -181,9 +181,14 @@ public sealed class FindCTDeletionCommand : LogFileCommand
 
     private protected override void Finish()
     {
-        if (Engine.ParameterSetName == HistorySet && !Run.IsFull)
+        if (Engine.ParameterSetName == HistorySet)
         {
-            FindOrigins();
+            if (!Run.IsFull)
+            {
+                FindOrigins();
+            }
+
+            WarnOfCrowd();
         }
 
         _finder.Complete();
@@ -203,6 +208,19 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         {
             Engine.WriteVerbose($"{_broken} of {_found} deletions were made with credentials whose origin is not among the events read; see ActorChain.BrokenBecause.");
         }
+    }
+
+    private void WarnOfCrowd()
+    {
+        if (_finder.Crowded + _finder.CrowdedOut == 0)
+        {
+            return;
+        }
+
+        string leftOut = _finder.CrowdedOut == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" {_finder.CrowdedOut:N0} more were left out, as by what was known then they were not what is asked for.");
+        Engine.WriteWarning(string.Create(
+            CultureInfo.InvariantCulture,
+            $"More than {MostWaiting:N0} deletions were waiting for their sessions to be looked up. The chains of {_finder.Crowded:N0} end with the role.{leftOut} Ask for less at once, with -Resource or a shorter time, to have all of them looked up."));
     }
 
     private void AddEvents()
@@ -250,11 +268,6 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     /// </summary>
     private void FindOrigins()
     {
-        if (_finder.Crowded > 0)
-        {
-            Engine.WriteWarning(string.Create(CultureInfo.InvariantCulture, $"{_finder.Crowded:N0} deletions were given out before their sessions could be looked up, as more than {MostWaiting:N0} were waiting: their chains end with the role. Ask for less at once, with -Resource or a shorter time, to have them looked up."));
-        }
-
         HashSet<string> asked = new(StringComparer.Ordinal);
         while (true)
         {

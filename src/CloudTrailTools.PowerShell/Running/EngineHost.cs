@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Host;
+using System.Threading;
 
 namespace CloudTrailTools.PowerShell;
 
@@ -14,10 +15,12 @@ internal sealed class EngineHost : ICommandHost
     private readonly UserQuestions _questions;
 
     /// <summary>To be called on the pipeline's thread.</summary>
-    public EngineHost(PSCmdlet command)
+    /// <param name="stop">Cancelled when the command is stopped, or has ended.</param>
+    public EngineHost(PSCmdlet command, CancellationToken stop)
     {
         _command = command;
         _questions = new UserQuestions(Prompt);
+        stop.Register(_questions.Close);
     }
 
     public string ParameterSetName => _command.ParameterSetName;

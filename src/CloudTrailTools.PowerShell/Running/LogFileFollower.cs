@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Threading;
 using CloudTrailTools.Aws;
 using CloudTrailTools.Filtering;
@@ -21,7 +22,10 @@ internal sealed class LogFileFollower
     // By so much a clock may be set back without what was forgotten being listed once more.
     private static readonly TimeSpan ClockStep = TimeSpan.FromHours(1);
 
-    private readonly IReadOnlyList<string> _paths;
+    // So long what could not be listed is waited for. Each look lists from where it was missed, which costs requests and memory.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(14);
+
+    private readonly Place[] _places;
     private readonly EventFilterOptions _filter;
     private readonly bool _isFromNow;
     private readonly ICommandHost _host;
@@ -43,16 +47,12 @@ internal sealed class LogFileFollower
     private readonly List<CloudTrailLogFile> _again = [];
     private bool _isFirst = true;
 
-    // From where the next look lists: a day before the last one that could list everything, however long ago that was.
-    private DateTime _from;
-    private bool _isIncomplete;
 
     /// <param name="isFromNow">What appears is new, whatever time its name says: a file may come long after its time.</param>
     public LogFileFollower(
         IReadOnlyList<string> paths, EventFilterOptions filter, bool isFromNow, ICommandHost host, Func<S3Store> store, Action<CloudTrailProblem> report, CancellationToken cancellation,
         TimeProvider? clock = null)
     {
-        _paths = paths;
         _filter = filter;
         _isFromNow = isFromNow;
         _host = host;
@@ -61,14 +61,16 @@ internal sealed class LogFileFollower
         _cancellation = cancellation;
         _clock = clock ?? TimeProvider.System;
         _began = Now;
-        _from = isFromNow ? _began - ListedBack : filter.StartTime ?? _began;
+        DateTime from = isFromNow ? _began - ListedBack : filter.StartTime ?? _began;
+        _places = [.. paths.Select(path => new Place(path) { From = from })];
     }
 
     private DateTime Now => _clock.GetUtcNow().UtcDateTime;
 
     /// <summary>Whether what a problem is about may be there at the next look.</summary>
     public static bool MayPass(CloudTrailProblem problem) => problem.Id is ErrorIds.EndpointUnreachable or ErrorIds.RequestThrottled
-        or ErrorIds.RequestFailed or ErrorIds.ObjectIncomplete or ErrorIds.ObjectCorrupted;
+        or ErrorIds.RequestFailed or ErrorIds.ObjectIncomplete or ErrorIds.ObjectCorrupted
+        or ErrorIds.CredentialsExpired or ErrorIds.SignInExpired or ErrorIds.MfaSessionEnded;
 
     /// <summary>Names that are kept so that what they stand for is found once only.</summary>
     public int Kept => _objects.Count + _files.Count;
@@ -92,26 +94,52 @@ internal sealed class LogFileFollower
             yield return SourceOf(file);
         }
 
-        DateTime begun = Now;
-        _isIncomplete = false;
-        LogFileScope scope = new(_filter with { StartTime = _from }, DeliveryWindow.DefaultSlack);
-        foreach (string path in _paths)
+        DateTime earliest = DateTime.MaxValue;
+        foreach (Place place in _places)
         {
-            foreach (LogSource source in S3Address.TryParse(path, out S3Address address) ? FindInBucket(address, scope) : FindOnDisk(path, scope))
+            DateTime begun = Now;
+            place.IsIncomplete = false;
+            if (begun + ClockStep < place.Begun)
+            {
+                // The clock was ahead: better something twice than nothing.
+                DateTime recent = begun - ListedBack;
+                place.From = recent < place.From ? recent : place.From;
+                place.IncompleteSince = null;
+            }
+
+            place.Begun = begun;
+            LogFileScope scope = new(_filter with { StartTime = place.From }, DeliveryWindow.DefaultSlack);
+            DateTime listed = scope.Window.From!.Value;
+            earliest = listed < earliest ? listed : earliest;
+            foreach (LogSource source in S3Address.TryParse(place.Path, out S3Address address) ? FindInBucket(place, address, scope) : FindOnDisk(place, scope))
             {
                 yield return source;
             }
+
+            GoOn(place, begun);
         }
 
         _isFirst = false;
-        Forget(scope.Window.From!.Value);
+        Forget(earliest);
+    }
 
-        // What lay there long before is looked for once only.
-        DateTime recent = begun - ListedBack;
-        if (!_isIncomplete && recent > _from)
+    /// <summary>
+    /// Sets from where the next look lists a place: a day before the last one that could list all of it, however long ago that was, as what lay there
+    /// long before is looked for once only.
+    /// </summary>
+    private static void GoOn(Place place, DateTime begun)
+    {
+        if (!place.IsIncomplete)
         {
-            _from = recent;
+            place.IncompleteSince = null;
         }
+        else if (begun - (place.IncompleteSince ??= begun) <= LongestWait)
+        {
+            return;
+        }
+
+        DateTime recent = begun - ListedBack;
+        place.From = recent > place.From ? recent : place.From;
     }
 
     /// <summary>Forgets what no later look can list.</summary>
@@ -145,20 +173,9 @@ internal sealed class LogFileFollower
     private bool IsOld(CloudTrailLogFile file) =>
         file.LastModified?.ToUniversalTime() < _began && _unlisted.Exists(part => file.Uri.StartsWith(part, StringComparison.Ordinal));
 
-    private IEnumerable<LogSource> FindOnDisk(string path, LogFileScope scope)
+    private IEnumerable<LogSource> FindOnDisk(Place place, LogFileScope scope)
     {
-        IEnumerable<CloudTrailLogFile> files = LocalPaths.Find(
-            _host, path, literal: false, scope, new SearchedFolders(),
-            problem =>
-            {
-                // A folder to which nothing has been delivered yet is no problem here.
-                if (problem.Id != ErrorIds.FolderWithoutLogs)
-                {
-                    _report(problem);
-                }
-            },
-            _ => { });
-        foreach (CloudTrailLogFile file in files)
+        foreach (CloudTrailLogFile file in ListOnDisk(place, scope))
         {
             bool isNew = !_files.ContainsKey(file.Path!);
             if (isNew && Now - File.GetLastWriteTimeUtc(file.Path!) < Settled)
@@ -174,7 +191,40 @@ internal sealed class LogFileFollower
         }
     }
 
-    private IEnumerable<LogSource> FindInBucket(S3Address address, LogFileScope scope)
+    private IEnumerable<CloudTrailLogFile> ListOnDisk(Place place, LogFileScope scope)
+    {
+        using IEnumerator<CloudTrailLogFile> files = LocalPaths.Find(_host, place.Path, literal: false, scope, new SearchedFolders(), Miss, _ => { }).GetEnumerator();
+        while (TryGoOn())
+        {
+            yield return files.Current;
+        }
+
+        bool TryGoOn()
+        {
+            try
+            {
+                return files.MoveNext();
+            }
+            catch (CloudTrailProblemException exception) when (!_isFirst)
+            {
+                // Its drive may come back.
+                Miss(exception.Problem);
+                return false;
+            }
+        }
+
+        void Miss(CloudTrailProblem problem)
+        {
+            // A folder to which nothing has been delivered yet is no problem here.
+            if (problem.Id != ErrorIds.FolderWithoutLogs)
+            {
+                place.IsIncomplete = true;
+                _report(problem);
+            }
+        }
+    }
+
+    private IEnumerable<LogSource> FindInBucket(Place place, S3Address address, LogFileScope scope)
     {
         S3ListingPlan plan = new() { BucketName = address.BucketName, KeyPrefix = address.Key, Scope = scope };
         S3LogLister lister = new(_store.Value.Bucket(address.BucketName), plan);
@@ -192,7 +242,7 @@ internal sealed class LogFileFollower
             }
             catch (CloudTrailProblemException exception) when (!_isFirst && MayPass(exception.Problem))
             {
-                _isIncomplete = true;
+                place.IsIncomplete = true;
                 _report(exception.Problem);
                 break;
             }
@@ -204,7 +254,7 @@ internal sealed class LogFileFollower
                     _unlisted.Add(listed.Problem.Target as string ?? address.ToString());
                 }
 
-                _isIncomplete |= MayPass(listed.Problem);
+                place.IsIncomplete |= MayPass(listed.Problem);
                 _report(listed.Problem);
             }
             else if (listed.File is CloudTrailLogFile file && _objects.TryAdd(file.Uri, file.DeliveryTime) && !IsOld(file))
@@ -212,5 +262,23 @@ internal sealed class LogFileFollower
                 yield return SourceOf(file);
             }
         }
+    }
+
+    /// <summary>One of the paths, and how far it has been listed.</summary>
+    private sealed class Place(string path)
+    {
+        public string Path { get; } = path;
+
+        /// <summary>From where the next look lists it.</summary>
+        public DateTime From { get; set; }
+
+        /// <summary>When the last look at it began, by the clock of then.</summary>
+        public DateTime Begun { get; set; }
+
+        /// <summary>Whether this look could not list all of it.</summary>
+        public bool IsIncomplete { get; set; }
+
+        /// <summary>When the first of the looks began that could not.</summary>
+        public DateTime? IncompleteSince { get; set; }
     }
 }

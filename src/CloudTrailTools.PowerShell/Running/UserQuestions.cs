@@ -14,6 +14,7 @@ internal sealed class UserQuestions(Func<string, string?> prompt)
     private readonly object _lock = new();
     private readonly Queue<Question> _waiting = new();
     private int _acceptances;
+    private bool _isClosed;
 
     /// <summary>The answer; null when nobody can be asked. Called on any thread.</summary>
     public string? Ask(string question)
@@ -26,7 +27,7 @@ internal sealed class UserQuestions(Func<string, string?> prompt)
         Question asked = new(question);
         lock (_lock)
         {
-            if (_acceptances == 0)
+            if (_acceptances == 0 || _isClosed)
             {
                 return null;
             }
@@ -58,16 +59,34 @@ internal sealed class UserQuestions(Func<string, string?> prompt)
         while (Next() is Question question)
         {
             string? answer = null;
+            bool isOver = true;
             try
             {
                 answer = prompt(question.Text);
+                isOver = false;
             }
             finally
             {
-                // Also when the pipeline is stopped at the prompt: nobody may wait for ever.
+                if (isOver)
+                {
+                    // The pipeline was stopped at the prompt: nobody is asked again, and those who still work are waited for.
+                    Close();
+                }
+
                 Settle(question, answer);
             }
         }
+    }
+
+    /// <summary>Refuses what waits for an answer, and whatever will be asked from elsewhere. On any thread.</summary>
+    public void Close()
+    {
+        lock (_lock)
+        {
+            _isClosed = true;
+        }
+
+        RefuseWaiting();
     }
 
     private Question? Next()
@@ -98,6 +117,11 @@ internal sealed class UserQuestions(Func<string, string?> prompt)
             }
         }
 
+        RefuseWaiting();
+    }
+
+    private void RefuseWaiting()
+    {
         while (Next() is Question question)
         {
             Settle(question, null);

@@ -574,16 +574,35 @@ public sealed class EventHistoryReaderTests : IDisposable
         {
             IEnumerable<string> expected = _fixture.AddEvents(Account, Region, 100).Select(item => item.EventId).Order(StringComparer.Ordinal);
             EventHistoryOptions options = _fixture.Options() with { CheckpointPath = path };
-            _fixture.Sts.IsIdentityRefused = !isKnownFirst;
+            _fixture.Sts.IdentityRefusals = isKnownFirst ? 0 : int.MaxValue;
             HistoryResult first = _fixture.Read(options, stopAfter: 40);
 
-            _fixture.Sts.IsIdentityRefused = isKnownFirst;
+            _fixture.Sts.IdentityRefusals = isKnownFirst ? int.MaxValue : 0;
             using (EventHistoryReader reader = new(options, _fixture.Clients, default))
             {
                 Assert.Equal(ErrorIds.CheckpointMismatch, (await Assert.ThrowsAsync<CloudTrailProblemException>(reader.PlanAsync)).Problem.Id);
             }
 
-            _fixture.Sts.IsIdentityRefused = !isKnownFirst;
+            _fixture.Sts.IdentityRefusals = isKnownFirst ? 0 : int.MaxValue;
+            Assert.Equal(expected, first.Ids.Concat(_fixture.Read(options).Ids).Order(StringComparer.Ordinal));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void A_checkpoint_is_gone_on_with_when_the_account_was_not_told_at_the_first_question()
+    {
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            IEnumerable<string> expected = _fixture.AddEvents(Account, Region, 100).Select(item => item.EventId).Order(StringComparer.Ordinal);
+            EventHistoryOptions options = _fixture.Options() with { CheckpointPath = path };
+            _fixture.Sts.IdentityRefusals = 1;
+            HistoryResult first = _fixture.Read(options, stopAfter: 40);
+
             Assert.Equal(expected, first.Ids.Concat(_fixture.Read(options).Ids).Order(StringComparer.Ordinal));
         }
         finally

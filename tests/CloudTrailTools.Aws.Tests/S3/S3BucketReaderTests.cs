@@ -170,13 +170,13 @@ public sealed class S3BucketReaderTests : IDisposable
     [Fact]
     public async Task Who_is_asked_for_a_code_meanwhile_may_take_the_time_it_needs()
     {
-        TimeSpan patience = TimeSpan.FromSeconds(1);
+        TimeSpan patience = TimeSpan.FromSeconds(4);
         int asked = 0;
         using AwsClientFactory clients = _clients.WithCredentials(new ChangingCredentials(() =>
         {
             if (asked++ == 0)
             {
-                Thread.Sleep(2 * patience);
+                Thread.Sleep(patience + TimeSpan.FromSeconds(2));
             }
 
             return (AwsTestEndpoint.AccessKeyId, AwsTestEndpoint.SecretKey);

@@ -6,6 +6,7 @@ using System.Linq;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
+using Amazon.Runtime;
 using CloudTrailTools.Aws;
 using CloudTrailTools.Filtering;
 using CloudTrailTools.Reading;
@@ -113,6 +114,103 @@ public sealed class LogFileFollowerTests : IDisposable
         Assert.Equal(["slept"], Look(follower));
     }
 
+    [Theory]
+    [InlineData("s3://trail")]
+    [InlineData("s3://trail/AWSLogs/111122223333/")]
+    public void What_came_while_a_sign_in_had_ended_is_found_once_it_is_renewed(string address)
+    {
+        LaterClock clock = new();
+        EndpointIdentity identity = new("ASIAENDING", "secret", "111122223333");
+        _endpoint.AddIdentity(identity);
+        using AwsClientFactory clients = _clients.WithCredentials(new BasicAWSCredentials("ASIAENDING", "secret"));
+        LogFileFollower follower = Follower(_now, isFromNow: true, address, clock, clients);
+        Look(follower);
+        identity.ExpiresAt = DateTime.UtcNow.AddHours(-1);
+        for (int look = 1; look <= 3; look++)
+        {
+            Put($"missed {look}", _now.AddHours(20 * (look - 1)));
+            clock.Ahead = TimeSpan.FromHours(20 * look);
+            Assert.Empty(Look(follower));
+        }
+
+        Assert.All(_problems, problem => Assert.Equal(ErrorIds.CredentialsExpired, problem.Id));
+        Assert.NotEmpty(_problems);
+        identity.ExpiresAt = DateTime.MaxValue;
+
+        Assert.Equal(["missed 1", "missed 2", "missed 3"], Look(follower));
+    }
+
+    [Fact]
+    public void A_place_that_goes_on_failing_holds_back_itself_alone_and_not_for_ever()
+    {
+        LaterClock clock = new();
+        CommandRun host = new(new WatchCTEventCommand());
+        S3Options once = new() { MaxAttempts = 1, Wait = (_, _) => Task.CompletedTask };
+        LogFileFollower follower = new(
+            ["s3://trail", "s3://trail/elsewhere/"], new EventFilterOptions { StartTime = _now }, isFromNow: true, host, () => new S3Store(_clients, once), _problems.Add, CancellationToken.None, clock);
+        Look(follower);
+        _s3.Faults = new S3FaultPlan(1) { PassingShare = 0, LastingShare = 0, ListShare = 1, ListPart = "elsewhere" };
+        for (int day = 1; day <= 20; day++)
+        {
+            clock.Ahead = TimeSpan.FromDays(day);
+            Put($"{day:00}", _now.AddDays(day));
+            _s3.ResetAttempts();
+            Assert.Equal([$"{day:00}"], Look(follower));
+            if (day == 10)
+            {
+                Assert.InRange(follower.Kept, 3, 14);
+            }
+        }
+
+        Assert.InRange(follower.Kept, 1, 4);
+    }
+
+    [Fact]
+    public void A_clock_that_was_ahead_hides_nothing_once_it_is_right_again()
+    {
+        LaterClock clock = new();
+        LogFileFollower follower = Follower(_now, isFromNow: true, clock: clock);
+        Look(follower);
+        clock.Ahead = TimeSpan.FromDays(30);
+        Look(follower);
+        clock.Ahead = TimeSpan.FromMinutes(1);
+        Put("fresh", _now.AddMinutes(1));
+
+        Assert.Equal(["fresh"], Look(follower));
+    }
+
+    [Fact]
+    public void A_folder_that_is_gone_for_days_is_gone_on_with_when_it_is_back()
+    {
+        string root = Directory.CreateTempSubdirectory("cttools").FullName;
+        try
+        {
+            string drive = Path.Combine(root, "drive");
+            string day = Path.Combine(drive, "AWSLogs", "111122223333", "CloudTrail", "us-east-1", $"{_now:yyyy}", $"{_now:MM}", $"{_now:dd}");
+            Directory.CreateDirectory(day);
+            LaterClock clock = new();
+            LogFileFollower follower = new([drive], new EventFilterOptions { StartTime = _now }, isFromNow: true, new CommandRun(new WatchCTEventCommand()), () => throw new InvalidOperationException(), _problems.Add, CancellationToken.None, clock);
+            Assert.Empty(follower.FindNew());
+            Directory.Move(drive, Path.Combine(root, "away"));
+            for (int days = 1; days <= 3; days++)
+            {
+                clock.Ahead = TimeSpan.FromDays(days);
+                Assert.Empty(follower.FindNew());
+            }
+
+            Assert.All(_problems, problem => Assert.Equal(ErrorIds.PathNotFound, problem.Id));
+            Directory.Move(Path.Combine(root, "away"), drive);
+            string path = Path.Combine(day, $"111122223333_CloudTrail_us-east-1_{_now:yyyyMMdd'T'HHmm}Z_0123456789abcdef.json");
+            File.WriteAllText(path, "{\"Records\":[]}");
+
+            Assert.Equal(path, Assert.Single(follower.FindNew()).Name);
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+
     [Fact]
     public void What_the_first_look_could_not_list_is_not_new_when_a_later_one_can()
     {
@@ -210,11 +308,11 @@ public sealed class LogFileFollowerTests : IDisposable
         }
     }
 
-    private LogFileFollower Follower(DateTime since, bool isFromNow, string address = "s3://trail", TimeProvider? clock = null)
+    private LogFileFollower Follower(DateTime since, bool isFromNow, string address = "s3://trail", TimeProvider? clock = null, AwsClientFactory? clients = null)
     {
         CommandRun host = new(new WatchCTEventCommand());
         S3Options once = new() { MaxAttempts = 1, Wait = (_, _) => Task.CompletedTask };
-        return new LogFileFollower([address], new EventFilterOptions { StartTime = since }, isFromNow, host, () => new S3Store(_clients, once), _problems.Add, CancellationToken.None, clock);
+        return new LogFileFollower([address], new EventFilterOptions { StartTime = since }, isFromNow, host, () => new S3Store(clients ?? _clients, once), _problems.Add, CancellationToken.None, clock);
     }
 
     /// <summary>The names that a look finds, which stand in place of the random part of a log file's name.</summary>

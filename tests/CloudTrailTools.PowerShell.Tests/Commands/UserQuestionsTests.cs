@@ -69,6 +69,22 @@ public sealed class UserQuestionsTests
     }
 
     [Fact]
+    public void Nobody_is_asked_once_the_command_is_stopped_also_while_questions_are_accepted()
+    {
+        using IDisposable acceptance = _questions.Accept();
+        string? answer = "";
+        Thread worker = new(() => answer = _questions.Ask("one"));
+        worker.Start();
+
+        _questions.Close();
+
+        worker.Join();
+        Assert.Null(answer);
+        Assert.Null(OnAnotherThread(() => _questions.Ask("two")));
+        Assert.Empty(_asked);
+    }
+
+    [Fact]
     public void Nobody_waits_for_an_answer_when_the_command_has_ended_or_is_stopped_at_the_prompt()
     {
         UserQuestions stopped = new(_ => throw new OperationCanceledException());

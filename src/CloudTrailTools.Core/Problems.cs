@@ -248,7 +248,7 @@ internal static class Problems
 
     public static CloudTrailProblem DestinationUnwritable(string folder, Exception exception) => new(
         ErrorIds.FileUnwritable,
-        $"Cannot write to the destination '{folder}': {exception.Message} Nothing more is fetched.",
+        $"Cannot write to the destination '{folder}': {exception.Message.TrimEnd('.')}. Nothing more is fetched.",
         folder, exception is UnauthorizedAccessException ? ProblemCategory.PermissionDenied : ProblemCategory.WriteError, exception);
 
     public static CloudTrailProblem ObjectCorrupted(string target, Exception exception) => new(

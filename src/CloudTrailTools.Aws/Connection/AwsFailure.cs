@@ -49,6 +49,7 @@ internal sealed record AwsCall(string Action, string Target, string? ProfileName
 internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, string Message, Exception Exception)
 {
     private const string BucketRegionHeader = "x-amz-bucket-region";
+    private const string ForeignAnswer = "the answer is none that AWS gives; it may come from a proxy or a sign-in page on the way, or from what -EndpointUrl names";
 
     private static readonly HashSet<string> ThrottlingCodes = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -87,7 +88,9 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
         if (chain.OfType<AmazonServiceException>().FirstOrDefault(service => !string.IsNullOrEmpty(service.ErrorCode) || service.StatusCode != 0) is AmazonServiceException serviceException)
         {
             string code = serviceException.ErrorCode ?? "";
-            return new AwsFailure(Classify(serviceException, code), code, serviceException.Message, exception)
+            AwsFailureKind serviceKind = Classify(serviceException, code);
+            bool isForeign = code.Length == 0 && serviceException.StatusCode != 0;
+            return new AwsFailure(serviceKind, isForeign ? $"HTTP {(int)serviceException.StatusCode}" : code, isForeign ? ForeignAnswer : serviceException.Message, exception)
             {
                 BucketRegion = chain.OfType<HttpErrorResponseException>().FirstOrDefault()?.Response?.GetHeaderValue(BucketRegionHeader) is { Length: > 0 } region ? region : null,
             };

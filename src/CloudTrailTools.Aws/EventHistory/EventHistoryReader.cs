@@ -53,6 +53,7 @@ internal sealed class EventHistoryReader : IDisposable
     private readonly CancellationToken _outerStop;
     private readonly ConcurrentQueue<CloudTrailProblem> _problems = new();
     private readonly ConcurrentQueue<string> _notes = new();
+    private readonly ConcurrentQueue<string> _warnings = new();
     private readonly Queue<(HistoryStream Stream, DateTime Time, string Id)> _unwritten = new();
     private readonly Queue<CloudTrailCoverageEntry> _entries = new();
     private readonly HashSet<string> _idsOfSecond = new(StringComparer.Ordinal);
@@ -198,6 +199,11 @@ internal sealed class EventHistoryReader : IDisposable
 
     /// <summary>A line of what is being done, for the verbose stream.</summary>
     public bool TryTakeNote(out string? note) => _notes.TryDequeue(out note);
+
+    /// <summary>Something that people have to know while they wait.</summary>
+    public bool TryTakeWarning(out string? warning) => _warnings.TryDequeue(out warning);
+
+    internal void Warn(string warning) => _warnings.Enqueue(warning);
 
     /// <summary>Whether a value of a parameter was met in any event that was read; null when none was looked at for it.</summary>
     public bool? HasMet(string parameter, string value) => _filter.HasMet(parameter, value);

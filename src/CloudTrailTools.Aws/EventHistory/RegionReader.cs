@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Text;
 using System.Threading;
@@ -27,6 +28,9 @@ internal sealed class RegionReader
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(30);
 
+    // Refused for so long, it is not the pace alone: somebody else uses the quota.
+    private static readonly TimeSpan SilentRefusals = TimeSpan.FromSeconds(30);
+
     private readonly EventHistoryReader _run;
     private readonly HistoryAccount _account;
     private readonly Func<CloudTrailEvent, bool>? _only;
@@ -37,6 +41,8 @@ internal sealed class RegionReader
     private readonly Queue<TimeSpan> _latencies = new();
     private long? _firstSentAt;
     private CloudTrailOrigin? _origin;
+    private long? _refusedSince;
+    private bool _hasWarned;
 
     public RegionReader(EventHistoryReader run, HistoryAccount account, string region, Func<CloudTrailEvent, bool>? only, EventFilter filter, IReadOnlyList<HistoryStream> streams)
     {
@@ -219,6 +225,7 @@ internal sealed class RegionReader
                 }
 
                 Landed(slice);
+                _refusedSince = null;
                 _run.Reached = true;
                 Deliver(slice, page);
             }
@@ -305,6 +312,18 @@ internal sealed class RegionReader
         }
     }
 
+    /// <summary>Says once that nothing comes because every request is refused.</summary>
+    private void WarnOfRefusals()
+    {
+        _refusedSince ??= _run.Clock.GetTimestamp();
+        TimeSpan refused = _run.Clock.GetElapsedTime(_refusedSince.Value);
+        if (!_hasWarned && refused >= SilentRefusals)
+        {
+            _hasWarned = true;
+            _run.Warn(string.Create(CultureInfo.InvariantCulture, $"Event history of {_account.Name} in {Region} has refused every request for {refused.TotalSeconds:0} seconds (throttling). Others may be using the two requests a second that an account has in a region; reading goes on until it answers."));
+        }
+    }
+
     private void Handle(HistorySlice slice, LookupEventsRequest request, double turn, long sentAt, Exception exception)
     {
         AwsFailure failure = AwsFailure.Of(exception);
@@ -320,6 +339,7 @@ internal sealed class RegionReader
             case { Kind: AwsFailureKind.Throttled }:
                 stream.Throttled++;
                 _pacer.OnThrottled(turn);
+                WarnOfRefusals();
                 return;
             case { Kind: AwsFailureKind.Transient } when ++slice.Failures < _run.MostTries:
                 TimeSpan backoff = FirstBackoff * Math.Pow(2, slice.Failures - 1);

@@ -12,6 +12,19 @@ internal sealed class ListedPublicKeys(AwsClientFactory clients) : PublicKeySour
 {
     public override async Task<IReadOnlyList<CloudTrailPublicKey>> ListAsync(string region, DateTime from, DateTime to, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await FetchAsync(region, from, to, cancellationToken).ConfigureAwait(false);
+        }
+        catch (CloudTrailProblemException exception)
+        {
+            throw new CloudTrailProblemException(Problems.PublicKeysUnavailable(region, exception.Problem.Message, exception));
+        }
+    }
+
+    /// <summary>The same for who only wants the keys, and has no use for being told how to do without.</summary>
+    public async Task<IReadOnlyList<CloudTrailPublicKey>> FetchAsync(string region, DateTime from, DateTime to, CancellationToken cancellationToken)
+    {
         List<CloudTrailPublicKey> keys = [];
         ListPublicKeysRequest request = new() { StartTime = from, EndTime = to };
         try
@@ -29,8 +42,7 @@ internal sealed class ListedPublicKeys(AwsClientFactory clients) : PublicKeySour
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            string reason = AwsFailure.Of(exception).ToProblem(new AwsCall("cloudtrail:ListPublicKeys", $"CloudTrail in {region}", clients.ProfileName)).Message;
-            throw new CloudTrailProblemException(Problems.PublicKeysUnavailable(region, reason, exception));
+            throw new CloudTrailProblemException(AwsFailure.Of(exception).ToProblem(new AwsCall("cloudtrail:ListPublicKeys", $"CloudTrail in {region}", clients.ProfileName)));
         }
     }
 }

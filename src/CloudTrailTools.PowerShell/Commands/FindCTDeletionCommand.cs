@@ -310,10 +310,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         {
             Engine.AnswerQuestions();
             OutputBatch? batch = reader.Take(TimeSpan.FromMilliseconds(500));
-            while (reader.TryTakeNote(out string? note))
-            {
-                Engine.WriteVerbose(note!);
-            }
+            HistoryNotes.Pass(reader, Engine);
 
             foreach (CloudTrailEvent e in batch is null ? [] : batch.Events)
             {

@@ -178,10 +178,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
         {
             Engine.AnswerQuestions();
             OutputBatch? batch = reader.Take(ProgressInterval);
-            while (reader.TryTakeNote(out string? note))
-            {
-                Engine.WriteVerbose(note!);
-            }
+            HistoryNotes.Pass(reader, Engine);
 
             if (_sinceProgress.Elapsed > ProgressInterval)
             {

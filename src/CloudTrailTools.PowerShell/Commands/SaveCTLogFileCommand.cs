@@ -145,6 +145,35 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
     private void Count(CloudTrailLogFile file, CloudTrailCoverageOutcome outcome) =>
         _coverage.Add(new CloudTrailCoverageEntry(file.Uri, outcome) { AccountId = file.AccountId, Region = file.Region, DeliveryTime = file.DeliveryTime });
 
+    private void CountFailed(CloudTrailLogFile file, CloudTrailProblem problem)
+    {
+        _failed++;
+        _coverage.Add(new CloudTrailCoverageEntry(file.Uri, CloudTrailCoverageOutcome.Failed) { Reason = problem.Message, AccountId = file.AccountId, Region = file.Region, DeliveryTime = file.DeliveryTime });
+    }
+
+    private void SettleCopies()
+    {
+        while (_copies.TryDequeue(out Copy copy))
+        {
+            try
+            {
+                copy.Task.GetAwaiter().GetResult();
+                CountCopied(copy);
+            }
+            catch (CloudTrailProblemException exception)
+            {
+                CountFailed(copy.File, exception.Problem);
+            }
+        }
+    }
+
+    private void CountCopied(Copy copy)
+    {
+        _copied++;
+        _copiedBytes += copy.File.Size ?? 0;
+        Count(copy.File, CloudTrailCoverageOutcome.Read);
+    }
+
     private void AddAll(IEnumerable<CloudTrailLogFile> files)
     {
         foreach (CloudTrailLogFile file in files)
@@ -199,16 +228,16 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
         try
         {
             copy.Task.GetAwaiter().GetResult();
-            _copied++;
-            _copiedBytes += copy.File.Size ?? 0;
-            Count(copy.File, CloudTrailCoverageOutcome.Read);
+            CountCopied(copy);
             Pass(copy.Path);
         }
         catch (CloudTrailProblemException exception)
         {
             if (exception.Problem.Id == ErrorIds.FileUnwritable && LogMirror.WhyUnwritable(_destination) is Exception cause)
             {
-                // The one cause of every failure that would follow.
+                // The one cause of every failure that would follow. What was under way is accounted for before.
+                CountFailed(copy.File, exception.Problem);
+                SettleCopies();
                 Fail(Problems.DestinationUnwritable(_destination, cause));
             }
 

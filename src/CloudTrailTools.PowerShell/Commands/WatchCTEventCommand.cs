@@ -107,6 +107,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
             {
                 Engine.AnswerQuestions();
                 OutputBatch? batch = reader.Take(Patience);
+                HistoryNotes.Pass(reader, Engine);
                 foreach (CloudTrailEvent item in batch is null ? default : batch.Events)
                 {
                     if (follower.IsNew(item))

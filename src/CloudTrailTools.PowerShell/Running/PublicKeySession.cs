@@ -13,6 +13,7 @@ internal sealed class PublicKeySession : IDisposable
     public const string KeysNeedNone = "They are for CloudTrail's public keys: keys that Save-CTPublicKey has kept in a file need none, give it with -PublicKeyPath.";
 
     private readonly AwsClientFactory _clients;
+    private readonly ListedPublicKeys _listed;
 
     /// <param name="hint">What else can be done where there are no credentials.</param>
     public PublicKeySession(ICommandHost host, IAwsConnectionParameters parameters, string? hint = null)
@@ -28,17 +29,17 @@ internal sealed class PublicKeySession : IDisposable
             throw new CloudTrailProblemException(Problems.WithHint(exception.Problem, hint));
         }
 
-        Source = new ListedPublicKeys(_clients);
+        _listed = new ListedPublicKeys(_clients);
     }
 
-    public PublicKeySource Source { get; }
+    public PublicKeySource Source => _listed;
 
     /// <summary>The region requests go to when none is named.</summary>
     /// <exception cref="CloudTrailProblemException">There is none.</exception>
     public string RequireRegion() => _clients.RequireRegion();
 
     public IReadOnlyList<CloudTrailPublicKey> List(string region, DateTime from, DateTime to, CancellationToken cancellationToken) =>
-        Task.Run(() => Source.ListAsync(region, from, to, cancellationToken), cancellationToken).GetAwaiter().GetResult();
+        Task.Run(() => _listed.FetchAsync(region, from, to, cancellationToken), cancellationToken).GetAwaiter().GetResult();
 
     public void Dispose() => _clients.Dispose();
 }

@@ -54,6 +54,22 @@ public sealed class AwsFailureTests
     public void Only_what_may_pass_is_worth_another_try(string code, int status, bool mayPass) =>
         Assert.Equal(mayPass, AwsFailure.Of(new AmazonServiceException("reason", ErrorType.Unknown, code, "request", (HttpStatusCode)status)).MayPass);
 
+    [Theory]
+    [InlineData(500, true)]
+    [InlineData(502, true)]
+    [InlineData(407, false)]
+    public void An_answer_that_is_none_of_AWS_is_told_as_such(int status, bool mayPass)
+    {
+        AwsFailure failure = AwsFailure.Of(new AmazonServiceException("The service returned an error. See inner exception for details.", null, (HttpStatusCode)status));
+
+        CloudTrailProblem problem = failure.ToProblem(Call);
+
+        Assert.Equal(mayPass, failure.MayPass);
+        Assert.Equal(ErrorIds.RequestFailed, problem.Id);
+        Assert.Contains($"(HTTP {status}): the answer is none that AWS gives", problem.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("inner exception", problem.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_network_without_AWS_is_worth_another_try_and_told_as_such()
     {

@@ -593,6 +593,19 @@ public sealed class EventHistoryReaderTests : IDisposable
     }
 
     [Fact]
+    public void Who_waits_for_a_service_that_refuses_everything_is_told_once()
+    {
+        IEnumerable<string> expected = _fixture.AddEvents(Account, Region, 120).Select(item => item.EventId).Order(StringComparer.Ordinal);
+        DateTime end = _fixture.Clock.GetUtcNow().UtcDateTime.AddMinutes(4);
+        _fixture.CloudTrail.Refusal = (_, _) => _fixture.Clock.GetUtcNow().UtcDateTime < end ? new EndpointException(400, "ThrottlingException", "Rate exceeded") : null;
+
+        HistoryResult result = _fixture.Read(_fixture.Options());
+
+        Assert.Equal(expected, result.SortedIds);
+        Assert.StartsWith($"Event history of {Account} in {Region} has refused every request for ", Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_checkpoint_is_gone_on_with_when_the_account_was_not_told_at_the_first_question()
     {
         string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());

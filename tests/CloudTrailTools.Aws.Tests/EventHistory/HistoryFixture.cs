@@ -122,6 +122,11 @@ internal sealed class HistoryFixture : IDisposable
             result.Notes.Add(note!);
         }
 
+        while (reader.TryTakeWarning(out string? warning))
+        {
+            result.Warnings.Add(warning!);
+        }
+
         return result;
     }
 
@@ -143,6 +148,8 @@ internal sealed class HistoryResult
     public List<CloudTrailCoverageEntry> Coverage { get; } = [];
 
     public List<string> Notes { get; } = [];
+
+    public List<string> Warnings { get; } = [];
 
     public IEnumerable<string> Ids => Events.Select(item => item.EventId!);
 

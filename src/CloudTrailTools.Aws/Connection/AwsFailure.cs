@@ -77,6 +77,9 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
     /// <summary>Where the bucket is, when <see cref="Kind"/> says that it is elsewhere and the answer told.</summary>
     public string? BucketRegion { get; init; }
 
+    /// <summary>Something answered that is not AWS.</summary>
+    public bool IsForeign { get; init; }
+
     /// <summary>It was no answer to the request: a session for it could not be had.</summary>
     public bool IsOfSession => Chain(Exception).OfType<AmazonSecurityTokenServiceException>().Any();
 
@@ -92,6 +95,7 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
             bool isForeign = code.Length == 0 && serviceException.StatusCode != 0;
             return new AwsFailure(serviceKind, isForeign ? $"HTTP {(int)serviceException.StatusCode}" : code, isForeign ? ForeignAnswer : serviceException.Message, exception)
             {
+                IsForeign = isForeign,
                 BucketRegion = chain.OfType<HttpErrorResponseException>().FirstOrDefault()?.Response?.GetHeaderValue(BucketRegionHeader) is { Length: > 0 } region ? region : null,
             };
         }
@@ -113,7 +117,7 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
         }
         return Kind switch
         {
-            AwsFailureKind.AccessDenied => Problems.AccessDenied(call.Target, DeniedAction() ?? call.Action, Message, IsMute ? MuteHint(call.Action) : "", Exception),
+            AwsFailureKind.AccessDenied when !IsForeign => Problems.AccessDenied(call.Target, DeniedAction() ?? call.Action, Message, IsMute ? MuteHint(call.Action) : "", Exception),
             AwsFailureKind.CredentialsExpired => Problems.CredentialsExpired(call.Target, call.ProfileName, Exception),
             AwsFailureKind.CredentialsRejected => Problems.CredentialsRejected(call.Target, Code, Exception),
             AwsFailureKind.SignInExpired => Problems.SignInExpired(call.ProfileName, Exception),
@@ -149,7 +153,7 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
     private static AwsFailureKind Classify(AmazonServiceException exception, string code)
     {
         HttpStatusCode status = exception.StatusCode;
-        if (ThrottlingCodes.Contains(code) || status == HttpStatusCode.TooManyRequests || (status == HttpStatusCode.ServiceUnavailable && code.Length == 0))
+        if (ThrottlingCodes.Contains(code) || status == HttpStatusCode.TooManyRequests)
         {
             return AwsFailureKind.Throttled;
         }

@@ -134,7 +134,7 @@ internal sealed class EventHistoryReader : IDisposable
         if (_checkpoint is not null)
         {
             // The file tells streams apart by their account: under another name all would be read from the beginning.
-            await Task.WhenAll(accounts.Select(account => account.InsistOnIdAsync())).ConfigureAwait(false);
+            await Task.WhenAll(accounts.Select(account => account.InsistOnIdAsync())).WaitAsync(_stop.Token).ConfigureAwait(false);
             if (_checkpoint.IsResumed && _checkpoint.HasStreamsOf(HistoryAccount.UnknownName) != accounts.Any(account => account.Id is null))
             {
                 throw new CloudTrailProblemException(Problems.CheckpointAccountUnknown(_options.CheckpointPath!));
@@ -354,7 +354,7 @@ internal sealed class EventHistoryReader : IDisposable
         }
 
         _problems.Enqueue(problem);
-        bool everywhere = problem.Id == ErrorIds.EndpointUnreachable && !Reached;
+        bool everywhere = (problem.Id == ErrorIds.EndpointUnreachable || failure.IsForeign) && !Reached;
         bool wholeAccount = failure.IsOfSession || failure.Kind is AwsFailureKind.CredentialsExpired or AwsFailureKind.CredentialsRejected or AwsFailureKind.SignInExpired or AwsFailureKind.ClockSkewed
             || problem.Id is ErrorIds.RoleNotAssumed or ErrorIds.MfaCodeMissing or ErrorIds.MfaSessionEnded or ErrorIds.CredentialsNotFound;
         if (everywhere)

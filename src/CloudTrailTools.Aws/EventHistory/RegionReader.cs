@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using System.Text;
 using System.Threading;
@@ -316,11 +315,10 @@ internal sealed class RegionReader
     private void WarnOfRefusals()
     {
         _refusedSince ??= _run.Clock.GetTimestamp();
-        TimeSpan refused = _run.Clock.GetElapsedTime(_refusedSince.Value);
-        if (!_hasWarned && refused >= SilentRefusals)
+        if (!_hasWarned && _run.Clock.GetElapsedTime(_refusedSince.Value) >= SilentRefusals)
         {
             _hasWarned = true;
-            _run.Warn(string.Create(CultureInfo.InvariantCulture, $"Event history of {_account.Name} in {Region} has refused every request for {refused.TotalSeconds:0} seconds (throttling). Others may be using the two requests a second that an account has in a region; reading goes on until it answers."));
+            _run.Warn($"Event history of {_account.Name} in {Region} has refused every request for half a minute (throttling). Others may be using the two requests a second that an account has in a region; reading goes on until it answers.");
         }
     }
 

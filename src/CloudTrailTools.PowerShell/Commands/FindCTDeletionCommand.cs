@@ -310,7 +310,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         {
             Engine.AnswerQuestions();
             OutputBatch? batch = reader.Take(TimeSpan.FromMilliseconds(500));
-            HistoryNotes.Pass(reader, Engine);
+            HistoryNotes.Pass(reader, Engine, _told);
 
             foreach (CloudTrailEvent e in batch is null ? [] : batch.Events)
             {

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
 using System.Management.Automation;
@@ -173,12 +174,13 @@ public sealed class GetCTEventCommand : EventHistoryCommand
     private bool ReadAll(EventHistoryReader reader)
     {
         long emitted = 0;
+        HashSet<string> told = new(StringComparer.Ordinal);
         using IDisposable questions = Engine.AcceptQuestions();
         while (!reader.IsEnded)
         {
             Engine.AnswerQuestions();
             OutputBatch? batch = reader.Take(ProgressInterval);
-            HistoryNotes.Pass(reader, Engine);
+            HistoryNotes.Pass(reader, Engine, told);
 
             if (_sinceProgress.Elapsed > ProgressInterval)
             {

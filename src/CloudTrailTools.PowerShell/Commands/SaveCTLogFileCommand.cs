@@ -155,14 +155,28 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
     {
         while (_copies.TryDequeue(out Copy copy))
         {
+            WaitFor(copy);
             try
             {
                 copy.Task.GetAwaiter().GetResult();
                 CountCopied(copy);
+                Pass(copy.Path);
             }
             catch (CloudTrailProblemException exception)
             {
                 CountFailed(copy.File, exception.Problem);
+            }
+        }
+    }
+
+    private void WaitFor(Copy copy)
+    {
+        using (Engine.AcceptQuestions())
+        {
+            while (!((IAsyncResult)copy.Task).AsyncWaitHandle.WaitOne(ProgressInterval))
+            {
+                Engine.AnswerQuestions();
+                ShowProgress();
             }
         }
     }
@@ -216,15 +230,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
     private void FinishOldest()
     {
         Copy copy = _copies.Dequeue();
-        using (Engine.AcceptQuestions())
-        {
-            while (!((IAsyncResult)copy.Task).AsyncWaitHandle.WaitOne(ProgressInterval))
-            {
-                Engine.AnswerQuestions();
-                ShowProgress();
-            }
-        }
-
+        WaitFor(copy);
         try
         {
             copy.Task.GetAwaiter().GetResult();

@@ -107,7 +107,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
             {
                 Engine.AnswerQuestions();
                 OutputBatch? batch = reader.Take(Patience);
-                HistoryNotes.Pass(reader, Engine);
+                HistoryNotes.Pass(reader, Engine, _told);
                 foreach (CloudTrailEvent item in batch is null ? default : batch.Events)
                 {
                     if (follower.IsNew(item))
@@ -193,6 +193,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
             }
 
             run.Complete();
+            output.FindUnreadAgain();
             recent.Forget(DateTime.UtcNow - TimeSpan.FromDays(2));
             return !IsFull;
         };
@@ -215,7 +216,21 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
 
     private sealed class Output(WatchCTEventCommand command, RecentEvents recent, LogFileFollower follower) : IEventOutput
     {
+        private readonly HashSet<string> _passing = new(StringComparer.Ordinal);
+
         public EventRun? Run { get; set; }
+
+        /// <summary>Has the next look find the files again that could not be read for a reason that may pass.</summary>
+        public void FindUnreadAgain()
+        {
+            foreach (CloudTrailCoverageEntry entry in _passing.Count == 0 ? [] : Run!.Coverage.Entries)
+            {
+                if (entry.Reason is string reason && _passing.Contains(reason))
+                {
+                    follower.FindAgain(entry.Name);
+                }
+            }
+        }
 
         public void Write(CloudTrailEvent e)
         {
@@ -237,9 +252,10 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
 
         public void Error(CloudTrailProblem problem)
         {
-            if (problem.Target is string name && LogFileFollower.MayPass(problem))
+            if (LogFileFollower.MayPass(problem) || problem.Id == ErrorIds.FileUnreadable)
             {
-                follower.FindAgain(name);
+                // What it is about need not be the file: a sign-in that has ended keeps many from being read.
+                _passing.Add(problem.Message);
             }
 
             command.ReportOnce(problem);

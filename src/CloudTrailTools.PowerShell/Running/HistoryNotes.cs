@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using CloudTrailTools.Aws.EventHistory;
 
 namespace CloudTrailTools.PowerShell;
@@ -5,7 +6,8 @@ namespace CloudTrailTools.PowerShell;
 /// <summary>Passes on what a reader of Event history has to say besides its events.</summary>
 internal static class HistoryNotes
 {
-    public static void Pass(EventHistoryReader reader, ICommandHost host)
+    /// <param name="told">What was warned of before: one command may have several readers.</param>
+    public static void Pass(EventHistoryReader reader, ICommandHost host, HashSet<string> told)
     {
         while (reader.TryTakeNote(out string? note))
         {
@@ -14,7 +16,10 @@ internal static class HistoryNotes
 
         while (reader.TryTakeWarning(out string? warning))
         {
-            host.WriteWarning(warning!);
+            if (told.Add(warning!))
+            {
+                host.WriteWarning(warning!);
+            }
         }
     }
 }

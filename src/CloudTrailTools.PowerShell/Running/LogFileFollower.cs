@@ -17,13 +17,16 @@ internal sealed class LogFileFollower
     private static readonly TimeSpan ListedBack = TimeSpan.FromDays(1);
 
     // A file that was not there for so long, be it that its drive was not, is a new one when it comes back.
-    private static readonly TimeSpan GoneAfter = TimeSpan.FromDays(7);
+    private static readonly TimeSpan GoneAfter = TimeSpan.FromDays(16);
 
     // By so much a clock may be set back without what was forgotten being listed once more.
     private static readonly TimeSpan ClockStep = TimeSpan.FromHours(1);
 
     // So long what could not be listed is waited for. Each look lists from where it was missed, which costs requests and memory.
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(14);
+
+    // Between two looks the machine may have slept, and nothing could have been listed then.
+    private static readonly TimeSpan LongestStep = TimeSpan.FromHours(1);
 
     private readonly Place[] _places;
     private readonly EventFilterOptions _filter;
@@ -70,7 +73,7 @@ internal sealed class LogFileFollower
     /// <summary>Whether what a problem is about may be there at the next look.</summary>
     public static bool MayPass(CloudTrailProblem problem) => problem.Id is ErrorIds.EndpointUnreachable or ErrorIds.RequestThrottled
         or ErrorIds.RequestFailed or ErrorIds.ObjectIncomplete or ErrorIds.ObjectCorrupted
-        or ErrorIds.CredentialsExpired or ErrorIds.SignInExpired or ErrorIds.MfaSessionEnded;
+        or ErrorIds.SignInExpired;
 
     /// <summary>Names that are kept so that what they stand for is found once only.</summary>
     public int Kept => _objects.Count + _files.Count;
@@ -98,13 +101,14 @@ internal sealed class LogFileFollower
         foreach (Place place in _places)
         {
             DateTime begun = Now;
+            TimeSpan step = begun - place.Begun;
             place.IsIncomplete = false;
             if (begun + ClockStep < place.Begun)
             {
                 // The clock was ahead: better something twice than nothing.
                 DateTime recent = begun - ListedBack;
                 place.From = recent < place.From ? recent : place.From;
-                place.IncompleteSince = null;
+                place.Waited = TimeSpan.Zero;
             }
 
             place.Begun = begun;
@@ -116,7 +120,7 @@ internal sealed class LogFileFollower
                 yield return source;
             }
 
-            GoOn(place, begun);
+            GoOn(place, begun, step < LongestStep ? step : LongestStep);
         }
 
         _isFirst = false;
@@ -127,18 +131,21 @@ internal sealed class LogFileFollower
     /// Sets from where the next look lists a place: a day before the last one that could list all of it, however long ago that was, as what lay there
     /// long before is looked for once only.
     /// </summary>
-    private static void GoOn(Place place, DateTime begun)
+    private void GoOn(Place place, DateTime begun, TimeSpan step)
     {
-        if (!place.IsIncomplete)
+        DateTime recent = begun - ListedBack;
+        if (place.IsIncomplete)
         {
-            place.IncompleteSince = null;
-        }
-        else if (begun - (place.IncompleteSince ??= begun) <= LongestWait)
-        {
-            return;
+            place.Waited += step;
+            if (place.Waited <= LongestWait)
+            {
+                return;
+            }
+
+            _host.WriteWarning($"{place.Path} could not be listed wholly for {LongestWait.TotalDays:0} days. What was delivered from {place.From:yyyy-MM-dd HH:mm} to {recent:yyyy-MM-dd HH:mm} UTC and has not been seen is not waited for any more.");
         }
 
-        DateTime recent = begun - ListedBack;
+        place.Waited = TimeSpan.Zero;
         place.From = recent > place.From ? recent : place.From;
     }
 
@@ -165,8 +172,9 @@ internal sealed class LogFileFollower
 
     private LogSource SourceOf(CloudTrailLogFile file)
     {
-        _found[file.Uri] = file;
-        return file.Path is string path ? new FileLogSource(path) { File = file, StoredSize = file.Size } : new S3LogSource(_store.Value, file);
+        LogSource source = file.Path is string path ? new FileLogSource(path) { File = file, StoredSize = file.Size } : new S3LogSource(_store.Value, file);
+        _found[source.Name] = file;
+        return source;
     }
 
     /// <summary>Whether a file lay in a part that the first look of a watch from now on could not list.</summary>
@@ -196,6 +204,7 @@ internal sealed class LogFileFollower
         using IEnumerator<CloudTrailLogFile> files = LocalPaths.Find(_host, place.Path, literal: false, scope, new SearchedFolders(), Miss, _ => { }).GetEnumerator();
         while (TryGoOn())
         {
+            place.HadFiles = true;
             yield return files.Current;
         }
 
@@ -215,11 +224,15 @@ internal sealed class LogFileFollower
 
         void Miss(CloudTrailProblem problem)
         {
-            // A folder to which nothing has been delivered yet is no problem here.
+            // A folder to which nothing has been delivered yet is no problem here; one that had files may be where a share was.
             if (problem.Id != ErrorIds.FolderWithoutLogs)
             {
                 place.IsIncomplete = true;
                 _report(problem);
+            }
+            else if (place.HadFiles)
+            {
+                place.IsIncomplete = true;
             }
         }
     }
@@ -254,6 +267,12 @@ internal sealed class LogFileFollower
                     _unlisted.Add(listed.Problem.Target as string ?? address.ToString());
                 }
 
+                if (!_isFirst && listed.Problem.Id is (ErrorIds.CredentialsExpired or ErrorIds.MfaSessionEnded))
+                {
+                    // Nothing can be listed any more: a watch that goes on would look as if nothing happened.
+                    throw new CloudTrailProblemException(listed.Problem);
+                }
+
                 place.IsIncomplete |= MayPass(listed.Problem);
                 _report(listed.Problem);
             }
@@ -278,7 +297,10 @@ internal sealed class LogFileFollower
         /// <summary>Whether this look could not list all of it.</summary>
         public bool IsIncomplete { get; set; }
 
-        /// <summary>When the first of the looks began that could not.</summary>
-        public DateTime? IncompleteSince { get; set; }
+        /// <summary>For how long it has not been listed wholly, as far as looks tell.</summary>
+        public TimeSpan Waited { get; set; }
+
+        /// <summary>Whether files were ever listed there.</summary>
+        public bool HadFiles { get; set; }
     }
 }

@@ -602,7 +602,7 @@ public sealed class EventHistoryReaderTests : IDisposable
         HistoryResult result = _fixture.Read(_fixture.Options());
 
         Assert.Equal(expected, result.SortedIds);
-        Assert.StartsWith($"Event history of {Account} in {Region} has refused every request for ", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.StartsWith($"Event history of {Account} in {Region} has refused every request for half a minute", Assert.Single(result.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -120,12 +120,11 @@ public sealed class LogFileFollowerTests : IDisposable
     public void What_came_while_a_sign_in_had_ended_is_found_once_it_is_renewed(string address)
     {
         LaterClock clock = new();
-        EndpointIdentity identity = new("ASIAENDING", "secret", "111122223333");
-        _endpoint.AddIdentity(identity);
-        using AwsClientFactory clients = _clients.WithCredentials(new BasicAWSCredentials("ASIAENDING", "secret"));
+        SignIn signIn = new();
+        using AwsClientFactory clients = _clients.WithCredentials(signIn);
         LogFileFollower follower = Follower(_now, isFromNow: true, address, clock, clients);
         Look(follower);
-        identity.ExpiresAt = DateTime.UtcNow.AddHours(-1);
+        signIn.HasEnded = true;
         for (int look = 1; look <= 3; look++)
         {
             Put($"missed {look}", _now.AddHours(20 * (look - 1)));
@@ -133,11 +132,44 @@ public sealed class LogFileFollowerTests : IDisposable
             Assert.Empty(Look(follower));
         }
 
-        Assert.All(_problems, problem => Assert.Equal(ErrorIds.CredentialsExpired, problem.Id));
+        Assert.All(_problems, problem => Assert.Equal(ErrorIds.SignInExpired, problem.Id));
         Assert.NotEmpty(_problems);
-        identity.ExpiresAt = DateTime.MaxValue;
+        signIn.HasEnded = false;
 
         Assert.Equal(["missed 1", "missed 2", "missed 3"], Look(follower));
+    }
+
+    [Theory]
+    [InlineData("s3://trail")]
+    [InlineData("s3://trail/AWSLogs/111122223333/")]
+    public void Keys_that_have_ended_and_cannot_be_renewed_end_the_watch(string address)
+    {
+        EndpointIdentity identity = new("ASIAENDING", "secret", "111122223333");
+        _endpoint.AddIdentity(identity);
+        using AwsClientFactory clients = _clients.WithCredentials(new BasicAWSCredentials("ASIAENDING", "secret"));
+        LogFileFollower follower = Follower(_now, isFromNow: true, address, clients: clients);
+        Look(follower);
+        identity.ExpiresAt = DateTime.UtcNow.AddHours(-1);
+
+        Assert.Equal(ErrorIds.CredentialsExpired, Assert.Throws<CloudTrailProblemException>(() => Look(follower)).Problem.Id);
+    }
+
+    [Fact]
+    public void A_machine_that_slept_between_failing_looks_has_not_waited_meanwhile()
+    {
+        LaterClock clock = new();
+        LogFileFollower follower = Follower(_now, isFromNow: true, clock: clock);
+        Look(follower);
+        _s3.Faults = new S3FaultPlan(1) { PassingShare = 0, LastingShare = 0, ListShare = 1 };
+        _s3.ResetAttempts();
+        Assert.Empty(Look(follower));
+        Put("missed", _now);
+        clock.Ahead = TimeSpan.FromDays(20);
+        _s3.ResetAttempts();
+        Assert.Empty(Look(follower));
+        _s3.Faults = null;
+
+        Assert.Equal(["missed"], Look(follower));
     }
 
     [Fact]
@@ -154,15 +186,16 @@ public sealed class LogFileFollowerTests : IDisposable
         {
             clock.Ahead = TimeSpan.FromDays(day);
             Put($"{day:00}", _now.AddDays(day));
-            _s3.ResetAttempts();
-            Assert.Equal([$"{day:00}"], Look(follower));
-            if (day == 10)
+            for (int hour = 0; hour < 24; hour++)
             {
-                Assert.InRange(follower.Kept, 3, 14);
+                clock.Ahead += TimeSpan.FromHours(1);
+                _s3.ResetAttempts();
+                Assert.Equal(hour == 0 ? [$"{day:00}"] : [], Look(follower));
             }
         }
 
-        Assert.InRange(follower.Kept, 1, 4);
+        Assert.InRange(follower.Kept, 1, 10);
+        Assert.Contains("could not be listed wholly for 14 days", Assert.Single(host.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -179,8 +212,10 @@ public sealed class LogFileFollowerTests : IDisposable
         Assert.Equal(["fresh"], Look(follower));
     }
 
-    [Fact]
-    public void A_folder_that_is_gone_for_days_is_gone_on_with_when_it_is_back()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_folder_that_is_gone_for_days_is_gone_on_with_when_it_is_back(bool leavesFolder)
     {
         string root = Directory.CreateTempSubdirectory("cttools").FullName;
         try
@@ -188,17 +223,30 @@ public sealed class LogFileFollowerTests : IDisposable
             string drive = Path.Combine(root, "drive");
             string day = Path.Combine(drive, "AWSLogs", "111122223333", "CloudTrail", "us-east-1", $"{_now:yyyy}", $"{_now:MM}", $"{_now:dd}");
             Directory.CreateDirectory(day);
+            string old = Path.Combine(day, $"111122223333_CloudTrail_us-east-1_{_now:yyyyMMdd'T'HHmm}Z_old.json");
+            File.WriteAllText(old, "{\"Records\":[]}");
+            File.SetLastWriteTimeUtc(old, _now.AddMinutes(-1));
             LaterClock clock = new();
             LogFileFollower follower = new([drive], new EventFilterOptions { StartTime = _now }, isFromNow: true, new CommandRun(new WatchCTEventCommand()), () => throw new InvalidOperationException(), _problems.Add, CancellationToken.None, clock);
-            Assert.Empty(follower.FindNew());
+            Assert.Equal(old, Assert.Single(follower.FindNew()).Name);
             Directory.Move(drive, Path.Combine(root, "away"));
-            for (int days = 1; days <= 3; days++)
+            if (leavesFolder)
+            {
+                Directory.CreateDirectory(drive);
+            }
+
+            for (int days = 1; days <= 8; days++)
             {
                 clock.Ahead = TimeSpan.FromDays(days);
                 Assert.Empty(follower.FindNew());
             }
 
             Assert.All(_problems, problem => Assert.Equal(ErrorIds.PathNotFound, problem.Id));
+            if (leavesFolder)
+            {
+                Directory.Delete(drive);
+            }
+
             Directory.Move(Path.Combine(root, "away"), drive);
             string path = Path.Combine(day, $"111122223333_CloudTrail_us-east-1_{_now:yyyyMMdd'T'HHmm}Z_0123456789abcdef.json");
             File.WriteAllText(path, "{\"Records\":[]}");
@@ -298,7 +346,7 @@ public sealed class LogFileFollowerTests : IDisposable
             clock.Ahead = TimeSpan.FromDays(31);
             Assert.Empty(follower.FindNew());
             Assert.Equal(1, follower.Kept);
-            clock.Ahead = TimeSpan.FromDays(38);
+            clock.Ahead = TimeSpan.FromDays(48);
             Assert.Empty(follower.FindNew());
             Assert.Equal(0, follower.Kept);
         }
@@ -323,6 +371,16 @@ public sealed class LogFileFollowerTests : IDisposable
         string.Create(CultureInfo.InvariantCulture, $"AWSLogs/111122223333/CloudTrail/{region}/{time:yyyy'/'MM'/'dd}/111122223333_CloudTrail_{region}_{time:yyyyMMdd'T'HHmm}Z_{name}.json"),
         Encoding.UTF8.GetBytes("{\"Records\":[]}"),
         lastModified: lastModified);
+
+    /// <summary>A sign-in that ends, and can be made anew beside the watch.</summary>
+    private sealed class SignIn : AWSCredentials
+    {
+        public bool HasEnded { get; set; }
+
+        public override ImmutableCredentials GetCredentials() => HasEnded
+            ? throw new AmazonClientException("SSO Token has expired.")
+            : new ImmutableCredentials(AwsTestEndpoint.AccessKeyId, AwsTestEndpoint.SecretKey, null);
+    }
 
     /// <summary>A clock that can be put forward.</summary>
     private sealed class LaterClock : TimeProvider

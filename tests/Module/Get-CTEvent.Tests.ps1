@@ -180,6 +180,9 @@ Describe 'Event history' {
             $warnings.Message | Should -BeExactly $doubt
             $null = Get-CTEvent @here -Last 1d -EventName DelteBucket, RunInstances -WarningVariable warnings -WarningAction SilentlyContinue
             $warnings.Message | Should -BeExactly $doubt
+            $connection = $endpoint.Connection
+            $null = Find-CTDeletion @connection -EventHistory -Region eu-central-1 -Last 1d -EventName DelteBucket -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings.Message | Should -BeExactly $doubt
         }
 
         It 'says how -EndpointUrl <Url> is written' -ForEach @(

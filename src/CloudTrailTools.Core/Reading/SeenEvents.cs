@@ -52,5 +52,11 @@ internal sealed class SeenEvents
         return !digits.ContainsAnyInRange('A', 'F') && ulong.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
     }
 
-    private readonly record struct Key(ulong High, ulong Low, ulong Print);
+    private readonly record struct Key(ulong High, ulong Low, ulong Print)
+    {
+        public bool Equals(Key other) => Low == other.Low && High == other.High && Print == other.Print;
+
+        // Of GUIDs any part is as good as random; of those that are counted up, the end is what differs.
+        public override int GetHashCode() => (Low ^ Print ^ (High >> 7)).GetHashCode();
+    }
 }

@@ -323,16 +323,20 @@ public sealed class CloudTrailCoverage
         int told = gaps.Length - untold.Length;
         if (told > 0)
         {
-            parts.Insert(0, "see above");
+            parts.Insert(0, untold.Length == 0 ? "see above" : $"{told.ToString("N0", CultureInfo.InvariantCulture)} told above");
         }
 
         string total = (SourcesRead + SourcesPartial + SourcesFailed).ToString("N0", CultureInfo.InvariantCulture);
         return $"Not everything could be {done} ({gaps.Length.ToString("N0", CultureInfo.InvariantCulture)} of {total}): {string.Join("; ", parts)}.";
     }
 
-    /// <summary>Most reasons name what they are about.</summary>
-    private static string Gap(CloudTrailCoverageEntry entry) =>
-        (entry.Reason?.Contains(entry.Name, StringComparison.Ordinal) == true ? entry.Reason : entry.ToString()).TrimEnd('.');
+    /// <summary>The name and what is wrong, without the advice that follows. Most reasons name what they are about.</summary>
+    private static string Gap(CloudTrailCoverageEntry entry)
+    {
+        string text = entry.Reason?.Contains(entry.Name, StringComparison.Ordinal) == true ? entry.Reason : entry.ToString();
+        int end = text.IndexOf(". ", text.IndexOf(entry.Name, StringComparison.Ordinal) + entry.Name.Length, StringComparison.Ordinal);
+        return (end < 0 ? text : text[..end]).TrimEnd('.');
+    }
 
     private static void Part(StringBuilder text, long count, string what, int first = 0)
     {

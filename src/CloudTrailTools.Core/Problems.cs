@@ -11,10 +11,15 @@ internal static class Problems
         ErrorIds.PathNotFound,
         S3Address.Meant(path) is S3Address meant ? $"Cannot find '{WithoutQuery(path)}'. A place in S3 is written {meant}."
         : IsTrail(path) ? TrailAsPath(path)
+        : IsLikeBucket(path) ? $"Cannot find '{path}'. Check the spelling. If it is a bucket, write {new S3Address(path, string.Empty)}."
         : path.AsSpan().IndexOfAny("[]*?") >= 0
             ? $"Cannot find '{path}'. Check the spelling, or use -LiteralPath when these characters are part of the name."
             : $"Cannot find '{path}'. Check the spelling.",
         WithoutQuery(path), ProblemCategory.NotFound);
+
+    /// <summary>Small letters and digits with hyphens: few files are called so, and most buckets.</summary>
+    private static bool IsLikeBucket(string path) =>
+        path.Length is >= 3 and <= 63 && path.Contains('-') && path[0] != '-' && path[^1] != '-' && System.Linq.Enumerable.All(path, letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-');
 
     private static bool IsTrail(string path) =>
         path.StartsWith("arn:", StringComparison.OrdinalIgnoreCase) && path.Contains(":cloudtrail:", StringComparison.OrdinalIgnoreCase) && path.Contains(":trail/", StringComparison.OrdinalIgnoreCase);
@@ -119,6 +124,9 @@ internal static class Problems
         ErrorIds.FilterInvalid,
         $"-{parameter} does not take '{value}': {reason}",
         value, ProblemCategory.InvalidArgument);
+
+    public static CloudTrailProblem EndpointInvalid(string value) => FilterInvalid(
+        "EndpointUrl", value, $"it begins with http:// or https://, such as http{(value.StartsWith("localhost", StringComparison.OrdinalIgnoreCase) || value.StartsWith("127.", StringComparison.Ordinal) ? "" : "s")}://{(value.Contains("://", StringComparison.Ordinal) || value.Length == 0 ? "s3.example.com" : value)}.");
 
     public static CloudTrailProblem TimeRangeInvalid(string reason) => new(
         ErrorIds.TimeRangeInvalid, reason, null, ProblemCategory.InvalidArgument);

@@ -56,6 +56,15 @@ Describe 'A path that leads nowhere' {
         }
     }
 
+    It 'tells how a bucket is written when the path may be one: <Path>' -ForEach @(
+        @{ Path = 'my-trail-bucket'; Hint = "Cannot find 'my-trail-bucket'. Check the spelling. If it is a bucket, write s3://my-trail-bucket." }
+        @{ Path = 'trail'; Hint = "Cannot find 'trail'. Check the spelling." }
+        @{ Path = './my-trail'; Hint = "Cannot find './my-trail'. Check the spelling." }
+        @{ Path = 'My-Trail'; Hint = "Cannot find 'My-Trail'. Check the spelling." }
+    ) {
+        { Import-CTLogFile $Path -ErrorAction Stop } | Should -Throw -ExpectedMessage $Hint
+    }
+
     It 'tells a trail from a path' {
         $trail = 'arn:aws-us-gov:cloudtrail:us-gov-west-1:111122223333:trail/main'
         foreach ($problem in { Import-CTLogFile $trail -ErrorAction Stop }, { Import-CTLogFile -LiteralPath $trail -ErrorAction Stop }, { Get-CTLogFile $trail -ErrorAction Stop }, { Save-CTLogFile $trail "$TestDrive/copy" -ErrorAction Stop }, { Measure-CTEvent $trail -ErrorAction Stop }, { Test-CTLogIntegrity $trail -ErrorAction Stop }) {

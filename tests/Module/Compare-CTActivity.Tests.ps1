@@ -56,6 +56,13 @@ Describe 'Compare-CTActivity' {
         $warnings | Should -BeNullOrEmpty
     }
 
+    It 'takes what a command without output left as no events' {
+        $none = $events | Where-Object EventName -EQ Nothing
+        Compare-CTActivity $none $events[0] -Property EventName | Format-Change | Should -BeExactly 'New EventName RunInstances 1'
+        Compare-CTActivity $events[0] $none -Property EventName -IncludeGone | Format-Change | Should -BeExactly 'Gone EventName RunInstances 1'
+        Compare-CTActivity $none $null | Should -BeNullOrEmpty
+    }
+
     It 'compares two sets' {
         Compare-CTActivity $events[0, 1] $events[2, 3] -Property EventName, SourceIPAddress | Format-Change | Should -BeExactly @(
             'New EventName DeleteVpc 1'

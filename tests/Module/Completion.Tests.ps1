@@ -33,6 +33,11 @@ Describe 'Completion' {
         Complete $text | Should -Contain $expected
     }
 
+    It 'offers only what begins with the word, so that Tab goes on with it' {
+        Complete 'Import-CTLogFile -EventName Terminat' | Should -BeLike 'Terminat*'
+        Complete 'Import-CTLogFile -EventName InstanceStat' | Should -Contain 'DescribeInstanceStatus'
+    }
+
     It 'offers no call of a service that was not named' {
         Complete 'Import-CTLogFile -EventSource kms -EventName T' | Should -Not -Contain 'TerminateInstances'
     }

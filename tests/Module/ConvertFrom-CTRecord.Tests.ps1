@@ -113,6 +113,11 @@ Describe 'ConvertFrom-CTRecord' {
         { 'No such drive: one.json' | ConvertFrom-CTRecord -ErrorAction Stop } | Should -Throw -ExpectedMessage '*compressed with gzip.'
     }
 
+    It 'says what reads a compressed file' {
+        $file = Get-ChildItem -LiteralPath $SampleTrail -Recurse -File -Filter *.gz | Select-Object -First 1
+        { Get-Content -LiteralPath $file -Raw | ConvertFrom-CTRecord -ErrorAction Stop } | Should -Throw -ExpectedMessage '*Import-CTLogFile <path> reads those as they are.'
+    }
+
     It 'makes nothing of nothing' {
         $output = @('', $null, "`n" | ConvertFrom-CTRecord -WarningAction SilentlyContinue -WarningVariable warnings)
         $output | Should -BeNullOrEmpty

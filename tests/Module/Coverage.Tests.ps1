@@ -143,6 +143,17 @@ Describe '-Strict' {
         $events.EventId -join ' ' | Should -BeExactly $Ids
     }
 
+    It 'names in short what neither errors nor warnings tell, where <Case> are silenced' -ForEach @(
+        @{ Case = 'errors'; Parameters = @{ WarningAction = 'Continue' }; Gaps = "1 told above; '*0.json' is not JSON: at byte 0 there is 'n'; '*1.json' is *; '*2.json' is *; and 2 more." }
+        @{ Case = 'errors and warnings'; Parameters = @{ WarningAction = 'SilentlyContinue' }; Gaps = "'*-empty.json' is empty; '*0.json' is not JSON: at byte 0 there is 'n'; '*1.json' is *; and 3 more." }
+    ) {
+        $folder = New-Item -Path $TestDrive -Name "strict-$Case" -ItemType Directory
+        $null = New-Item -Path $folder -Name '-empty.json' -ItemType File
+        0..4 | ForEach-Object { Set-Content -LiteralPath "$folder/$_.json" -Value 'no json' }
+        { Import-CTLogFile -LiteralPath $folder -Strict -ThrottleLimit 1 -ErrorAction SilentlyContinue @Parameters 3>$null } |
+            Should -Throw -ExpectedMessage "Not everything could be read (6 of 6): $Gaps In all: 6 failed; 0 records: 0 emitted, 0 filtered out. The object of -CoverageVariable tells all of it."
+    }
+
     It 'carries the coverage as the object of the error' {
         try { $null = Import-CTLogFile $damaged -Strict @quiet } catch { $problem = $_ }
         $problem.TargetObject | Should -BeOfType ([CloudTrailTools.CloudTrailCoverage])

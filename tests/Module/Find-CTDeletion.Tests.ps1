@@ -1,5 +1,6 @@
 BeforeAll {
     . "$PSScriptRoot/Common.ps1"
+    . "$PSScriptRoot/Records.ps1"
     $script:deletions = Join-Path $Fixtures 'deletions'
     $script:rendering = $PSStyle.OutputRendering
     $PSStyle.OutputRendering = 'PlainText'
@@ -17,6 +18,16 @@ Describe 'Find-CTDeletion' {
         $found.ActorChain.Name | Should -Be 'alice', 'hub/alice', 'admin/from-hub'
         $found.ResourceArn | Should -Be 'arn:aws:s3:::ledger'
         $found.Outcome | Should -Be 'Succeeded'
+    }
+
+    It 'takes different deletions that share an id, as in logs that were made anonymous' {
+        $files = foreach ($id in 'XXXXXXXXXXX', '00000000-0000-0000-0000-000000000000') {
+            $first = New-Record $id @{ eventSource = 's3.amazonaws.com'; eventName = 'DeleteBucket'; requestParameters = @{ bucketName = 'one' } }
+            $second = New-Record $id @{ eventSource = 's3.amazonaws.com'; eventName = 'DeleteBucket'; requestParameters = @{ bucketName = 'two' }; eventTime = '2026-03-01T10:00:01Z' }
+            New-LogFile "$TestDrive/$id.json" $first, $second, $first
+        }
+        (Find-CTDeletion $files[0]).ResourceId | Should -BeExactly 'one', 'two'
+        (Find-CTDeletion $files[1]).ResourceId | Should -BeExactly 'one', 'two'
     }
 
     It 'shows what comes back from a file or a job like the original' {
@@ -137,10 +148,10 @@ Describe 'Find-CTDeletion' {
         $row.PSObject.Properties.Value | Where-Object { $_ -like 'System.*' } | Should -BeNullOrEmpty
     }
 
-    It 'shows time, actor, level, resource, place and type in the table' {
+    It 'shows time, actor, result, resource, place and type in the table' {
         $text = Find-CTDeletion -Path (Join-Path $deletions 'cloud-map.json') -MaxEvents 1 | Out-String -Width 160
 
-        $text | Should -Match 'Time \(UTC\)\s+Actor\s+Level\s+Resource\s+Account/Region\s+Type'
+        $text | Should -Match 'Time \(UTC\)\s+Actor\s+Result\s+Resource\s+Account/Region\s+Type'
         $text | Should -Match '2026-03-02 09:15:00 alice\s+Deleted\s+ns-abcdefgh12345678\s+111122223333/eu-west-1\s+ServiceDiscovery'
     }
 

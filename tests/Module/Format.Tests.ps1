@@ -114,8 +114,8 @@ Describe 'Format' {
 
     It 'shows whole columns in 80 and 120: <Type>' -ForEach @(
         @{ Type = 'CloudTrailEvent'; Narrow = 'Time (UTC) Event Actor Error'; Wide = 'Service Region Source IP'; Make = { Import-CTLogFile $SampleTrail | Select-Object -First 1 } }
-        @{ Type = 'CloudTrailLogFile'; Narrow = 'Delivered (UTC) Account Region Kind Size'; Wide = 'Name'; Make = { Get-CTLogFile $SampleTrail | Select-Object -First 1 } }
-        @{ Type = 'CloudTrailDeletion'; Narrow = 'Time (UTC) Actor Level Resource'; Wide = 'Account/Region Type'; Make = { Find-CTDeletion $SampleTrail | Select-Object -First 1 } }
+        @{ Type = 'CloudTrailLogFile'; Narrow = 'Delivered (UTC) Account Region Kind Size Name'; Wide = ''; Make = { Get-CTLogFile $SampleTrail | Select-Object -First 1 } }
+        @{ Type = 'CloudTrailDeletion'; Narrow = 'Time (UTC) Actor Result Resource'; Wide = 'Account/Region Type'; Make = { Find-CTDeletion $SampleTrail | Select-Object -First 1 } }
         @{ Type = 'CloudTrailActorHop'; Narrow = 'Name Kind How'; Wide = 'Evidence time (UTC) Account'; Make = { (Find-CTDeletion $SampleTrail | Select-Object -First 1).ActorChain } }
         @{ Type = 'CloudTrailResourceHistory'; Narrow = 'Resource Deleted (UTC) Deleted by Created by'; Wide = 'Created (UTC) Type'; Make = { Find-CTDeletion $SampleTrail -Resource shop-orders -WithHistory } }
         @{ Type = 'CloudTrailActivity'; Narrow = 'Count Failed Name First (UTC) Last (UTC)'; Wide = 'Actors IPs Regions Timeline'; Make = { Measure-CTEvent $SampleTrail -Top 1 } }
@@ -133,6 +133,15 @@ Describe 'Format' {
             $header.Length | Should -BeLessOrEqual $width
             $header.Trim() -replace ' +', ' ' | Should -BeExactly ($width -le 80 ? $Narrow : "$Narrow $Wide".Trim())
         }
+    }
+
+    It 'shows in 80 columns what was done to a thing that was not deleted, and the name of a log file' {
+        $lines = Find-CTDeletion $SampleTrail -Resource batch-import -WithHistory | Get-View -Width 79
+        $lines[2] | Should -Match '^AmazonS3ReadOnlyAccess +\(DetachRolePolicy\) +\(github-action'
+        $lines[3] | Should -Match '^batch-import +2026-03-10 14:41:33 repo:example'
+        Find-CTDeletion $SampleTrail -Resource Target0 -WithHistory -Level Detached | Get-View -Width 79 | Select-Object -Last 1 | Should -Match '^Target0 +\(detached\) +\(maria\.lindqvi'
+        Find-CTDeletion $SampleTrail -Resource org-trail -WithHistory -Level Disabled -IncludeFailed | Get-View -Width 79 | Select-Object -Last 1 | Should -Match '^org-trail +\(failed\) +\(svc-backup\)'
+        Get-CTLogFile $SampleTrail | Select-Object -First 1 | Get-View -Width 79 | Select-Object -Last 1 | Should -Match ' 848 444455556666_'
     }
 
     It 'shows an address whole in a window of 120 columns' {

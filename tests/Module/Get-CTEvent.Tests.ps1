@@ -173,6 +173,28 @@ Describe 'Event history' {
             { Get-CTEvent @all } | Should -Throw -ErrorId "$Id,CloudTrailTools.PowerShell.GetCTEventCommand"
         }
 
+        It 'doubts a name of a call before it reads, once' {
+            $null = Add-HistoryEvent -Region eu-central-1 -Count 3
+            $doubt = "No event name 'DelteBucket' is known to this module; did you mean DeleteBucket?"
+            $null = Get-CTEvent @here -Last 1d -EventName DelteBucket, Frobnicate -WhatIf -WarningVariable warnings -WarningAction SilentlyContinue 6>&1
+            $warnings.Message | Should -BeExactly $doubt
+            $null = Get-CTEvent @here -Last 1d -EventName DelteBucket, RunInstances -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings.Message | Should -BeExactly $doubt
+            $connection = $endpoint.Connection
+            $null = Find-CTDeletion @connection -EventHistory -Region eu-central-1 -Last 1d -EventName DelteBucket -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings.Message | Should -BeExactly $doubt
+        }
+
+        It 'says how -EndpointUrl <Url> is written' -ForEach @(
+            @{ Url = '127.0.0.1:5999'; Meant = 'http://127.0.0.1:5999' }
+            @{ Url = 's3.example.org'; Meant = 'https://s3.example.org' }
+            @{ Url = 'ftp://127.0.0.1'; Meant = 'https://s3.example.com' }
+        ) {
+            $wrong = $here.Clone()
+            $wrong.EndpointUrl = $Url
+            { Get-CTEvent @wrong } | Should -Throw -ErrorId 'FilterInvalid,*' -ExpectedMessage "-EndpointUrl does not take '$Url': it begins with http:// or https://, such as $Meant."
+        }
+
         It 'warns of a data event before it reads, and of no other call: <Asked.EventName>' -ForEach @(
             @{ Asked = @{ EventName = 'DeleteObject' }; Warning = 'DeleteObject of s3 is a data event, and Event history holds none: read a trail that logs data events of AWS::S3::Object, with Import-CTLogFile.' }
             @{ Asked = @{ EventName = 'Invoke', 'RunInstances'; EventSource = 'lambda.amazonaws.com' }; Warning = 'Invoke of lambda is a data event, and Event history holds none: read a trail that logs data events of AWS::Lambda::Function, with Import-CTLogFile.' }
@@ -283,7 +305,7 @@ Describe 'Event history' {
             $null = Add-HistoryEvent -Region eu-central-1 -Count 3
             Get-CTEvent @here -Last 1d -EventName RunInstance -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
             $warnings | Should -HaveCount 1
-            $warnings[0].Message | Should -BeExactly "Nothing matched. No event name 'RunInstance' is known to this module; did you mean RunInstances?"
+            $warnings[0].Message | Should -BeExactly "No event name 'RunInstance' is known to this module; did you mean RunInstances?"
             Get-CTEvent @here -Last 1d -EventName StopInstances -WarningVariable warnings | Should -BeNullOrEmpty
             $warnings | Should -BeNullOrEmpty
         }

@@ -112,6 +112,29 @@ Describe 'Measure-CTEvent' {
         Measure-CTEvent -Path $log -Service nothing | Should -BeNullOrEmpty
     }
 
+    It 'says what may have been meant by -Property <Name>' -ForEach @(
+        @{ Name = 'Region'; Near = 'AwsRegion' }
+        @{ Name = 'AccessKeyId'; Near = 'UserIdentity.AccessKeyId' }
+        @{ Name = 'IdentityType'; Near = 'UserIdentity.Type' }
+        @{ Name = 'EventNam'; Near = 'EventName' }
+        @{ Name = 'Error'; Near = 'ErrorCode or ErrorMessage' }
+        @{ Name = 'RequestParameter.bucketName'; Near = 'RequestParameters.bucketName' }
+    ) {
+        { Measure-CTEvent -Path $log -Property $Name } | Should -Throw -ExpectedMessage "-Property does not take '$Name': an event has no such property. Did you mean ${Near}? Tab shows all*"
+        foreach ($property in $Near -split ' or ') { { Measure-CTEvent -Path $log -Property $property -WarningAction Ignore } | Should -Not -Throw }
+    }
+
+    It 'has a near name for every parameter of the filter that compares a property' {
+        $parameters = 'EventName', 'EventSource', 'Actor', 'AccessKeyId', 'ResourceName', 'ResourceType', 'EventId', 'ErrorCode', 'SourceIPAddress', 'Region', 'AccountId', 'EventCategory', 'IdentityType'
+        foreach ($name in $parameters + (Get-Command Measure-CTEvent).Parameters[$parameters].Aliases) {
+            try { $null = Measure-CTEvent -Path $log -Property $name -WarningAction Ignore } catch { $_.Exception.Message | Should -BeLike '*Did you mean*' }
+        }
+    }
+
+    It 'names events without resources as those without any other value' {
+        (Measure-CTEvent -Path $log -Property Resources).Name | Should -BeExactly '(none)'
+    }
+
     It 'refuses a property that no event has' {
         { Measure-CTEvent -Path $log -Property Nope } | Should -Throw -ErrorId 'FilterInvalid,*'
     }

@@ -7,6 +7,9 @@ BeforeDiscovery {
         $number++
         @{ Number = $number; Code = $block.Groups['code'].Value; Output = $block.Groups['output'].Value.TrimEnd() -replace '\r' }
     }
+    $lines = foreach ($block in [regex]::Matches($text, '(?ms)^```powershell lines\r?\n(?<code>.*?)^```')) {
+        $block.Groups['code'].Value.Trim() -split '\r?\n' | ForEach-Object { @{ Line = $_ } }
+    }
 }
 
 BeforeAll {
@@ -19,7 +22,12 @@ Describe 'README' {
     BeforeAll {
         $rendering = $PSStyle.OutputRendering
         $PSStyle.OutputRendering = 'PlainText'
-        Push-Location -LiteralPath $RepositoryRoot
+
+        # Where examples may write, with the trail at both places that they read it from.
+        $fixtures = New-Item -Path $TestDrive -Name 'readme/tests/Fixtures' -ItemType Directory
+        Copy-Item -LiteralPath $SampleTrail -Destination $fixtures -Recurse
+        Copy-Item -LiteralPath $SampleTrail -Destination "$TestDrive/readme/trail" -Recurse
+        Push-Location -LiteralPath "$TestDrive/readme"
     }
 
     AfterAll {
@@ -29,9 +37,16 @@ Describe 'README' {
 
     It 'shows in block <Number> what its command prints' -ForEach $blocks {
         $ErrorActionPreference = 'Stop'
-        $printed = & ([scriptblock]::Create($Code)) | Out-String -Width 120
+        $runnable = $Code -replace 'Import-Module CloudTrailTools\b', "Import-Module '$ManifestPath'"
+        $printed = & ([scriptblock]::Create($runnable)) | Out-String -Width 120
         $lines = $printed.Trim("`r", "`n") -split '\r?\n' | ForEach-Object TrimEnd
         $lines -join "`n" | Should -BeExactly $Output
+    }
+
+    It 'answers in one line: <Line>' -ForEach $lines {
+        $answer = @(& ([scriptblock]::Create($Line)) 3>&1)
+        $answer | Should -Not -BeNullOrEmpty
+        $answer.ForEach({ $_.GetType().Namespace }) | Select-Object -Unique | Should -BeExactly 'CloudTrailTools'
     }
 
     It 'lists every cmdlet' {

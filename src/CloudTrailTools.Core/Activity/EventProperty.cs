@@ -1,8 +1,10 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Reflection;
+using CloudTrailTools.Filtering;
 
 namespace CloudTrailTools.Activity;
 
@@ -15,6 +17,20 @@ internal sealed class EventProperty
     private static readonly Dictionary<string, PropertyInfo> Properties = typeof(CloudTrailEvent)
         .GetProperties(BindingFlags.Public | BindingFlags.Instance)
         .ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
+
+    // What the parameters of the filter compare, which have names of their own.
+    private static readonly Dictionary<string, string[]> OfFilter = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Region"] = ["AwsRegion"],
+        ["RegionToCall"] = ["AwsRegion"],
+        ["IdentityType"] = ["UserIdentity.Type"],
+        ["ResourceName"] = ["Resources.Arn", "Resources.Name"],
+        ["ResourceType"] = ["Resources.Type"],
+        ["User"] = ["Actor", "UserIdentity.UserName"],
+        ["IPAddress"] = ["SourceIPAddress"],
+    };
+
+    private const int MostLike = 4;
 
     private readonly Func<CloudTrailEvent, string?> _read;
     private readonly RecordPath? _path;
@@ -60,7 +76,7 @@ internal sealed class EventProperty
         string[] path = name.Split('.');
         if (!Properties.TryGetValue(path[0], out PropertyInfo? first))
         {
-            throw new CloudTrailProblemException(Problems.FilterInvalid(parameter, name, $"an event has no such property. It has {string.Join(", ", Names)}; parts of a record are given with dots, such as UserIdentity.Type or RequestParameters.bucketName."));
+            throw new CloudTrailProblemException(Problems.FilterInvalid(parameter, name, $"an event has no such property. {(Like(path) is { Length: > 0 } like ? $"Did you mean {string.Join(" or ", like)}? Tab shows all that there are" : $"It has {string.Join(", ", Names)}")}; parts of a record are given with dots, such as UserIdentity.Type or RequestParameters.bucketName."));
         }
 
         if (path.Length == 1 && first.PropertyType == typeof(string))
@@ -79,9 +95,30 @@ internal sealed class EventProperty
 
     public string? Read(CloudTrailEvent e) => _read(e);
 
+    /// <summary>The names that may have been meant: what the filter calls so, what has a part of that name, what is spelled like it, what holds it.</summary>
+    private static string[] Like(string[] path)
+    {
+        string name = path[0];
+        if (path.Length > 1)
+        {
+            return [.. Spelling.Nearest(name, Properties.Keys).Select(first => string.Join('.', path.Skip(1).Prepend(first)))];
+        }
+
+        string[] parts = [.. from owner in new[] { (Name: nameof(CloudTrailEvent.UserIdentity), Type: typeof(CloudTrailUserIdentity)), (Name: nameof(CloudTrailEvent.Resources), Type: typeof(CloudTrailResource)) }
+                             let part = owner.Type.GetProperty(name, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)
+                             where part is not null && IsText(part.PropertyType)
+                             select $"{owner.Name}.{part.Name}"];
+        string[] holding = [.. Names.Where(known => known.Contains(name, StringComparison.OrdinalIgnoreCase))];
+        return OfFilter.TryGetValue(name, out string[]? compared) ? compared
+            : parts.Length > 0 ? parts
+            : Spelling.Nearest(name, Names) is { Count: > 0 } near ? [.. near]
+            : holding.Length <= MostLike ? holding
+            : [];
+    }
+
     private static string? Text(object? value) => value switch
     {
-        null => null,
+        null or ICollection { Count: 0 } => null,
         string text => text,
         DateTime time => time.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
-using System.Globalization;
 using System.Threading;
 
 namespace CloudTrailTools.Reading;
@@ -12,7 +11,7 @@ internal sealed record EventRunOptions
 
     public required LogFileScope Scope { get; init; }
 
-    /// <summary>Emit an event id only once.</summary>
+    /// <summary>Emit an event only once.</summary>
     public bool Unique { get; init; }
 
     /// <summary>Emit in order of time, then id, after everything has been read.</summary>
@@ -374,34 +373,5 @@ internal sealed class EventRun : IDisposable
         long? listed = listing is ListingState state ? _addedBeforeListing + state.Listed : null;
         long? total = _allAdded ? _sourcesAdded : listing is { HasEnded: true } ? listed : null;
         return new ReadProgress(_sourcesDone, total, listed, Coverage.Bytes, _held?.Count ?? _emitted, _clock.Elapsed, _current, isFinished);
-    }
-}
-
-/// <summary>The event ids seen so far; the usual form, a GUID, is kept as a number.</summary>
-internal sealed class SeenEvents
-{
-    private readonly HashSet<UInt128> _guids = new();
-    private readonly HashSet<string> _others = new(StringComparer.Ordinal);
-
-    /// <summary>True when the event's id was not seen before. Events without an id are never repeats.</summary>
-    public bool Add(CloudTrailEvent e) => e.EventId is not { Length: > 0 } id || Add(id);
-
-    public bool Add(string id)
-    {
-        // Only the canonical spelling: other spellings of the same number are other ids.
-        if (id.Length == 36 && id[8] == '-' && id[13] == '-' && id[18] == '-' && id[23] == '-'
-            && TryHex(id.AsSpan(0, 8), out ulong a) && TryHex(id.AsSpan(9, 4), out ulong b) && TryHex(id.AsSpan(14, 4), out ulong c)
-            && TryHex(id.AsSpan(19, 4), out ulong d) && TryHex(id.AsSpan(24, 12), out ulong e))
-        {
-            return _guids.Add(new UInt128((a << 32) | (b << 16) | c, (d << 48) | e));
-        }
-
-        return _others.Add(id);
-    }
-
-    private static bool TryHex(ReadOnlySpan<char> digits, out ulong value)
-    {
-        value = 0;
-        return !digits.ContainsAnyInRange('A', 'F') && ulong.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
     }
 }

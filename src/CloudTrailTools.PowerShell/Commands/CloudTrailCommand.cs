@@ -19,7 +19,7 @@ public abstract class CloudTrailCommand : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private ICommandHost? _host;
-    private HashSet<string>? _doubtedRegions;
+    private HashSet<string>? _doubted;
     private bool _disposed;
 
     /// <summary>Signalled when the user stops the pipeline.</summary>
@@ -96,24 +96,31 @@ public abstract class CloudTrailCommand : PSCmdlet, IDisposable
     /// <returns>The regions.</returns>
     private protected string[]? DoubtRegions(string[]? regions)
     {
-        foreach (string region in regions ?? [])
-        {
-            if (EmptyAnswer.DoubtRegion(region) is string doubt && (_doubtedRegions ??= new(StringComparer.OrdinalIgnoreCase)).Add(region))
-            {
-                Engine.WriteWarning(doubt);
-            }
-        }
-
+        Doubt(nameof(EventFilterOptions.Region), regions, EmptyAnswer.DoubtRegion);
         return regions;
     }
 
+    /// <summary>Warns, before a reading that takes long, of names of calls that look like slips.</summary>
+    private protected void DoubtNames(string[]? names) => Doubt(nameof(EventFilterOptions.EventName), names, EmptyAnswer.DoubtName);
+
     /// <summary>The same without what was warned of before reading.</summary>
     private protected Func<string, string, bool?> ButDoubted(Func<string, string, bool?> hasMet) =>
-        (parameter, value) => parameter == nameof(EventFilterOptions.Region) && _doubtedRegions?.Contains(value) == true ? true : hasMet(parameter, value);
+        (parameter, value) => _doubted?.Contains($"{parameter} {value}") == true ? true : hasMet(parameter, value);
 
     private protected virtual void Report(CloudTrailProblem problem) => Engine.WriteError(problem);
 
     private protected void Fail(CloudTrailProblem problem) => Engine.ThrowTerminatingError(problem);
+
+    private void Doubt(string parameter, string[]? values, Func<string, string?> findDoubt)
+    {
+        foreach (string value in values ?? [])
+        {
+            if (findDoubt(value) is string doubt && (_doubted ??= new(StringComparer.OrdinalIgnoreCase)).Add($"{parameter} {value}"))
+            {
+                Engine.WriteWarning(doubt);
+            }
+        }
+    }
 
     private void Guard(Action step)
     {

@@ -35,12 +35,14 @@ public sealed class CompareCTActivityCommand : CloudTrailCommand
 
     /// <summary>The earlier events: what is known.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = SetsSet)]
+    [AllowNull]
     [AllowEmptyCollection]
     [Events(RefusesText = true)]
     public CloudTrailEvent[]? ReferenceObject { get; set; }
 
     /// <summary>The later events: what is asked about.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = SetsSet)]
+    [AllowNull]
     [AllowEmptyCollection]
     [Events(RefusesText = true)]
     public CloudTrailEvent[]? DifferenceObject { get; set; }

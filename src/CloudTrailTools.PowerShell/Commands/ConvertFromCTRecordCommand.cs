@@ -21,6 +21,7 @@ public sealed class ConvertFromCTRecordCommand : EventReadingCommand
 
     private readonly StringBuilder _lines = new();
     private bool _looksLikeEvent;
+    private bool _looksCompressed;
     private string? _path;
     private int _inputs;
 
@@ -47,6 +48,7 @@ public sealed class ConvertFromCTRecordCommand : EventReadingCommand
     private protected override string? HintFor(CloudTrailProblem problem) => problem.Id switch
     {
         ErrorIds.FileNotCloudTrail when _looksLikeEvent => "It looks like what ConvertTo-Json makes of an event; the record itself is the event's Raw: $event.Raw | ConvertFrom-CTRecord.",
+        ErrorIds.FileNotJson when _looksCompressed => "It looks like a file that is compressed: Import-CTLogFile <path> reads those as they are.",
         ErrorIds.FileNotJson when _path is not null => $"'{_path}' is a file or folder: Import-CTLogFile reads those.",
         _ => null,
     };
@@ -142,11 +144,15 @@ public sealed class ConvertFromCTRecordCommand : EventReadingCommand
 
     private void AddText(string text)
     {
+        _looksCompressed |= LooksCompressed(text);
         _looksLikeEvent |= text.Contains("\"Raw\":", StringComparison.Ordinal);
         string path = text.TrimEnd();
         _path ??= path.Length > 0 && path[0] is not ('{' or '[') && !path.Contains('\n') && LocalPaths.Exists(Engine, path) ? path : null;
         Add(Encoding.UTF8.GetBytes(text));
     }
+
+    /// <summary>Whether it is what reading gzip as text leaves: its first byte, and one that is no text behind it.</summary>
+    private static bool LooksCompressed(string text) => text.Length > 1 && text[0] == '\x1f' && text[1] is '\x8b' or '\ufffd';
 
     private void Add(ReadOnlyMemory<byte> text) => Run.Add(new TextLogSource($"input {++_inputs}", text));
 

@@ -18,7 +18,7 @@ public abstract class EventReadingCommand : EventFilterCommand
     private long _lastRow = Environment.TickCount64 - QuietBeforeProgress;
     private bool _progressShown;
 
-    /// <summary>Emits an event id only once, however many files hold it.</summary>
+    /// <summary>Emits an event only once, however many files hold it.</summary>
     [Parameter]
     public SwitchParameter Unique { get; set; }
 

@@ -106,6 +106,11 @@ public sealed class FindCTDeletionCommand : LogFileCommand
             throw new CloudTrailProblemException(Problems.ParameterConflict("-WithHistory tells about certain things: name them with -Resource."));
         }
 
+        if (Engine.ParameterSetName == HistorySet)
+        {
+            DoubtNames(EventName);
+        }
+
         _resources = resources.Length > 0 ? ResourceQuery.Of(resources) : null;
         _finder = new DeletionFinder(new DeletionFinderOptions
         {

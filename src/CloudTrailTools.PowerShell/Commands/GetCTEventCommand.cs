@@ -144,6 +144,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
         }
 
         WarnOfDataEvents(filter);
+        DoubtNames(filter.EventName);
         DoubtEventIds();
         DateTime oldest = DateTime.UtcNow - EventHistoryReader.Kept;
         if (filter.EndTime < oldest)

@@ -8,7 +8,7 @@ namespace CloudTrailTools.PowerShell;
 /// <summary>Which choices fit what has been typed, and how they are written on the command line.</summary>
 internal static class Choices
 {
-    /// <summary>Those that begin with what was typed, then those that hold it; with wildcards, those that match.</summary>
+    /// <summary>Those that begin with what was typed, else those that hold it; with wildcards, those that match. Not both together, as Tab writes what all that are offered begin with.</summary>
     public static IEnumerable<Choice> Fitting(string? word, IEnumerable<Choice> choices)
     {
         string typed = Unquote(word);
@@ -29,7 +29,7 @@ internal static class Choices
             }
         }
 
-        return first.Concat(second);
+        return first.Count > 0 ? first : second;
     }
 
     /// <summary>The value as an argument: in the quotes that were opened, or in quotes when it needs them.</summary>

@@ -1,3 +1,4 @@
+using System;
 using System.Management.Automation;
 using CloudTrailTools.Aws;
 
@@ -51,11 +52,16 @@ internal static class AwsConnection
         SessionToken = parameters.SessionToken,
         Credential = Unwrap(parameters.Credential),
         Region = region,
-        EndpointUrl = parameters.EndpointUrl,
+        EndpointUrl = Checked(parameters.EndpointUrl),
         StoredCredentials = Unwrap(host.GetVariable(StoredCredentials)),
         StoredRegion = Unwrap(host.GetVariable(StoredRegion)),
         MfaPrompt = serial => host.Ask($"Code of the MFA device {serial}"),
     };
+
+    private static string? Checked(string? endpoint) =>
+        string.IsNullOrEmpty(endpoint) || (Uri.TryCreate(endpoint, UriKind.Absolute, out Uri? address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps))
+            ? endpoint
+            : throw new CloudTrailProblemException(Problems.EndpointInvalid(endpoint));
 
     private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 }

@@ -6,11 +6,12 @@ namespace CloudTrailTools.PowerShell;
 
 /// <summary>
 /// How a command that reads accounts for its answer at the end. The warning about what was not covered does not repeat what errors and warnings
-/// have told; where errors are silenced, it is all that is told.
+/// have told; where they are silenced, it is all that is told.
 /// </summary>
 internal sealed class CoverageReport(ICommandHost host)
 {
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _warned = new(StringComparer.Ordinal);
     private bool? _showsErrors;
 
     /// <summary>To be called for each problem that is written as an error.</summary>
@@ -23,7 +24,7 @@ internal sealed class CoverageReport(ICommandHost host)
     }
 
     /// <summary>To be called for each warning about what was read.</summary>
-    public void OnWarning(string message) => _told.Add(message);
+    public void OnWarning(string message) => _warned.Add(message);
 
     public void End(CloudTrailCoverage coverage, bool strict)
     {
@@ -42,7 +43,9 @@ internal sealed class CoverageReport(ICommandHost host)
     /// <param name="summary">What was done, in one line.</param>
     public void End(CloudTrailCoverage coverage, bool strict, string done, string summary)
     {
-        if (coverage.DescribeGaps(_told.Contains, done) is string gaps)
+        // A warning among warnings is silenced with them; an error is not.
+        bool isWarned = !strict || host.ShowsWarnings;
+        if (coverage.DescribeGaps(reason => _told.Contains(reason) || (isWarned && _warned.Contains(reason)), done) is string gaps)
         {
             if (strict)
             {

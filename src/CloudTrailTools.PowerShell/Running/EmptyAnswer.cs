@@ -55,6 +55,9 @@ internal static class EmptyAnswer
         return hints.Length == 0 || hints.Contains(null) ? null : string.Join(' ', hints.Distinct().Take(MostHints));
     }
 
+    /// <summary>What may have been meant by a name of a call that is not known and looks like a slip; null when it does not.</summary>
+    public static string? DoubtName(string value) => SlipsIn(new EventFilterOptions { EventName = [value] }, static (_, _) => false, isEmpty: false).FirstOrDefault();
+
     /// <summary>What is wrong with ids of events that are only a part of one, or too much; null when nothing is.</summary>
     public static string? DoubtEventIds(string[]? ids)
     {
@@ -135,7 +138,15 @@ internal static class EmptyAnswer
         string[]? keys = asked.AccessKeyId is null ? null : [.. asked.AccessKeyId.Where(key => key.Length < AccessKeyLetters)];
         foreach ((string parameter, string[]? values) in new[] { (nameof(asked.Actor), asked.Actor), (nameof(asked.AccessKeyId), keys), (nameof(asked.ResourceName), asked.ResourceName), ("Resource", resource) })
         {
-            string[] parts = [.. (values ?? []).Where(value => IsExact(value) && value == value.Trim() && !value.StartsWith("arn:", StringComparison.OrdinalIgnoreCase) && hasMet(parameter, value) == false).Select(value => $"*{value}*")];
+            foreach (string value in values ?? [])
+            {
+                if (S3Address.TryParse(value, out S3Address place) && hasMet(parameter, value) == false)
+                {
+                    yield return $"-{parameter} takes names and ARNs, not '{value}'; write {(place.Key.Length == 0 ? place.BucketName : $"arn:aws:s3:::{place.BucketName}/{place.Key}")}.";
+                }
+            }
+
+            string[] parts = [.. (values ?? []).Where(value => IsExact(value) && !S3Address.IsAddress(value) && value == value.Trim() && !value.StartsWith("arn:", StringComparison.OrdinalIgnoreCase) && hasMet(parameter, value) == false).Select(value => $"*{value}*")];
             if (parts.Length > 0)
             {
                 yield return $"-{parameter} compares whole names; write {OneOf(parts)} to find those that contain it.";
@@ -222,6 +233,12 @@ internal static class EmptyAnswer
             return $"'{value}' is a call; write -EventName {value}.";
         }
 
+        // Slips in what every service ends with.
+        if (name.Contains('.') && Spelling.Nearest(name, AwsCatalogue.Services.Select(service => service.Source + ".amazonaws.com")) is { Count: > 0 } whole)
+        {
+            return $"No service '{value}' is known to this module; did you mean {OneOf(whole)}?";
+        }
+
         // People know a service by its title: CloudWatch is monitoring in CloudTrail.
         string[] titled = [.. AwsCatalogue.Services.Where(service => Holds(service.Title, name)).OrderByDescending(service => service.Title.EndsWith(name, StringComparison.OrdinalIgnoreCase)).ThenBy(service => service.Title.Length).Select(service => service.Source).Distinct()];
         return Unknown("service", value, AwsCatalogue.Services.Select(service => service.Source), isEmpty, name, titled);
@@ -286,9 +303,15 @@ internal static class EmptyAnswer
     }
 
     private static string? Describe(EventFilterOptions asked, LeftOutFiles left) => left.Time is (DateTime first, DateTime last)
-        ? string.Create(CultureInfo.InvariantCulture, $"No log file was delivered in the time asked for ({Range(asked.StartTime, asked.EndTime)}); those there are lie between {first:yyyy-MM-dd} and {last:yyyy-MM-dd}.")
+        ? string.Create(CultureInfo.InvariantCulture, $"No log file was delivered in the time asked for ({Range(asked.StartTime, asked.EndTime)}); those there are lie {Between(first, last)}.")
         : left.IsOfPlace && (asked.AccountId is not null || asked.Region is not null) ? $"No log file is of the {(asked.Region is null ? "account" : asked.AccountId is null ? "region" : "account and region")} asked for."
         : null;
+
+    /// <summary>Of folders that were not opened only the month is known.</summary>
+    private static string Between(DateTime first, DateTime last) =>
+        first is not { Day: 1, TimeOfDay.Ticks: 0 } || last.AddDays(1).Day != 1 ? string.Create(CultureInfo.InvariantCulture, $"between {first:yyyy-MM-dd} and {last:yyyy-MM-dd}")
+        : first.Year == last.Year && first.Month == last.Month ? string.Create(CultureInfo.InvariantCulture, $"in folders of {first:yyyy-MM}")
+        : string.Create(CultureInfo.InvariantCulture, $"in folders of {first:yyyy-MM} to {last:yyyy-MM}");
 
     private static string Range(DateTime? start, DateTime? end) => (start, end) switch
     {

@@ -25,14 +25,9 @@ internal sealed class EngineHost : ICommandHost
 
     public string ParameterSetName => _command.ParameterSetName;
 
-    public bool ShowsErrors
-    {
-        get
-        {
-            object? preference = _command.MyInvocation.BoundParameters.TryGetValue("ErrorAction", out object? given) ? given : GetVariable("ErrorActionPreference");
-            return !(LanguagePrimitives.TryConvertTo(preference, out ActionPreference action) && action is ActionPreference.SilentlyContinue or ActionPreference.Ignore);
-        }
-    }
+    public bool ShowsErrors => Shows("ErrorAction", "ErrorActionPreference");
+
+    public bool ShowsWarnings => Shows("WarningAction", "WarningPreference");
 
     public bool ExpectsInput => _command.MyInvocation.ExpectingInput;
 
@@ -88,6 +83,12 @@ internal sealed class EngineHost : ICommandHost
         {
             throw new CloudTrailProblemException(Problems.PathNotFound(path));
         }
+    }
+
+    private bool Shows(string parameter, string variable)
+    {
+        object? preference = _command.MyInvocation.BoundParameters.TryGetValue(parameter, out object? given) ? given : GetVariable(variable);
+        return !(LanguagePrimitives.TryConvertTo(preference, out ActionPreference action) && action is ActionPreference.SilentlyContinue or ActionPreference.Ignore);
     }
 
     private string? Prompt(string question)

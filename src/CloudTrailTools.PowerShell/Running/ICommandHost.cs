@@ -15,6 +15,9 @@ internal interface ICommandHost
     /// <summary>False when errors that do not end the command are silenced, by -ErrorAction or $ErrorActionPreference.</summary>
     bool ShowsErrors { get; }
 
+    /// <summary>False when warnings are silenced, by -WarningAction or $WarningPreference.</summary>
+    bool ShowsWarnings { get; }
+
     /// <summary>Whether the command stands behind another one in a pipeline.</summary>
     bool ExpectsInput { get; }
 

@@ -23,6 +23,8 @@ internal sealed class CommandRun : ICommandHost, IDisposable
 
     public bool ShowsErrors { get; set; } = true;
 
+    public bool ShowsWarnings { get; set; } = true;
+
     public bool ExpectsInput => false;
 
     public bool IsWhatIf => false;

@@ -36,6 +36,7 @@ public sealed class EmptyAnswerTests : IDisposable
         ["EventName", "DeleteFunction20150331", null],
         ["EventSource", "ecc2", "No service 'ecc2' is known to this module; did you mean ec2?"],
         ["EventSource", "ecc2.amazonaws.com", "No service 'ecc2.amazonaws.com' is known to this module; did you mean ec2?"],
+        ["EventSource", "s3.amazonaw.com", "No service 's3.amazonaw.com' is known to this module; did you mean s3.amazonaws.com?"],
         ["EventSource", "stepfunctions", "No service 'stepfunctions' is known to this module; did you mean states?"],
         ["EventSource", "DeleteBucket", "'DeleteBucket' is a call; write -EventName DeleteBucket."],
         ["EventSource", "EC2.amazonaws.com", null],
@@ -56,6 +57,8 @@ public sealed class EmptyAnswerTests : IDisposable
         ["Actor", "ali*", "No event that fits otherwise has an actor like ali*."],
         ["Actor", "arn:aws:iam::111122223333:user/alice", null],
         ["ResourceName", "shop", "-ResourceName compares whole names; write *shop* to find those that contain it."],
+        ["ResourceName", "s3://shop", "-ResourceName takes names and ARNs, not 's3://shop'; write shop."],
+        ["ResourceName", "s3://shop/a/b.csv", "-ResourceName takes names and ARNs, not 's3://shop/a/b.csv'; write arn:aws:s3:::shop/a/b.csv."],
         ["ErrorCode", "AccesDenied", "No error code 'AccesDenied' is known to this module; did you mean AccessDenied?"],
         ["ErrorCode", "Unauthorized", "No error code 'Unauthorized' is known to this module; did you mean UnauthorizedOperation?"],
         ["ErrorCode", "SomethingOdd", null],
@@ -215,7 +218,7 @@ public sealed class EmptyAnswerTests : IDisposable
         DateTime later = new(2026, 5, 1, 0, 0, 0, DateTimeKind.Utc);
 
         Assert.Equal(
-            "Nothing matched. No log file was delivered in the time asked for (from 2026-05-01 00:00 UTC); those there are lie between 2026-03-01 and 2026-03-31.",
+            "Nothing matched. No log file was delivered in the time asked for (from 2026-05-01 00:00 UTC); those there are lie in folders of 2026-03.",
             Assert.Single(Warnings(new() { Path = [_logs.Folder], StartTime = later })));
         Assert.Equal(
             "Nothing matched. No log file was delivered in the time asked for (2026-03-11 00:00 to 2026-03-11 01:00 UTC); those there are lie between 2026-03-09 and 2026-03-14.",

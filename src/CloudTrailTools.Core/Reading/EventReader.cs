@@ -58,7 +58,10 @@ internal sealed class EventReader : IDisposable
     private static readonly TimeSpan PatienceAtEnd = TimeSpan.FromSeconds(5);
 
     private readonly EventReaderOptions _options;
-    private readonly CancellationTokenSource _cancellation;
+    private readonly CancellationTokenSource _stop;
+
+    // Its token: a worker that could not be waited for has it also when the source is gone.
+    private readonly CancellationToken _cancellation;
     private readonly Queue<Slot> _slots = new();
     private readonly BlockingCollection<Slot> _work = new();
     private readonly List<Thread> _workers = new();
@@ -69,7 +72,8 @@ internal sealed class EventReader : IDisposable
     public EventReader(EventReaderOptions options, CancellationToken cancellation)
     {
         _options = options;
-        _cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        _cancellation = _stop.Token;
         _readAhead = new SemaphoreSlim(MaxReadAhead);
     }
 
@@ -93,7 +97,7 @@ internal sealed class EventReader : IDisposable
         if (source.IsRemote)
         {
             Interlocked.Add(ref _fetchedAhead, size);
-            slot.Opening = Task.Run(() => source.OpenAsync(_cancellation.Token), _cancellation.Token);
+            slot.Opening = Task.Run(() => source.OpenAsync(_cancellation), _cancellation);
         }
 
         _slots.Enqueue(slot);
@@ -147,7 +151,7 @@ internal sealed class EventReader : IDisposable
         }
 
         _disposed = true;
-        _cancellation.Cancel();
+        _stop.Cancel();
         _work.CompleteAdding();
         DateTime deadline = DateTime.UtcNow + PatienceAtEnd;
         foreach (Thread worker in _workers)
@@ -175,7 +179,7 @@ internal sealed class EventReader : IDisposable
                 CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
 
-        _cancellation.Dispose();
+        _stop.Dispose();
     }
 
     private bool Wait(Slot slot, TimeSpan patience)
@@ -185,7 +189,7 @@ internal sealed class EventReader : IDisposable
             return false;
         }
 
-        ValueTask<bool> ready = slot.Output.Reader.WaitToReadAsync(_cancellation.Token);
+        ValueTask<bool> ready = slot.Output.Reader.WaitToReadAsync(_cancellation);
         if (ready.IsCompleted)
         {
             return ready.Result;
@@ -198,20 +202,20 @@ internal sealed class EventReader : IDisposable
         }
         catch (AggregateException exception) when (exception.InnerException is OperationCanceledException canceled)
         {
-            throw new OperationCanceledException(canceled.Message, canceled, _cancellation.Token);
+            throw new OperationCanceledException(canceled.Message, canceled, _cancellation);
         }
     }
 
     private void Work()
     {
-        WorkerState state = new(_options, _cancellation.Token);
+        WorkerState state = new(_options, _cancellation);
         try
         {
             while (true)
             {
                 // The turn is given back when the last of the source has been taken.
-                _readAhead.Wait(_cancellation.Token);
-                if (!_work.TryTake(out Slot? slot, Timeout.Infinite, _cancellation.Token))
+                _readAhead.Wait(_cancellation);
+                if (!_work.TryTake(out Slot? slot, Timeout.Infinite, _cancellation))
                 {
                     return;
                 }
@@ -241,18 +245,18 @@ internal sealed class EventReader : IDisposable
         Dictionary<string, long>? counts = _options.CountBy is null ? null : new Dictionary<string, long>(StringComparer.Ordinal);
         try
         {
-            using Stream stored = (slot.Opening ?? source.OpenAsync(_cancellation.Token)).GetAwaiter().GetResult();
+            using Stream stored = (slot.Opening ?? source.OpenAsync(_cancellation)).GetAwaiter().GetResult();
             Stream inspected = _options.Inspect?.Invoke(source, stored, origin) ?? stored;
             using Stream content = ContentStream.Open(inspected, source.Name);
             isOpen = true;
             if (counts is null)
             {
-                summary = state.Reader.Read(content, source.Name, ref sink, _cancellation.Token, sink.BeforeRead);
+                summary = state.Reader.Read(content, source.Name, ref sink, _cancellation, sink.BeforeRead);
             }
             else
             {
                 CountSink counter = new(_options.CountBy!.Value, counts, sink, _options.Filter);
-                summary = state.Reader.Read(content, source.Name, ref counter, _cancellation.Token);
+                summary = state.Reader.Read(content, source.Name, ref counter, _cancellation);
             }
         }
         catch (CloudTrailProblemException exception)

@@ -219,6 +219,31 @@ public sealed class EventReaderTests
         return new Drained(ids, problems, entries);
     }
 
+    [Fact]
+    public void A_worker_that_could_not_be_waited_for_ends_quietly_when_its_source_lets_go()
+    {
+        using ManualResetEventSlim started = new();
+        using ManualResetEventSlim release = new();
+        GatedSource source = new("stuck", "{\"Records\":[]}"u8.ToArray())
+        {
+            BeforeContent = _ =>
+            {
+                started.Set();
+                release.Wait();
+            },
+        };
+        EventReader reader = new(new EventReaderOptions { Workers = 1 }, CancellationToken.None);
+        Assert.True(reader.TryAdd(source));
+        started.Wait();
+        reader.Dispose();
+
+        // An exception of its thread would end the process.
+        release.Set();
+
+        source.Closed.Wait();
+        Thread.Sleep(200);
+    }
+
     private sealed record Drained(List<string?> AllIds, List<CloudTrailProblem> Problems, List<CloudTrailCoverageEntry> Entries)
     {
         public string Ids => string.Join(' ', AllIds);

@@ -48,6 +48,9 @@ internal sealed class AwsClientFactory : IDisposable
     /// <exception cref="CloudTrailProblemException">No usable credentials.</exception>
     public AWSCredentials Credentials => _credentials.Value;
 
+    /// <summary>Whether other keys take the place of those of now when they end.</summary>
+    public bool AreRenewed => Credentials is RefreshingAWSCredentials or ForeignCredentials;
+
     /// <summary>Gets keys at once, on the calling thread: whoever has to be asked for a code is asked there.</summary>
     /// <exception cref="CloudTrailProblemException">There are none to be had.</exception>
     public void Authenticate()

@@ -348,6 +348,9 @@ internal sealed class RegionReader
                 return;
             case { Kind: AwsFailureKind.CredentialsExpired } when ++slice.Failures == 1 && _account.Renew(sentAt, _run.Clock.GetTimestamp()):
                 return;
+            case { Kind: AwsFailureKind.CredentialsRejected } when _account.Clients.AreRenewed && ++slice.Failures == 1:
+                // They may have been renewed while the request was signed: the SDK asks for the token and for the key apart.
+                return;
         }
 
         _run.OnFailed(this, failure, request);

@@ -205,9 +205,10 @@ internal sealed class S3BucketReader
                 attempt--;
                 continue;
             }
-            if (failure.Kind == AwsFailureKind.CredentialsExpired && !renewed)
+            if (!renewed && (failure.Kind == AwsFailureKind.CredentialsExpired || (failure.Kind == AwsFailureKind.CredentialsRejected && _store.Clients.AreRenewed)))
             {
-                // The keys may have ended after the request was signed with them; the next one is signed with those of now.
+                // The keys may have ended after the request was signed with them, or were renewed while it was: the SDK asks for the token and for the
+                // key apart. The next one is signed with those of now.
                 renewed = true;
                 _store.Tally.AddRetried();
                 tally?.AddRetried();

@@ -168,6 +168,19 @@ public sealed class S3BucketReaderTests : IDisposable
     }
 
     [Fact]
+    public async Task Keys_that_were_renewed_while_a_request_was_signed_are_tried_again()
+    {
+        _endpoint.AddIdentity(new EndpointIdentity("ASIASECOND", "second", AwsTestEndpoint.AccountId) { SessionToken = "second token" });
+        Assert.True(ForeignCredentials.TryCreate(new RenewedAtTheWrongMoment(_endpoint), out AWSCredentials? credentials));
+        using AwsClientFactory clients = _clients.WithCredentials(credentials);
+
+        S3Download download = await new S3Store(clients, new S3Options { MaxAttempts = 1 }).Bucket("trail").DownloadAsync(Listed(), CancellationToken.None);
+
+        Assert.Equal(Content, Read(download));
+        Assert.Equal([403, 200], _endpoint.Log.Select(entry => entry.Status));
+    }
+
+    [Fact]
     public async Task Who_is_asked_for_a_code_meanwhile_may_take_the_time_it_needs()
     {
         TimeSpan patience = TimeSpan.FromSeconds(4);
@@ -290,6 +303,12 @@ public sealed class S3BucketReaderTests : IDisposable
         await Task.WhenAll(Enumerable.Range(0, 40).Select(async index => (await reader.DownloadAsync(CloudTrailLogFile.ForObject("trail", $"key{index}"), CancellationToken.None)).Content.Dispose()));
 
         Assert.Equal(4, _endpoint.MaxInFlight);
+    }
+
+    /// <summary>The key of the second session with the token of the first, until a request was made with that.</summary>
+    public sealed class RenewedAtTheWrongMoment(AwsTestEndpoint endpoint)
+    {
+        public ImmutableCredentials GetCredentials() => new("ASIASECOND", "second", endpoint.Log.Count == 0 ? "first token" : "second token");
     }
 
     private sealed class ChangingCredentials(Func<(string AccessKey, string SecretKey)> keys) : AWSCredentials

@@ -142,50 +142,13 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
         base.Report(problem);
     }
 
-    private void Count(CloudTrailLogFile file, CloudTrailCoverageOutcome outcome) =>
-        _coverage.Add(new CloudTrailCoverageEntry(file.Uri, outcome) { AccountId = file.AccountId, Region = file.Region, DeliveryTime = file.DeliveryTime });
+    private void Count(CloudTrailLogFile file, CloudTrailCoverageOutcome outcome, string? reason = null) =>
+        _coverage.Add(new CloudTrailCoverageEntry(file.Uri, outcome) { Reason = reason, AccountId = file.AccountId, Region = file.Region, DeliveryTime = file.DeliveryTime });
 
     private void CountFailed(CloudTrailLogFile file, CloudTrailProblem problem)
     {
         _failed++;
-        _coverage.Add(new CloudTrailCoverageEntry(file.Uri, CloudTrailCoverageOutcome.Failed) { Reason = problem.Message, AccountId = file.AccountId, Region = file.Region, DeliveryTime = file.DeliveryTime });
-    }
-
-    private void SettleCopies()
-    {
-        while (_copies.TryDequeue(out Copy copy))
-        {
-            WaitFor(copy);
-            try
-            {
-                copy.Task.GetAwaiter().GetResult();
-                CountCopied(copy);
-                Pass(copy.Path);
-            }
-            catch (CloudTrailProblemException exception)
-            {
-                CountFailed(copy.File, exception.Problem);
-            }
-        }
-    }
-
-    private void WaitFor(Copy copy)
-    {
-        using (Engine.AcceptQuestions())
-        {
-            while (!((IAsyncResult)copy.Task).AsyncWaitHandle.WaitOne(ProgressInterval))
-            {
-                Engine.AnswerQuestions();
-                ShowProgress();
-            }
-        }
-    }
-
-    private void CountCopied(Copy copy)
-    {
-        _copied++;
-        _copiedBytes += copy.File.Size ?? 0;
-        Count(copy.File, CloudTrailCoverageOutcome.Read);
+        Count(file, CloudTrailCoverageOutcome.Failed, problem.Message);
     }
 
     private void AddAll(IEnumerable<CloudTrailLogFile> files)
@@ -230,27 +193,54 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
     private void FinishOldest()
     {
         Copy copy = _copies.Dequeue();
-        WaitFor(copy);
-        try
+        if (Finish(copy) is CloudTrailProblem problem)
         {
-            copy.Task.GetAwaiter().GetResult();
-            CountCopied(copy);
-            Pass(copy.Path);
-        }
-        catch (CloudTrailProblemException exception)
-        {
-            if (exception.Problem.Id == ErrorIds.FileUnwritable && LogMirror.WhyUnwritable(_destination) is Exception cause)
+            if (problem.Id == ErrorIds.FileUnwritable && LogMirror.WhyUnwritable(_destination) is Exception cause)
             {
                 // The one cause of every failure that would follow. What was under way is accounted for before.
-                CountFailed(copy.File, exception.Problem);
-                SettleCopies();
+                CountFailed(copy.File, problem);
+                while (_copies.TryDequeue(out copy))
+                {
+                    if (Finish(copy) is CloudTrailProblem other)
+                    {
+                        CountFailed(copy.File, other);
+                    }
+                }
+
                 Fail(Problems.DestinationUnwritable(_destination, cause));
             }
 
-            Report(exception.Problem);
+            Report(problem);
         }
 
         ShowProgress();
+    }
+
+    /// <summary>Waits for a copy, and counts and passes it on; what went wrong is left to who asked.</summary>
+    private CloudTrailProblem? Finish(Copy copy)
+    {
+        using (Engine.AcceptQuestions())
+        {
+            while (!((IAsyncResult)copy.Task).AsyncWaitHandle.WaitOne(ProgressInterval))
+            {
+                Engine.AnswerQuestions();
+                ShowProgress();
+            }
+        }
+
+        try
+        {
+            copy.Task.GetAwaiter().GetResult();
+            _copied++;
+            _copiedBytes += copy.File.Size ?? 0;
+            Count(copy.File, CloudTrailCoverageOutcome.Read);
+            Pass(copy.Path);
+            return null;
+        }
+        catch (CloudTrailProblemException exception)
+        {
+            return exception.Problem;
+        }
     }
 
     private void Pass(string path)

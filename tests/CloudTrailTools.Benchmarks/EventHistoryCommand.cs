@@ -48,7 +48,11 @@ internal static class EventHistoryCommand
         List<Row> rows = [.. OurRows().Concat(PeerRows()).Where(row => only is null || row.ToString().Contains(only, StringComparison.OrdinalIgnoreCase))];
 
         // What is measured is the pace, not how long a new process takes to its first request.
-        Read(new Site(new Row("warm-up", 2, 0, OneRegion, OneAccount, Read)));
+        using (Site site = new(new Row("warm-up", 2, 0, OneRegion, OneAccount, Read) { Events = PageSize }))
+        {
+            Read(site);
+        }
+
         Console.WriteLine($"{Few:N0} events a region; least possible: the pages after the burst at two a second, and one answer");
         Console.WriteLine();
         Console.WriteLine("| case | answer ms | burst | least s | median s | min–max s | × least | requests | throttled |");
@@ -93,13 +97,13 @@ internal static class EventHistoryCommand
         if (ChildProcess.Find("aws") is not null)
         {
             yield return new Row("aws cloudtrail lookup-events, one region", 2, 250, OneRegion, OneAccount, site =>
-                Ask(site, "aws", "cloudtrail", "lookup-events", "--region", OneRegion[0], "--endpoint-url", site.Endpoint.Url, "--query", "length(Events)", "--output", "text"));
+                Ask(site, "aws", "cloudtrail", "lookup-events", "--region", OneRegion[0], "--endpoint-url", site.History.Url, "--query", "length(Events)", "--output", "text"));
         }
 
         if (ChildProcess.Find("python3") is not null && ChildProcess.Succeeds("python3", "-c", "import boto3"))
         {
             yield return new Row("boto3 paginator, one region", 2, 250, OneRegion, OneAccount, site =>
-                Ask(site, "python3", "-c", Paginator, OneRegion[0], site.Endpoint.Url));
+                Ask(site, "python3", "-c", Paginator, OneRegion[0], site.History.Url));
         }
     }
 
@@ -139,11 +143,18 @@ internal static class EventHistoryCommand
         try
         {
             string? fault = row.Work(site);
-            return new Outcome(watch.Elapsed.TotalSeconds, site.History.Lookups, site.History.Throttled, fault, Died: false);
+            return End(fault, died: false);
         }
         catch (Exception exception) when (exception is CloudTrailProblemException or InvalidOperationException)
         {
-            return new Outcome(watch.Elapsed.TotalSeconds, site.History.Lookups, site.History.Throttled, exception.Message, Died: true);
+            return End(exception.Message, died: true);
+        }
+
+        Outcome End(string? fault, bool died)
+        {
+            double seconds = watch.Elapsed.TotalSeconds;
+            (long lookups, long throttled) = site.History.Count();
+            return new Outcome(seconds, lookups, throttled, fault, died);
         }
     }
 
@@ -155,7 +166,7 @@ internal static class EventHistoryCommand
             AccessKey = AwsTestEndpoint.AccessKeyId,
             SecretKey = AwsTestEndpoint.SecretKey,
             Region = site.Row.Regions[0],
-            EndpointUrl = site.Endpoint.Url,
+            EndpointUrl = site.History.Url,
         });
         EventHistoryOptions options = new()
         {
@@ -213,51 +224,29 @@ internal static class EventHistoryCommand
 
     private sealed record Outcome(double Seconds, long Requests, long Throttled, string? Fault, bool Died);
 
-    /// <summary>An endpoint for one run, with the events to be found there spread over the day that is asked for.</summary>
+    /// <summary>A history for one run, spread over the day that is asked for.</summary>
     private sealed class Site : IDisposable
     {
         public Site(Row row, int round = 0, bool isFaulty = false)
         {
             Row = row;
-            History = new CloudTrailService(null, round)
-            {
-                Latency = TimeSpan.FromMilliseconds(row.Milliseconds),
-                Burst = row.Burst,
-                RandomThrottles = isFaulty ? 0.1 : 0,
-                RandomResets = isFaulty ? 0.05 : 0,
-                RandomErrors = isFaulty ? 0.05 : 0,
-            };
-            StsService sts = new();
-            Endpoint = new AwsTestEndpoint(History, sts);
-            sts.Endpoint = Endpoint;
             // CloudTrail knows whole seconds only.
             To = DateTime.UnixEpoch.AddSeconds(Math.Floor((DateTime.UtcNow - DateTime.UnixEpoch).TotalSeconds) - 1200);
-            From = To.AddDays(-1);
-            SeededRandom random = new($"event history {round}");
-            foreach (string account in row.Accounts)
-            {
-                foreach (string region in row.Regions)
-                {
-                    HistoryEvent[] events = [.. Enumerable.Range(0, row.Milliseconds == 0 ? PageSize : row.Events).Select(_ =>
-                        new HistoryEvent(random.Uuid(), To.AddSeconds(-1 - random.Next(86_000)), "DescribeInstances", "ec2.amazonaws.com"))];
-                    History.AddEvents(account, region, events);
-                    Ids.UnionWith(events.Select(item => item.EventId));
-                }
-            }
+            HistorySpec spec = new(round, row.Burst, row.Milliseconds, row.Regions, row.Accounts, row.Events, To, isFaulty);
+            Ids = spec.MakeEvents().SelectMany(part => part.Events, (_, item) => item.EventId).ToHashSet(StringComparer.Ordinal);
+            History = new HistoryProcess(spec);
         }
 
         public Row Row { get; }
 
-        public CloudTrailService History { get; }
+        public HistoryProcess History { get; }
 
-        public AwsTestEndpoint Endpoint { get; }
-
-        public DateTime From { get; }
+        public DateTime From => To.AddDays(-1);
 
         public DateTime To { get; }
 
-        public HashSet<string> Ids { get; } = new(StringComparer.Ordinal);
+        public HashSet<string> Ids { get; }
 
-        public void Dispose() => Endpoint.Dispose();
+        public void Dispose() => History.Dispose();
     }
 }

@@ -77,6 +77,9 @@ switch (words)
     case [BucketProcess.Command]:
         BucketProcess.Serve(corpus.Folder);
         return 0;
+    case [HistoryProcess.Command, string spec]:
+        HistoryProcess.Serve(spec);
+        return 0;
     case [FreshEngineCase.Command, string job, string times]:
         FreshEngineCase.Serve(corpus.Ensure(), threads, Enum.Parse<Job>(job), (int)Number(times));
         return 0;

@@ -28,7 +28,7 @@ internal sealed class RequestPacer(TimeProvider clock, SharedPace shared)
 
     private readonly object _lock = new();
     private readonly long _start = clock.GetTimestamp();
-    private readonly bool _triesBurst = shared.TryBurst();
+    private readonly bool _triesBurst = shared.Join();
     private double _rate = SharedPace.StartRate;
     private bool _isWithoutBurst;
 
@@ -58,7 +58,7 @@ internal sealed class RequestPacer(TimeProvider clock, SharedPace shared)
 
     private double CurrentRate => shared.HasRefused ? Math.Min(_rate, shared.Goal) : _rate;
 
-    private bool HasBurst => !_isWithoutBurst && (shared.AllowsBurst ?? _triesBurst);
+    private bool HasBurst => !_isWithoutBurst && (shared.AllowsBurst ?? (_triesBurst && shared.MayTryBurst));
 
     private double Now => clock.GetElapsedTime(_start).TotalSeconds;
 
@@ -117,7 +117,7 @@ internal sealed class RequestPacer(TimeProvider clock, SharedPace shared)
                 // gone meanwhile, it counts from that.
                 _due = Math.Max(_due, Now + (FirstPause / CurrentRate));
             }
-            else if (_answers == FirstAnswers && _triesBurst)
+            else if (_answers == FirstAnswers && HasBurst)
             {
                 shared.OnBurstTried(allowed: true);
             }

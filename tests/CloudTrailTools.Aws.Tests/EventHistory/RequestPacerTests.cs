@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using CloudTrailTools.Aws.EventHistory;
@@ -83,6 +84,21 @@ public class RequestPacerTests
         await waits.WaitAsync(default);
         await waits.WaitAsync(default);
         Assert.Equal(before, _clock.Now);
+    }
+
+    [Fact]
+    public async Task Among_many_regions_none_tries_and_the_first_refusal_is_one_of_pace()
+    {
+        SharedPace shared = new();
+        RequestPacer[] pacers = [.. Enumerable.Range(0, 21).Select(_ => new RequestPacer(_clock, shared))];
+
+        await pacers[0].WaitAsync(default);
+        Assert.Equal(1 / SharedPace.StartRate, await pacers[0].WaitAsync(default), 0.002);
+        Answer(pacers[0], 5);
+        Assert.Null(shared.AllowsBurst);
+
+        pacers[0].OnThrottled(0);
+        Assert.Equal(SharedPace.StartRate * 0.98, pacers[20].Rate, 0.001);
     }
 
     [Fact]

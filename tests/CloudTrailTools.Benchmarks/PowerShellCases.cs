@@ -19,6 +19,8 @@ internal sealed class PowerShellCase : BenchmarkCase
         }
         """;
 
+    private const string ToMeasureObject = "(Import-CTLogFile -LiteralPath $folder | Measure-Object).Count";
+
     private readonly string _command;
     private readonly bool _importsModule;
 
@@ -35,6 +37,9 @@ internal sealed class PowerShellCase : BenchmarkCase
 
     /// <summary>True for the case that shows what the pipeline costs.</summary>
     public bool PipesToMeasureObject { get; private init; }
+
+    /// <summary>True when the session has run the same command before.</summary>
+    public bool IsAgain { get; private init; }
 
     /// <summary>True for the case that shows what of that is PowerShell's own.</summary>
     public bool IsPipelineAlone { get; private init; }
@@ -65,7 +70,16 @@ internal sealed class PowerShellCase : BenchmarkCase
         new("Measure-CTEvent -By EventName", Job.CountByName, corpus, "Measure-CTEvent -LiteralPath $folder -By EventName");
 
     public static PowerShellCase MeasureObject(CorpusFolder corpus) =>
-        new("Import-CTLogFile | Measure-Object", Job.Everything, corpus, "(Import-CTLogFile -LiteralPath $folder | Measure-Object).Count") { PipesToMeasureObject = true };
+        new("Import-CTLogFile | Measure-Object", Job.Everything, corpus, ToMeasureObject) { PipesToMeasureObject = true };
+
+    /// <summary>What is left of it when nothing has to be compiled any more.</summary>
+    public static PowerShellCase MeasureObjectAgain(CorpusFolder corpus) =>
+        new("Import-CTLogFile | Measure-Object, again in the same session", Job.Everything, corpus, ToMeasureObject)
+        {
+            PipesToMeasureObject = true,
+            IsAgain = true,
+            Before = $"$null = {ToMeasureObject}",
+        };
 
     /// <summary>As many objects as the corpus has events, made before: what no cmdlet could be without.</summary>
     public static PowerShellCase MeasureObjectAlone(CorpusFolder corpus) =>

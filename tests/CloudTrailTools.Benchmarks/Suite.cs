@@ -56,6 +56,7 @@ internal sealed class Suite(CorpusFolder corpus, CorpusFolder small, int threads
         yield return PowerShellCase.MeasureEvents(corpus);
         yield return PowerShellCase.ToNull(corpus);
         yield return PowerShellCase.MeasureObject(corpus);
+        yield return PowerShellCase.MeasureObjectAgain(corpus);
         yield return PowerShellCase.MeasureObjectAlone(corpus);
         yield return PowerShellCase.GroupObject(corpus);
     }

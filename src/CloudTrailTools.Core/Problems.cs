@@ -9,7 +9,8 @@ internal static class Problems
 {
     public static CloudTrailProblem PathNotFound(string path) => new(
         ErrorIds.PathNotFound,
-        S3Address.Meant(path) is S3Address meant ? $"Cannot find '{WithoutQuery(path)}'. A place in S3 is written {meant}."
+        path.AsSpan().TrimStart().StartsWith("{") ? $"'{path[..Math.Min(path.Length, 40)]}…' is a record and no path: pipe records to ConvertFrom-CTRecord first."
+        : S3Address.Meant(path) is S3Address meant ? $"Cannot find '{WithoutQuery(path)}'. A place in S3 is written {meant}."
         : IsTrail(path) ? TrailAsPath(path)
         : IsLikeBucket(path) ? $"Cannot find '{path}'. Check the spelling. If it is a bucket, write {new S3Address(path, string.Empty)}."
         : path.AsSpan().IndexOfAny("[]*?") >= 0
@@ -117,7 +118,7 @@ internal static class Problems
 
     public static CloudTrailProblem TextNoEvent(string text) => new(
         ErrorIds.InputUnsupported,
-        $"'{text}' is no event. Compare-CTActivity takes events and reads no files; import them first: Import-CTLogFile <path> | Compare-CTActivity -Since 7d",
+        $"'{text}' is no event. Compare-CTActivity takes two sets of events, or reads files with -Since: Compare-CTActivity <path> -Since 7d",
         text, ProblemCategory.InvalidArgument);
 
     public static CloudTrailProblem FilterInvalid(string parameter, string value, string reason) => new(

@@ -2,7 +2,8 @@ BeforeAll {
     . "$PSScriptRoot/Common.ps1"
     . "$PSScriptRoot/Records.ps1"
 
-    $script:events = Import-CTLogFile (New-LogFile "$TestDrive/compare.json" @(
+    $script:file = "$TestDrive/compare.json"
+    $script:events = Import-CTLogFile (New-LogFile $file @(
             New-Record 1 @{ eventTime = '2026-03-01T10:00:00Z' }
             New-Record 2 @{ eventTime = '2026-03-01T11:00:00Z'; eventName = 'StopInstances' }
             New-Record 3 @{ eventTime = '2026-03-05T10:00:00Z' }
@@ -84,11 +85,46 @@ Describe 'Compare-CTActivity' {
         )
     }
 
-    It 'says what to do with a path, which it does not take' {
-        { Compare-CTActivity $TestDrive } | Should -Throw -ExpectedMessage '*is no event.*Import-CTLogFile <path> | Compare-CTActivity -Since 7d'
-        { Compare-CTActivity $events $TestDrive } | Should -Throw -ExpectedMessage '*is no event.*Import-CTLogFile <path> | Compare-CTActivity -Since 7d'
-        { "$TestDrive" | Compare-CTActivity -Since 1d -ErrorAction Stop } | Should -Throw -ExpectedMessage '*is no event.*Import-CTLogFile <path> | Compare-CTActivity -Since 7d'
-        Compare-CTActivity $events[0].Raw $events[3].Raw -Property EventName | Format-Change | Should -BeExactly 'New EventName DeleteVpc 1'
+    It 'reads files itself, from wherever <From>' -ForEach @(
+        @{ From = 'a path'; Read = { Compare-CTActivity $file -Since 2026-03-02T00:00:00Z } }
+        @{ From = 'a literal path'; Read = { Compare-CTActivity -LiteralPath $file -Since 2026-03-02T00:00:00Z } }
+        @{ From = 'a piped path'; Read = { $file | Compare-CTActivity -Since 2026-03-02T00:00:00Z } }
+        @{ From = 'a piped file'; Read = { Get-Item -LiteralPath $file | Compare-CTActivity -Since 2026-03-02T00:00:00Z } }
+        @{ From = 'a log file'; Read = { Get-CTLogFile $file | Compare-CTActivity -Since 2026-03-02T00:00:00Z } }
+    ) {
+        & $Read | Format-Change | Should -BeExactly @(
+            'New Actor mallory 1'
+            'New EventName DeleteVpc 2'
+            'New SourceIPAddress 203.0.113.9 1'
+        )
+    }
+
+    It 'compares only what its filters let through' {
+        Compare-CTActivity $file -Since 2026-03-02T00:00:00Z -SourceIPAddress 203.0.113.9 -WarningAction SilentlyContinue | Should -HaveCount 6
+        $events | Compare-CTActivity -Since 2026-03-02T00:00:00Z -Actor mallory -Property EventName -WarningAction SilentlyContinue | Format-Change | Should -BeExactly 'New EventName DeleteVpc 1'
+        Compare-CTActivity $events $events[2, 3, 4] -EventName DeleteVpc -Property Actor -IncludeGone | Should -BeNullOrEmpty
+        Compare-CTActivity $events[0, 1] $events[2, 3, 4] -EventName DeleteVpc -Property Actor | Should -HaveCount 2
+    }
+
+    It 'says what could not be read' {
+        $null = Compare-CTActivity $file, "$TestDrive/nowhere" -Since 2026-03-02T00:00:00Z -CoverageVariable coverage -ErrorVariable errors -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
+        $errors.FullyQualifiedErrorId | Should -BeExactly 'PathNotFound,CloudTrailTools.PowerShell.CompareCTActivityCommand'
+        $coverage.IsComplete | Should -BeFalse
+        { Compare-CTActivity "$TestDrive/nowhere" -Since 1d -Strict -ErrorAction Stop } | Should -Throw
+    }
+
+    It 'says what is missing: <Missing>' -ForEach @(
+        @{ Missing = 'sets, not paths'; Call = { Compare-CTActivity $TestDrive }; Message = '*is no event.*Compare-CTActivity <path> -Since 7d' }
+        @{ Missing = 'a second set, not a path'; Call = { Compare-CTActivity $events $TestDrive }; Message = '*is no event.*Compare-CTActivity <path> -Since 7d' }
+        @{ Missing = 'a moment for the pipeline'; Call = { $events | Compare-CTActivity }; Message = '*give -Since, such as -Since 7d.' }
+        @{ Missing = 'events of records'; Call = { $events[0].Raw | Compare-CTActivity -Since 1d -ErrorAction Stop }; Message = '*is a record and no path: pipe records to ConvertFrom-CTRecord first.' }
+        @{ Missing = 'a reading to limit'; Call = { Compare-CTActivity $events $events -MaxEvents 3 }; Message = '*leave them out where the sets are given.' }
+    ) {
+        $Call | Should -Throw -ExpectedMessage $Message
+    }
+
+    It 'takes the text of records as sets' {
+        Compare-CTActivity -ReferenceObject $events[0].Raw -DifferenceObject $events[3].Raw -Property EventName | Format-Change | Should -BeExactly 'New EventName DeleteVpc 1'
     }
 
     It 'refuses a property that no event has' {

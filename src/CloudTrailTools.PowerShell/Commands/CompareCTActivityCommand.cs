@@ -7,9 +7,9 @@ using CloudTrailTools.Activity;
 namespace CloudTrailTools.PowerShell;
 
 /// <summary>Shows what is new: actors, calls, addresses, regions and agents that were not seen before.</summary>
-[Cmdlet(VerbsData.Compare, "CTActivity", DefaultParameterSetName = SinceSet)]
+[Cmdlet(VerbsData.Compare, "CTActivity", DefaultParameterSetName = SetsSet)]
 [OutputType(typeof(CloudTrailActivityChange))]
-public sealed class CompareCTActivityCommand : CloudTrailCommand
+public sealed class CompareCTActivityCommand : LogFileCommand
 {
     private const string SinceSet = "Since";
     private const string SetsSet = "Sets";
@@ -24,11 +24,17 @@ public sealed class CompareCTActivityCommand : CloudTrailCommand
     /// <summary>Events of the whole time, from the pipeline.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = SinceSet)]
     [ValidateNotNull]
-    [Events(RefusesText = true)]
+    [Events]
     public CloudTrailEvent[]? InputObject { get; set; }
 
     /// <summary>Where the later time begins: a date, or a distance such as 1d.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = SinceSet)]
+    // Not mandatory where events are piped: the engine could only say that no parameter set fits.
+    [Parameter(ParameterSetName = SinceSet)]
+    [Parameter(Mandatory = true, ParameterSetName = PathSet)]
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet)]
+    [Parameter(Mandatory = true, ParameterSetName = LogFileSet)]
+    [Parameter(Mandatory = true, ParameterSetName = BucketSet)]
+    [Parameter(Mandatory = true, ParameterSetName = TrailSet)]
     [Instant(TimeRangeEdge.Start)]
     [ArgumentCompleter(typeof(TimeCompleter))]
     public DateTime Since { get; set; }
@@ -58,35 +64,61 @@ public sealed class CompareCTActivityCommand : CloudTrailCommand
     [Parameter]
     public SwitchParameter IncludeGone { get; set; }
 
+    // Two sets are there: nothing is read.
+    private protected override bool FoundNothing => Engine.ParameterSetName != SetsSet && base.FoundNothing;
+
     private protected override void Begin()
     {
+        if (Engine.ParameterSetName == SetsSet && (Unique || MaxEvents != long.MaxValue))
+        {
+            throw new CloudTrailProblemException(Problems.ParameterConflict("-Unique and -MaxEvents are about reading: leave them out where the sets are given."));
+        }
+
         _properties = Property.Select(name => EventProperty.Find(name, nameof(Property))).ToArray();
         _comparer = new ActivityComparer(_properties);
         PropertyDoubt.Begin(Engine, _properties);
+        base.Begin();
     }
 
-    private protected override void Process()
+    private protected override void ProcessOther()
     {
-        foreach (CloudTrailEvent e in InputObject ?? Array.Empty<CloudTrailEvent>())
+        if (Engine.ParameterSetName == SetsSet)
         {
-            _first = e.EventTime < _first || _first is null ? e.EventTime : _first;
-            _last = e.EventTime > _last || _last is null ? e.EventTime : _last;
+            AddSet(ReferenceObject, _comparer.AddEarlier);
+            AddSet(DifferenceObject, _comparer.AddLater);
+            return;
+        }
 
-            // Events without a readable time belong to what is known: nobody can say that they are new.
-            if (e.EventTime >= Since)
-            {
-                _later++;
-                _comparer.AddLater(e);
-            }
-            else
-            {
-                _earlier++;
-                _comparer.AddEarlier(e);
-            }
+        if (Since == default)
+        {
+            throw new CloudTrailProblemException(Problems.ParameterConflict("Nothing says where the later time begins: give -Since, such as -Since 7d."));
+        }
+
+        foreach (CloudTrailEvent e in InputObject!)
+        {
+            Run.Add(e);
         }
     }
 
-    private protected override void End()
+    private protected override void Emit(CloudTrailEvent e)
+    {
+        _first = e.EventTime < _first || _first is null ? e.EventTime : _first;
+        _last = e.EventTime > _last || _last is null ? e.EventTime : _last;
+
+        // Events without a readable time belong to what is known: nobody can say that they are new.
+        if (e.EventTime >= Since)
+        {
+            _later++;
+            _comparer.AddLater(e);
+        }
+        else
+        {
+            _earlier++;
+            _comparer.AddEarlier(e);
+        }
+    }
+
+    private protected override void Finish()
     {
         if (_first is not null && (_earlier == 0 || _later == 0))
         {
@@ -96,21 +128,22 @@ public sealed class CompareCTActivityCommand : CloudTrailCommand
                 $"{(_earlier == 0 ? $"No event lies before -Since {Since:yyyy-MM-dd HH:mm:ss} UTC, so everything is new" : $"No event lies at or after -Since {Since:yyyy-MM-dd HH:mm:ss} UTC, so nothing can be new")}: they run from {_first:yyyy-MM-dd HH:mm:ss} to {_last:yyyy-MM-dd HH:mm:ss} UTC."));
         }
 
-        foreach (CloudTrailEvent e in ReferenceObject ?? Array.Empty<CloudTrailEvent>())
-        {
-            _comparer.AddEarlier(e);
-        }
-
-        foreach (CloudTrailEvent e in DifferenceObject ?? Array.Empty<CloudTrailEvent>())
-        {
-            _comparer.AddLater(e);
-        }
-
         foreach (CloudTrailActivityChange change in _comparer.Changes(IncludeGone))
         {
             Engine.WriteObject(change);
         }
 
         PropertyDoubt.End(Engine, _properties);
+    }
+
+    private void AddSet(CloudTrailEvent[]? events, Action<CloudTrailEvent> add)
+    {
+        foreach (CloudTrailEvent e in events ?? Array.Empty<CloudTrailEvent>())
+        {
+            if (Filter.Matches(e))
+            {
+                add(e);
+            }
+        }
     }
 }

@@ -326,8 +326,9 @@ public sealed class CloudTrailCoverage
             parts.Insert(0, untold.Length == 0 ? "see above" : $"{told.ToString("N0", CultureInfo.InvariantCulture)} told above");
         }
 
-        string total = (SourcesRead + SourcesPartial + SourcesFailed).ToString("N0", CultureInfo.InvariantCulture);
-        return $"Not everything could be {done} ({gaps.Length.ToString("N0", CultureInfo.InvariantCulture)} of {total}): {string.Join("; ", parts)}.";
+        // How many there would have been is not known where nobody wanted the rest.
+        string total = StoppedEarly ? "before the rest was left" : $"of {(SourcesRead + SourcesPartial + SourcesFailed).ToString("N0", CultureInfo.InvariantCulture)}";
+        return $"Not everything could be {done} ({gaps.Length.ToString("N0", CultureInfo.InvariantCulture)} {total}): {string.Join("; ", parts)}.";
     }
 
     /// <summary>The name and what is wrong, without the advice that follows. Most reasons name what they are about.</summary>

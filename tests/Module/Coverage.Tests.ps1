@@ -116,6 +116,12 @@ Describe 'Coverage' {
         $warnings[0].Message | Should -BeExactly 'Not everything could be read (1 of 2): see above.'
     }
 
+    It 'does not tell of how many it was when the rest was left' {
+        $null = Import-CTLogFile $unread, $good -MaxEvents 1 -CoverageVariable coverage -ErrorAction SilentlyContinue -WarningAction SilentlyContinue -WarningVariable warnings
+        $coverage.StoppedEarly | Should -BeTrue
+        $warnings.Message | Should -BeLike 'Not everything could be read (1 before the rest was left): *'
+    }
+
     It 'does not warn when everything was read' {
         $null = Import-CTLogFile $good -WarningVariable warnings
         $warnings | Should -BeNullOrEmpty

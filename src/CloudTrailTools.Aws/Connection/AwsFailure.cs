@@ -7,6 +7,7 @@ using System.Net.Http;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using System.Threading.Tasks;
+using System.Xml;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.SecurityToken;
@@ -49,7 +50,7 @@ internal sealed record AwsCall(string Action, string Target, string? ProfileName
 internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, string Message, Exception Exception)
 {
     private const string BucketRegionHeader = "x-amz-bucket-region";
-    private const string ForeignAnswer = "the answer is none that AWS gives; it may come from a proxy or a sign-in page on the way, or from what -EndpointUrl names";
+    public const string ForeignAnswer = "the answer is none that AWS gives; it may come from a proxy or a sign-in page on the way, or from what -EndpointUrl names";
 
     private static readonly HashSet<string> ThrottlingCodes = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -102,11 +103,12 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
         bool signIn = chain.Any(item => item.Message.Contains("SSO", StringComparison.Ordinal) && item.Message.Contains("oken", StringComparison.Ordinal));
         bool network = chain.Any(item => item is HttpRequestException or SocketException or IOException or TimeoutException or WebException or TaskCanceledException);
         bool corrupted = chain.Any(item => item is AmazonClientException && item.Message.Contains("hash not equal", StringComparison.OrdinalIgnoreCase));
+        bool foreign = chain.Any(item => item is AmazonUnmarshallingException or XmlException);
         AwsFailureKind kind = signIn ? AwsFailureKind.SignInExpired
             : corrupted ? AwsFailureKind.Corrupted
             : network ? AwsFailureKind.Transient
             : AwsFailureKind.Other;
-        return new AwsFailure(kind, "", chain[^1].Message, exception);
+        return new AwsFailure(kind, "", foreign ? ForeignAnswer : chain[^1].Message, exception) { IsForeign = foreign };
     }
 
     public CloudTrailProblem ToProblem(AwsCall call)

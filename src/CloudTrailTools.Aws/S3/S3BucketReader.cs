@@ -52,6 +52,11 @@ internal sealed class S3BucketReader
         };
         AwsCall call = Call("s3:ListBucket", prefix);
         ListObjectsV2Response page = await RunAsync(call, (client, timeout) => client.ListObjectsV2Async(request, timeout.Token), tally, cancellationToken).ConfigureAwait(false);
+        if (page is { Name: null, S3Objects: null or { Count: 0 }, CommonPrefixes: null or { Count: 0 } })
+        {
+            // Every listing names its bucket. The SDK makes an empty one of whatever comes with a status of 200.
+            throw new CloudTrailProblemException(Problems.RequestFailed(call.Target, call.Action, "", AwsFailure.ForeignAnswer, null));
+        }
         if (page.IsTruncated == true && string.IsNullOrEmpty(page.NextContinuationToken))
         {
             // No store should; but the rest would be missing, and nobody told.

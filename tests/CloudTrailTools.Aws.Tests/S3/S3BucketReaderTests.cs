@@ -45,6 +45,22 @@ public sealed class S3BucketReaderTests : IDisposable
     }
 
     [Theory]
+    [InlineData("<html><head><title>Sign in</title></head><body>Sign in</body></html>")]
+    [InlineData("<!DOCTYPE html><html><head><meta charset=utf-8></head><body>Sign in<br></html>")]
+    [InlineData("Welcome")]
+    [InlineData("")]
+    public async Task A_page_of_somebody_else_in_place_of_a_listing_is_no_empty_bucket(string text)
+    {
+        using AwsTestEndpoint portal = new(new Portal(text));
+        using AwsClientFactory clients = new(portal.Connection());
+        S3BucketReader bucket = new S3Store(clients, new S3Options()).Bucket("trail");
+
+        CloudTrailProblemException exception = await Assert.ThrowsAsync<CloudTrailProblemException>(() => bucket.ListAsync("", null, null, null, default));
+        Assert.Equal(ErrorIds.RequestFailed, exception.Problem.Id);
+        Assert.Contains("the answer is none that AWS gives", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(S3Fault.SlowDown)]
     [InlineData(S3Fault.InternalError)]
     [InlineData(S3Fault.ResetInBody)]
@@ -345,5 +361,15 @@ public sealed class S3BucketReaderTests : IDisposable
         {
             return download.Content.ToArray();
         }
+    }
+
+    /// <summary>Answers everything with status 200 and the same text.</summary>
+    private sealed class Portal(string text) : IEndpointService
+    {
+        public string Name => "s3";
+
+        public Task<EndpointResponse> HandleAsync(EndpointRequest request, CancellationToken cancellationToken) => Task.FromResult(EndpointResponse.Xml(200, text));
+
+        public EndpointResponse Refuse(EndpointRequest request, EndpointException refusal) => EndpointResponse.Xml(refusal.Status, text);
     }
 }

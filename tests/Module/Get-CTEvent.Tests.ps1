@@ -161,6 +161,36 @@ Describe 'Event history' {
             $again | Should -BeNullOrEmpty
         }
 
+        It 'warns when its checkpoint says that there is nothing left to read' {
+            $null = Add-HistoryEvent -Region eu-central-1 -Count 3
+            $checkpoint = "$TestDrive/finished.checkpoint"
+            Get-CTEvent @here -Last 1d -Checkpoint $checkpoint -CoverageVariable first | Should -HaveCount 3
+            Get-CTEvent @here -Last 1d -Checkpoint $checkpoint -CoverageVariable again -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+            $warnings.Message | Should -BeLike "Nothing is read: '*finished.checkpoint' says that this command has read everything up to * UTC. Remove the file to begin anew."
+            $again.StartTime | Should -BeExactly $first.StartTime
+            $again.EndTime | Should -BeExactly $first.EndTime
+        }
+
+        It 'warns when only the list of resources of the service is asked: <Name>' -ForEach @(
+            @{ Name = 'a name'; Asked = @{ ResourceName = 'shop-orders' }; Warned = '*asked for -ResourceName by its own list of resources*such as `*shop-orders`* looks into every record*' }
+            @{ Name = 'a type'; Asked = @{ ResourceType = 'AWS::S3::Bucket' }; Warned = '*asked for -ResourceType by its own list*' }
+            @{ Name = 'a pattern'; Asked = @{ ResourceName = '*shop-orders*' } }
+            @{ Name = 'a name with a call'; Asked = @{ ResourceName = 'shop-orders'; EventName = 'DeleteDBInstance' } }
+        ) {
+            $null = Get-CTEvent @here -Last 1d @Asked -WarningVariable warnings -WarningAction SilentlyContinue
+            $blind = @($warnings.Message).Where({ $_ -like '*own list of resources*' })
+            if ($Warned) {
+                $blind | Should -BeLike $Warned
+            }
+            else {
+                $blind | Should -BeNullOrEmpty
+            }
+        }
+
+        It 'does not take regions beside all of them' {
+            { Get-CTEvent @here -AllRegions } | Should -Throw -ErrorId 'ParameterConflict,CloudTrailTools.PowerShell.GetCTEventCommand'
+        }
+
         It 'ends with an error that says what to do: <id>' -ForEach @(
             @{ Id = 'RegionUnknown'; Parameters = @{ Region = 'moon-*' } }
             @{ Id = 'EventCategoryUnavailable'; Parameters = @{ EventCategory = 'Data' } }

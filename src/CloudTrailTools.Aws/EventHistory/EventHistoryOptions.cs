@@ -26,6 +26,9 @@ internal sealed record EventHistoryOptions
 
     public HistoryAccountOptions Accounts { get; init; } = new();
 
+    /// <inheritdoc cref="LookupPlanner.Plan"/>
+    public bool PreferKeysGivenOut { get; init; }
+
     public bool OldestFirst { get; init; }
 
     public bool AllowDuplicates { get; init; }

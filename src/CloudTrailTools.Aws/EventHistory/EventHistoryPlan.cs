@@ -14,14 +14,19 @@ internal sealed record EventHistoryPlan(
     DateTime To)
 {
     private const int EventsPerPage = 50;
+    private const int MostAccounts = 20;
+
+    /// <summary>Where the time asked for begins, which may be before what there is.</summary>
+    public DateTime Asked { get; init; } = From;
 
     /// <summary>The plan in sentences, with what it costs: how many events there are only the reading shows.</summary>
     public IEnumerable<string> Describe()
     {
         string regions = string.Join(", ", Regions.Select(region => region.GlobalOnly ? $"{region.Name} (services without regions only)" : region.Name));
-        yield return $"Event history of {Count(Accounts.Count, "account")} in {Count(Regions.Count, "region")}: {regions}.";
-        yield return $"Window: {Text(From)} to {Text(To)}.";
-        string terms = string.Join(", ", Terms.Select(term => term.ToString()).Where(term => term.Length > 0));
+        string accounts = string.Join(", ", Accounts.Take(MostAccounts).Select(account => account.Id ?? "that of the credentials")) + (Accounts.Count > MostAccounts ? " and others" : "");
+        yield return $"Event history of {Count(Accounts.Count, "account")} ({accounts}) in {Count(Regions.Count, "region")}: {regions}.";
+        yield return From > To ? $"Window: from {Text(From)}." : $"Window: {Text(From)} to {Text(To)}.";
+        string terms = string.Join(", ", Terms.Where(term => term.Key is not null));
         yield return terms.Length == 0
             ? "The service returns every event of the window; what else is asked for is filtered here."
             : $"The service filters by {terms}, compared with case; what else is asked for is filtered here.";
@@ -29,7 +34,7 @@ internal sealed record EventHistoryPlan(
         double perSecond = SharedPace.StartRate * EventsPerPage;
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"At least {histories * Terms.Count:N0} requests, {TimeSpan.FromSeconds(Math.Max(0, Terms.Count - 2) / SharedPace.StartRate).TotalSeconds:0} seconds; then up to {perSecond:0} events a second from each account and region, {perSecond * histories:N0} from all: 100,000 events of one region take {100_000 / perSecond / 60:0} minutes.");
+            $"At least {Count(histories * Terms.Count, "request")}, {TimeSpan.FromSeconds(Math.Max(0, Terms.Count - 2) / SharedPace.StartRate).TotalSeconds:0} seconds; then up to {perSecond:0} events a second from each account and region, {perSecond * histories:N0} from all: 100,000 events of one region take {100_000 / perSecond / 60:0} minutes.");
         foreach (HistoryRegion region in Regions.Where(region => region.GlobalOnly))
         {
             yield return $"{region.Name} is added because IAM, sign-in and other services without regions write their events there; -NoGlobalRegion leaves it out.";

@@ -39,6 +39,9 @@ internal sealed class EventHistoryReader : IDisposable
     /// <summary>Time after which an event is in the history, as a rule.</summary>
     public static readonly TimeSpan Delay = TimeSpan.FromMinutes(15);
 
+    // Clocks differ.
+    private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
+
     // Regions that begin at the same moment would all ask at the same moments for ever, and get in each other's way there.
     private static readonly TimeSpan BetweenStarts = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LatestStart = TimeSpan.FromMilliseconds(250);
@@ -128,7 +131,7 @@ internal sealed class EventHistoryReader : IDisposable
         }
 
         string home = _clients.FindRegion() ?? (_options.AllRegions || _options.Regions.Count > 0 ? AwsClientFactory.GlobalRegion : _clients.RequireRegion());
-        IReadOnlyList<LookupTerm> terms = LookupPlanner.Plan(filter);
+        IReadOnlyList<LookupTerm> terms = LookupPlanner.Plan(filter, _options.PreferKeysGivenOut);
         IReadOnlyList<HistoryRegion> regions = HistoryRegions.Resolve(_options.Regions, _options.AllRegions, !_options.NoGlobalRegion, home, filter);
         IReadOnlyList<HistoryAccount> accounts = await HistoryAccounts.ResolveAsync(_options.Accounts, _clients, home, _stop.Token).ConfigureAwait(false);
         if (_checkpoint is not null)
@@ -141,11 +144,22 @@ internal sealed class EventHistoryReader : IDisposable
             }
         }
 
+        if (signIn)
+        {
+            await AccountForOthersAsync(filter.AccountId, accounts).ConfigureAwait(false);
+        }
+
         DateTime now = Clock.GetUtcNow().UtcDateTime;
+        if (filter.StartTime > now + Ahead)
+        {
+            throw new CloudTrailProblemException(Problems.TimeRangeInvalid(string.Create(
+                CultureInfo.InvariantCulture, $"The time asked for begins at {filter.StartTime:yyyy-MM-dd HH:mm:ss} UTC, which is still to come.")));
+        }
+
         DateTime oldest = Ceiling(now - Kept);
         DateTime from = filter.StartTime is DateTime start && start > oldest ? Ceiling(start) : oldest;
         DateTime to = Floor(filter.EndTime is DateTime end && end < now ? end : now);
-        _plan = new EventHistoryPlan(accounts, regions, terms, from, to);
+        _plan = new EventHistoryPlan(accounts, regions, terms, from, to) { Asked = filter.StartTime ?? from };
         if (filter.StartTime < oldest - LateStart)
         {
             _entries.Enqueue(new CloudTrailCoverageEntry("Event history older than 90 days", CloudTrailCoverageOutcome.Failed)
@@ -166,12 +180,19 @@ internal sealed class EventHistoryReader : IDisposable
         EventHistoryPlan plan = _plan!;
         if (_checkpoint is { IsResumed: true })
         {
-            _notes.Enqueue(_checkpoint.IsComplete
-                ? $"'{_options.CheckpointPath}' says that this query was read to its end. Remove the file to read it again."
-                : $"Going on where '{_options.CheckpointPath}' says that an earlier run has stopped.");
+            if (_checkpoint.IsComplete)
+            {
+                _warnings.Enqueue(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Nothing is read: '{_options.CheckpointPath}' says that this command has read everything up to {_checkpoint.End:yyyy-MM-dd HH:mm:ss} UTC. Remove the file to begin anew."));
+            }
+            else
+            {
+                _notes.Enqueue($"Going on where '{_options.CheckpointPath}' says that an earlier run has stopped.");
+            }
         }
 
-        if (_options.Filter.EndTime is null || _options.Filter.EndTime > Clock.GetUtcNow().UtcDateTime - Delay)
+        if (_options.Starts is null && (_options.Filter.EndTime is null || _options.Filter.EndTime > Clock.GetUtcNow().UtcDateTime - Delay))
         {
             _notes.Enqueue("Events appear in Event history about 5, at times 15 minutes after the call: the newest ones may still be missing.");
         }
@@ -268,17 +289,27 @@ internal sealed class EventHistoryReader : IDisposable
     {
         lock (Lock)
         {
-            while (_unwritten.TryDequeue(out (HistoryStream Stream, DateTime, string) item))
+            Dictionary<HistoryStream, DateTime> notGiven = [];
+            while (_unwritten.TryDequeue(out (HistoryStream Stream, DateTime Time, string) item))
             {
                 item.Stream.Matched--;
                 item.Stream.Records--;
+                notGiven.TryAdd(item.Stream, item.Time);
             }
 
             return _courses.Where(course => !course.Told).Select(course =>
             {
+                HistoryStream stream = course.Stream;
                 course.Told = true;
-                course.Stream.Records -= course.Stream.Buffered;
-                return EntryOf(course);
+                if (stream.TryPeek(out HistoryItem next))
+                {
+                    notGiven.TryAdd(stream, next.Time);
+                }
+
+                stream.Records -= stream.Buffered;
+
+                // Of the second of what comes next, some may have been given.
+                return EntryOf(course, notGiven.TryGetValue(stream, out DateTime time) ? time.AddSeconds(_options.OldestFirst ? -1 : 1) : stream.FailedAt ?? stream.Bound);
             }).ToArray();
         }
     }
@@ -324,6 +355,20 @@ internal sealed class EventHistoryReader : IDisposable
 
     /// <summary>An event waits to be taken. Under the lock.</summary>
     public void OnBuffered(CloudTrailEvent item) => _bufferedBytes += item.Utf8.Length + EventOverhead;
+
+    /// <summary>
+    /// Whether keys that a region refuses, which an account may have to enable, may yet turn out to be wrong everywhere. Under the lock.
+    /// </summary>
+    public bool IsStillOpen(RegionReader region, AwsFailure failure)
+    {
+        if (failure.Code != "UnrecognizedClientException" || region.Account.Failure is not null || !HistoryRegions.MayBeDisabled(region.Region))
+        {
+            return false;
+        }
+
+        RegionReader[] sure = [.. _regions.Where(other => other.Account == region.Account && !HistoryRegions.MayBeDisabled(other.Region))];
+        return !Array.Exists(sure, other => other.HasAnswered) && Array.Exists(sure, other => other.Streams.Any(stream => stream.Failure is null));
+    }
 
     /// <summary>A lookup failed for good: decides how much cannot be read because of it, and tells that once. Under the lock.</summary>
     public void OnFailed(RegionReader region, AwsFailure failure, LookupEventsRequest request)
@@ -378,6 +423,31 @@ internal sealed class EventHistoryReader : IDisposable
         Task.WaitAll(_readers.ToArray());
         _checkpoint?.Dispose();
         _stop.Dispose();
+    }
+
+    /// <summary>A history holds what its own account has done. Others that are asked for are not read without a role in them, and are a gap.</summary>
+    private async Task AccountForOthersAsync(string[]? asked, IReadOnlyList<HistoryAccount> accounts)
+    {
+        bool byRole = _options.Accounts.AssumeRoleName is not null || _options.Accounts.RoleArns.Count > 0;
+        if (byRole || asked is not { Length: > 0 } || await accounts[0].GetIdAsync().WaitAsync(_stop.Token).ConfigureAwait(false) is not string own)
+        {
+            return;
+        }
+
+        string remedy = $"the credentials are of account {own}, whose Event history holds nothing of others. A role there is named by -RoleArn or -AssumeRoleName of Get-CTEvent";
+        if (!new WildcardList(asked).IsMatch(own))
+        {
+            throw new CloudTrailProblemException(Problems.ParameterConflict($"Nothing of account {string.Join(", ", asked)} can be found: {remedy}."));
+        }
+
+        foreach (string other in asked.Where(id => new WildcardText(id.Trim()).Exact is string exact && exact != own))
+        {
+            _entries.Enqueue(new CloudTrailCoverageEntry($"Event history of account {other}", CloudTrailCoverageOutcome.Failed)
+            {
+                AccountId = other,
+                Reason = $"Event history of account {other} was not read: {remedy}",
+            });
+        }
     }
 
     private void Build(EventFilterOptions filterOptions, EventHistoryPlan plan)
@@ -511,10 +581,11 @@ internal sealed class EventHistoryReader : IDisposable
             }
         }
 
-        return EntryOf(ended);
+        return EntryOf(ended, stream.FailedAt ?? stream.Bound);
     }
 
-    private CloudTrailCoverageEntry EntryOf(Course course)
+    /// <param name="at">Up to which second everything was given.</param>
+    private CloudTrailCoverageEntry EntryOf(Course course, DateTime at)
     {
         HistoryStream stream = course.Stream;
         bool passed = stream.Failure?.Id == ErrorIds.RegionNotEnabled && !course.Region.Named;
@@ -535,11 +606,11 @@ internal sealed class EventHistoryReader : IDisposable
             Duplicates = stream.Duplicates,
             Damaged = stream.Damaged,
             Throttled = stream.Throttled,
-            Reason = ReasonOf(stream, outcome),
+            Reason = ReasonOf(stream, outcome, at),
         };
     }
 
-    private string? ReasonOf(HistoryStream stream, CloudTrailCoverageOutcome outcome)
+    private string? ReasonOf(HistoryStream stream, CloudTrailCoverageOutcome outcome, DateTime at)
     {
         if (outcome == CloudTrailCoverageOutcome.Read)
         {
@@ -547,7 +618,6 @@ internal sealed class EventHistoryReader : IDisposable
         }
 
         string why = outcome == CloudTrailCoverageOutcome.Skipped ? "not enabled for the account" : stream.Failure?.Message ?? "stopped";
-        DateTime at = stream.FailedAt ?? stream.Bound;
         return outcome == CloudTrailCoverageOutcome.Partial
             ? $"{(_options.OldestFirst ? "up" : "down")} to {at.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture)} only: {why}"
             : why;

@@ -43,6 +43,11 @@ internal static partial class HistoryRegions
     /// <exception cref="CloudTrailProblemException">A name or a wildcard stands for no region.</exception>
     public static IReadOnlyList<HistoryRegion> Resolve(IReadOnlyList<string> given, bool all, bool addGlobal, string home, EventFilterOptions filter)
     {
+        if (all && given.Count > 0)
+        {
+            throw new CloudTrailProblemException(Problems.ParameterConflict("-AllRegions and -Region both say which regions: give one of them."));
+        }
+
         string partition = PartitionOf(home);
         string[] known = RegionEndpoint.EnumerableAllRegions
             .Where(region => region.PartitionName == partition && RegionPattern().IsMatch(region.SystemName))

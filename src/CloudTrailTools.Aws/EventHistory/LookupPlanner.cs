@@ -16,36 +16,44 @@ internal static partial class LookupPlanner
     // Each value of the chosen attribute is a series of lookups of its own, and each costs at least one request per region.
     public const int MostTerms = 20;
 
+    /// <param name="preferKeysGivenOut">
+    /// Ask by -ResourceName before all else: the service lists every access key among the resources of the call that gave it out.
+    /// </param>
     /// <exception cref="CloudTrailProblemException">Event history cannot hold what is asked for.</exception>
-    public static IReadOnlyList<LookupTerm> Plan(EventFilterOptions filter)
+    public static IReadOnlyList<LookupTerm> Plan(EventFilterOptions filter, bool preferKeysGivenOut = false)
     {
         (bool management, bool insight) = Categories(filter.EventCategory);
         List<LookupTerm> terms = [];
         if (management)
         {
-            terms.AddRange(Terms(filter, insight: false));
+            terms.AddRange(Terms(filter, insight: false, preferKeysGivenOut));
         }
 
         if (insight)
         {
-            terms.AddRange(Terms(filter, insight: true));
+            terms.AddRange(Terms(filter, insight: true, preferKeysGivenOut));
         }
 
         return terms;
     }
 
-    private static IEnumerable<LookupTerm> Terms(EventFilterOptions filter, bool insight)
+    /// <summary>Whether the service looks into its own list of what an event is about, which does not hold all that the record names.</summary>
+    public static bool IsOfResources(LookupAttributeKey? key) => key == LookupAttributeKey.ResourceName || key == LookupAttributeKey.ResourceType;
+
+    private static IEnumerable<LookupTerm> Terms(EventFilterOptions filter, bool insight, bool preferKeysGivenOut)
     {
-        // The most selective attribute first.
+        // The most selective attribute first, and those last by which the service does not find all.
+        IReadOnlyList<string>? names = insight ? null : Values(filter.ResourceName, AsWritten);
         (LookupAttributeKey Key, IReadOnlyList<string>? Values)[] candidates =
         [
+            (LookupAttributeKey.ResourceName, preferKeysGivenOut ? names : null),
             (LookupAttributeKey.EventId, Values(filter.EventId, EventId)),
             (LookupAttributeKey.AccessKeyId, insight ? null : Values(filter.AccessKeyId, AccessKeyId)),
-            (LookupAttributeKey.ResourceName, insight ? null : Values(filter.ResourceName, AsWritten)),
             (LookupAttributeKey.EventName, Values(filter.EventName, EventNames.SpellingsOf)),
             (LookupAttributeKey.EventSource, Values(filter.EventSource, EventSource)),
-            (LookupAttributeKey.ResourceType, insight ? null : Values(filter.ResourceType, ResourceType)),
             (LookupAttributeKey.ReadOnly, insight ? null : ReadOnly(filter)),
+            (LookupAttributeKey.ResourceName, names),
+            (LookupAttributeKey.ResourceType, insight ? null : Values(filter.ResourceType, ResourceType)),
         ];
         foreach ((LookupAttributeKey key, IReadOnlyList<string>? values) in candidates)
         {

@@ -60,6 +60,9 @@ internal sealed class RegionReader
 
     public HistoryAccount Account => _account;
 
+    /// <summary>Some lookup of it came back with events, or with none.</summary>
+    public bool HasAnswered => _latencies.Count > 0;
+
     /// <summary>Set when events were taken, so that reading may go on.</summary>
     public AsyncSignal Changed { get; } = new();
 
@@ -322,6 +325,8 @@ internal sealed class RegionReader
         }
     }
 
+    private long After(TimeSpan pause) => _run.Clock.GetTimestamp() + (long)(pause.TotalSeconds * _run.Clock.TimestampFrequency);
+
     private void Handle(HistorySlice slice, LookupEventsRequest request, double turn, long sentAt, Exception exception)
     {
         AwsFailure failure = AwsFailure.Of(exception);
@@ -342,7 +347,7 @@ internal sealed class RegionReader
             case { Kind: AwsFailureKind.Transient } when ++slice.Failures < _run.MostTries:
                 TimeSpan backoff = FirstBackoff * Math.Pow(2, slice.Failures - 1);
                 backoff = backoff < LongestBackoff ? backoff : LongestBackoff;
-                slice.NotBefore = _run.Clock.GetTimestamp() + (long)(backoff.TotalSeconds * _run.Clock.TimestampFrequency);
+                slice.NotBefore = After(backoff);
                 return;
             case { Code: "InvalidNextTokenException" or "InvalidTimeRangeException" } when slice.Restart():
                 return;
@@ -351,6 +356,12 @@ internal sealed class RegionReader
             case { Kind: AwsFailureKind.CredentialsRejected } when _account.Clients.AreRenewed && ++slice.Failures == 1:
                 // They may have been renewed while the request was signed: the SDK asks for the token and for the key apart.
                 return;
+        }
+
+        if (_run.IsStillOpen(this, failure))
+        {
+            slice.NotBefore = After(FirstBackoff);
+            return;
         }
 
         _run.OnFailed(this, failure, request);

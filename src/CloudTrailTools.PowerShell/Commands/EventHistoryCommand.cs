@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using CloudTrailTools.Aws;
+using CloudTrailTools.Aws.CloudTrailApi;
 using CloudTrailTools.Aws.EventHistory;
 using CloudTrailTools.Deletions;
 using CloudTrailTools.Filtering;
@@ -122,9 +123,15 @@ public abstract class EventHistoryCommand : EventFilterCommand, IAwsConnectionPa
         },
     };
 
-    /// <summary>Warns of calls that Event history never has, before it is read for them.</summary>
-    private protected void WarnOfDataEvents(EventFilterOptions filter)
+    /// <summary>Warns of what Event history does not find, before it is read for that.</summary>
+    private protected void WarnOfBlindSpots(EventFilterOptions filter)
     {
+        foreach (LookupAttributeKey key in LookupPlanner.Plan(filter).Select(term => term.Key!).Where(LookupPlanner.IsOfResources).Distinct())
+        {
+            string example = (key == LookupAttributeKey.ResourceName ? filter.ResourceName : filter.ResourceType)![0];
+            Engine.WriteWarning($"Event history is asked for -{key} by its own list of resources, which does not hold all that a record names. A pattern such as *{example}* looks into every record, which takes longer; with -EventName, -EventSource or -WriteOnly beside it this is done anyway.");
+        }
+
         if (filter.EventCategory is { Length: > 0 } categories && !new WildcardList(categories).IsMatch("Management"))
         {
             // Insights are also about calls that are data events.

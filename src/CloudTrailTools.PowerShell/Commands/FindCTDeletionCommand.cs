@@ -300,14 +300,15 @@ public sealed class FindCTDeletionCommand : LogFileCommand
                     EndTime = Filter.Options.EndTime,
                 },
                 oldestFirst: false,
-                _finder.Add);
+                _finder.Add,
+                byKeysGivenOut: true);
         }
     }
 
-    private void ReadHistory(EventFilterOptions filter, bool oldestFirst, Action<CloudTrailEvent> take)
+    private void ReadHistory(EventFilterOptions filter, bool oldestFirst, Action<CloudTrailEvent> take, bool byKeysGivenOut = false)
     {
         _clients ??= new AwsClientFactory(AwsConnection.OptionsOf(this, DoubtRegions(Region)?.FirstOrDefault(region => new WildcardText(region).Exact is not null), Engine));
-        using EventHistoryReader reader = new((Reading ?? new EventHistoryOptions()) with { Filter = filter, Regions = Region ?? [], OldestFirst = oldestFirst }, _clients, StopToken);
+        using EventHistoryReader reader = new((Reading ?? new EventHistoryOptions()) with { Filter = filter, Regions = Region ?? [], OldestFirst = oldestFirst, PreferKeysGivenOut = byKeysGivenOut }, _clients, StopToken);
         Engine.WriteVerbose(string.Join(' ', reader.PlanAsync().GetAwaiter().GetResult().Describe()));
         reader.Start();
         using IDisposable questions = Engine.AcceptQuestions();

@@ -84,7 +84,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
             return;
         }
 
-        _coverage.StartTime = filter.StartTime ?? plan.From;
+        _coverage.StartTime = plan.Asked;
         _coverage.EndTime = plan.To;
         if (CoverageVariable is not null)
         {
@@ -143,7 +143,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
             _ = HistoryRegions.Resolve(named, all: false, addGlobal: false, AwsClientFactory.GlobalRegion, filter);
         }
 
-        WarnOfDataEvents(filter);
+        WarnOfBlindSpots(filter);
         DoubtNames(filter.EventName);
         DoubtEventIds();
         DateTime oldest = DateTime.UtcNow - EventHistoryReader.Kept;

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Threading;
@@ -317,7 +318,7 @@ public sealed class EventHistoryReaderTests : IDisposable
             : null;
 
         HistoryResult named = _fixture.Read(_fixture.Options() with { Regions = [Region, "me-south-1"] });
-        HistoryResult all = _fixture.Read(_fixture.Options() with { AllRegions = true });
+        HistoryResult all = _fixture.Read(_fixture.Options() with { AllRegions = true, Regions = [] });
 
         Assert.Equal(ErrorIds.RegionNotEnabled, Assert.Single(named.Problems).Id);
         Assert.Equal(10, named.Events.Count);
@@ -326,6 +327,86 @@ public sealed class EventHistoryReaderTests : IDisposable
         CloudTrailCoverageEntry passed = Assert.Single(all.Coverage, entry => entry.Outcome != CloudTrailCoverageOutcome.Read);
         Assert.Equal(("me-south-1", CloudTrailCoverageOutcome.Skipped, "not enabled for the account"), (passed.Region, passed.Outcome, passed.Reason));
         Assert.InRange(all.Coverage.Count, 30, 60);
+    }
+
+    [Fact]
+    public void Wrong_keys_are_that_in_all_regions_also_in_those_that_answer_so_when_they_are_not_enabled()
+    {
+        _fixture.CloudTrail.Latency = TimeSpan.FromSeconds(1);
+        _fixture.CloudTrail.Refusal = (_, region) =>
+        {
+            // Those that may not be enabled answer first.
+            if (!HistoryRegions.MayBeDisabled(region))
+            {
+                Thread.Sleep(30);
+            }
+
+            return new EndpointException(400, "UnrecognizedClientException", "The security token included in the request is invalid.");
+        };
+
+        HistoryResult result = _fixture.Read(_fixture.Options() with { AllRegions = true, Regions = [] });
+
+        Assert.Equal(ErrorIds.CredentialsRejected, Assert.Single(result.Problems).Id);
+        Assert.All(result.Coverage, entry => Assert.Equal(CloudTrailCoverageOutcome.Failed, entry.Outcome));
+    }
+
+    [Fact]
+    public void A_region_that_is_not_enabled_is_told_where_no_other_can_be_read()
+    {
+        _fixture.CloudTrail.Refusal = (_, region) => region == "me-south-1"
+            ? new EndpointException(400, "UnrecognizedClientException", "The security token included in the request is invalid.")
+            : new EndpointException(400, "AccessDeniedException", "no");
+
+        HistoryResult result = _fixture.Read(_fixture.Options() with { Regions = [Region, "me-south-1"] });
+
+        Assert.Equal([ErrorIds.AccessDenied, ErrorIds.RegionNotEnabled], result.Problems.Select(problem => problem.Id).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Accounts_that_the_credentials_are_not_of_are_a_gap_or_when_there_is_no_other_an_error()
+    {
+        _fixture.AddEvents(Account, Region, 10);
+
+        HistoryResult result = _fixture.Read(_fixture.Options(filter => filter with { AccountId = ["777788889999", Account] }));
+        CloudTrailProblemException none = Assert.Throws<CloudTrailProblemException>(() => _fixture.Read(_fixture.Options(filter => filter with { AccountId = ["777788889999"] })));
+
+        Assert.Equal(10, result.Events.Count);
+        CloudTrailCoverageEntry gap = Assert.Single(result.Coverage, entry => entry.Outcome == CloudTrailCoverageOutcome.Failed);
+        Assert.Equal("777788889999", gap.AccountId);
+        Assert.StartsWith("Event history of account 777788889999 was not read: the credentials are of account 111122223333,", gap.Reason, StringComparison.Ordinal);
+        Assert.Equal(ErrorIds.ParameterConflict, none.Problem.Id);
+        Assert.Contains("-AssumeRoleName", none.Message, StringComparison.Ordinal);
+        Assert.Equal(10, _fixture.Read(_fixture.Options(filter => filter with { AccountId = ["1111*"] })).Events.Count);
+    }
+
+    [Fact]
+    public void A_time_that_is_still_to_come_is_refused()
+    {
+        CloudTrailProblemException exception = Assert.Throws<CloudTrailProblemException>(() =>
+            _fixture.Read(_fixture.Options(filter => filter with { StartTime = _fixture.Now.AddDays(30), EndTime = null })));
+
+        Assert.Equal(ErrorIds.TimeRangeInvalid, exception.Problem.Id);
+        Assert.EndsWith("which is still to come.", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_is_stopped_covers_the_time_of_what_was_given_and_no_more(bool oldestFirst)
+    {
+        _fixture.AddEvents(Account, Region, 300);
+        _fixture.AddEvents(Account, "eu-west-1", 300, seed: 2);
+        HistoryResult whole = _fixture.Read(_fixture.Options() with { Regions = [Region, "eu-west-1"], OldestFirst = oldestFirst });
+        HistoryResult part = _fixture.Read(_fixture.Options() with { Regions = [Region, "eu-west-1"], OldestFirst = oldestFirst }, stopAfter: 40);
+
+        Assert.Equal(2, part.Coverage.Count);
+        foreach (CloudTrailCoverageEntry entry in part.Coverage)
+        {
+            Assert.Equal(CloudTrailCoverageOutcome.Partial, entry.Outcome);
+            DateTime at = DateTime.Parse(entry.Reason!.Split(' ')[2] + " " + entry.Reason.Split(' ')[3], CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);
+            IEnumerable<string?> covered = whole.Events.Where(item => item.AwsRegion == entry.Region && (oldestFirst ? item.EventTime <= at : item.EventTime >= at)).Select(item => item.EventId);
+            Assert.Empty(covered.Except(part.Events.Select(item => item.EventId)));
+        }
     }
 
     [Theory]
@@ -521,7 +602,7 @@ public sealed class EventHistoryReaderTests : IDisposable
                 Assert.Equal(resumed.Events.Count - (isTorn ? 1 : 0), rest.Count());
                 Assert.Equal(expected.Order(StringComparer.Ordinal), killed.Ids.Concat(rest).Order(StringComparer.Ordinal));
                 Assert.Empty(again.Events);
-                Assert.Contains(again.Notes, note => note.Contains("read to its end", StringComparison.Ordinal));
+                Assert.Contains(again.Warnings, warning => warning.Contains("has read everything", StringComparison.Ordinal));
             }
         }
         finally

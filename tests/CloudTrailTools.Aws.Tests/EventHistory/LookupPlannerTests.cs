@@ -30,11 +30,21 @@ public class LookupPlannerTests
 
         Assert.Equal($"EventId={Id}", Plan(filter));
         Assert.Equal("AccessKeyId=AKIAIOSFODNN7EXAMPLE", Plan(filter = filter with { EventId = null }));
-        Assert.Equal("ResourceName=My-Bucket", Plan(filter = filter with { AccessKeyId = null }));
-        Assert.Equal("EventName=CreateBucket", Plan(filter = filter with { ResourceName = null }));
+        Assert.Equal("EventName=CreateBucket", Plan(filter = filter with { AccessKeyId = null }));
         Assert.Equal("EventSource=s3.amazonaws.com", Plan(filter = filter with { EventName = null }));
-        Assert.Equal("ResourceType=AWS::S3::Bucket", Plan(filter = filter with { EventSource = null }));
-        Assert.Equal("ReadOnly=false", Plan(filter with { ResourceType = null }));
+        Assert.Equal("ReadOnly=false", Plan(filter = filter with { EventSource = null }));
+
+        // By these the service does not find all.
+        Assert.Equal("ResourceName=My-Bucket", Plan(filter = filter with { WriteOnly = false }));
+        Assert.Equal("ResourceType=AWS::S3::Bucket", Plan(filter with { ResourceName = null }));
+    }
+
+    [Fact]
+    public void Who_looks_for_keys_that_were_given_out_asks_by_them_first()
+    {
+        EventFilterOptions filter = new() { ResourceName = ["ASIAIOSFODNN7EXAMPLE"], EventName = ["AssumeRole"] };
+
+        Assert.Equal("ResourceName=ASIAIOSFODNN7EXAMPLE", string.Join('|', LookupPlanner.Plan(filter, preferKeysGivenOut: true)));
     }
 
     [Fact]
@@ -59,7 +69,8 @@ public class LookupPlannerTests
         EventFilterOptions filter = new() { EventCategory = ["insight"], ResourceName = ["x"], EventName = ["RunInstances"] };
 
         Assert.Equal("EventName=RunInstances (Insights)", Plan(filter));
-        Assert.Equal("ResourceName=x|EventName=RunInstances (Insights)", Plan(filter with { EventCategory = ["Insight", "Management"] }));
+        Assert.Equal("EventName=RunInstances|EventName=RunInstances (Insights)", Plan(filter with { EventCategory = ["Insight", "Management"] }));
+        Assert.Equal("ResourceName=x|(Insights)", Plan(filter with { EventCategory = ["Insight", "Management"], EventName = null }));
         Assert.Equal("(Insights)", Plan(new EventFilterOptions { EventCategory = ["Insight"] }));
     }
 

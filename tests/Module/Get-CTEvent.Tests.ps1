@@ -187,6 +187,20 @@ Describe 'Event history' {
             }
         }
 
+        It 'tells once of an account that needs a role: <Command>' -ForEach @(
+            @{ Command = 'Get-CTEvent'; Parameters = @{ Last = '1d' } }
+            @{ Command = 'Watch-CTEvent'; Parameters = @{ Since = '1h'; For = '0.1s'; Interval = '0.05s' } }
+            @{ Command = 'Find-CTDeletion'; Parameters = @{ Last = '1d'; EventHistory = $true } }
+        ) {
+            $null = Add-HistoryEvent -Region eu-central-1 -Count 2 -Name TerminateInstances
+            $connection = $endpoint.Connection
+            $all = $connection + @{ Region = 'eu-central-1'; WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' } + $Parameters
+            & $Command @all -AccountId $account, '777788889999' | Should -HaveCount 2
+            $warnings[0].Message | Should -BeLike "Event history of account 777788889999 is not read: the credentials are of account $account*"
+            @($warnings.Message).Where({ $_ -like '*777788889999*' }) | Should -HaveCount 1
+            { & $Command @all -AccountId '777788889999' -ErrorAction Stop } | Should -Throw -ErrorId 'ParameterConflict,*'
+        }
+
         It 'does not take regions beside all of them' {
             { Get-CTEvent @here -AllRegions } | Should -Throw -ErrorId 'ParameterConflict,CloudTrailTools.PowerShell.GetCTEventCommand'
         }

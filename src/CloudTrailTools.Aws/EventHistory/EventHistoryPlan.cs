@@ -28,7 +28,7 @@ internal sealed record EventHistoryPlan(
         yield return From > To ? $"Window: from {Text(From)}." : $"Window: {Text(From)} to {Text(To)}.";
         string terms = string.Join(", ", Terms.Where(term => term.Key is not null));
         yield return terms.Length == 0
-            ? "The service returns every event of the window; what else is asked for is filtered here."
+            ? $"The service returns every {(Terms.All(term => term.Insight) ? "Insights " : "")}event of the window; what else is asked for is filtered here."
             : $"The service filters by {terms}, compared with case; what else is asked for is filtered here.";
         int histories = Accounts.Count * Regions.Count;
         double perSecond = SharedPace.StartRate * EventsPerPage;

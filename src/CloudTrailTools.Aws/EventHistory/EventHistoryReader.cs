@@ -442,11 +442,9 @@ internal sealed class EventHistoryReader : IDisposable
 
         foreach (string other in asked.Where(id => new WildcardText(id.Trim()).Exact is string exact && exact != own))
         {
-            _entries.Enqueue(new CloudTrailCoverageEntry($"Event history of account {other}", CloudTrailCoverageOutcome.Failed)
-            {
-                AccountId = other,
-                Reason = $"Event history of account {other} was not read: {remedy}",
-            });
+            string reason = $"Event history of account {other} is not read: {remedy}.";
+            _warnings.Enqueue(reason);
+            _entries.Enqueue(new CloudTrailCoverageEntry($"Event history of account {other}", CloudTrailCoverageOutcome.Failed) { AccountId = other, Reason = reason });
         }
     }
 

@@ -61,7 +61,7 @@ public abstract class EventReadingCommand : EventFilterCommand
 
     private protected LogFileScope Scope { get; private set; } = null!;
 
-    private CoverageReport Account => _report ??= new CoverageReport(Engine);
+    private protected CoverageReport Account => _report ??= new CoverageReport(Engine);
 
     private protected EventRun Run => _run ?? throw new InvalidOperationException("The run begins with the command.");
 

@@ -316,7 +316,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         {
             Engine.AnswerQuestions();
             OutputBatch? batch = reader.Take(TimeSpan.FromMilliseconds(500));
-            HistoryNotes.Pass(reader, Engine, _told);
+            HistoryNotes.Pass(reader, Engine, _told, Account);
 
             foreach (CloudTrailEvent e in batch is null ? [] : batch.Events)
             {

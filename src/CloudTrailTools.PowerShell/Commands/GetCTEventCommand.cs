@@ -181,7 +181,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
         {
             Engine.AnswerQuestions();
             OutputBatch? batch = reader.Take(ProgressInterval);
-            HistoryNotes.Pass(reader, Engine, told);
+            HistoryNotes.Pass(reader, Engine, told, Account);
 
             if (_sinceProgress.Elapsed > ProgressInterval)
             {

@@ -7,7 +7,8 @@ namespace CloudTrailTools.PowerShell;
 internal static class HistoryNotes
 {
     /// <param name="told">What was warned of before: one command may have several readers.</param>
-    public static void Pass(EventHistoryReader reader, ICommandHost host, HashSet<string> told)
+    /// <param name="report">The account that the command gives at its end, which does not repeat warnings.</param>
+    public static void Pass(EventHistoryReader reader, ICommandHost host, HashSet<string> told, CoverageReport? report = null)
     {
         while (reader.TryTakeNote(out string? note))
         {
@@ -18,6 +19,7 @@ internal static class HistoryNotes
         {
             if (told.Add(warning!))
             {
+                report?.OnWarning(warning!);
                 host.WriteWarning(warning!);
             }
         }

@@ -55,6 +55,9 @@ public sealed class CloudTrailCoverageEntry
     /// <summary>End of the time slice, where it is one (UTC).</summary>
     public DateTime? To { get; internal set; }
 
+    /// <summary>It was not read to its end because nobody wanted more, which is no gap in the answer.</summary>
+    internal bool IsStopped { get; init; }
+
     /// <summary>When it was delivered, where it is a file whose name tells.</summary>
     internal DateTime? DeliveryTime { get; set; }
 
@@ -306,7 +309,7 @@ public sealed class CloudTrailCoverage
     internal string? DescribeGaps(Func<string, bool> isTold, string done = "read", int most = 3)
     {
         CloudTrailCoverageEntry[] gaps = _entries
-            .Where(entry => entry.Outcome is CloudTrailCoverageOutcome.Failed or CloudTrailCoverageOutcome.Partial || entry.Damaged > 0)
+            .Where(entry => (entry.Outcome is CloudTrailCoverageOutcome.Failed or CloudTrailCoverageOutcome.Partial && !entry.IsStopped) || entry.Damaged > 0)
             .ToArray();
         if (gaps.Length == 0)
         {

@@ -9,7 +9,7 @@ internal static class Problems
 {
     public static CloudTrailProblem PathNotFound(string path) => new(
         ErrorIds.PathNotFound,
-        path.AsSpan().TrimStart().StartsWith("{") ? $"'{path[..Math.Min(path.Length, 40)]}…' is a record and no path: pipe records to ConvertFrom-CTRecord first."
+        IsRecord(path) ? $"'{(path.Length > 40 ? path[..40] + "…" : path)}' is a record and no path: pipe records to ConvertFrom-CTRecord first."
         : S3Address.Meant(path) is S3Address meant ? $"Cannot find '{WithoutQuery(path)}'. A place in S3 is written {meant}."
         : IsTrail(path) ? TrailAsPath(path)
         : IsLikeBucket(path) ? $"Cannot find '{path}'. Check the spelling. If it is a bucket, write {new S3Address(path, string.Empty)}."
@@ -17,6 +17,8 @@ internal static class Problems
             ? $"Cannot find '{path}'. Check the spelling, or use -LiteralPath when these characters are part of the name."
             : $"Cannot find '{path}'. Check the spelling.",
         WithoutQuery(path), ProblemCategory.NotFound);
+
+    private static bool IsRecord(string path) => path.AsSpan().TrimStart() is ['{', .. ReadOnlySpan<char> rest] && rest.TrimStart() is ['"', ..];
 
     /// <summary>Small letters and digits with hyphens: few files are called so, and most buckets.</summary>
     private static bool IsLikeBucket(string path) =>

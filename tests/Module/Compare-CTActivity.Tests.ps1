@@ -110,7 +110,7 @@ Describe 'Compare-CTActivity' {
         $null = Compare-CTActivity $file, "$TestDrive/nowhere" -Since 2026-03-02T00:00:00Z -CoverageVariable coverage -ErrorVariable errors -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
         $errors.FullyQualifiedErrorId | Should -BeExactly 'PathNotFound,CloudTrailTools.PowerShell.CompareCTActivityCommand'
         $coverage.IsComplete | Should -BeFalse
-        { Compare-CTActivity "$TestDrive/nowhere" -Since 1d -Strict -ErrorAction Stop } | Should -Throw
+        { Compare-CTActivity $file, "$TestDrive/nowhere" -Since 2026-03-02T00:00:00Z -Strict -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'CoverageIncomplete,*'
     }
 
     It 'says what is missing: <Missing>' -ForEach @(
@@ -118,7 +118,8 @@ Describe 'Compare-CTActivity' {
         @{ Missing = 'a second set, not a path'; Call = { Compare-CTActivity $events $TestDrive }; Message = '*is no event.*Compare-CTActivity <path> -Since 7d' }
         @{ Missing = 'a moment for the pipeline'; Call = { $events | Compare-CTActivity }; Message = '*give -Since, such as -Since 7d.' }
         @{ Missing = 'events of records'; Call = { $events[0].Raw | Compare-CTActivity -Since 1d -ErrorAction Stop }; Message = '*is a record and no path: pipe records to ConvertFrom-CTRecord first.' }
-        @{ Missing = 'a reading to limit'; Call = { Compare-CTActivity $events $events -MaxEvents 3 }; Message = '*leave them out where the sets are given.' }
+        @{ Missing = 'a reading to limit'; Call = { Compare-CTActivity $events $events -Strict }; Message = '*leave them out where the sets are given.' }
+        @{ Missing = 'all that is to be compared'; Call = { Compare-CTActivity $file -Since 1d -MaxEvents 3 }; Message = '*use Select-Object -First*' }
     ) {
         $Call | Should -Throw -ExpectedMessage $Message
     }

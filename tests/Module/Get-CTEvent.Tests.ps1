@@ -149,6 +149,14 @@ Describe 'Event history' {
             (Get-CTEvent @here -Last 1d -MaxEvents 3 -CoverageVariable coverage).Count | Should -Be 3
             $coverage.StoppedEarly | Should -BeTrue
             $coverage.Matched | Should -Be 3
+            $coverage.Entries[0].Outcome | Should -Be 'Partial'
+        }
+
+        It 'tells of gaps also when it is to stop early, and not of what nobody wanted' {
+            $null = Add-HistoryEvent -Region eu-central-1 -Count 70
+            $null = Get-CTEvent @here -Last 1d -MaxEvents 3 -Strict -WarningVariable warnings
+            $warnings | Should -BeNullOrEmpty
+            { Get-CTEvent @here -StartTime ([datetime]::UtcNow.AddDays(-100)) -MaxEvents 3 -Strict -WarningAction SilentlyContinue } | Should -Throw -ErrorId 'CoverageIncomplete,*'
         }
 
         It 'goes on from its checkpoint where the pipeline stopped it' {
@@ -202,7 +210,11 @@ Describe 'Event history' {
         }
 
         It 'does not take regions beside all of them' {
-            { Get-CTEvent @here -AllRegions } | Should -Throw -ErrorId 'ParameterConflict,CloudTrailTools.PowerShell.GetCTEventCommand'
+            foreach ($regions in 'eu-*', ('eu-west-1', 'us-east-1')) {
+                { Get-CTEvent -AllRegions -Region $regions } | Should -Throw -ErrorId 'ParameterConflict,CloudTrailTools.PowerShell.GetCTEventCommand'
+            }
+            $null = Add-HistoryEvent -Region eu-central-1 -Count 2
+            Get-CTEvent @here -AllRegions -Last 1d | Should -HaveCount 2
         }
 
         It 'ends with an error that says what to do: <id>' -ForEach @(

@@ -50,7 +50,7 @@ internal sealed record AwsCall(string Action, string Target, string? ProfileName
 internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, string Message, Exception Exception)
 {
     private const string BucketRegionHeader = "x-amz-bucket-region";
-    public const string ForeignAnswer = "the answer is none that AWS gives; it may come from a proxy or a sign-in page on the way, or from what -EndpointUrl names";
+    private const string ForeignAnswer = "the answer is none that AWS gives; it may come from a proxy or a sign-in page on the way, or from what -EndpointUrl names";
 
     private static readonly HashSet<string> ThrottlingCodes = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -103,12 +103,13 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
         bool signIn = chain.Any(item => item.Message.Contains("SSO", StringComparison.Ordinal) && item.Message.Contains("oken", StringComparison.Ordinal));
         bool network = chain.Any(item => item is HttpRequestException or SocketException or IOException or TimeoutException or WebException or TaskCanceledException);
         bool corrupted = chain.Any(item => item is AmazonClientException && item.Message.Contains("hash not equal", StringComparison.OrdinalIgnoreCase));
-        bool foreign = chain.Any(item => item is AmazonUnmarshallingException or XmlException);
+        // Or cut off on its way.
+        bool foreign = chain.Any(item => item is XmlException);
         AwsFailureKind kind = signIn ? AwsFailureKind.SignInExpired
             : corrupted ? AwsFailureKind.Corrupted
-            : network ? AwsFailureKind.Transient
+            : network || foreign ? AwsFailureKind.Transient
             : AwsFailureKind.Other;
-        return new AwsFailure(kind, "", foreign ? ForeignAnswer : chain[^1].Message, exception) { IsForeign = foreign };
+        return new AwsFailure(kind, "", foreign && !network ? ForeignAnswer : chain[^1].Message, exception) { IsForeign = foreign && !network };
     }
 
     public CloudTrailProblem ToProblem(AwsCall call)
@@ -130,7 +131,7 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
             AwsFailureKind.Archived => Problems.ObjectArchived(call.Target, Exception),
             AwsFailureKind.Corrupted => Problems.ObjectCorrupted(call.Target, Exception),
             AwsFailureKind.Throttled => Problems.RequestThrottled(call.Target, call.Action, Exception),
-            AwsFailureKind.Transient when Code.Length == 0 => Problems.EndpointUnreachable(call.Target, Message, Exception),
+            AwsFailureKind.Transient when Code.Length == 0 && !IsForeign => Problems.EndpointUnreachable(call.Target, Message, Exception),
             _ => Problems.RequestFailed(call.Target, call.Action, Code, Message, Exception),
         };
     }

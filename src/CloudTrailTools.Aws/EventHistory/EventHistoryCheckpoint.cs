@@ -17,7 +17,7 @@ internal sealed record HistoryMark(DateTime Time, IReadOnlySet<string> Ids);
 /// </summary>
 internal sealed class EventHistoryCheckpoint : IDisposable
 {
-    private const int Version = 1;
+    private const int Version = 2;
     private const int MostLines = 1000;
 
     // What a full disk did not take must not be tried again when the file is closed.
@@ -130,6 +130,9 @@ internal sealed class EventHistoryCheckpoint : IDisposable
 
     /// <summary>Whether there are streams of an account, by its name.</summary>
     public bool HasStreamsOf(string account) => _streams.Keys.Any(stream => stream.StartsWith(account + " ", StringComparison.Ordinal));
+
+    /// <summary>Whether every stream goes on at or behind this moment.</summary>
+    public bool HasAllFrom(DateTime time) => IsResumed && _streams.Keys.All(stream => MarkOf(stream) is HistoryMark mark && mark.Time >= time);
 
     /// <summary>Where a stream has to go on; null when nothing of it was written yet.</summary>
     public HistoryMark? MarkOf(string stream)

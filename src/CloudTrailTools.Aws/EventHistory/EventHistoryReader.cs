@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Linq;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
 using CloudTrailTools.Aws.CloudTrailApi;
@@ -26,7 +27,7 @@ internal sealed record LookupOutcome(string Name, CloudTrailProblem? Failure, bo
 /// Reads Event history over many accounts and regions at the pace the service allows, and gives out one series of events in the order of time.
 /// Readers of the regions run in the background; taking, and telling what was written, belongs to one thread.
 /// </summary>
-internal sealed class EventHistoryReader : IDisposable
+internal sealed partial class EventHistoryReader : IDisposable
 {
     public static readonly TimeSpan Kept = TimeSpan.FromDays(90);
 
@@ -38,9 +39,6 @@ internal sealed class EventHistoryReader : IDisposable
 
     /// <summary>Time after which an event is in the history, as a rule.</summary>
     public static readonly TimeSpan Delay = TimeSpan.FromMinutes(15);
-
-    // Clocks differ.
-    private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
 
     // Regions that begin at the same moment would all ask at the same moments for ever, and get in each other's way there.
     private static readonly TimeSpan BetweenStarts = TimeSpan.FromMilliseconds(5);
@@ -150,7 +148,7 @@ internal sealed class EventHistoryReader : IDisposable
         }
 
         DateTime now = Clock.GetUtcNow().UtcDateTime;
-        if (filter.StartTime > now + Ahead)
+        if (filter.StartTime > now && _options.Starts is null)
         {
             throw new CloudTrailProblemException(Problems.TimeRangeInvalid(string.Create(
                 CultureInfo.InvariantCulture, $"The time asked for begins at {filter.StartTime:yyyy-MM-dd HH:mm:ss} UTC, which is still to come.")));
@@ -160,7 +158,7 @@ internal sealed class EventHistoryReader : IDisposable
         DateTime from = filter.StartTime is DateTime start && start > oldest ? Ceiling(start) : oldest;
         DateTime to = Floor(filter.EndTime is DateTime end && end < now ? end : now);
         _plan = new EventHistoryPlan(accounts, regions, terms, from, to) { Asked = filter.StartTime ?? from };
-        if (filter.StartTime < oldest - LateStart)
+        if (filter.StartTime < oldest - LateStart && _checkpoint is not { IsComplete: true } && !(_options.OldestFirst && _checkpoint?.HasAllFrom(oldest) == true))
         {
             _entries.Enqueue(new CloudTrailCoverageEntry("Event history older than 90 days", CloudTrailCoverageOutcome.Failed)
             {
@@ -308,8 +306,8 @@ internal sealed class EventHistoryReader : IDisposable
 
                 stream.Records -= stream.Buffered;
 
-                // Of the second of what comes next, some may have been given.
-                return EntryOf(course, notGiven.TryGetValue(stream, out DateTime time) ? time.AddSeconds(_options.OldestFirst ? -1 : 1) : stream.FailedAt ?? stream.Bound);
+                return notGiven.TryGetValue(stream, out DateTime time) ? EntryOf(course, time, isStopped: true)
+                    : EntryOf(course, stream.FailedAt ?? stream.Bound, isStopped: !stream.Ended);
             }).ToArray();
         }
     }
@@ -367,7 +365,7 @@ internal sealed class EventHistoryReader : IDisposable
         }
 
         RegionReader[] sure = [.. _regions.Where(other => other.Account == region.Account && !HistoryRegions.MayBeDisabled(other.Region))];
-        return !Array.Exists(sure, other => other.HasAnswered) && Array.Exists(sure, other => other.Streams.Any(stream => stream.Failure is null));
+        return !Array.Exists(sure, other => other.HasAnswered) && Array.Exists(sure, other => !other.IsOver());
     }
 
     /// <summary>A lookup failed for good: decides how much cannot be read because of it, and tells that once. Under the lock.</summary>
@@ -425,22 +423,33 @@ internal sealed class EventHistoryReader : IDisposable
         _stop.Dispose();
     }
 
-    /// <summary>A history holds what its own account has done. Others that are asked for are not read without a role in them, and are a gap.</summary>
+    /// <summary>A history holds what its own account has done: what is asked for of accounts that are not read is a gap, or the whole question is void.</summary>
     private async Task AccountForOthersAsync(string[]? asked, IReadOnlyList<HistoryAccount> accounts)
     {
-        bool byRole = _options.Accounts.AssumeRoleName is not null || _options.Accounts.RoleArns.Count > 0;
-        if (byRole || asked is not { Length: > 0 } || await accounts[0].GetIdAsync().WaitAsync(_stop.Token).ConfigureAwait(false) is not string own)
+        // What is no number of an account is a slip, and told as that when nothing matches.
+        string[] numbers = [.. (asked ?? []).Select(id => id.Trim()).Where(id => AccountPattern().IsMatch(id)).Distinct(StringComparer.Ordinal)];
+        if (numbers.Length == 0)
         {
             return;
         }
 
-        string remedy = $"the credentials are of account {own}, whose Event history holds nothing of others. A role there is named by -RoleArn or -AssumeRoleName of Get-CTEvent";
-        if (!new WildcardList(asked).IsMatch(own))
+        string?[] known = await Task.WhenAll(accounts.Select(account => account.GetIdAsync())).WaitAsync(_stop.Token).ConfigureAwait(false);
+        if (known.Contains(null))
         {
-            throw new CloudTrailProblemException(Problems.ParameterConflict($"Nothing of account {string.Join(", ", asked)} can be found: {remedy}."));
+            _warnings.Enqueue("AWS did not say which account the credentials are of: events of others are not among those that -AccountId asks for.");
+            return;
         }
 
-        foreach (string other in asked.Where(id => new WildcardText(id.Trim()).Exact is string exact && exact != own))
+        string[] others = [.. numbers.Except(known, StringComparer.Ordinal)!];
+        string remedy = _options.Accounts.RoleArns.Count > 0 ? "-RoleArn names no role there"
+            : _options.Accounts.Organization ? "it is no active account of the organization"
+            : $"the credentials are of account {known[0]}, whose Event history holds nothing of others. A role there is named by -RoleArn or -AssumeRoleName of Get-CTEvent";
+        if (others.Length == numbers.Length && asked!.All(id => AccountPattern().IsMatch(id.Trim())))
+        {
+            throw new CloudTrailProblemException(Problems.ParameterConflict($"Nothing of account {string.Join(", ", others)} can be found: {remedy}."));
+        }
+
+        foreach (string other in others)
         {
             string reason = $"Event history of account {other} is not read: {remedy}.";
             _warnings.Enqueue(reason);
@@ -575,21 +584,24 @@ internal sealed class EventHistoryReader : IDisposable
 
             if (_courses.TrueForAll(course => course.Told))
             {
-                _checkpoint.Finish(_plan!.From, _plan.To, _courses.Where(course => course.Stream.Failure is not null).Select(course => course.Stream.Name));
+                _checkpoint.Finish(_plan!.From, _plan.To, _courses.Where(course => course.Stream.Failure is not null && !IsPassedOver(course)).Select(course => course.Stream.Name));
             }
         }
 
         return EntryOf(ended, stream.FailedAt ?? stream.Bound);
     }
 
-    /// <param name="at">Up to which second everything was given.</param>
-    private CloudTrailCoverageEntry EntryOf(Course course, DateTime at)
+    /// <summary>A region that nobody named, and the account has not enabled.</summary>
+    private static bool IsPassedOver(Course course) => course.Stream.Failure?.Id == ErrorIds.RegionNotEnabled && !course.Region.Named;
+
+    /// <param name="open">The first second of which not everything was given.</param>
+    /// <param name="isStopped">Nobody wanted the rest.</param>
+    private CloudTrailCoverageEntry EntryOf(Course course, DateTime open, bool isStopped = false)
     {
         HistoryStream stream = course.Stream;
-        bool passed = stream.Failure?.Id == ErrorIds.RegionNotEnabled && !course.Region.Named;
         CloudTrailCoverageOutcome outcome =
-            stream.Failure is null && stream.Ended ? CloudTrailCoverageOutcome.Read
-            : passed ? CloudTrailCoverageOutcome.Skipped
+            stream.Failure is null && stream.Ended && !isStopped ? CloudTrailCoverageOutcome.Read
+            : IsPassedOver(course) ? CloudTrailCoverageOutcome.Skipped
             : stream.Records > 0 ? CloudTrailCoverageOutcome.Partial
             : CloudTrailCoverageOutcome.Failed;
         return new CloudTrailCoverageEntry(NameOf(course.Reader.Account, course.Region.Name, stream.Term), outcome)
@@ -604,10 +616,12 @@ internal sealed class EventHistoryReader : IDisposable
             Duplicates = stream.Duplicates,
             Damaged = stream.Damaged,
             Throttled = stream.Throttled,
-            Reason = ReasonOf(stream, outcome, at),
+            Reason = ReasonOf(stream, outcome, open.AddSeconds(_options.OldestFirst ? -1 : 1)),
+            IsStopped = isStopped && stream.Failure is null,
         };
     }
 
+    /// <param name="at">Up to which second everything was given.</param>
     private string? ReasonOf(HistoryStream stream, CloudTrailCoverageOutcome outcome, DateTime at)
     {
         if (outcome == CloudTrailCoverageOutcome.Read)
@@ -644,6 +658,9 @@ internal sealed class EventHistoryReader : IDisposable
             Monitor.PulseAll(Lock);
         }
     }
+
+    [GeneratedRegex(@"^\d{12}$", RegexOptions.CultureInvariant)]
+    private static partial Regex AccountPattern();
 
     private bool IsBefore(DateTime one, DateTime other) => _options.OldestFirst ? one < other : one > other;
 

@@ -43,11 +43,7 @@ internal static partial class HistoryRegions
     /// <exception cref="CloudTrailProblemException">A name or a wildcard stands for no region.</exception>
     public static IReadOnlyList<HistoryRegion> Resolve(IReadOnlyList<string> given, bool all, bool addGlobal, string home, EventFilterOptions filter)
     {
-        if (all && given.Count > 0)
-        {
-            throw new CloudTrailProblemException(Problems.ParameterConflict("-AllRegions and -Region both say which regions: give one of them."));
-        }
-
+        CheckAll(given, all);
         string partition = PartitionOf(home);
         string[] known = RegionEndpoint.EnumerableAllRegions
             .Where(region => region.PartitionName == partition && RegionPattern().IsMatch(region.SystemName))
@@ -84,6 +80,16 @@ internal static partial class HistoryRegions
         }
 
         return regions.Values.OrderBy(region => region.Name, StringComparer.Ordinal).ToArray();
+    }
+
+    /// <summary>Beside all regions, one may say in which partition, as it does for other cmdlets.</summary>
+    /// <exception cref="CloudTrailProblemException">Both say which regions.</exception>
+    public static void CheckAll(IReadOnlyList<string> given, bool all)
+    {
+        if (all && (given.Count > 1 || (given.Count == 1 && new WildcardText(given[0]).Exact is null)))
+        {
+            throw new CloudTrailProblemException(Problems.ParameterConflict("-AllRegions and -Region both say which regions: give one of them. (One whole name beside -AllRegions says in which partition.)"));
+        }
     }
 
     private static string? HomeOf(string partition) => partition switch

@@ -123,7 +123,8 @@ internal sealed class RegionReader
         Changed.Set();
     }
 
-    private bool IsOver() => Streams.All(stream => stream.Failure is not null || stream.IsRead);
+    /// <summary>Nothing of it is asked for any more. Under the lock.</summary>
+    public bool IsOver() => Streams.All(stream => stream.Failure is not null || stream.IsRead);
 
     private HistorySlice? Pick(long now)
     {

@@ -5,6 +5,7 @@ using System.IO;
 using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
+using System.Xml;
 using Amazon.Runtime.Internal.Util;
 using Amazon.S3;
 using Amazon.S3.Model;
@@ -51,12 +52,17 @@ internal sealed class S3BucketReader
             RequestPayer = Payer,
         };
         AwsCall call = Call("s3:ListBucket", prefix);
-        ListObjectsV2Response page = await RunAsync(call, (client, timeout) => client.ListObjectsV2Async(request, timeout.Token), tally, cancellationToken).ConfigureAwait(false);
-        if (page is { Name: null, S3Objects: null or { Count: 0 }, CommonPrefixes: null or { Count: 0 } })
-        {
-            // Every listing names its bucket. The SDK makes an empty one of whatever comes with a status of 200.
-            throw new CloudTrailProblemException(Problems.RequestFailed(call.Target, call.Action, "", AwsFailure.ForeignAnswer, null));
-        }
+        ListObjectsV2Response page = await RunAsync(
+            call,
+            async (client, timeout) =>
+            {
+                ListObjectsV2Response listing = await client.ListObjectsV2Async(request, timeout.Token).ConfigureAwait(false);
+
+                // Every listing names its bucket. The SDK makes an empty one of whatever XML comes with a status of 200.
+                return listing is { Name: null, S3Objects: null or { Count: 0 }, CommonPrefixes: null or { Count: 0 } } ? throw new XmlException("no listing") : listing;
+            },
+            tally,
+            cancellationToken).ConfigureAwait(false);
         if (page.IsTruncated == true && string.IsNullOrEmpty(page.NextContinuationToken))
         {
             // No store should; but the rest would be missing, and nobody told.

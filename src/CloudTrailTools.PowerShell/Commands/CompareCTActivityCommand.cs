@@ -69,9 +69,14 @@ public sealed class CompareCTActivityCommand : LogFileCommand
 
     private protected override void Begin()
     {
-        if (Engine.ParameterSetName == SetsSet && (Unique || MaxEvents != long.MaxValue))
+        if (MaxEvents != long.MaxValue)
         {
-            throw new CloudTrailProblemException(Problems.ParameterConflict("-Unique and -MaxEvents are about reading: leave them out where the sets are given."));
+            throw new CloudTrailProblemException(Problems.ParameterConflict("-MaxEvents would leave out what is to be compared: use Select-Object -First for fewer changes."));
+        }
+
+        if (Engine.ParameterSetName == SetsSet && (Unique || Ordered || Strict || ThrottleLimit > 0 || DeliverySlack is not null || CoverageVariable is not null))
+        {
+            throw new CloudTrailProblemException(Problems.ParameterConflict("-Unique, -Ordered, -Strict, -ThrottleLimit, -DeliverySlack and -CoverageVariable are about reading: leave them out where the sets are given."));
         }
 
         _properties = Property.Select(name => EventProperty.Find(name, nameof(Property))).ToArray();

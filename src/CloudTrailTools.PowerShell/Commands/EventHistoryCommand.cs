@@ -129,7 +129,7 @@ public abstract class EventHistoryCommand : EventFilterCommand, IAwsConnectionPa
         foreach (LookupAttributeKey key in LookupPlanner.Plan(filter).Select(term => term.Key!).Where(LookupPlanner.IsOfResources).Distinct())
         {
             string example = (key == LookupAttributeKey.ResourceName ? filter.ResourceName : filter.ResourceType)![0];
-            Engine.WriteWarning($"Event history is asked for -{key} by its own list of resources, which does not hold all that a record names. A pattern such as *{example}* looks into every record, which takes longer; with -EventName, -EventSource or -WriteOnly beside it this is done anyway.");
+            Engine.WriteWarning($"Event history is asked for -{key} by its own list of resources, which does not hold all that a record names. A pattern such as *{example}* looks into every record, which takes longer.");
         }
 
         if (filter.EventCategory is { Length: > 0 } categories && !new WildcardList(categories).IsMatch("Management"))

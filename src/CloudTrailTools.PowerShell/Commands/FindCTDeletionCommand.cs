@@ -320,6 +320,11 @@ public sealed class FindCTDeletionCommand : LogFileCommand
 
             foreach (CloudTrailEvent e in batch is null ? [] : batch.Events)
             {
+                if (Run.IsFull)
+                {
+                    break;
+                }
+
                 take(e);
                 reader.OnWritten();
             }

@@ -101,14 +101,8 @@ public sealed class GetCTEventCommand : EventHistoryCommand
             Show("Get-CTEvent", _reader, completed: true);
         }
 
-        if (_coverage.StoppedEarly)
-        {
-            Engine.WriteVerbose($"Covered: {_coverage}.");
-            return;
-        }
-
         // Repeated with a checkpoint, it emits only what is new, which may be nothing.
-        if (Checkpoint is null && Hint(filter) is string hint)
+        if (!_coverage.StoppedEarly && Checkpoint is null && Hint(filter) is string hint)
         {
             Engine.WriteWarning(hint);
         }
@@ -137,6 +131,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
     private void CheckWithoutAws(EventFilterOptions filter)
     {
         _ = LookupPlanner.Plan(filter);
+        HistoryRegions.CheckAll(Region ?? [], AllRegions);
         string[] named = [.. (Region ?? []).Where(region => new WildcardText(region).Exact is not null)];
         if (named.Length > 0)
         {

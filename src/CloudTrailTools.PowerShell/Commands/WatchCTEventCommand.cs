@@ -69,6 +69,11 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
         DoubtEventIds();
         DateTime began = DateTime.UtcNow;
         DateTime? since = Since ?? filter.StartTime;
+        if (since > began)
+        {
+            throw new CloudTrailProblemException(Problems.TimeRangeInvalid("Watching begins in the past or now: leave out the time, or give one that has been."));
+        }
+
         filter = filter with { StartTime = since ?? began };
         Func<bool> look = Path is null ? LookIntoHistory(filter) : LookForFiles(filter, isFromNow: since is null);
         DateTime? end = For is TimeSpan span ? began + span : null;

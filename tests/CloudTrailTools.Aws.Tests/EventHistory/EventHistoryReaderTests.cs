@@ -380,6 +380,97 @@ public sealed class EventHistoryReaderTests : IDisposable
         Assert.Equal(10, _fixture.Read(_fixture.Options(filter => filter with { AccountId = ["1111*"] })).Events.Count);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Accounts_without_a_role_beside_others_with_one_are_a_gap(bool organization)
+    {
+        const string Other = "222233334444";
+        _fixture.AddEvents(Other, Region, 10);
+        _fixture.Organizations.Accounts.Add((Other, "ACTIVE"));
+        _fixture.Organizations.Accounts.Add(("777788889999", "SUSPENDED"));
+        HistoryAccountOptions Roles(params string[] ids) => organization
+            ? new HistoryAccountOptions { AssumeRoleName = "Auditor", Organization = true, AccountIds = ids }
+            : new HistoryAccountOptions { RoleArns = [$"arn:aws:iam::{Other}:role/Auditor"] };
+
+        HistoryResult result = _fixture.Read(_fixture.Options(filter => filter with { AccountId = [Other, "777788889999"] }) with { Accounts = Roles(Other, "777788889999") });
+        CloudTrailProblemException none = Assert.Throws<CloudTrailProblemException>(() =>
+            _fixture.Read(_fixture.Options(filter => filter with { AccountId = ["777788889999"] }) with { Accounts = Roles("777788889999") }));
+
+        Assert.Equal(10, result.Events.Count);
+        Assert.Equal("777788889999", Assert.Single(result.Coverage, entry => entry.Outcome == CloudTrailCoverageOutcome.Failed).AccountId);
+        Assert.Equal(ErrorIds.ParameterConflict, none.Problem.Id);
+    }
+
+    [Fact]
+    public void Slips_in_the_number_of_an_account_are_left_to_those_who_explain_them()
+    {
+        _fixture.AddEvents(Account, Region, 10);
+
+        Assert.Empty(_fixture.Read(_fixture.Options(filter => filter with { AccountId = ["11122223333"] })).Events);
+        Assert.Empty(_fixture.Read(_fixture.Options(filter => filter with { AccountId = ["1111-2222-3333"] })).Warnings);
+    }
+
+    [Fact]
+    public void A_finished_checkpoint_is_that_also_where_regions_are_not_enabled_and_the_time_asked_for_has_grown_old()
+    {
+        using HistoryFixture fixture = new(speed: 200);
+        IReadOnlyList<HistoryEvent> events = fixture.AddEvents(Account, Region, 10);
+        fixture.CloudTrail.Refusal = (_, region) => HistoryRegions.MayBeDisabled(region)
+            ? new EndpointException(400, "UnrecognizedClientException", "The security token included in the request is invalid.")
+            : null;
+        string folder = Directory.CreateTempSubdirectory("cttools").FullName;
+        try
+        {
+            EventHistoryOptions options = fixture.Options(filter => filter with { StartTime = fixture.Now.AddDays(-90) }) with
+            {
+                AllRegions = true, Regions = [], CheckpointPath = Path.Combine(folder, "checkpoint"),
+            };
+            HistoryResult first = fixture.Read(options);
+            while (fixture.Clock.GetUtcNow() < fixture.Now + EventHistoryReader.LateStart + TimeSpan.FromMinutes(1))
+            {
+                Thread.Sleep(10);
+            }
+
+            long asked = fixture.CloudTrail.Lookups;
+            HistoryResult again = fixture.Read(options);
+
+            Assert.Equal(events.Count, first.Events.Count);
+            Assert.Empty(again.Events);
+            Assert.Contains("has read everything", Assert.Single(again.Warnings), StringComparison.Ordinal);
+            Assert.DoesNotContain(again.Coverage, entry => entry.Outcome == CloudTrailCoverageOutcome.Failed);
+            Assert.Equal(asked, fixture.CloudTrail.Lookups);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_region_that_is_not_enabled_is_not_asked_for_ever_where_the_others_were_read_before()
+    {
+        _fixture.AddEvents(Account, Region, 10);
+        bool refuses = false;
+        _fixture.CloudTrail.Refusal = (_, region) => region != "me-south-1" ? null
+            : refuses ? new EndpointException(400, "UnrecognizedClientException", "The security token included in the request is invalid.")
+            : new EndpointException(400, "AccessDeniedException", "no");
+        string folder = Directory.CreateTempSubdirectory("cttools").FullName;
+        try
+        {
+            EventHistoryOptions options = _fixture.Options() with { Regions = [Region, "me-south-1"], CheckpointPath = Path.Combine(folder, "checkpoint") };
+            _ = _fixture.Read(options);
+            refuses = true;
+            HistoryResult again = _fixture.Read(options);
+
+            Assert.Equal(ErrorIds.RegionNotEnabled, Assert.Single(again.Problems).Id);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     [Fact]
     public void A_time_that_is_still_to_come_is_refused()
     {
@@ -391,19 +482,21 @@ public sealed class EventHistoryReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void What_is_stopped_covers_the_time_of_what_was_given_and_no_more(bool oldestFirst)
+    [InlineData(false, 300)]
+    [InlineData(true, 300)]
+    [InlineData(false, 30)]
+    [InlineData(true, 30)]
+    public void What_is_stopped_covers_the_time_of_what_was_given_and_no_more(bool oldestFirst, int count)
     {
-        _fixture.AddEvents(Account, Region, 300);
-        _fixture.AddEvents(Account, "eu-west-1", 300, seed: 2);
+        _fixture.AddEvents(Account, Region, count);
+        _fixture.AddEvents(Account, "eu-west-1", count, seed: 2);
         HistoryResult whole = _fixture.Read(_fixture.Options() with { Regions = [Region, "eu-west-1"], OldestFirst = oldestFirst });
         HistoryResult part = _fixture.Read(_fixture.Options() with { Regions = [Region, "eu-west-1"], OldestFirst = oldestFirst }, stopAfter: 40);
 
         Assert.Equal(2, part.Coverage.Count);
         foreach (CloudTrailCoverageEntry entry in part.Coverage)
         {
-            Assert.Equal(CloudTrailCoverageOutcome.Partial, entry.Outcome);
+            Assert.Equal((CloudTrailCoverageOutcome.Partial, true), (entry.Outcome, entry.IsStopped));
             DateTime at = DateTime.Parse(entry.Reason!.Split(' ')[2] + " " + entry.Reason.Split(' ')[3], CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);
             IEnumerable<string?> covered = whole.Events.Where(item => item.AwsRegion == entry.Region && (oldestFirst ? item.EventTime <= at : item.EventTime >= at)).Select(item => item.EventId);
             Assert.Empty(covered.Except(part.Events.Select(item => item.EventId)));

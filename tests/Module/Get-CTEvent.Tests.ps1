@@ -174,7 +174,7 @@ Describe 'Event history' {
             $checkpoint = "$TestDrive/finished.checkpoint"
             Get-CTEvent @here -Last 1d -Checkpoint $checkpoint -CoverageVariable first | Should -HaveCount 3
             Get-CTEvent @here -Last 1d -Checkpoint $checkpoint -CoverageVariable again -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
-            $warnings.Message | Should -BeLike "Nothing is read: '*finished.checkpoint' says that this command has read everything up to * UTC. Remove the file to begin anew."
+            $warnings.Message | Should -BeLike "'*finished.checkpoint' says that this command has read everything there was up to * UTC. Remove the file to begin anew."
             $again.StartTime | Should -BeExactly $first.StartTime
             $again.EndTime | Should -BeExactly $first.EndTime
         }

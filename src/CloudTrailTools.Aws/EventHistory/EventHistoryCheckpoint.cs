@@ -176,7 +176,8 @@ internal sealed class EventHistoryCheckpoint : IDisposable
     }
 
     /// <summary>All streams were given out to their end or their break; those that broke off are left to do.</summary>
-    public void Finish(DateTime from, DateTime to, IEnumerable<string> broken)
+    /// <param name="isComplete">None of those is a gap.</param>
+    public void Finish(DateTime from, DateTime to, IEnumerable<string> broken, bool isComplete)
     {
         _mark = _oldestFirst ? to.AddSeconds(1) : from.AddSeconds(-1);
         _ids.Clear();
@@ -186,7 +187,7 @@ internal sealed class EventHistoryCheckpoint : IDisposable
             _streams[stream] = null;
         }
 
-        IsComplete = left.Count == 0;
+        IsComplete = isComplete;
         Save();
     }
 

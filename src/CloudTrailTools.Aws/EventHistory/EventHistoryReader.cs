@@ -182,7 +182,7 @@ internal sealed partial class EventHistoryReader : IDisposable
             {
                 _warnings.Enqueue(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Nothing is read: '{_options.CheckpointPath}' says that this command has read everything up to {_checkpoint.End:yyyy-MM-dd HH:mm:ss} UTC. Remove the file to begin anew."));
+                    $"'{_options.CheckpointPath}' says that this command has read everything there was up to {_checkpoint.End:yyyy-MM-dd HH:mm:ss} UTC. Remove the file to begin anew."));
             }
             else
             {
@@ -584,7 +584,8 @@ internal sealed partial class EventHistoryReader : IDisposable
 
             if (_courses.TrueForAll(course => course.Told))
             {
-                _checkpoint.Finish(_plan!.From, _plan.To, _courses.Where(course => course.Stream.Failure is not null && !IsPassedOver(course)).Select(course => course.Stream.Name));
+                Course[] broken = [.. _courses.Where(course => course.Stream.Failure is not null)];
+                _checkpoint.Finish(_plan!.From, _plan.To, broken.Select(course => course.Stream.Name), isComplete: Array.TrueForAll(broken, IsPassedOver));
             }
         }
 
@@ -601,6 +602,7 @@ internal sealed partial class EventHistoryReader : IDisposable
         HistoryStream stream = course.Stream;
         CloudTrailCoverageOutcome outcome =
             stream.Failure is null && stream.Ended && !isStopped ? CloudTrailCoverageOutcome.Read
+            : isStopped && stream.Failure is null ? CloudTrailCoverageOutcome.Partial
             : IsPassedOver(course) ? CloudTrailCoverageOutcome.Skipped
             : stream.Records > 0 ? CloudTrailCoverageOutcome.Partial
             : CloudTrailCoverageOutcome.Failed;
@@ -608,8 +610,8 @@ internal sealed partial class EventHistoryReader : IDisposable
         {
             AccountId = course.Reader.Account.Id,
             Region = course.Region.Name,
-            From = stream.From,
-            To = stream.To,
+            From = stream.IsOfEarlierRun ? null : stream.From,
+            To = stream.IsOfEarlierRun ? null : stream.To,
             Records = stream.Records,
             Matched = stream.Matched,
             Filtered = stream.Filtered,
@@ -626,7 +628,7 @@ internal sealed partial class EventHistoryReader : IDisposable
     {
         if (outcome == CloudTrailCoverageOutcome.Read)
         {
-            return stream.To > Clock.GetUtcNow().UtcDateTime - Delay ? "the last minutes may not be in Event history yet" : null;
+            return stream.IsOfEarlierRun ? "read by an earlier run" : stream.To > Clock.GetUtcNow().UtcDateTime - Delay ? "the last minutes may not be in Event history yet" : null;
         }
 
         string why = outcome == CloudTrailCoverageOutcome.Skipped ? "not enabled for the account" : stream.Failure?.Message ?? "stopped";

@@ -38,6 +38,7 @@ internal sealed class HistoryStream
         _oldestFirst = oldestFirst;
         _uncut = from;
         AlreadyWritten = alreadyWritten ?? NoIds;
+        IsOfEarlierRun = alreadyWritten is not null && from > to;
         if (from > to)
         {
             _uncut = to + Second;
@@ -55,6 +56,9 @@ internal sealed class HistoryStream
     public DateTime From { get; }
 
     public DateTime To { get; }
+
+    /// <summary>An earlier run has read all of it.</summary>
+    public bool IsOfEarlierRun { get; }
 
     /// <summary>Events an earlier run has written, in the second where this one begins.</summary>
     public IReadOnlySet<string> AlreadyWritten { get; }

@@ -155,7 +155,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
     }
 
     private string? Hint(EventFilterOptions filter) => _coverage.Matched == 0
-        ? EmptyAnswer.Explain(filter, ButDoubted((parameter, value) => new WildcardText(value).Exact is null ? _reader!.HasMet(parameter, value) : false))
+        ? EmptyAnswer.Explain(LookupPlanner.Plan(filter).Any(term => LookupPlanner.IsOfResources(term.Key)) ? filter with { ResourceName = null, ResourceType = null } : filter, ButDoubted((parameter, value) => new WildcardText(value).Exact is null ? _reader!.HasMet(parameter, value) : false))
         : EmptyAnswer.ExplainRest(filter, ButDoubted(_met.HasMet));
 
     private void AddUnfinished(EventHistoryReader reader)

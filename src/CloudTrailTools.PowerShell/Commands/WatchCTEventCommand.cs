@@ -74,7 +74,8 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
             throw new CloudTrailProblemException(Problems.TimeRangeInvalid("Watching begins in the past or now: leave out the time, or give one that has been."));
         }
 
-        filter = filter with { StartTime = since ?? began };
+        // Events have whole seconds.
+        filter = filter with { StartTime = since ?? began.AddTicks(-(began.Ticks % TimeSpan.TicksPerSecond)) };
         Func<bool> look = Path is null ? LookIntoHistory(filter) : LookForFiles(filter, isFromNow: since is null);
         DateTime? end = For is TimeSpan span ? began + span : null;
         while (look() && !(DateTime.UtcNow >= end))

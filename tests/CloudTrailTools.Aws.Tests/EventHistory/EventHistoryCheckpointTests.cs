@@ -72,7 +72,7 @@ public sealed class EventHistoryCheckpointTests : IDisposable
         checkpoint.Begin(_now.AddDays(-1), _now, [Stream]);
         checkpoint.Written(Stream, _now.AddHours(-1), "one");
 
-        checkpoint.Finish(_now.AddDays(-1), _now, []);
+        checkpoint.Finish(_now.AddDays(-1), _now, [], isComplete: true);
 
         File.Copy(_path, _path + ".copy");
         using EventHistoryCheckpoint copy = EventHistoryCheckpoint.Open(_path + ".copy", "query", oldestFirst: false);

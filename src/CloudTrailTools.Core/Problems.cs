@@ -10,6 +10,7 @@ internal static class Problems
     public static CloudTrailProblem PathNotFound(string path) => new(
         ErrorIds.PathNotFound,
         IsRecord(path) ? $"'{(path.Length > 40 ? path[..40] + "…" : path)}' is a record and no path: pipe records to ConvertFrom-CTRecord first."
+        : path.StartsWith("@{", StringComparison.Ordinal) ? $"'{(path.Length > 40 ? path[..40] + "…" : path)}' is an object and no path: choose columns behind this cmdlet, which takes whole events."
         : S3Address.Meant(path) is S3Address meant ? $"Cannot find '{WithoutQuery(path)}'. A place in S3 is written {meant}."
         : IsTrail(path) ? TrailAsPath(path)
         : IsLikeBucket(path) ? $"Cannot find '{path}'. Check the spelling. If it is a bucket, write {new S3Address(path, string.Empty)}."
@@ -137,9 +138,14 @@ internal static class Problems
     public static CloudTrailProblem ParameterConflict(string reason) => new(
         ErrorIds.ParameterConflict, reason, null, ProblemCategory.InvalidArgument);
 
-    public static CloudTrailProblem CredentialsNotFound(Exception? exception) => new(
+    public static CloudTrailProblem KeyWithoutSecret => ParameterConflict(
+        "-AccessKey and -SecretKey, the credentials to sign in with, go together: one of them is missing. -AccessKeyId asks for the events of a key.");
+
+    /// <param name="missing">The environment variable without which another one is of no use; null when that is not so.</param>
+    public static CloudTrailProblem CredentialsNotFound(string? missing, Exception? exception) => new(
         ErrorIds.CredentialsNotFound,
-        "No AWS credentials were found: none given, none in the session, the environment, the default profile, the container or the instance. Use -ProfileName, Set-AWSCredential or the AWS_… environment variables.",
+        missing is not null ? $"No AWS credentials were found: the environment variable {missing} is missing beside the other half of a key."
+        : "No AWS credentials were found: none given, none in the session, the environment, the default profile, the container or the instance. Use -ProfileName, Set-AWSCredential or the AWS_… environment variables.",
         null, ProblemCategory.Authentication, exception);
 
     public static CloudTrailProblem CredentialsExpired(string target, string? profile, Exception exception) => new(

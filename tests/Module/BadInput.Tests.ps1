@@ -84,6 +84,20 @@ Describe 'A path that leads nowhere' {
         $problems[0].Exception.Message | Should -BeLike "*. $Hint".Replace('*. Check', '*Check')
     }
 
+    It 'tells what is in the pipeline instead of a path: <Told>' -ForEach @(
+        @{ Told = 'is an object and no path'; Piped = { [pscustomobject]@{ EventName = 'X' } } }
+        @{ Told = 'is a record and no path'; Piped = { '{"eventName":"X"}' } }
+    ) {
+        $null = & $Piped | Measure-CTEvent -ErrorVariable problem -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
+        $problem[0].Exception.Message | Should -BeLike "*$Told*"
+    }
+
+    It 'does not take the key to sign in with for the key asked about: <Command>' -ForEach @(
+        @{ Command = 'Import-CTLogFile' }, @{ Command = 'Find-CTDeletion' }, @{ Command = 'Measure-CTEvent' }
+    ) {
+        { & $Command $TestDrive -AccessKey AKIABV34BTTDBEXAMPLE } | Should -Throw -ExpectedMessage '*-AccessKeyId asks for the events of a key.'
+    }
+
     It 'is a terminating error when it was to be read strictly' {
         { Import-CTLogFile "$TestDrive/missing.json" -Strict -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'CoverageIncomplete,*'
     }

@@ -419,6 +419,56 @@ Describe 'Event history' {
             $seen | Should -Be 'one', 'two'
         }
 
+        It 'reads a file again that was still being copied, or grows' {
+            $folder = New-Item -Path (Join-Path $TestDrive 'copied') -ItemType Directory
+            $whole = '{"Records":[' + ((1..3).ForEach({ "{`"eventID`":`"$_`",`"eventTime`":`"2026-03-01T10:00:00Z`",`"eventName`":`"X`"}" }) -join ',') + ']}'
+            $write = {
+                param($Name, $Text, $Age)
+                $path = Join-Path $folder $Name
+                Set-Content -LiteralPath $path -Value $Text -NoNewline
+                (Get-Item -LiteralPath $path).LastWriteTimeUtc = [datetime]::UtcNow.AddMinutes(-$Age)
+            }
+            & $write a.json $whole.Substring(0, 100) 3
+            & $write b.jsonl "{`"eventID`":`"4`",`"eventTime`":`"2026-03-01T10:00:00Z`",`"eventName`":`"X`"}`n" 3
+            $done = $false
+            $seen = Watch-CTEvent $folder -Since 2026-01-01 -Interval ([timespan]::FromMilliseconds(50)) -MaxEvents 5 -For 30s -ErrorAction SilentlyContinue -ErrorVariable errors | ForEach-Object {
+                if (-not $done -and $_.EventId -eq '4') {
+                    $done = $true
+                    & $write a.json $whole 2
+                    & $write b.jsonl ((4, 5).ForEach({ "{`"eventID`":`"$_`",`"eventTime`":`"2026-03-01T10:00:00Z`",`"eventName`":`"X`"}" }) -join "`n") 2
+                }
+                $_.EventId
+            }
+            $seen | Sort-Object | Should -Be '1', '2', '3', '4', '5'
+            $errors.FullyQualifiedErrorId | Should -BeLike 'FileTruncated,*'
+        }
+
+        It 'says that a file which was there before is not read again when it changes' {
+            $folder = New-Item -Path (Join-Path $TestDrive 'there') -ItemType Directory
+            $path = Join-Path $folder old.jsonl
+            Set-Content -LiteralPath $path -Value '{"eventID":"1","eventTime":"2026-03-01T10:00:00Z","eventName":"X"}'
+            (Get-Item -LiteralPath $path).LastWriteTimeUtc = [datetime]::UtcNow.AddMinutes(-3)
+            $shell = [powershell]::Create().AddScript({
+                    param($Manifest, $Folder)
+                    Import-Module $Manifest
+                    Watch-CTEvent $Folder -Interval 0.05s -MaxEvents 1
+                }).AddArgument($ManifestPath).AddArgument($folder.FullName)
+            $running = $shell.BeginInvoke()
+            while (-not (Get-Module -Name CloudTrailTools) -or $shell.InvocationStateInfo.State -eq 'NotStarted') { Start-Sleep -Milliseconds 20 }
+            while ($shell.Streams.Warning.Count -eq 0) {
+                # Until the watch has begun and seen it change.
+                (Get-Item -LiteralPath $path).LastWriteTimeUtc = (Get-Item -LiteralPath $path).LastWriteTimeUtc.AddSeconds(1)
+                Start-Sleep -Milliseconds 100
+            }
+            $shell.Streams.Warning[0].Message | Should -BeLike "'*old.jsonl' was there before and has changed: it is not read again.*"
+            $fresh = Join-Path $folder new.json
+            Set-Content -LiteralPath $fresh -Value '{"eventID":"2","eventTime":"2026-03-01T10:00:00Z","eventName":"X"}'
+            (Get-Item -LiteralPath $fresh).LastWriteTimeUtc = [datetime]::UtcNow.AddMinutes(-1)
+            $shell.EndInvoke($running).EventId | Should -Be '2'
+            $shell.Streams.Warning | Should -HaveCount 1
+            $shell.Dispose()
+        }
+
         It 'ends when the time is over' {
             $old = Add-HistoryEvent -Region eu-central-1 -Count 2
             (Watch-CTEvent @here -Since 1h -Interval 1m -For ([timespan]::FromMilliseconds(100))).EventId | Should -Be ($old.EventId[1, 0])

@@ -52,7 +52,7 @@ internal static class CredentialResolver
     {
         if (string.IsNullOrEmpty(options.AccessKey) || string.IsNullOrEmpty(options.SecretKey))
         {
-            throw new CloudTrailProblemException(Problems.ParameterConflict("-AccessKey and -SecretKey go together: one of them is missing."));
+            throw new CloudTrailProblemException(Problems.KeyWithoutSecret);
         }
         return string.IsNullOrEmpty(options.SessionToken)
             ? new BasicAWSCredentials(options.AccessKey, options.SecretKey)
@@ -81,6 +81,16 @@ internal static class CredentialResolver
         }
     }
 
+    /// <summary>The variable that is not set while its other half is.</summary>
+    private static string? MissingHalf()
+    {
+        const string Key = "AWS_ACCESS_KEY_ID";
+        const string Secret = "AWS_SECRET_ACCESS_KEY";
+        bool hasKey = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Key));
+        bool hasSecret = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Secret));
+        return hasKey == hasSecret ? null : hasKey ? Secret : Key;
+    }
+
     private static AWSCredentials FromChain(AwsConnectionOptions options)
     {
         bool keysInEnvironment = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("AWS_ACCESS_KEY_ID"));
@@ -105,7 +115,7 @@ internal static class CredentialResolver
         }
         catch (Exception exception) when (exception is AmazonClientException or OperationCanceledException)
         {
-            throw new CloudTrailProblemException(Problems.CredentialsNotFound(exception));
+            throw new CloudTrailProblemException(Problems.CredentialsNotFound(MissingHalf(), exception));
         }
     }
 

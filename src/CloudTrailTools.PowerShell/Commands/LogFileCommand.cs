@@ -115,6 +115,12 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
 
     private protected override void Begin()
     {
+        if (AccessKey is not null && SecretKey is null)
+        {
+            // Also where no AWS is asked: somebody may have taken it for the filter.
+            throw new CloudTrailProblemException(Problems.KeyWithoutSecret);
+        }
+
         if (Engine.ParameterSetName is BucketSet or TrailSet || S3Session.IsMeant(Path))
         {
             S3Session.WarmUp();

@@ -41,9 +41,12 @@ internal sealed class LogFileFollower
     // What the first look of a watch from now on could not list, by the beginning of its addresses.
     private readonly List<string> _unlisted = [];
 
-    // Every object that was found, with the time of its delivery where a listing goes by that; and every file, with the look that saw it last.
+    // So long a file that changes is read again: the events that it has given are remembered for longer.
+    private static readonly TimeSpan Growing = TimeSpan.FromDays(1);
+
+    // Every object that was found, with the time of its delivery where a listing goes by that; and every file.
     private readonly Dictionary<string, DateTime?> _objects = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, DateTime> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SeenFile> _files = new(StringComparer.Ordinal);
 
     // What the last look has found, and what of it could not be read: a later look may not list it any more.
     private readonly Dictionary<string, CloudTrailLogFile> _found = new(StringComparer.Ordinal);
@@ -161,9 +164,9 @@ internal sealed class LogFileFollower
             }
         }
 
-        foreach ((string name, DateTime seen) in _files)
+        foreach ((string name, SeenFile seen) in _files)
         {
-            if (seen + GoneAfter < Now)
+            if (seen.LastSeen + GoneAfter < Now)
             {
                 _files.Remove(name);
             }
@@ -185,16 +188,36 @@ internal sealed class LogFileFollower
     {
         foreach (CloudTrailLogFile file in ListOnDisk(place, scope))
         {
-            bool isNew = !_files.ContainsKey(file.Path!);
-            if (isNew && Now - File.GetLastWriteTimeUtc(file.Path!) < Settled)
+            DateTime written = File.GetLastWriteTimeUtc(file.Path!);
+            _files.TryGetValue(file.Path!, out SeenFile? seen);
+            if (seen is not null)
+            {
+                seen.LastSeen = Now;
+            }
+
+            // A copy that had stood still, or lines that were added: what was read before is known by its ids.
+            if ((seen is not null && (seen.Written == written && seen.Size == file.Size)) || Now - written < Settled)
             {
                 continue;
             }
 
-            _files[file.Path!] = Now;
-            if (isNew)
+            if (seen is null)
+            {
+                _files[file.Path!] = new SeenFile(Now) { LastSeen = Now, Written = written, Size = file.Size, IsOld = _isFirst && _isFromNow };
+                yield return SourceOf(file);
+                continue;
+            }
+
+            seen.Written = written;
+            seen.Size = file.Size;
+            if (!seen.IsOld && Now - seen.FirstSeen < Growing)
             {
                 yield return SourceOf(file);
+            }
+            else if (!seen.IsTold)
+            {
+                seen.IsTold = true;
+                _host.WriteWarning($"'{file.Path}' was there {(seen.IsOld ? "before" : $"for more than {Growing.TotalHours:0} hours")} and has changed: it is not read again. Import-CTLogFile reads all of it.");
             }
         }
     }
@@ -281,6 +304,24 @@ internal sealed class LogFileFollower
                 yield return SourceOf(file);
             }
         }
+    }
+
+    /// <summary>A file on disk, as it was when it was last read.</summary>
+    private sealed class SeenFile(DateTime firstSeen)
+    {
+        public DateTime FirstSeen { get; } = firstSeen;
+
+        public DateTime LastSeen { get; set; }
+
+        public DateTime Written { get; set; }
+
+        public long? Size { get; set; }
+
+        /// <summary>It was there when a watch from now on began, and has not been read.</summary>
+        public bool IsOld { get; init; }
+
+        /// <summary>That it is not read again was said.</summary>
+        public bool IsTold { get; set; }
     }
 
     /// <summary>One of the paths, and how far it has been listed.</summary>

@@ -184,6 +184,13 @@ internal sealed partial class EventHistoryReader : IDisposable
                     CultureInfo.InvariantCulture,
                     $"'{_options.CheckpointPath}' says that this command has read everything there was up to {_checkpoint.End:yyyy-MM-dd HH:mm:ss} UTC. Remove the file to begin anew."));
             }
+            else if (_courses.Exists(course => course.Stream.IsOfEarlierRun))
+            {
+                string left = string.Join(", ", _courses.Where(course => !course.Stream.IsOfEarlierRun).Select(course => course.Stream.Name));
+                _warnings.Enqueue(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"'{_options.CheckpointPath}' says that all else was read up to {_checkpoint.End:yyyy-MM-dd HH:mm:ss} UTC: only {left} {(left.Contains(',', StringComparison.Ordinal) ? "are" : "is")} tried again. Remove the file to begin anew."));
+            }
             else
             {
                 _notes.Enqueue($"Going on where '{_options.CheckpointPath}' says that an earlier run has stopped.");

@@ -464,6 +464,7 @@ public sealed class EventHistoryReaderTests : IDisposable
             HistoryResult again = _fixture.Read(options);
 
             Assert.Equal(ErrorIds.RegionNotEnabled, Assert.Single(again.Problems).Id);
+            Assert.Contains("UTC: only 111122223333 me-south-1 is tried again.", Assert.Single(again.Warnings), StringComparison.Ordinal);
         }
         finally
         {

@@ -12,8 +12,12 @@ internal sealed class HistoryStream
 {
     private static readonly IReadOnlySet<string> NoIds = new HashSet<string>();
 
-    // Enough pages between two chains that the page they share weighs little, few enough to hold in memory.
-    private const int PagesAhead = 20;
+    /// <summary>By so much of a page the events of a time may be more or fewer than the pages before let expect.</summary>
+    public const double Scatter = 0.2;
+
+    /// <summary>Enough pages between two chains that the page they share weighs little, few enough to hold in memory.</summary>
+    public const int PagesAhead = 20;
+
     // A slice far ahead must not use up the room of those that are wanted before it.
     private const int MostEventsOfSlice = 2 * PagesAhead * HistorySlice.PageSize;
     private const int MostEventsAhead = 4 * MostEventsOfSlice;
@@ -170,8 +174,11 @@ internal sealed class HistoryStream
     }
 
     /// <summary>Opens another chain beside those under way, because they cannot use up the quota; null when there is nothing worth it.</summary>
-    /// <param name="isWorth">Whether it helps to share so many pages, where their number is known.</param>
-    public HistorySlice? Split(Func<double, bool> isWorth)
+    /// <param name="share">
+    /// How many pages beside the one under way a chain is to keep, of so many that it has still to ask for (without end while their number is not
+    /// known); null when it helps nobody to share them.
+    /// </param>
+    public HistorySlice? Split(Func<double, int?> share)
     {
         if (Buffered >= MostEventsAhead || Failure is not null)
         {
@@ -186,7 +193,7 @@ internal sealed class HistoryStream
         // What has the most left is shared first, as the page that two chains share weighs least there; of those that have plenty, the one wanted first.
         foreach (HistorySlice slice in _slices.Where(slice => !slice.Done).OrderByDescending(slice => Math.Min(PagesLeft(slice), 2 * PagesAhead)))
         {
-            if (PlaceToSplit(slice, isWorth) is DateTime place)
+            if (PlaceToSplit(slice, share) is DateTime place)
             {
                 HistorySlice older = new(this, From, place, slice.TimePerPage) { Floor = slice.Floor };
                 slice.Floor = place + Second;
@@ -196,6 +203,17 @@ internal sealed class HistoryStream
         }
 
         return null;
+    }
+
+    /// <summary>Takes a split back whose chain was refused its first page: each chain more reads a part of a page in vain.</summary>
+    public void Rejoin(HistorySlice slice)
+    {
+        LinkedListNode<HistorySlice>? node = _slices.Find(slice);
+        if (!_oldestFirst && !slice.Done && slice.Records == 0 && node?.Previous?.Value is { Done: false } newer)
+        {
+            newer.Floor = slice.Floor;
+            _slices.Remove(node);
+        }
     }
 
     /// <summary>
@@ -277,24 +295,27 @@ internal sealed class HistoryStream
         return slice;
     }
 
-    /// <summary>Pages until the end of a slice, by what it has shown so far; without end while nothing is known.</summary>
+    /// <summary>Where a slice stands when the page that is under way has come, by what it has shown so far.</summary>
+    private static DateTime NextPosition(HistorySlice slice) =>
+        slice is { InFlight: true, TimePerPage: TimeSpan perPage } ? slice.Position - perPage : slice.Position;
+
+    /// <summary>Pages of a slice that are still to be asked for; without end while nothing is known.</summary>
     private static double PagesLeft(HistorySlice slice) =>
-        slice.TimePerPage is TimeSpan perPage ? (slice.Position - slice.Floor) / perPage : double.PositiveInfinity;
+        slice.TimePerPage is TimeSpan perPage ? (NextPosition(slice) - slice.Floor) / perPage : double.PositiveInfinity;
 
     /// <summary>The newest second of the part that another chain may take over; null when the slice is too small to share.</summary>
-    private static DateTime? PlaceToSplit(HistorySlice slice, Func<double, bool> isWorth)
+    private static DateTime? PlaceToSplit(HistorySlice slice, Func<double, int?> share)
     {
-        TimeSpan half = (slice.Position - slice.Floor) / 2;
-        if (slice.TimePerPage is TimeSpan perPage)
+        if (slice.Position <= slice.Floor || share(PagesLeft(slice)) is not int kept)
         {
-            if (!isWorth(PagesLeft(slice)))
-            {
-                return null;
-            }
-
-            half = half < perPage * PagesAhead ? half : perPage * PagesAhead;
+            return null;
         }
 
-        return half < Second ? null : slice.Position.AddSeconds(-Math.Floor(half.TotalSeconds));
+        // The chain is to come to the place with the last of its pages, also when they reach a little less far than expected.
+        DateTime place = slice.TimePerPage is TimeSpan perPage
+            ? NextPosition(slice) - (perPage * (kept - Scatter))
+            : slice.Position - ((slice.Position - slice.Floor) / 2);
+        place = new DateTime(place.Ticks - (place.Ticks % TimeSpan.TicksPerSecond), DateTimeKind.Utc);
+        return place < slice.Position && place >= slice.Floor ? place : null;
     }
 }

@@ -18,11 +18,6 @@ internal sealed class RegionReader
 {
     private const int LatenciesKept = 3;
 
-    // The first request has a connection to make, the next one too, but not equally fast.
-    private static readonly TimeSpan Handshake = TimeSpan.FromMilliseconds(15);
-
-    // By so much of a page the events of a time may be more than the pages before let expect.
-    private const double Scatter = 0.15;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(30);
@@ -37,6 +32,8 @@ internal sealed class RegionReader
     private readonly RequestPacer _pacer;
     private readonly List<Task> _fetches = [];
     private int _inFlight;
+    private int _connections;
+    private HistorySlice? _trial;
     private readonly Queue<TimeSpan> _latencies = new();
     private long? _firstSentAt;
     private CloudTrailOrigin? _origin;
@@ -130,6 +127,17 @@ internal sealed class RegionReader
     {
         bool mayReadAhead = _run.MayReadAhead;
 
+        // Refused, a page holds up its chain for as long as an answer takes. That of a new chain holds up none.
+        if (mayReadAhead && _inFlight > 0 && _pacer.WouldTryBurst)
+        {
+            _trial ??= Split(pages => pages > 2 && !double.IsInfinity(pages) ? 1 : null);
+        }
+
+        if (_trial is { Done: false })
+        {
+            return _trial;
+        }
+
         // A stream with nothing to give holds up the merge of all: it comes first.
         foreach (HistoryStream stream in Streams.Where(stream => stream.Failure is null).OrderBy(stream => stream.Buffered))
         {
@@ -141,27 +149,37 @@ internal sealed class RegionReader
 
         // One chain of pages cannot be faster than its answers come back.
         int needed = UntilFirstIsLate(now) is TimeSpan left ? (left > TimeSpan.Zero ? 1 : 2) : (int)Math.Ceiling((Latency / _pacer.Interval) - 0.05);
-        return mayReadAhead && _inFlight > 0 && _inFlight < Math.Min(needed, _run.MostChains)
-            ? Streams.Select(stream => stream.Split(IsWorthSplitting)).FirstOrDefault(slice => slice is not null)
-            : null;
+        return mayReadAhead && _inFlight > 0 && _inFlight < Math.Min(needed, _run.MostChains) ? Split(PagesToKeep) : null;
     }
 
+    private HistorySlice? Split(Func<double, int?> share) => Streams.Select(stream => stream.Split(share)).FirstOrDefault(slice => slice is not null);
+
     /// <summary>
-    /// Whether two chains come sooner to the last page than one: one asks for each page when the one before has come, two at the pace of the quota,
-    /// but each reads a part of a page that the other does not need.
+    /// How many of a chain's pages it keeps so that two come soonest to the last one; null when it does so alone, as it asks for each page when the
+    /// one before has come. Two ask at the pace of the quota, but each reads a part of a page that the other does not need.
     /// </summary>
-    private bool IsWorthSplitting(double pages)
+    private int? PagesToKeep(double pages)
     {
-        double half = Math.Ceiling((pages / 2) + Scatter);
-        TimeSpan alone = Latency * (Math.Ceiling(pages) - 1);
-        TimeSpan pace = _pacer.Interval * ((2 * half) - 1);
-        TimeSpan together = _pacer.Interval + (Latency * (half - 1));
-        return (pace > together ? pace : together) + (_pacer.Interval / 4) < alone;
+        if (double.IsInfinity(pages))
+        {
+            return HistoryStream.PagesAhead;
+        }
+
+        int kept = (int)Math.Min(HistoryStream.PagesAhead, Math.Round(pages / 2));
+        double others = Math.Ceiling(pages + HistoryStream.Scatter) - kept;
+        TimeSpan interval = _pacer.Interval;
+        TimeSpan untilAnswer = Latency - interval;
+        TimeSpan alone = untilAnswer + (Latency * Math.Ceiling(pages));
+        TimeSpan keeper = kept == 0 ? untilAnswer : Longer(untilAnswer, interval) + (Latency * kept);
+        TimeSpan pace = (interval * (kept + others - 1)) + Latency;
+        return Longer(pace, Longer(keeper, Latency * others)) + (interval / 4) < alone ? kept : null;
     }
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     /// <summary>How long the first answer may still take without one chain being too slow; null when it is there, or nothing was asked.</summary>
     private TimeSpan? UntilFirstIsLate(long now) =>
-        _latencies.Count == 0 && _firstSentAt is long sentAt ? _pacer.Interval + Handshake - _run.Clock.GetElapsedTime(sentAt, now) : null;
+        _latencies.Count == 0 && _firstSentAt is long sentAt ? _pacer.Interval + TimeSpan.FromSeconds(RequestPacer.Handshake) - _run.Clock.GetElapsedTime(sentAt, now) : null;
 
     /// <summary>How long nothing can happen unless something is signalled.</summary>
     private TimeSpan Patience(long now)
@@ -179,23 +197,25 @@ internal sealed class RegionReader
         return patience;
     }
 
-    private void Send(double turn, CancellationToken cancellation)
+    private void Send(Turn turn, CancellationToken cancellation)
     {
         lock (_run.Lock)
         {
             if (IsOver() || Pick(_run.Clock.GetTimestamp()) is not HistorySlice slice)
             {
-                _pacer.Return();
+                _pacer.Return(turn);
                 return;
             }
 
             slice.InFlight = true;
             slice.Stream.Requests++;
+            _trial = null;
             long sentAt = _run.Clock.GetTimestamp();
             _firstSentAt ??= sentAt;
-            _inFlight++;
+            bool needsConnection = ++_inFlight > _connections;
+            _connections = Math.Max(_connections, _inFlight);
             _fetches.RemoveAll(fetch => fetch.IsCompleted);
-            _fetches.Add(FetchAsync(slice, slice.NextRequest(_run.Clock.GetUtcNow().UtcDateTime - EventHistoryReader.Kept), turn, sentAt, cancellation));
+            _fetches.Add(FetchAsync(slice, slice.NextRequest(_run.Clock.GetUtcNow().UtcDateTime - EventHistoryReader.Kept), turn, sentAt, needsConnection, cancellation));
         }
     }
 
@@ -207,18 +227,18 @@ internal sealed class RegionReader
         }
     }
 
-    private async Task FetchAsync(HistorySlice slice, LookupEventsRequest request, double turn, long sentAt, CancellationToken cancellation)
+    private async Task FetchAsync(HistorySlice slice, LookupEventsRequest request, Turn turn, long sentAt, bool needsConnection, CancellationToken cancellation)
     {
         // The caller holds the lock.
         await Task.Yield();
         try
         {
             Task<LookupEventsResponse> answer = _account.Clients.EventHistory(Region).LookupEventsAsync(request, cancellation);
-            _pacer.OnSent(turn);
+            _pacer.OnSent(turn, needsConnection);
             LookupEventsResponse page = await answer.ConfigureAwait(false);
             TimeSpan latency = _run.Clock.GetElapsedTime(sentAt);
             _origin ??= new CloudTrailOrigin(CloudTrailOriginKind.EventHistory, $"{Region}/{await _account.GetIdAsync().ConfigureAwait(false) ?? HistoryAccount.UnknownName}");
-            _pacer.OnAnswered();
+            _pacer.OnAnswered(turn);
             lock (_run.Lock)
             {
                 _latencies.Enqueue(latency);
@@ -328,7 +348,7 @@ internal sealed class RegionReader
 
     private long After(TimeSpan pause) => _run.Clock.GetTimestamp() + (long)(pause.TotalSeconds * _run.Clock.TimestampFrequency);
 
-    private void Handle(HistorySlice slice, LookupEventsRequest request, double turn, long sentAt, Exception exception)
+    private void Handle(HistorySlice slice, LookupEventsRequest request, Turn turn, long sentAt, Exception exception)
     {
         AwsFailure failure = AwsFailure.Of(exception);
         HistoryStream stream = slice.Stream;
@@ -343,6 +363,12 @@ internal sealed class RegionReader
             case { Kind: AwsFailureKind.Throttled }:
                 stream.Throttled++;
                 _pacer.OnThrottled(turn);
+                if (turn.IsTrial)
+                {
+                    stream.Rejoin(slice);
+                    return;
+                }
+
                 WarnOfRefusals();
                 return;
             case { Kind: AwsFailureKind.Transient } when ++slice.Failures < _run.MostTries:

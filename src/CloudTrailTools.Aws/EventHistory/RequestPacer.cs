@@ -4,6 +4,11 @@ using System.Threading.Tasks;
 
 namespace CloudTrailTools.Aws.EventHistory;
 
+/// <summary>Leave for one request.</summary>
+/// <param name="At">When it was given (seconds since the pacer's start).</param>
+/// <param name="IsTrial">Before its time, to see whether the service allows that.</param>
+internal readonly record struct Turn(double At, bool IsTrial);
+
 /// <summary>
 /// Spaces the lookups of one account in one region. The quota of two requests a second cannot be asked for or raised, and going
 /// at exactly two collapses when the service allows no burst, so it stays just below and learns from every refusal.
@@ -12,12 +17,15 @@ namespace CloudTrailTools.Aws.EventHistory;
 /// <param name="shared">What the regions of a run learn from each other.</param>
 internal sealed class RequestPacer(TimeProvider clock, SharedPace shared)
 {
+    /// <summary>How much longer a new connection may take than another, in seconds.</summary>
+    public const double Handshake = 0.015;
+
     private const double TopRate = 1.995;
     private const double LowestRate = 0.1;
     private const double MuchSlower = 0.9;
     private const double Slower = 0.97;
     private const double FirstPause = 0.6;
-    private const int FirstAnswers = 3;
+    private const double LeastEarly = 0.25;
     private const int SomeAnswers = 3;
     private const int ManyAnswers = 8;
     private const double RecoveryStep = 0.02;
@@ -31,6 +39,7 @@ internal sealed class RequestPacer(TimeProvider clock, SharedPace shared)
     private readonly bool _triesBurst = shared.Join();
     private double _rate = SharedPace.StartRate;
     private bool _isWithoutBurst;
+    private bool _hasTried;
 
     // When the next request would be due if they came evenly (seconds since the start).
     private double _due;
@@ -38,7 +47,7 @@ internal sealed class RequestPacer(TimeProvider clock, SharedPace shared)
     // When the last two went.
     private double _last = double.NegativeInfinity;
     private double _lastButOne = double.NegativeInfinity;
-    private int _answers;
+    private bool _hasAnswered;
     private int _answersSinceRefusal;
 
     /// <summary>Requests a second at present.</summary>
@@ -56,14 +65,26 @@ internal sealed class RequestPacer(TimeProvider clock, SharedPace shared)
     /// <summary>Time between two requests at present.</summary>
     public TimeSpan Interval => TimeSpan.FromSeconds(1 / Rate);
 
+    /// <summary>A request that goes now would go before its time.</summary>
+    public bool WouldTryBurst
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return MayTryBurst(Now);
+            }
+        }
+    }
+
     private double CurrentRate => shared.HasRefused ? Math.Min(_rate, shared.Goal) : _rate;
 
-    private bool HasBurst => !_isWithoutBurst && (shared.AllowsBurst ?? (_triesBurst && shared.MayTryBurst));
+    private bool HasBurst => !_isWithoutBurst && shared.AllowsBurst == true;
 
     private double Now => clock.GetElapsedTime(_start).TotalSeconds;
 
-    /// <summary>Waits for the turn of the next request, and gives the moment it came. For one caller at a time.</summary>
-    public async Task<double> WaitAsync(CancellationToken cancellation)
+    /// <summary>Waits for the turn of the next request. For one caller at a time.</summary>
+    public async Task<Turn> WaitAsync(CancellationToken cancellation)
     {
         while (true)
         {
@@ -74,10 +95,17 @@ internal sealed class RequestPacer(TimeProvider clock, SharedPace shared)
                 wait = _due - (HasBurst ? 1 / CurrentRate : 0) - now;
                 if (wait < Tick)
                 {
-                    // By the time it goes, not by the time it was to go: without a burst, the one after a late one would come too early.
-                    _due = Math.Max(_due, now) + (1 / CurrentRate);
+                    // By the time it goes, not by the time it was to go, but for what timers are late by: without a burst, the one after a late one
+                    // would come too early.
+                    _due = Math.Max(_due, now - Tick) + (1 / CurrentRate);
                     (_lastButOne, _last) = (_last, now);
-                    return now;
+                    return new Turn(now, IsTrial: false);
+                }
+
+                if (MayTryBurst(now))
+                {
+                    _hasTried = true;
+                    return new Turn(now, IsTrial: true);
                 }
             }
 
@@ -86,42 +114,51 @@ internal sealed class RequestPacer(TimeProvider clock, SharedPace shared)
     }
 
     /// <summary>A request has gone out, which may be some moments after its turn.</summary>
-    public void OnSent(double turn)
+    /// <param name="needsConnection">No connection was free for it: it comes to the service later than the next one, which finds one.</param>
+    public void OnSent(Turn turn, bool needsConnection)
     {
         lock (_lock)
         {
-            if (!HasBurst && turn == _last)
+            if (!HasBurst && !turn.IsTrial && turn.At == _last)
             {
-                _due = Math.Max(_due, Now + (1 / CurrentRate));
+                _due = Math.Max(_due, Now + (needsConnection ? Handshake : 0) + (1 / CurrentRate));
             }
         }
     }
 
     /// <summary>Gives a turn back that was not used.</summary>
-    public void Return()
+    public void Return(Turn turn)
     {
         lock (_lock)
         {
+            if (turn.IsTrial)
+            {
+                _hasTried = false;
+                return;
+            }
+
             _due -= 1 / CurrentRate;
             _last = _lastButOne;
         }
     }
 
-    public void OnAnswered()
+    public void OnAnswered(Turn turn)
     {
         lock (_lock)
         {
-            if (_answers++ == 0 && double.IsNegativeInfinity(_lastButOne))
+            if (turn.IsTrial)
+            {
+                shared.OnBurstTried(allowed: true);
+                _due += 1 / CurrentRate;
+            }
+            else if (!_hasAnswered && double.IsNegativeInfinity(_lastButOne))
             {
                 // The first request reaches the service late, when the connection has to be made: the service counts from then. Where the second has
                 // gone meanwhile, it counts from that.
                 _due = Math.Max(_due, Now + (FirstPause / CurrentRate));
             }
-            else if (_answers == FirstAnswers && HasBurst)
-            {
-                shared.OnBurstTried(allowed: true);
-            }
 
+            _hasAnswered = true;
             _answersSinceRefusal++;
             shared.OnAnswered();
             double goal = shared.Goal;
@@ -131,19 +168,19 @@ internal sealed class RequestPacer(TimeProvider clock, SharedPace shared)
         }
     }
 
-    /// <param name="turn">What <see cref="WaitAsync"/> gave for the request that was refused.</param>
-    public void OnThrottled(double turn)
+    /// <param name="turn">That of the request that was refused.</param>
+    public void OnThrottled(Turn turn)
     {
         lock (_lock)
         {
-            if (_answers < FirstAnswers && HasBurst)
+            if (turn.IsTrial)
             {
-                // It was the two at once that were too many; one of them was granted.
                 _isWithoutBurst = true;
                 shared.OnBurstTried(allowed: false);
-                ComeAgain(turn);
+                return;
             }
-            else if (_answersSinceRefusal > 0)
+
+            if (_answersSinceRefusal > 0)
             {
                 // It came a moment too early, or the quota is smaller: slower, but those between were granted, and it has taken nothing, so there is
                 // nothing to wait for.
@@ -165,9 +202,12 @@ internal sealed class RequestPacer(TimeProvider clock, SharedPace shared)
         }
     }
 
+    private bool MayTryBurst(double now) =>
+        _triesBurst && !_hasTried && !_isWithoutBurst && shared is { MayTryBurst: true, AllowsBurst: null } && _due - now > LeastEarly / CurrentRate;
+
     /// <summary>Gives the turn of a refused request back, but leaves the distance to the others.</summary>
-    private void ComeAgain(double turn)
+    private void ComeAgain(Turn turn)
     {
-        _due = HasBurst ? _due - (1 / CurrentRate) : (turn == _last ? _lastButOne : _last) + (1 / CurrentRate);
+        _due = HasBurst ? _due - (1 / CurrentRate) : (turn.At == _last ? _lastButOne : _last) + (1 / CurrentRate);
     }
 }

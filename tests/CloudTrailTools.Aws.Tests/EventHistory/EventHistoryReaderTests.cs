@@ -78,8 +78,10 @@ public sealed class EventHistoryReaderTests : IDisposable
         AssertSame(events, result);
         CloudTrailCoverageEntry entry = Assert.Single(result.Coverage);
         Assert.Equal(CloudTrailCoverageOutcome.Read, entry.Outcome);
-        Assert.Equal(_fixture.CloudTrail.Throttled, entry.Throttled);
         Assert.True(entry.Throttled > 0);
+
+        // A page that turned out not to be needed may be refused when all is over.
+        Assert.InRange(_fixture.CloudTrail.Throttled - entry.Throttled, 0, 1);
     }
 
     [Fact]
@@ -92,7 +94,8 @@ public sealed class EventHistoryReaderTests : IDisposable
         AssertSame(events, _fixture.Read(_fixture.Options()));
         int slow = _fixture.CloudTrail.LookupInputs.Select(input => (double)input.Input["EndTime"]!).Distinct().Count();
 
-        Assert.InRange(slow, 2, 12);
+        // Six at a time use the quota up; as one comes to its end, another shares what it has left.
+        Assert.InRange(slow, 2, 18);
         Assert.InRange(_fixture.Endpoint.MaxInFlight, 2, 9);
         // Two chains share a page where they meet: that is all it may cost.
         Assert.InRange(_fixture.CloudTrail.Lookups, 40, 41 + (2 * slow));

@@ -19,7 +19,7 @@ public class HistoryStreamTests
         HistoryStream stream = new("one", new LookupTerm(), To.AddDays(-1), To, oldestFirst: false);
         HistorySlice head = stream.Pick(0, mayReadAhead: true)!;
         head.InFlight = true;
-        HistorySlice far = stream.Split(_ => true)!;
+        HistorySlice far = stream.Split(_ => HistoryStream.PagesAhead)!;
         Assert.Equal(To.AddHours(-12), far.Position);
 
         int pages = 0;
@@ -32,7 +32,7 @@ public class HistoryStreamTests
 
         // The head's first answer shows how wide a page is.
         Answer(stream, head, TimeSpan.FromSeconds(60));
-        HistorySlice near = stream.Split(_ => true)!;
+        HistorySlice near = stream.Split(_ => HistoryStream.PagesAhead)!;
         Assert.InRange(near.Position, far.Position.AddSeconds(1), head.Position.AddSeconds(-1));
         near.InFlight = false;
         Assert.Same(near, stream.Pick(0, mayReadAhead: true));
@@ -44,7 +44,7 @@ public class HistoryStreamTests
         HistoryStream stream = new("one", new LookupTerm(), To.AddDays(-1), To, oldestFirst: false);
         HistorySlice head = stream.Pick(0, mayReadAhead: true)!;
         head.InFlight = true;
-        Answer(stream, stream.Split(_ => true)!, TimeSpan.FromSeconds(60));
+        Answer(stream, stream.Split(_ => HistoryStream.PagesAhead)!, TimeSpan.FromSeconds(60));
         head.InFlight = false;
 
         Assert.Same(head, stream.Pick(0, mayReadAhead: false));
@@ -60,7 +60,7 @@ public class HistoryStreamTests
         int most = 0;
         for (int request = 0; request < 2_000; request++)
         {
-            if ((stream.Pick(0, mayReadAhead: true) ?? stream.Split(_ => true)) is not HistorySlice slice)
+            if ((stream.Pick(0, mayReadAhead: true) ?? stream.Split(_ => HistoryStream.PagesAhead)) is not HistorySlice slice)
             {
                 break;
             }
@@ -71,7 +71,7 @@ public class HistoryStreamTests
 
         Assert.InRange(most, 2_000, 9_000);
         Assert.Null(stream.Pick(0, mayReadAhead: true));
-        Assert.Null(stream.Split(_ => true));
+        Assert.Null(stream.Split(_ => HistoryStream.PagesAhead));
     }
 
     [Fact]
@@ -85,10 +85,69 @@ public class HistoryStreamTests
         Assert.Null(stream.Split(pages =>
         {
             asked = pages;
-            return false;
+            return null;
         }));
 
         Assert.Equal(2, asked, 0.1);
+    }
+
+    [Fact]
+    public void What_is_shared_begins_a_little_before_where_the_pages_that_are_kept_are_expected_to_end()
+    {
+        HistoryStream stream = new("one", new LookupTerm(), To.AddMinutes(-10), To, oldestFirst: false);
+        HistorySlice head = stream.Pick(0, mayReadAhead: true)!;
+        Answer(stream, head, TimeSpan.FromSeconds(60));
+        head.InFlight = true;
+        double asked = 0;
+
+        HistorySlice older = stream.Split(pages =>
+        {
+            asked = pages;
+            return 0;
+        })!;
+
+        // Nine minutes are left, one of which is under way.
+        Assert.Equal(8, asked, 0.1);
+        Assert.InRange(older.Position, To.AddSeconds(-119), To.AddSeconds(-100));
+        Assert.Equal(older.Position.AddSeconds(1), head.Floor);
+        Assert.Equal(To.AddMinutes(-10), older.Floor);
+    }
+
+    [Fact]
+    public void A_split_that_was_refused_can_be_taken_back()
+    {
+        HistoryStream stream = new("one", new LookupTerm(), To.AddMinutes(-10), To, oldestFirst: false);
+        HistorySlice head = stream.Pick(0, mayReadAhead: true)!;
+        Answer(stream, head, TimeSpan.FromSeconds(60));
+        head.InFlight = true;
+        HistorySlice older = stream.Split(_ => 1)!;
+
+        stream.Rejoin(older);
+
+        Assert.Equal([head], stream.Slices);
+        Assert.Equal(To.AddMinutes(-10), head.Floor);
+    }
+
+    [Fact]
+    public void A_split_is_kept_when_it_has_given_events_or_the_time_before_it_is_read()
+    {
+        HistoryStream stream = new("one", new LookupTerm(), To.AddMinutes(-10), To, oldestFirst: false);
+        HistorySlice head = stream.Pick(0, mayReadAhead: true)!;
+        Answer(stream, head, TimeSpan.FromSeconds(60));
+        head.InFlight = true;
+        HistorySlice older = stream.Split(_ => 0)!;
+        Answer(stream, head, TimeSpan.FromSeconds(60));
+        Assert.True(head.Done);
+
+        stream.Rejoin(older);
+        Assert.Equal([head, older], stream.Slices);
+
+        Answer(stream, older, TimeSpan.FromSeconds(60));
+        older.InFlight = true;
+        HistorySlice oldest = stream.Split(_ => 1)!;
+        Answer(stream, oldest, TimeSpan.FromSeconds(60));
+        stream.Rejoin(oldest);
+        Assert.Equal([head, older, oldest], stream.Slices);
     }
 
     /// <summary>A page of the service: fifty events over so much time, from where the slice stands.</summary>

@@ -17,14 +17,15 @@ public class RequestPacerTests
         RequestPacer pacer = new(_clock, new SharedPace());
 
         await pacer.WaitAsync(default);
-        await pacer.WaitAsync(default);
+        Turn second = await pacer.WaitAsync(default);
         Assert.Equal(TimeSpan.Zero, _clock.Now);
+        pacer.OnAnswered(second);
         for (int request = 2; request < 41; request++)
         {
             await pacer.WaitAsync(default);
         }
 
-        Assert.Equal(39 / SharedPace.StartRate, _clock.Now.TotalSeconds, 0.01);
+        Assert.Equal(39 / SharedPace.StartRate, _clock.Now.TotalSeconds, 0.03);
     }
 
     [Fact]
@@ -32,13 +33,13 @@ public class RequestPacerTests
     {
         RequestPacer pacer = new(_clock, new SharedPace());
         await pacer.WaitAsync(default);
-        double refused = await pacer.WaitAsync(default);
+        Turn refused = await pacer.WaitAsync(default);
 
         pacer.OnThrottled(refused);
-        double again = await pacer.WaitAsync(default);
+        Turn again = await pacer.WaitAsync(default);
 
         Assert.Equal(SharedPace.StartRate, pacer.Rate, 0.001);
-        Assert.Equal(1 / SharedPace.StartRate, again, 0.002);
+        Assert.Equal(1 / SharedPace.StartRate, again.At, 0.002);
         _clock.Advance(TimeSpan.FromMinutes(1));
         TimeSpan before = _clock.Now;
         await pacer.WaitAsync(default);
@@ -55,15 +56,15 @@ public class RequestPacerTests
         RequestPacer quick = new(_clock, shared);
         await quick.WaitAsync(default);
         _clock.Advance(TimeSpan.FromSeconds(0.4));
-        quick.OnAnswered();
-        Assert.Equal(0.4 + (0.6 / SharedPace.StartRate), await quick.WaitAsync(default), 0.002);
+        quick.OnAnswered(default);
+        Assert.Equal(0.4 + (0.6 / SharedPace.StartRate), (await quick.WaitAsync(default)).At, 0.002);
 
         RequestPacer slow = new(_clock, shared);
         await slow.WaitAsync(default);
-        double second = await slow.WaitAsync(default);
+        Turn second = await slow.WaitAsync(default);
         _clock.Advance(TimeSpan.FromSeconds(0.4));
-        slow.OnAnswered();
-        Assert.Equal(second + (1 / SharedPace.StartRate), await slow.WaitAsync(default), 0.002);
+        slow.OnAnswered(default);
+        Assert.Equal(second.At + (1 / SharedPace.StartRate), (await slow.WaitAsync(default)).At, 0.002);
     }
 
     [Fact]
@@ -73,12 +74,12 @@ public class RequestPacerTests
         RequestPacer tries = new(_clock, shared);
         RequestPacer waits = new(_clock, shared);
         await tries.WaitAsync(default);
-        double second = await tries.WaitAsync(default);
+        Turn second = await tries.WaitAsync(default);
         await waits.WaitAsync(default);
-        Assert.Equal(0, second, 0.001);
-        Assert.Equal(1 / SharedPace.StartRate, await waits.WaitAsync(default), 0.002);
+        Assert.Equal(0, second.At, 0.001);
+        Assert.Equal(1 / SharedPace.StartRate, (await waits.WaitAsync(default)).At, 0.002);
 
-        Answer(tries, 3);
+        tries.OnAnswered(second);
         _clock.Advance(TimeSpan.FromSeconds(10));
         TimeSpan before = _clock.Now;
         await waits.WaitAsync(default);
@@ -93,11 +94,11 @@ public class RequestPacerTests
         RequestPacer[] pacers = [.. Enumerable.Range(0, 21).Select(_ => new RequestPacer(_clock, shared))];
 
         await pacers[0].WaitAsync(default);
-        Assert.Equal(1 / SharedPace.StartRate, await pacers[0].WaitAsync(default), 0.002);
+        Assert.Equal(1 / SharedPace.StartRate, (await pacers[0].WaitAsync(default)).At, 0.002);
         Answer(pacers[0], 5);
         Assert.Null(shared.AllowsBurst);
 
-        pacers[0].OnThrottled(0);
+        pacers[0].OnThrottled(default);
         Assert.Equal(SharedPace.StartRate * 0.98, pacers[20].Rate, 0.001);
     }
 
@@ -112,7 +113,7 @@ public class RequestPacerTests
         RequestPacer other = new(_clock, shared);
         TimeSpan before = _clock.Now;
         await other.WaitAsync(default);
-        Assert.Equal(1 / SharedPace.StartRate, await other.WaitAsync(default), 0.002);
+        Assert.Equal(1 / SharedPace.StartRate, (await other.WaitAsync(default)).At, 0.002);
         Assert.True(_clock.Now > before);
     }
 
@@ -124,12 +125,12 @@ public class RequestPacerTests
         RequestPacer other = new(_clock, shared);
         Answer(one, 10);
 
-        one.OnThrottled(0);
+        one.OnThrottled(default);
         Assert.Equal(SharedPace.StartRate * 0.98, other.Rate, 0.001);
 
         for (int refusal = 0; refusal < 10; refusal++)
         {
-            one.OnThrottled(0);
+            one.OnThrottled(default);
         }
 
         Assert.InRange(one.Rate, 0.1, 1);
@@ -142,14 +143,15 @@ public class RequestPacerTests
         RequestPacer pacer = new(_clock, new SharedPace());
         await pacer.WaitAsync(default);
         _clock.Advance(TimeSpan.FromSeconds(0.8));
-        double refused = await pacer.WaitAsync(default);
+        Turn refused = await pacer.WaitAsync(default);
         _clock.Advance(TimeSpan.FromSeconds(0.7));
-        double other = await pacer.WaitAsync(default);
+        Turn other = await pacer.WaitAsync(default);
         _clock.Advance(TimeSpan.FromSeconds(0.1));
 
+        Answer(pacer, 3);
         pacer.OnThrottled(refused);
 
-        Assert.Equal(other + (1 / SharedPace.StartRate), await pacer.WaitAsync(default), 0.002);
+        Assert.Equal(other.At + (1 / pacer.Rate), (await pacer.WaitAsync(default)).At, 0.002);
     }
 
     [Fact]
@@ -160,10 +162,10 @@ public class RequestPacerTests
         pacer.OnThrottled(await pacer.WaitAsync(default));
         await pacer.WaitAsync(default);
         _clock.Lateness = TimeSpan.FromSeconds(0.2);
-        double late = await pacer.WaitAsync(default);
+        Turn late = await pacer.WaitAsync(default);
         _clock.Lateness = TimeSpan.Zero;
 
-        Assert.Equal(late + (1 / SharedPace.StartRate), await pacer.WaitAsync(default), 0.002);
+        Assert.Equal(late.At + (1 / SharedPace.StartRate), (await pacer.WaitAsync(default)).At, 0.002);
     }
 
     [Fact]
@@ -172,12 +174,58 @@ public class RequestPacerTests
         RequestPacer pacer = new(_clock, new SharedPace());
         await pacer.WaitAsync(default);
         pacer.OnThrottled(await pacer.WaitAsync(default));
-        double turn = await pacer.WaitAsync(default);
+        Turn turn = await pacer.WaitAsync(default);
         _clock.Advance(TimeSpan.FromSeconds(0.03));
 
-        pacer.OnSent(turn);
+        pacer.OnSent(turn, needsConnection: false);
 
-        Assert.Equal(turn + 0.03 + (1 / SharedPace.StartRate), await pacer.WaitAsync(default), 0.002);
+        Assert.Equal(turn.At + 0.03 + (1 / SharedPace.StartRate), (await pacer.WaitAsync(default)).At, 0.002);
+    }
+
+    [Fact]
+    public async Task After_a_request_that_needs_a_connection_the_distance_is_a_little_longer()
+    {
+        RequestPacer pacer = new(_clock, new SharedPace());
+        await pacer.WaitAsync(default);
+        pacer.OnThrottled(await pacer.WaitAsync(default));
+        Turn turn = await pacer.WaitAsync(default);
+
+        pacer.OnSent(turn, needsConnection: true);
+
+        Assert.Equal(turn.At + 0.015 + (1 / SharedPace.StartRate), (await pacer.WaitAsync(default)).At, 0.002);
+    }
+
+    [Fact]
+    public async Task While_a_burst_is_being_tried_the_others_go_as_if_it_were_not()
+    {
+        RequestPacer pacer = new(_clock, new SharedPace());
+        await pacer.WaitAsync(default);
+        _clock.Advance(TimeSpan.FromSeconds(0.2));
+        Assert.True(pacer.WouldTryBurst);
+        Turn trial = await pacer.WaitAsync(default);
+        Assert.True(trial.IsTrial);
+        Assert.False(pacer.WouldTryBurst);
+
+        Turn second = await pacer.WaitAsync(default);
+        Turn third = await pacer.WaitAsync(default);
+        pacer.OnThrottled(trial);
+        Turn fourth = await pacer.WaitAsync(default);
+
+        Assert.Equal([1, 2, 3], new[] { second, third, fourth }.Select(turn => Math.Round(turn.At * SharedPace.StartRate, 2)));
+    }
+
+    [Fact]
+    public async Task One_that_would_go_hardly_before_its_time_shows_nothing_and_waits()
+    {
+        RequestPacer pacer = new(_clock, new SharedPace());
+        await pacer.WaitAsync(default);
+        _clock.Advance(TimeSpan.FromSeconds(0.45));
+
+        Assert.False(pacer.WouldTryBurst);
+        Turn second = await pacer.WaitAsync(default);
+
+        Assert.False(second.IsTrial);
+        Assert.Equal(1 / SharedPace.StartRate, second.At, 0.002);
     }
 
     [Fact]
@@ -186,15 +234,15 @@ public class RequestPacerTests
         RequestPacer pacer = new(_clock, new SharedPace());
         await pacer.WaitAsync(default);
         pacer.OnThrottled(await pacer.WaitAsync(default));
-        double refused = await pacer.WaitAsync(default);
-        double granted = await pacer.WaitAsync(default);
-        pacer.OnAnswered();
+        Turn refused = await pacer.WaitAsync(default);
+        Turn granted = await pacer.WaitAsync(default);
+        pacer.OnAnswered(default);
         _clock.Advance(TimeSpan.FromSeconds(0.4));
 
         pacer.OnThrottled(refused);
 
         Assert.Equal(SharedPace.StartRate * 0.97, pacer.Rate, 0.001);
-        Assert.Equal(granted + (1 / pacer.Rate), await pacer.WaitAsync(default), 0.002);
+        Assert.Equal(granted.At + (1 / pacer.Rate), (await pacer.WaitAsync(default)).At, 0.002);
     }
 
     [Fact]
@@ -205,13 +253,13 @@ public class RequestPacerTests
         pacer.OnThrottled(await pacer.WaitAsync(default));
         Answer(pacer, 25);
         await pacer.WaitAsync(default);
-        double refused = await pacer.WaitAsync(default);
+        Turn refused = await pacer.WaitAsync(default);
         _clock.Advance(TimeSpan.FromSeconds(0.25));
 
         pacer.OnThrottled(refused);
 
         Assert.Equal(SharedPace.StartRate * 0.98, pacer.Rate, 0.001);
-        Assert.Equal(refused + 0.25, await pacer.WaitAsync(default), 0.002);
+        Assert.Equal(refused.At + 0.25, (await pacer.WaitAsync(default)).At, 0.002);
     }
 
     [Fact]
@@ -221,7 +269,7 @@ public class RequestPacerTests
         Answer(pacer, 3);
         for (int refusal = 0; refusal < 100; refusal++)
         {
-            pacer.OnThrottled(0);
+            pacer.OnThrottled(default);
         }
 
         Assert.Equal(0.1, pacer.Rate, 0.001);
@@ -249,14 +297,14 @@ public class RequestPacerTests
         int refused = 0;
         while (granted < 200)
         {
-            double turn = await pacer.WaitAsync(default);
+            Turn turn = await pacer.WaitAsync(default);
             tokens = Math.Min(1, tokens + (_clock.Now - last).TotalSeconds);
             last = _clock.Now;
             if (tokens >= 1)
             {
                 tokens -= 1;
                 granted++;
-                pacer.OnAnswered();
+                pacer.OnAnswered(default);
             }
             else
             {
@@ -273,20 +321,23 @@ public class RequestPacerTests
     public async Task A_turn_that_is_given_back_is_there_for_the_next()
     {
         RequestPacer pacer = new(_clock, new SharedPace());
-        await pacer.WaitAsync(default);
-        await pacer.WaitAsync(default);
+        Turn first = await pacer.WaitAsync(default);
+        Turn trial = await pacer.WaitAsync(default);
 
-        pacer.Return();
-        await pacer.WaitAsync(default);
+        pacer.Return(trial);
+        pacer.Return(first);
+        first = await pacer.WaitAsync(default);
+        trial = await pacer.WaitAsync(default);
 
         Assert.Equal(TimeSpan.Zero, _clock.Now);
+        Assert.Equal((false, true), (first.IsTrial, trial.IsTrial));
     }
 
     private static void Answer(RequestPacer pacer, int times)
     {
         for (int answer = 0; answer < times; answer++)
         {
-            pacer.OnAnswered();
+            pacer.OnAnswered(default);
         }
     }
 

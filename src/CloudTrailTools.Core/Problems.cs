@@ -7,17 +7,30 @@ namespace CloudTrailTools;
 /// <summary>The one factory of problems: each method is one error id with its text.</summary>
 internal static class Problems
 {
-    public static CloudTrailProblem PathNotFound(string path) => new(
+    public static CloudTrailProblem PathNotFound(string path) => IsRecord(path) ? RecordAsPath(path) : IsObject(path) ? ObjectAsPath(path) : new(
         ErrorIds.PathNotFound,
-        IsRecord(path) ? $"'{(path.Length > 40 ? path[..40] + "…" : path)}' is a record and no path: pipe records to ConvertFrom-CTRecord first."
-        : path.StartsWith("@{", StringComparison.Ordinal) ? $"'{(path.Length > 40 ? path[..40] + "…" : path)}' is an object and no path: choose columns behind this cmdlet, which takes whole events."
-        : S3Address.Meant(path) is S3Address meant ? $"Cannot find '{WithoutQuery(path)}'. A place in S3 is written {meant}."
+        S3Address.Meant(path) is S3Address meant ? $"Cannot find '{WithoutQuery(path)}'. A place in S3 is written {meant}."
         : IsTrail(path) ? TrailAsPath(path)
         : IsLikeBucket(path) ? $"Cannot find '{path}'. Check the spelling. If it is a bucket, write {new S3Address(path, string.Empty)}."
         : path.AsSpan().IndexOfAny("[]*?") >= 0
             ? $"Cannot find '{path}'. Check the spelling, or use -LiteralPath when these characters are part of the name."
             : $"Cannot find '{path}'. Check the spelling.",
         WithoutQuery(path), ProblemCategory.NotFound);
+
+    private static CloudTrailProblem RecordAsPath(string text) => new(
+        ErrorIds.InputUnsupported,
+        $"'{Start(text)}' is a record and no path: pipe records to ConvertFrom-CTRecord first.",
+        text, ProblemCategory.InvalidArgument);
+
+    private static CloudTrailProblem ObjectAsPath(string text) => new(
+        ErrorIds.InputUnsupported,
+        $"'{Start(text)}' is an object and no path. Pipe paths, what Get-ChildItem or Get-CTLogFile gives, or whole events to the cmdlets that take them; choose columns (Select-Object) behind those. This is told once for all such objects.",
+        text, ProblemCategory.InvalidArgument);
+
+    private static string Start(string text) => text.Length > 40 ? text[..40] + "…" : text;
+
+    /// <summary>As PowerShell writes objects that are made of properties, and <c>PathsAttribute</c> all others.</summary>
+    private static bool IsObject(string path) => path.StartsWith("@{", StringComparison.Ordinal);
 
     private static bool IsRecord(string path) => path.AsSpan().TrimStart() is ['{', .. ReadOnlySpan<char> rest] && rest.TrimStart() is ['"', ..];
 

@@ -92,6 +92,46 @@ Describe 'A path that leads nowhere' {
         $problem[0].Exception.Message | Should -BeLike "*$Told*"
     }
 
+    It 'tells once of objects that are no paths: <Command>' -ForEach @(
+        @{ Command = { $input | Import-CTLogFile } }
+        @{ Command = { $input | Get-CTLogFile } }
+        @{ Command = { $input | Measure-CTEvent } }
+        @{ Command = { $input | Find-CTDeletion } }
+        @{ Command = { $input | Compare-CTActivity -Since 1d } }
+        @{ Command = { $input | Test-CTLogIntegrity } }
+        @{ Command = { $input | ConvertFrom-CTRecord } }
+    ) {
+        $ErrorActionPreference = 'Continue'
+        foreach ($piped in @(1..3 | Select-Object @{ Name = 'EventName'; Expression = { 'X' } }), @(@{ a = 1 }, @{ b = 2 }), @((Get-Date), (Get-Process -Id $PID), [guid]::NewGuid())) {
+            $output = @($piped | & $Command 2>&1 3>$null)
+            $output | Should -HaveCount 1
+            $output[0].FullyQualifiedErrorId | Should -BeLike 'InputUnsupported,*'
+        }
+    }
+
+    It 'reads the files among objects that are no paths, and counts those' {
+        $file = New-LogFile "$TestDrive/among.json" (New-Record among)
+        $other = New-LogFile "$TestDrive/objects.json" (New-Record objects)
+        $events = (Get-Item $file), @{ a = 1 }, [pscustomobject]@{ LiteralPath = $other }, (Get-Process -Id $PID) |
+            Import-CTLogFile -CoverageVariable coverage -ErrorAction SilentlyContinue -ErrorVariable problems -WarningAction SilentlyContinue
+        $events.EventId | Should -BeExactly 'among', 'objects'
+        $problems | Should -HaveCount 1
+        $coverage.SourcesRead | Should -Be 2
+        $coverage.SourcesFailed | Should -Be 2
+    }
+
+    It 'takes an object for a path whose text is one' {
+        $file = New-LogFile "$TestDrive/text.json" (New-Record text)
+        $object = [System.Text.StringBuilder]::new($file)
+        ($object | Import-CTLogFile).EventId | Should -BeExactly 'text'
+    }
+
+    It 'gives events that come beside paths to the parameter for events' {
+        $event = ConvertFrom-CTRecord (New-Record one)
+        @($event, $event | Measure-CTEvent).Count | Should -Be 1
+        @($event, $event | Compare-CTActivity -Since 2020-01-01 -WarningAction SilentlyContinue).Count | Should -BeGreaterThan 0
+    }
+
     It 'does not take the key to sign in with for the key asked about: <Command>' -ForEach @(
         @{ Command = 'Import-CTLogFile' }, @{ Command = 'Find-CTDeletion' }, @{ Command = 'Measure-CTEvent' }
     ) {

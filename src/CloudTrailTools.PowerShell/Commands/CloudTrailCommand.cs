@@ -20,6 +20,7 @@ public abstract class CloudTrailCommand : PSCmdlet, IDisposable
     private readonly CancellationTokenSource _stop = new();
     private ICommandHost? _host;
     private HashSet<string>? _doubted;
+    private bool _hasRefused;
     private bool _disposed;
 
     /// <summary>Signalled when the user stops the pipeline.</summary>
@@ -107,7 +108,17 @@ public abstract class CloudTrailCommand : PSCmdlet, IDisposable
     private protected Func<string, string, bool?> ButDoubted(Func<string, string, bool?> hasMet) =>
         (parameter, value) => _doubted?.Contains($"{parameter} {value}") == true ? true : hasMet(parameter, value);
 
-    private protected virtual void Report(CloudTrailProblem problem) => Engine.WriteError(problem);
+    private protected virtual void Report(CloudTrailProblem problem)
+    {
+        // What is piped is of one kind as a rule: a thousand objects that are no paths are one mistake.
+        bool isRefusal = problem.Id == ErrorIds.InputUnsupported;
+        if (!isRefusal || !_hasRefused)
+        {
+            Engine.WriteError(problem);
+        }
+
+        _hasRefused |= isRefusal;
+    }
 
     private protected void Fail(CloudTrailProblem problem) => Engine.ThrowTerminatingError(problem);
 

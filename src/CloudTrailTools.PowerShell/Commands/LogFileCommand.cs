@@ -22,6 +22,7 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [Paths]
     public string[]? Path { get; set; }
 
     /// <summary>Files and folders whose names are taken as they are, without wildcards.</summary>

@@ -33,6 +33,7 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [Paths]
     public string[]? Path { get; set; }
 
     /// <summary>Folders whose names are taken as they are, without wildcards.</summary>

@@ -1,0 +1,52 @@
+using System;
+using System.Collections;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+
+namespace CloudTrailTools.PowerShell;
+
+/// <summary>
+/// Lets a parameter that takes paths tell objects that are none. PowerShell would take the text of any object for a path; here it is written like
+/// that of an object made of properties, unless there is such a path.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
+internal sealed class PathsAttribute : ArgumentTransformationAttribute
+{
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
+    {
+        object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        return value is IList list ? list.Cast<object?>().Select(item => Mark(engineIntrinsics, item)).ToArray() : Mark(engineIntrinsics, inputData);
+    }
+
+    private static object? Mark(EngineIntrinsics engine, object? value)
+    {
+        object? plain = value is PSObject wrapped ? wrapped.BaseObject : value;
+        if (plain is null or string or FileSystemInfo or CloudTrailLogFile or Uri || plain.GetType().IsPrimitive)
+        {
+            return value;
+        }
+
+        string text = value!.ToString() ?? string.Empty;
+        return text.StartsWith("@{", StringComparison.Ordinal) || Exists(engine, text) ? value : new NoPath(text);
+    }
+
+    private static bool Exists(EngineIntrinsics engine, string text)
+    {
+        try
+        {
+            return engine.InvokeProvider.Item.Exists(text, force: true, literalPath: true);
+        }
+        catch (RuntimeException)
+        {
+            // What stands before a colon is no drive.
+            return false;
+        }
+    }
+
+    /// <summary>No string, so that PowerShell converts it only when it has found no better parameter for the object.</summary>
+    private sealed class NoPath(string text)
+    {
+        public override string ToString() => $"@{{{text}}}";
+    }
+}

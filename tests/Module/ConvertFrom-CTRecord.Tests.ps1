@@ -118,6 +118,19 @@ Describe 'ConvertFrom-CTRecord' {
         { Get-Content -LiteralPath $file -Raw | ConvertFrom-CTRecord -ErrorAction Stop } | Should -Throw -ExpectedMessage '*Import-CTLogFile <path> reads those as they are.'
     }
 
+    It 'says what to pipe instead of <Case>' -ForEach @(
+        @{ Case = 'records that were taken apart'; Piped = { $one, $one | ConvertFrom-Json }; Remedy = '*Get-Content <path> -Raw | ConvertFrom-CTRecord takes the text, Import-CTLogFile <path> the file.' }
+        @{ Case = 'records as dictionaries'; Piped = { $one | ConvertFrom-Json -AsHashtable }; Remedy = '*Leave out ConvertFrom-Json*' }
+        @{ Case = 'a file that was taken apart'; Piped = { "{`"Records`":[$one]}" | ConvertFrom-Json }; Remedy = '*Leave out ConvertFrom-Json*' }
+        @{ Case = 'columns of events'; Piped = { $one | ConvertFrom-CTRecord | Select-Object EventName }; Remedy = '*Leave out*Select-Object before this cmdlet*' }
+        @{ Case = 'a file'; Piped = { Get-Item -LiteralPath $PSCommandPath }; Remedy = '*Import-CTLogFile reads files and folders.' }
+    ) {
+        & $Piped | ConvertFrom-CTRecord -ErrorAction SilentlyContinue -ErrorVariable problems -WarningAction SilentlyContinue
+        $problems | Should -HaveCount 1
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'InputUnsupported,*'
+        $problems[0].Exception.Message | Should -BeLike $Remedy
+    }
+
     It 'makes nothing of nothing' {
         $output = @('', $null, "`n" | ConvertFrom-CTRecord -WarningAction SilentlyContinue -WarningVariable warnings)
         $output | Should -BeNullOrEmpty

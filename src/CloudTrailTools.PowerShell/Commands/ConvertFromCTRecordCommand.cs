@@ -95,9 +95,16 @@ public sealed class ConvertFromCTRecordCommand : EventReadingCommand
         }
         else
         {
-            Run.AddFailure($"input {++_inputs}", Problems.InputUnsupported($"an object of type {input!.BaseObject.GetType().FullName}"));
+            CloudTrailProblem problem = Problems.InputUnsupported($"an object of type {input!.BaseObject.GetType().FullName}");
+            Run.AddFailure($"input {++_inputs}", RemedyFor(input) is string remedy ? Problems.WithHint(problem, remedy) : problem);
         }
     }
+
+    private static string? RemedyFor(PSObject input) =>
+        input.BaseObject is FileSystemInfo ? "Import-CTLogFile reads files and folders."
+        : (FirstProperty(input, "Records") ?? FirstProperty(input, "eventName")) is not null
+            ? "It has properties of a record and not its text. Leave out ConvertFrom-Json or Select-Object before this cmdlet: Get-Content <path> -Raw | ConvertFrom-CTRecord takes the text, Import-CTLogFile <path> the file."
+            : null;
 
     /// <summary>The envelope as LookupEvents would write it, so that what it says besides the record is kept.</summary>
     private static string LookupText(PSObject input, string record)

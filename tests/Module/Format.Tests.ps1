@@ -135,6 +135,12 @@ Describe 'Format' {
         }
     }
 
+    It 'shows the last bar of a timeline in a window of 120 columns' {
+        $counted = 1..2 | ForEach-Object { New-TestEvent @{ eventTime = "2026-03-0$_`T14:05:06Z" } } | Measure-CTEvent
+        ($counted | Get-View -Width 119)[-1] | Should -BeLike "* $($counted.Timeline)"
+        $counted.Timeline[-1] | Should -Be ([char] '█')
+    }
+
     It 'shows in 80 columns what was done to a thing that was not deleted, and the name of a log file' {
         $lines = Find-CTDeletion $SampleTrail -Resource batch-import -WithHistory | Get-View -Width 79
         $lines[2] | Should -Match '^AmazonS3ReadOnlyAccess +\(DetachRolePolicy\) +\(github-action'

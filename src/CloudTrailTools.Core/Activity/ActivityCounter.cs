@@ -7,7 +7,7 @@ namespace CloudTrailTools.Activity;
 /// <summary>Counts events in groups by the values of some properties. Its memory grows with the number of groups, not of events.</summary>
 internal sealed class ActivityCounter
 {
-    public const int TimelineColumns = 20;
+    public const int TimelineColumns = 19;
 
     // Stands between values in a key; JSON text cannot hold it without an escape, and names never do.
     private const char Separator = '\u001F';

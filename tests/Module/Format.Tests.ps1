@@ -39,8 +39,8 @@ Describe 'Format' {
 
     It 'shows an event as one line of a table' {
         New-TestEvent | Get-View | ForEach-Object TrimEnd | Should -BeExactly @(
-            'Time (UTC)          Event                 Actor                   Error         Service  Region         Source IP'
-            '----------          -----                 -----                   -----         -------  ------         ---------'
+            'Time (UTC)          Event                 Actor                   Error         Service  Region         From'
+            '----------          -----                 -----                   -----         -------  ------         ----'
             '2026-03-09 14:05:06 RunInstances          alice                                 ec2      us-east-1      192.0.2.10'
         )
     }
@@ -113,14 +113,15 @@ Describe 'Format' {
     }
 
     It 'shows whole columns in 80 and 120: <Type>' -ForEach @(
-        @{ Type = 'CloudTrailEvent'; Narrow = 'Time (UTC) Event Actor Error'; Wide = 'Service Region Source IP'; Make = { Import-CTLogFile $SampleTrail | Select-Object -First 1 } }
+        @{ Type = 'CloudTrailEvent'; Narrow = 'Time (UTC) Event Actor Error'; Wide = 'Service Region From'; Make = { Import-CTLogFile $SampleTrail | Select-Object -First 1 } }
         @{ Type = 'CloudTrailLogFile'; Narrow = 'Delivered (UTC) Account Region Kind Size Name'; Wide = ''; Make = { Get-CTLogFile $SampleTrail | Select-Object -First 1 } }
         @{ Type = 'CloudTrailDeletion'; Narrow = 'Time (UTC) Actor Result Resource'; Wide = 'Account/Region Type'; Make = { Find-CTDeletion $SampleTrail | Select-Object -First 1 } }
         @{ Type = 'CloudTrailActorHop'; Narrow = 'Name Kind How'; Wide = 'Evidence time (UTC) Account'; Make = { (Find-CTDeletion $SampleTrail | Select-Object -First 1).ActorChain } }
         @{ Type = 'CloudTrailResourceHistory'; Narrow = 'Resource Deleted (UTC) Deleted by Created by'; Wide = 'Created (UTC) Type'; Make = { Find-CTDeletion $SampleTrail -Resource shop-orders -WithHistory } }
         @{ Type = 'CloudTrailActivity'; Narrow = 'Count Failed Name First (UTC) Last (UTC)'; Wide = 'Actors IPs Regions Timeline'; Make = { Measure-CTEvent $SampleTrail -Top 1 } }
         @{ Type = 'CloudTrailActivityChange'; Narrow = 'Change Property Value Count First (UTC)'; Wide = 'Actor'; Make = { Import-CTLogFile $SampleTrail | Compare-CTActivity -Since 2026-03-10T16:00Z | Select-Object -First 1 } }
-        @{ Type = 'CloudTrailApiCoverage'; Narrow = 'Service Call Recording Event history'; Wide = 'Data events of Note'; Make = { Get-CTApiCoverage -EventSource s3 | Select-Object -First 1 } }
+        @{ Type = 'CloudTrailApiCoverage'; Narrow = 'Service Call Recording History Data events of, note'; Wide = ''; Make = { Get-CTApiCoverage -EventSource s3 | Select-Object -First 1 } }
+        @{ Type = 'CloudTrailResource'; Narrow = 'Type Account Resource'; Wide = ''; Make = { (Import-CTLogFile $SampleTrail | Where-Object Resources | Select-Object -First 1).Resources[0] } }
         @{ Type = 'CloudTrailCoverageRegion'; Narrow = 'Account Region Read Partial Failed Skipped Records Matched'; Wide = 'From (UTC) To (UTC)'; Make = { $null = Import-CTLogFile $SampleTrail -CoverageVariable coverage; $coverage.Regions } }
         @{ Type = 'CloudTrailCoverageEntry'; Narrow = 'Outcome Records Damaged Name Reason'; Make = { $null = Import-CTLogFile "$TestDrive/missing" -CoverageVariable coverage -ErrorAction Ignore -WarningAction Ignore; $coverage.Entries } }
         @{ Type = 'CloudTrailIntegrityResult'; Narrow = 'Status From (UTC) File, reason'; Make = { Test-CTLogIntegrity $SignedTrail -PublicKeyPath $SignedTrailKeys | Select-Object -First 1 } }
@@ -133,12 +134,27 @@ Describe 'Format' {
             $header.Length | Should -BeLessOrEqual $width
             $header.Trim() -replace ' +', ' ' | Should -BeExactly ($width -le 80 ? $Narrow : "$Narrow $Wide".Trim())
         }
+
+        # What does not fit is left out, not cut or broken over two lines.
+        $whole = @($objects | Get-View -Width 300)[0].Trim() -replace ' +', ' '
+        foreach ($width in 79, 80, 99, 100, 109, 110, 119, 120, 159, 160) {
+            $header, $rule = @($objects | Get-View -Width $width)[0, 1]
+            $rule | Should -Match '^[- ]+$' -Because "the headings take one line in $width"
+            "$whole " | Should -BeLike "$($header.Trim() -replace ' +', ' ') *"
+        }
     }
 
     It 'shows the last bar of a timeline in a window of 120 columns' {
         $counted = 1..2 | ForEach-Object { New-TestEvent @{ eventTime = "2026-03-0$_`T14:05:06Z" } } | Measure-CTEvent
         ($counted | Get-View -Width 119)[-1] | Should -BeLike "* $($counted.Timeline)"
         $counted.Timeline[-1] | Should -Be ([char] '█')
+    }
+
+    It 'shows the whole note on a call in a window of 80 columns' {
+        $call = Get-CTApiCoverage -EventSource s3 -EventName DeleteObjects
+        $call.Note | Should -Not -BeNullOrEmpty
+        $cells = ($call | Get-View -Width 79 | Select-Object -Skip 2).ForEach({ $_.Substring(58) }) -join ''
+        $cells -replace ' ' | Should -BeExactly ("$($call.DataResourceType).$($call.Note)" -replace ' ')
     }
 
     It 'shows in 80 columns what was done to a thing that was not deleted, and the name of a log file' {

@@ -127,7 +127,7 @@ public sealed class CloudTrailCoverageRegion
 
     /// <summary>The line as a sentence.</summary>
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{AccountId ?? "no account"} {Region ?? "no region"}: {Read} read, {Partial} in part, {Failed} failed, {Skipped} skipped; {Records} records, {Matched} matched");
+        CultureInfo.InvariantCulture, $"{AccountId ?? "no account"} {Region ?? "no region"}: {Read} read, {Partial} in part, {Failed} failed, {Skipped} skipped; {CountText.Of(Records, "record")}, {Matched} matched");
 
     internal void Add(CloudTrailCoverageEntry entry)
     {
@@ -272,12 +272,12 @@ public sealed class CloudTrailCoverage
             text.Append("nothing read");
         }
 
-        text.Append(text.Length == 0 ? string.Empty : "; ").Append(Records.ToString("N0", CultureInfo.InvariantCulture)).Append(" records: ")
+        text.Append(text.Length == 0 ? string.Empty : "; ").Append(CountText.Of(Records, "record")).Append(": ")
             .Append(Matched.ToString("N0", CultureInfo.InvariantCulture)).Append(" emitted, ")
             .Append(Filtered.ToString("N0", CultureInfo.InvariantCulture)).Append(" filtered out");
         if (Duplicates > 0)
         {
-            text.Append(", ").Append(Duplicates.ToString("N0", CultureInfo.InvariantCulture)).Append(" repeats dropped");
+            text.Append(", ").Append(CountText.Of(Duplicates, "repeat")).Append(" dropped");
         }
 
         if (Damaged > 0)
@@ -287,10 +287,8 @@ public sealed class CloudTrailCoverage
 
         if (Throttled + Retried > 0)
         {
-            text.Append("; ");
-            int before = text.Length;
-            Part(text, Throttled, "requests throttled", before);
-            Part(text, Retried, Throttled > 0 ? "made again" : "requests made again", before);
+            text.Append("; ").Append(CountText.Of(Throttled > 0 ? Throttled : Retried, "request")).Append(Throttled > 0 ? " throttled" : " made again");
+            Part(text, Throttled > 0 ? Retried : 0, "made again");
         }
 
         if (StoppedEarly)
@@ -342,11 +340,11 @@ public sealed class CloudTrailCoverage
         return (end < 0 ? text : text[..end]).TrimEnd('.');
     }
 
-    private static void Part(StringBuilder text, long count, string what, int first = 0)
+    private static void Part(StringBuilder text, long count, string what)
     {
         if (count > 0)
         {
-            text.Append(text.Length == first ? string.Empty : ", ").Append(count.ToString("N0", CultureInfo.InvariantCulture)).Append(' ').Append(what);
+            text.Append(text.Length == 0 ? string.Empty : ", ").Append(count.ToString("N0", CultureInfo.InvariantCulture)).Append(' ').Append(what);
         }
     }
 }

@@ -94,7 +94,7 @@ internal static class Problems
 
     public static CloudTrailProblem FileMuchDamaged(string name, int more, int records) => new(
         ErrorIds.FileDamaged,
-        $"'{name}' has {Number(more)} more damaged places; {Number(records)} records of it were lost in all. What was whole has been read; copy the file again to get the rest.",
+        $"'{name}' has {CountText.Of(more, "more damaged place")}; lost of it in all: {CountText.Of(records, "record")}. What was whole has been read; copy the file again to get the rest.",
         name, ProblemCategory.InvalidData);
 
     public static CloudTrailProblem FileTooLarge(string name, long limit) => new(
@@ -372,7 +372,7 @@ internal static class Problems
 
     public static CloudTrailProblem LogFilesNotVerified(int refuted, int count, string first) => new(
         ErrorIds.LogFilesNotVerified,
-        $"{Number(count)} of the files read are not proven by digests, {Number(refuted)} of them are not as CloudTrail delivered them; the first is '{first}'. See the warnings above, or run Test-CTLogIntegrity.",
+        $"Not proven by digests: {CountText.Of(count, "file")} of those read; not as CloudTrail delivered it: {Number(refuted)}. The first is '{first}'. See the warnings above, or run Test-CTLogIntegrity.",
         first, ProblemCategory.InvalidData);
 
     public static CloudTrailProblem IntegrityNotProven(CloudTrailIntegritySummary summary) => new(

@@ -52,6 +52,20 @@ public sealed class CloudTrailCoverageTests
         Assert.Equal(100, Assert.Single(coverage.Regions, region => region.AccountId is null).Read);
     }
 
+    [Fact]
+    public void One_is_told_as_one()
+    {
+        CloudTrailCoverage coverage = new();
+        CloudTrailCoverageEntry slice = File("1", "us-east-1", CloudTrailCoverageOutcome.Read, records: 1, day: null);
+        slice.Throttled = 1;
+        coverage.Add(slice);
+
+        Assert.Equal("1 read; 1 record: 1 emitted, 0 filtered out; 1 request throttled", coverage.ToString());
+        Assert.EndsWith("; 1 record, 1 matched", Assert.Single(coverage.Regions).ToString(), StringComparison.Ordinal);
+        Assert.Equal("1,000 files", CountText.Of(1000, "file"));
+        Assert.Contains("1 more damaged place; lost of it in all: 1 record.", Problems.FileMuchDamaged("a", 1, 1).Message, StringComparison.Ordinal);
+    }
+
     private static CloudTrailCoverageEntry File(string? account, string? region, CloudTrailCoverageOutcome outcome, long records, int? day) => new("file", outcome)
     {
         AccountId = account,

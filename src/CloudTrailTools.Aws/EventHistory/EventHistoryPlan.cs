@@ -24,7 +24,7 @@ internal sealed record EventHistoryPlan(
     {
         string regions = string.Join(", ", Regions.Select(region => region.GlobalOnly ? $"{region.Name} (services without regions only)" : region.Name));
         string accounts = string.Join(", ", Accounts.Take(MostAccounts).Select(account => account.Id ?? "that of the credentials")) + (Accounts.Count > MostAccounts ? " and others" : "");
-        yield return $"Event history of {Count(Accounts.Count, "account")} ({accounts}) in {Count(Regions.Count, "region")}: {regions}.";
+        yield return $"Event history of {CountText.Of(Accounts.Count, "account")} ({accounts}) in {CountText.Of(Regions.Count, "region")}: {regions}.";
         yield return From > To ? $"Window: from {Text(From)}." : $"Window: {Text(From)} to {Text(To)}.";
         string terms = string.Join(", ", Terms.Where(term => term.Key is not null));
         yield return terms.Length == 0
@@ -34,7 +34,7 @@ internal sealed record EventHistoryPlan(
         double perSecond = SharedPace.StartRate * EventsPerPage;
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"At least {Count(histories * Terms.Count, "request")}, {TimeSpan.FromSeconds(Math.Max(0, Terms.Count - 2) / SharedPace.StartRate).TotalSeconds:0} seconds; then up to {perSecond:0} events a second from each account and region, {perSecond * histories:N0} from all: 100,000 events of one region take {100_000 / perSecond / 60:0} minutes.");
+            $"At least {CountText.Of(histories * Terms.Count, "request")}, {CountText.Of((long)Math.Round(Math.Max(0, Terms.Count - 2) / SharedPace.StartRate), "second")}; then up to {perSecond:0} events a second from each account and region, {perSecond * histories:N0} from all: 100,000 events of one region take {100_000 / perSecond / 60:0} minutes.");
         foreach (HistoryRegion region in Regions.Where(region => region.GlobalOnly))
         {
             yield return $"{region.Name} is added because IAM, sign-in and other services without regions write their events there; -NoGlobalRegion leaves it out.";
@@ -42,6 +42,4 @@ internal sealed record EventHistoryPlan(
     }
 
     private static string Text(DateTime time) => time.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-
-    private static string Count(int count, string what) => $"{count.ToString("N0", CultureInfo.InvariantCulture)} {what}{(count == 1 ? "" : "s")}";
 }

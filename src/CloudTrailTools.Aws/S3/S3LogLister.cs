@@ -232,7 +232,7 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
         }
         IReadOnlyList<Folder>[] regions = await Task.WhenAll(accounts.Select(account => FindRegionsAsync(account, place, problems, cancellationToken))).ConfigureAwait(false);
         KeyRange[] ranges = [.. regions.SelectMany(folders => folders).Select(ToRange)];
-        Layout = $"{accounts.Count} account folders, {ranges.Length} region folders";
+        Layout = $"{CountText.Of(accounts.Count, "account folder")}, {CountText.Of(ranges.Length, "region folder")}";
         return ranges;
     }
 

@@ -72,7 +72,7 @@ public sealed class CloudTrailResourceHistory
     /// <summary>One line: the thing, who made it and who deleted it.</summary>
     public override string ToString()
     {
-        return $"{ResourceArn ?? ResourceId}: created {Say(CreatedAt, CreatedBy)}, {Changes.Count.ToString(CultureInfo.InvariantCulture)} changes, deleted {Say(DeletedAt, DeletedBy)}";
+        return $"{ResourceArn ?? ResourceId}: created {Say(CreatedAt, CreatedBy)}, {CountText.Of(Changes.Count, "change")}, deleted {Say(DeletedAt, DeletedBy)}";
     }
 
     private static string Say(DateTime? time, string? actor)

@@ -69,7 +69,7 @@ internal sealed class DigestJudge
         }
 
         return file.TrailingBytes > 0
-            ? (CloudTrailIntegrityStatus.TrailingBytes, $"{file.TrailingBytes} bytes follow its content")
+            ? (CloudTrailIntegrityStatus.TrailingBytes, $"{CountText.Of(file.TrailingBytes, "byte")} behind its content")
             : (CloudTrailIntegrityStatus.Valid, null);
     }
 

@@ -72,7 +72,7 @@ internal sealed class LogFileJudge : IDisposable
         }
 
         return hash.Damage is not null ? Result(CloudTrailIntegrityStatus.Modified, $"its content is as delivered, but {hash.Damage}", hash)
-            : hash.TrailingBytes > 0 ? Result(CloudTrailIntegrityStatus.TrailingBytes, $"{hash.TrailingBytes} bytes follow its content", hash)
+            : hash.TrailingBytes > 0 ? Result(CloudTrailIntegrityStatus.TrailingBytes, $"{CountText.Of(hash.TrailingBytes, "byte")} behind its content", hash)
             : !verdict.IsProven ? Result(CloudTrailIntegrityStatus.Unproven, "it agrees with its digest, which itself is not proven", hash)
             : Result(CloudTrailIntegrityStatus.Valid, hash.IsPlain ? "kept uncompressed; its content is as delivered" : null, hash);
     }

@@ -154,7 +154,7 @@ public abstract class EventHistoryCommand : EventFilterCommand, IAwsConnectionPa
         double share = regions.Count == 0 ? 1 : regions.Average(region => region.Share);
         TimeSpan? left = regions.Max(region => region.Left);
         long events = regions.Sum(region => region.Records);
-        Engine.WriteProgress(new ProgressRecord(Parent, activity, $"{events.ToString("N0", CultureInfo.CurrentCulture)} events, {regions.Count(region => region.Share < 1)} of {regions.Count} regions to go")
+        Engine.WriteProgress(new ProgressRecord(Parent, activity, $"{CountText.Of(events, "event", CultureInfo.CurrentCulture)}, {regions.Count(region => region.Share < 1)} of {regions.Count} regions to go")
         {
             PercentComplete = (int)(100 * share),
             SecondsRemaining = left is TimeSpan time ? (int)time.TotalSeconds : -1,
@@ -166,7 +166,7 @@ public abstract class EventHistoryCommand : EventFilterCommand, IAwsConnectionPa
         for (int line = 0; line < slowest.Length; line++)
         {
             RegionProgress region = slowest[line];
-            Engine.WriteProgress(new ProgressRecord(Parent + 1 + line, region.Name, $"{region.Records.ToString("N0", CultureInfo.CurrentCulture)} events, {region.Rate.ToString("0.00", CultureInfo.CurrentCulture)} requests a second")
+            Engine.WriteProgress(new ProgressRecord(Parent + 1 + line, region.Name, $"{CountText.Of(region.Records, "event", CultureInfo.CurrentCulture)}, {region.Rate.ToString("0.00", CultureInfo.CurrentCulture)} requests a second")
             {
                 ParentActivityId = Parent,
                 PercentComplete = (int)(100 * region.Share),

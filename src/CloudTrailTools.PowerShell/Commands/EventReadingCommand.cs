@@ -203,10 +203,10 @@ internal static class ProgressText
     public static ProgressRecord Of(string activity, ReadProgress progress)
     {
         double seconds = Math.Max(progress.Elapsed.TotalSeconds, 0.001);
-        string files = progress.SourcesTotal is long total ? $"{Number(progress.SourcesDone)} of {Number(total)} files"
-            : progress.SourcesListed is long listed ? $"{Number(progress.SourcesDone)} of {Number(listed)} files listed so far"
-            : $"{Number(progress.SourcesDone)} files";
-        string status = $"{files}, {Number(progress.Bytes >> 20)} MB ({Number((long)(progress.Bytes / seconds) >> 20)} MB/s), {Number(progress.Events)} events";
+        string files = progress.SourcesTotal is long total ? $"{Number(progress.SourcesDone)} of {Count(total, "file")}"
+            : progress.SourcesListed is long listed ? $"{Number(progress.SourcesDone)} of {Count(listed, "file")} listed so far"
+            : Count(progress.SourcesDone, "file");
+        string status = $"{files}, {Number(progress.Bytes >> 20)} MB ({Number((long)(progress.Bytes / seconds) >> 20)} MB/s), {Count(progress.Events, "event")}";
         ProgressRecord record = new(ActivityId, activity, status)
         {
             CurrentOperation = progress.Current,
@@ -223,6 +223,8 @@ internal static class ProgressText
 
     /// <summary>How long the rest takes, at the pace so far, in seconds.</summary>
     public static int Remaining(long done, long left, double seconds) => (int)Math.Min(seconds / done * left, int.MaxValue);
+
+    private static string Count(long count, string one) => CountText.Of(count, one, CultureInfo.CurrentCulture);
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.CurrentCulture);
 }

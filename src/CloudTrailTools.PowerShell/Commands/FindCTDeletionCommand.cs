@@ -211,7 +211,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
 
         if (_broken > 0)
         {
-            Engine.WriteVerbose($"{_broken} of {_found} deletions were made with credentials whose origin is not among the events read; see ActorChain.BrokenBecause.");
+            Engine.WriteVerbose($"Of {CountText.Of(_found, "deletion")}, {_broken} made with credentials whose origin is not among the events read; see ActorChain.BrokenBecause.");
         }
     }
 
@@ -222,10 +222,10 @@ public sealed class FindCTDeletionCommand : LogFileCommand
             return;
         }
 
-        string leftOut = _finder.CrowdedOut == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" {_finder.CrowdedOut:N0} more were left out, as by what was known then they were not what is asked for.");
+        string leftOut = _finder.CrowdedOut == 0 ? "" : $" Left out, as by what was known then not asked for: {CountText.Of(_finder.CrowdedOut, "more deletion")}.";
         Engine.WriteWarning(string.Create(
             CultureInfo.InvariantCulture,
-            $"More than {MostWaiting:N0} deletions were waiting for their sessions to be looked up. The chains of {_finder.Crowded:N0} end with the role.{leftOut} Ask for less at once, with -Resource or a shorter time, to have all of them looked up."));
+            $"More than {MostWaiting:N0} deletions were waiting for their sessions to be looked up. The chain of {CountText.Of(_finder.Crowded, "deletion")} ends with the role.{leftOut} Ask for less at once, with -Resource or a shorter time, to have all of them looked up."));
     }
 
     private void AddEvents()

@@ -83,7 +83,7 @@ public sealed class GetCTLogFileCommand : LogFileSelectionCommand
         }
     }
 
-    private void ShowProgress(bool isFinished) => Engine.WriteProgress(new ProgressRecord(ProgressText.ActivityId, "Get-CTLogFile", string.Create(CultureInfo.CurrentCulture, $"{Listing?.Listed ?? 0:N0} files listed"))
+    private void ShowProgress(bool isFinished) => Engine.WriteProgress(new ProgressRecord(ProgressText.ActivityId, "Get-CTLogFile", $"{CountText.Of(Listing?.Listed ?? 0, "file", CultureInfo.CurrentCulture)} listed")
     {
         RecordType = isFinished ? ProgressRecordType.Completed : ProgressRecordType.Processing,
     });

@@ -129,7 +129,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
         }
 
         _coverage.StoppedEarly = false;
-        string summary = string.Create(CultureInfo.InvariantCulture, $"{_copied:N0} files copied ({_copiedBytes >> 20:N0} MB), {_current:N0} were there already, {_failed:N0} failed");
+        string summary = string.Create(CultureInfo.InvariantCulture, $"{CountText.Of(_copied, "file")} copied ({_copiedBytes >> 20:N0} MB), {_current:N0} there already, {_failed:N0} failed");
         Engine.WriteVerbose($"Saved to {_destination}: {summary}.");
         Account.End(_coverage, Strict, "saved", summary);
     }
@@ -267,14 +267,14 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
         string files = Listing switch
         {
             null => "",
-            { HasEnded: true } ended => Text($"{Done:N0} of {ended.Listed:N0} files, "),
-            ListingState going => Text($"{Done:N0} of {going.Listed:N0} files listed so far, "),
+            { HasEnded: true } ended => Text($"{Done:N0} of {CountText.Of(ended.Listed, "file", CultureInfo.CurrentCulture)}, "),
+            ListingState going => Text($"{Done:N0} of {CountText.Of(going.Listed, "file", CultureInfo.CurrentCulture)} listed so far, "),
         };
         double seconds = Math.Max(_clock.Elapsed.TotalSeconds, 0.001);
         ProgressRecord record = new(
             ProgressText.ActivityId,
             "Save-CTLogFile",
-            Text($"{files}{_copied:N0} copied, {_copiedBytes >> 20:N0} MB ({(long)(_copiedBytes / seconds) >> 20:N0} MB/s), {_current:N0} were there already"))
+            Text($"{files}{_copied:N0} copied, {_copiedBytes >> 20:N0} MB ({(long)(_copiedBytes / seconds) >> 20:N0} MB/s), {_current:N0} there already"))
         {
             RecordType = isFinished ? ProgressRecordType.Completed : ProgressRecordType.Processing,
         };

@@ -71,7 +71,7 @@ public sealed class SaveCTPublicKeyCommand : AwsCommand
             {
                 // A digest may be signed some time after the hour it covers.
                 IReadOnlyList<CloudTrailPublicKey> listed = _session.List(region, start, end.AddHours(2), StopToken);
-                Engine.WriteVerbose($"{region}: {listed.Count} keys.");
+                Engine.WriteVerbose($"{region}: {CountText.Of(listed.Count, "key")}.");
                 keys.AddRange(listed);
             }
             catch (CloudTrailProblemException exception)
@@ -80,7 +80,7 @@ public sealed class SaveCTPublicKeyCommand : AwsCommand
             }
         }
 
-        if (keys.Count > 0 && Engine.ShouldProcess(path, $"Save {keys.Count} public keys of {string.Join(", ", _regions)}"))
+        if (keys.Count > 0 && Engine.ShouldProcess(path, $"Save {CountText.Of(keys.Count, "public key")} of {string.Join(", ", _regions)}"))
         {
             Write(path, keys);
         }

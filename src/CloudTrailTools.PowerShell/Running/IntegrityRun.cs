@@ -86,7 +86,7 @@ internal sealed class IntegrityRun : IDisposable
         CloudTrailIntegritySummary summary = _verifier.Summary;
         double share = folders == 0 ? 0 : (foldersDone + (digests == 0 ? 0 : (double)digestsDone / digests)) / folders;
         double seconds = Math.Max(_clock.Elapsed.TotalSeconds, 0.001);
-        _host.WriteProgress(new ProgressRecord(0x4354, "Test-CTLogIntegrity", string.Create(CultureInfo.CurrentCulture, $"{summary.Digests:N0} digests, {summary.LogFiles:N0} log files, {summary.Bytes >> 20:N0} MB ({(long)(summary.Bytes / seconds) >> 20:N0} MB/s), {summary.Problems:N0} problems"))
+        _host.WriteProgress(new ProgressRecord(0x4354, "Test-CTLogIntegrity", string.Create(CultureInfo.CurrentCulture, $"{CountText.Of(summary.Digests, "digest", CultureInfo.CurrentCulture)}, {CountText.Of(summary.LogFiles, "log file", CultureInfo.CurrentCulture)}, {summary.Bytes >> 20:N0} MB ({(long)(summary.Bytes / seconds) >> 20:N0} MB/s), {CountText.Of(summary.Problems, "problem", CultureInfo.CurrentCulture)}"))
         {
             CurrentOperation = folder is null ? null : $"{folder.AccountId} {folder.Region}",
             PercentComplete = (int)Math.Min(100, 100 * share),

@@ -42,7 +42,7 @@ internal sealed class LogVerification : IDisposable
     public CloudTrailProblem? Conclude()
     {
         IReadOnlyList<UnverifiedFile> unverified = _verifier.Unverified;
-        _host.WriteVerbose($"Verified {_verifier.Verified:N0} files; {unverified.Count:N0} are not proven.");
+        _host.WriteVerbose($"Verified {CountText.Of(_verifier.Verified, "file")}; not proven: {unverified.Count:N0}.");
         foreach (CloudTrailProblem problem in _verifier.KeyProblems)
         {
             _host.WriteError(problem);
@@ -60,7 +60,7 @@ internal sealed class LogVerification : IDisposable
 
         if (unverified.Count > MostTold)
         {
-            _host.WriteWarning($"And {unverified.Count - MostTold:N0} more files are not proven. Test-CTLogIntegrity tells of each.");
+            _host.WriteWarning($"Not proven either: {CountText.Of(unverified.Count - MostTold, "more file")}. Test-CTLogIntegrity tells of each.");
         }
 
         return Problems.LogFilesNotVerified(unverified.Count(file => file.IsRefuted), unverified.Count, unverified[0].Name);

@@ -72,7 +72,7 @@ internal sealed class S3Session : IDisposable
     {
         SeenValues.Buckets.Add(place.BucketName);
         DeliveryWindow window = scope.Window;
-        _host.WriteVerbose($"Listing {new S3Address(place.BucketName, place.KeyPrefix)}: files delivered from {Time(window.From, "the beginning")} to {Time(window.To, "now")}, at most {Store.Options.ThrottleLimit} requests at a time.");
+        _host.WriteVerbose($"Listing {new S3Address(place.BucketName, place.KeyPrefix)}: files delivered from {Time(window.From, "the beginning")} to {Time(window.To, "now")}, at most {CountText.Of(Store.Options.ThrottleLimit, "request")} at a time.");
         return new S3LogLister(Store.Bucket(place.BucketName), new S3ListingPlan
         {
             BucketName = place.BucketName,
@@ -130,7 +130,7 @@ internal sealed class S3Session : IDisposable
 
     /// <summary>Says what a listing came to.</summary>
     public void Describe(S3LogLister lister) => _host.WriteVerbose(
-        $"Listed {lister.Address} ({lister.Layout}): {lister.Totals.Listed:N0} files, {lister.Totals.Bytes >> 20:N0} MB; passed by {lister.Totals.Skipped:N0} not asked for and {lister.Totals.Unknown:N0} that are no log files; {Store.Requests:N0} requests so far, {Store.Tally.Throttled:N0} throttled.");
+        $"Listed {lister.Address} ({lister.Layout}): {CountText.Of(lister.Totals.Listed, "file")}, {lister.Totals.Bytes >> 20:N0} MB; passed by {lister.Totals.Skipped:N0} not asked for and {CountText.Of(lister.Totals.Unknown, "object")} of another kind; {CountText.Of(Store.Requests, "request")} so far, {Store.Tally.Throttled:N0} throttled.");
 
     public void Dispose() => _clients.Dispose();
 

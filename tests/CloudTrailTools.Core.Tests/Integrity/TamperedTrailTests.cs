@@ -101,7 +101,7 @@ public sealed class TamperedTrailTests
         IntegrityRun run = await IntegrityRun.OfAsync(_bucket);
 
         Assert.Equal([Finding(CloudTrailIntegrityStatus.TrailingBytes, _logs[7])], run.Findings);
-        Assert.StartsWith($"{appendix.Length} bytes", run.Problems[0].Reason, StringComparison.Ordinal);
+        Assert.StartsWith($"{CountText.Of(appendix.Length, "byte")} behind", run.Problems[0].Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -310,7 +310,7 @@ internal static class Problems
 
     public static CloudTrailProblem RegionNotEnabled(string region, string account, Exception exception) => new(
         ErrorIds.RegionNotEnabled,
-        $"The region {region} is not enabled for the account {account}, or the session token comes from the global STS endpoint, whose tokens are not valid there. Leave the region out, enable it, or use a regional STS endpoint.",
+        $"The region {region} is not enabled for {account}, or the session token comes from the global STS endpoint, whose tokens are not valid there. Leave the region out, enable it, or use a regional STS endpoint.",
         region, ProblemCategory.Unavailable, exception);
 
     public static CloudTrailProblem RoleArnInvalid(string arn) => new(

@@ -23,7 +23,7 @@ internal sealed record EventHistoryPlan(
     public IEnumerable<string> Describe()
     {
         string regions = string.Join(", ", Regions.Select(region => region.GlobalOnly ? $"{region.Name} (services without regions only)" : region.Name));
-        string accounts = string.Join(", ", Accounts.Take(MostAccounts).Select(account => account.Id ?? "that of the credentials")) + (Accounts.Count > MostAccounts ? " and others" : "");
+        string accounts = string.Join(", ", Accounts.Take(MostAccounts).Select(account => account.Name)) + (Accounts.Count > MostAccounts ? " and others" : "");
         yield return $"Event history of {CountText.Of(Accounts.Count, "account")} ({accounts}) in {CountText.Of(Regions.Count, "region")}: {regions}.";
         yield return From > To ? $"Window: from {Text(From)}." : $"Window: {Text(From)} to {Text(To)}.";
         string terms = string.Join(", ", Terms.Where(term => term.Key is not null));

@@ -393,7 +393,7 @@ internal sealed partial class EventHistoryReader : IDisposable
         bool disabled = failure.Code is "OptInRequired" || (failure.Code is "UnrecognizedClientException" && HistoryRegions.MayBeDisabled(region.Region));
         if (disabled)
         {
-            problem = Problems.RegionNotEnabled(region.Region, account.Name, failure.Exception);
+            problem = Problems.RegionNotEnabled(region.Region, account.Id is null ? account.Name : $"the account {account.Id}", failure.Exception);
             if (asked.Named)
             {
                 _problems.Enqueue(problem);

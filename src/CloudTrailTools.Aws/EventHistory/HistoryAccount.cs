@@ -30,7 +30,7 @@ internal sealed class HistoryAccount
     public string Name => Id ?? UnknownName;
 
     /// <summary>What the caller's own account is called while its number is not known.</summary>
-    public const string UnknownName = "own account";
+    public const string UnknownName = "the credentials' account";
 
     /// <summary>Set when none of its regions can be read.</summary>
     public CloudTrailProblem? Failure { get; set; }

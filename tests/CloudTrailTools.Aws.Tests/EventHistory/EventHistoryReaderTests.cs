@@ -312,6 +312,19 @@ public sealed class EventHistoryReaderTests : IDisposable
         Assert.Equal(CloudTrailCoverageOutcome.Read, result.Coverage.Single(entry => entry.Region == Region).Outcome);
     }
 
+    [Theory]
+    [InlineData("AccessDeniedException", "Access to Event history of the credentials' account in eu-west-1 is denied")]
+    [InlineData("OptInRequired", "The region eu-west-1 is not enabled for the credentials' account, or")]
+    public void An_account_whose_number_is_not_known_is_told_as_that_of_the_credentials(string code, string message)
+    {
+        _fixture.Sts.IdentityRefusals = int.MaxValue;
+        _fixture.CloudTrail.Refusal = (_, _) => new EndpointException(400, code, "No.");
+
+        HistoryResult result = _fixture.Read(_fixture.Options() with { Regions = ["eu-west-1"] });
+
+        Assert.StartsWith(message, Assert.Single(result.Problems).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_region_that_is_not_enabled_is_an_error_when_named_and_passed_over_among_all()
     {
@@ -323,7 +336,9 @@ public sealed class EventHistoryReaderTests : IDisposable
         HistoryResult named = _fixture.Read(_fixture.Options() with { Regions = [Region, "me-south-1"] });
         HistoryResult all = _fixture.Read(_fixture.Options() with { AllRegions = true, Regions = [] });
 
-        Assert.Equal(ErrorIds.RegionNotEnabled, Assert.Single(named.Problems).Id);
+        CloudTrailProblem problem = Assert.Single(named.Problems);
+        Assert.Equal(ErrorIds.RegionNotEnabled, problem.Id);
+        Assert.StartsWith($"The region me-south-1 is not enabled for the account {Account}, or", problem.Message, StringComparison.Ordinal);
         Assert.Equal(10, named.Events.Count);
         Assert.Empty(all.Problems);
         Assert.Equal(10, all.Events.Count);

@@ -276,9 +276,10 @@ internal static class Problems
         $"Cannot write '{path}': {exception.Message}",
         path, exception is UnauthorizedAccessException ? ProblemCategory.PermissionDenied : ProblemCategory.WriteError, exception);
 
-    public static CloudTrailProblem DestinationUnwritable(string folder, Exception exception) => new(
+    /// <param name="account">How much was saved until then, and how much was not.</param>
+    public static CloudTrailProblem DestinationUnwritable(string folder, string account, Exception exception) => new(
         ErrorIds.FileUnwritable,
-        $"Cannot write to the destination '{folder}': {exception.Message.TrimEnd('.')}. Nothing more is fetched.",
+        $"Cannot write to the destination '{folder}': {exception.Message.TrimEnd('.')}. Nothing more is fetched: {account}. When it can be written to, the same command goes on from there.",
         folder, exception is UnauthorizedAccessException ? ProblemCategory.PermissionDenied : ProblemCategory.WriteError, exception);
 
     public static CloudTrailProblem ObjectCorrupted(string target, Exception exception) => new(

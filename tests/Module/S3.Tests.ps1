@@ -368,7 +368,7 @@ namespace ForeignBuild
             $file = New-Item -Path (Join-Path $TestDrive ([guid]::NewGuid())) -ItemType File
             $below = Join-Path $file.FullName 'below'
             $problems = @()
-            { Save-CTLogFile s3://trail/audit $below @connection -ErrorVariable +problems -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'FileUnwritable,CloudTrailTools.PowerShell.SaveCTLogFileCommand' -ExpectedMessage "Cannot write to the destination '$below': * Nothing more is fetched."
+            { Save-CTLogFile s3://trail/audit $below @connection -ErrorVariable +problems -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'FileUnwritable,CloudTrailTools.PowerShell.SaveCTLogFileCommand' -ExpectedMessage "Cannot write to the destination '$below': * Nothing more is fetched: 0 files copied (0 MB), 0 there already, * not saved. When it can be written to, the same command goes on from there."
         }
 
         It 'accounts for what was saved' {

@@ -19,6 +19,8 @@ namespace CloudTrailTools.Aws;
 internal sealed class LogMirror(S3Store store, string folder)
 {
     private const string PartExtension = ".part";
+    private const int SmallestProbe = 4096;
+    private const int LargestProbe = 64 << 20;
 
     // File systems keep times to 2 seconds at worst.
     private static readonly TimeSpan TimeResolution = TimeSpan.FromSeconds(2);
@@ -49,16 +51,16 @@ internal sealed class LogMirror(S3Store store, string folder)
             || (file.ETag is not null && ETagHash.IsAvailable && Matches(file.ETag, path));
     }
 
-    /// <summary>Why no file can be written to a folder at all; null when one can.</summary>
-    public static Exception? WhyUnwritable(string folder)
+    /// <summary>Why no file of a size can be written to a folder; null when one can.</summary>
+    public static Exception? WhyUnwritable(string folder, long size)
     {
         string probe = Path.Combine(folder, Path.GetRandomFileName());
         try
         {
             Directory.CreateDirectory(folder);
 
-            // Some content, as an empty file finds room on a full disk.
-            File.WriteAllBytes(probe, new byte[4096]);
+            // As much content, as smaller files find room on a full disk.
+            File.WriteAllBytes(probe, new byte[Math.Clamp(size, SmallestProbe, LargestProbe)]);
             File.Delete(probe);
             return null;
         }

@@ -129,7 +129,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
         }
 
         _coverage.StoppedEarly = false;
-        string summary = string.Create(CultureInfo.InvariantCulture, $"{CountText.Of(_copied, "file")} copied ({_copiedBytes >> 20:N0} MB), {_current:N0} there already, {_failed:N0} failed");
+        string summary = string.Create(CultureInfo.InvariantCulture, $"{Summary}, {_failed:N0} failed");
         Engine.WriteVerbose($"Saved to {_destination}: {summary}.");
         Account.End(_coverage, Strict, "saved", summary);
     }
@@ -195,7 +195,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
         Copy copy = _copies.Dequeue();
         if (Finish(copy) is CloudTrailProblem problem)
         {
-            if (problem.Id == ErrorIds.FileUnwritable && LogMirror.WhyUnwritable(_destination) is Exception cause)
+            if (problem.Id == ErrorIds.FileUnwritable && LogMirror.WhyUnwritable(_destination, copy.File.Size ?? 0) is Exception cause)
             {
                 // The one cause of every failure that would follow. What was under way is accounted for before.
                 CountFailed(copy.File, problem);
@@ -207,7 +207,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
                     }
                 }
 
-                Fail(Problems.DestinationUnwritable(_destination, cause));
+                Fail(Problems.DestinationUnwritable(_destination, $"{Summary}, {Unsaved} not saved", cause));
             }
 
             Report(problem);
@@ -248,6 +248,19 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
         if (PassThru)
         {
             Engine.WriteObject(LocalLogFiles.FromPath(path));
+        }
+    }
+
+    private string Summary => string.Create(CultureInfo.InvariantCulture, $"{CountText.Of(_copied, "file")} copied ({_copiedBytes >> 20:N0} MB), {_current:N0} there already");
+
+    /// <summary>How many files are not saved, as far as it is known how many there are.</summary>
+    private string Unsaved
+    {
+        get
+        {
+            bool isAll = Listing is { HasEnded: true } && Path is not { Length: > 1 };
+            long known = Math.Max(_failed, (Listing?.Listed ?? 0) - _copied - _current);
+            return string.Create(CultureInfo.InvariantCulture, $"{(isAll ? "" : "at least ")}{known:N0}");
         }
     }
 

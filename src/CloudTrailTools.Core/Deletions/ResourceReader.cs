@@ -140,9 +140,10 @@ internal static partial class ResourceReader
             return "The keys of a bulk deletion are not in its record. Where the trail logs S3 data events, each object has a DeleteObject event of its own.";
         }
 
-        return rule is { Id: null, ResourceType: not null }
-            ? parent is null ? "The call names nothing: there is one such thing in the account." : "The record names only what held it."
-            : hasRequest ? "The request holds no name that can be told for certain."
+        bool namesNothing = rule is { Id: null, ResourceType: not null };
+        return namesNothing && parent is null ? "The call names nothing: there is one such thing in the account."
+            : hasRequest && !namesNothing ? "The request holds no name that can be told for certain."
+            : parent is not null ? "The record names only what held it."
             : "The record has no request parameters and lists no resource.";
     }
 

@@ -161,6 +161,21 @@ public sealed class DeletionFinderTests
         Assert.DoesNotContain(Finding.All(new DeletionFinder(user), Finding.Fixture("shapes")), one => one.EventName == "DeleteRole");
     }
 
+    [Theory]
+    [InlineData("SecretId")]
+    [InlineData("ARN")]
+    public void A_version_of_a_secret_whose_record_holds_no_version_is_told_by_its_secret(string name)
+    {
+        const string Secret = "arn:aws:secretsmanager:us-east-1:111122223333:secret:shop/token-Xa81Qz";
+        CloudTrailDeletion found = Assert.Single(Finding.All(new DeletionFinderOptions(), $$$"""
+            {"eventTime":"2026-03-10T15:08:02Z","eventSource":"secretsmanager.amazonaws.com","eventName":"EndSecretVersionDelete","awsRegion":"us-east-1",
+             "userIdentity":{"accountId":"111122223333","invokedBy":"secretsmanager.amazonaws.com"},"requestParameters":null,
+             "additionalEventData":{"{{{name}}}":"{{{Secret}}}"},"eventType":"AwsServiceEvent","eventID":"e1"}
+            """));
+
+        Assert.Equal((null, Secret, "The record names only what held it."), (found.ResourceId, found.Resource.Parent, found.UnknownReason));
+    }
+
     [Fact]
     public void A_trail_tells_whether_the_chain_made_of_it_is_complete()
     {

@@ -143,7 +143,11 @@ internal static class EventHistoryCommand
     private static Outcome Measure(Row row, int round, bool isFaulty = false)
     {
         using Site site = new(row, round, isFaulty);
-        site.WarmUp();
+        if (!isFaulty)
+        {
+            site.WarmUp();
+        }
+
         (long warmUps, long _) = site.History.Count();
         Stopwatch watch = Stopwatch.StartNew();
         try

@@ -265,7 +265,7 @@ public sealed class CloudTrailCoverage
         Part(text, SourcesRead, "read");
         Part(text, SourcesPartial, "read in part");
         Part(text, SourcesFailed, "failed");
-        Part(text, SourcesSkipped, "skipped by name");
+        Part(text, SourcesSkipped, "skipped");
         Part(text, SourcesPassedOver, "passed over");
         if (text.Length == 0 && Records == 0)
         {

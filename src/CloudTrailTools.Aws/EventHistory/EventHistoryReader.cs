@@ -5,7 +5,6 @@ using System.Globalization;
 using System.Linq;
 using System.Security.Cryptography;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
 using CloudTrailTools.Aws.CloudTrailApi;
@@ -60,7 +59,7 @@ internal sealed partial class EventHistoryReader : IDisposable
     private readonly HashSet<string> _idsOfSecond = new(StringComparer.Ordinal);
     private readonly List<RegionReader> _regions = [];
     private readonly List<Task> _readers = [];
-    private readonly List<Course> _courses = [];
+    private readonly List<HistoryCourse> _courses = [];
     private EventHistoryPlan? _plan;
     private EventHistoryCheckpoint? _checkpoint;
     private CloudTrailProblem? _failure;
@@ -131,7 +130,7 @@ internal sealed partial class EventHistoryReader : IDisposable
         string home = _clients.FindRegion() ?? (_options.AllRegions || _options.Regions.Count > 0 ? AwsClientFactory.GlobalRegion : _clients.RequireRegion());
         IReadOnlyList<LookupTerm> terms = LookupPlanner.Plan(filter, _options.PreferKeysGivenOut);
         IReadOnlyList<HistoryRegion> regions = HistoryRegions.Resolve(_options.Regions, _options.AllRegions, !_options.NoGlobalRegion, home, filter);
-        IReadOnlyList<HistoryAccount> accounts = await HistoryAccounts.ResolveAsync(_options.Accounts, _clients, home, _stop.Token).ConfigureAwait(false);
+        (IReadOnlyList<HistoryAccount> accounts, IReadOnlyList<string> inactive) = await HistoryAccounts.ResolveAsync(_options.Accounts, _clients, home, _stop.Token).ConfigureAwait(false);
         if (_checkpoint is not null)
         {
             // The file tells streams apart by their account: under another name all would be read from the beginning.
@@ -165,6 +164,17 @@ internal sealed partial class EventHistoryReader : IDisposable
                 From = filter.StartTime,
                 To = oldest.AddSeconds(-1),
                 Reason = TooOld,
+            });
+        }
+
+        foreach (string id in inactive)
+        {
+            _entries.Enqueue(new CloudTrailCoverageEntry($"Event history of account {id}", CloudTrailCoverageOutcome.Skipped)
+            {
+                AccountId = id,
+                From = from,
+                To = to,
+                Reason = "no active account of the organization",
             });
         }
 
@@ -434,7 +444,7 @@ internal sealed partial class EventHistoryReader : IDisposable
     private async Task AccountForOthersAsync(string[]? asked, IReadOnlyList<HistoryAccount> accounts)
     {
         // What is no number of an account is a slip, and told as that when nothing matches.
-        string[] numbers = [.. (asked ?? []).Select(id => id.Trim()).Where(id => AccountPattern().IsMatch(id)).Distinct(StringComparer.Ordinal)];
+        string[] numbers = [.. (asked ?? []).Select(id => id.Trim()).Where(id => HistoryAccounts.IsId(id)).Distinct(StringComparer.Ordinal)];
         if (numbers.Length == 0)
         {
             return;
@@ -451,7 +461,7 @@ internal sealed partial class EventHistoryReader : IDisposable
         string remedy = _options.Accounts.RoleArns.Count > 0 ? "-RoleArn names no role there"
             : _options.Accounts.Organization ? "it is no active account of the organization"
             : $"the credentials are of account {known[0]}, whose Event history holds nothing of others. A role there is named by -RoleArn or -AssumeRoleName of Get-CTEvent";
-        if (others.Length == numbers.Length && asked!.All(id => AccountPattern().IsMatch(id.Trim())))
+        if (others.Length == numbers.Length && asked!.All(id => HistoryAccounts.IsId(id.Trim())))
         {
             throw new CloudTrailProblemException(Problems.ParameterConflict($"Nothing of account {string.Join(", ", others)} can be found: {remedy}."));
         }
@@ -474,7 +484,7 @@ internal sealed partial class EventHistoryReader : IDisposable
                 List<HistoryStream> streams = [];
                 foreach (LookupTerm term in plan.Terms)
                 {
-                    string name = NameOf(account, region.Name, term);
+                    string name = HistoryCourse.NameOf(account, region.Name, term);
                     HistoryMark? mark = _checkpoint?.MarkOf(name);
                     DateTime from = _options.OldestFirst && mark is not null ? mark.Time
                         : _options.Starts?.GetValueOrDefault(name) is DateTime start && start > plan.From ? Ceiling(start)
@@ -485,12 +495,10 @@ internal sealed partial class EventHistoryReader : IDisposable
 
                 RegionReader reader = new(this, account, region.Name, region.GlobalOnly ? HistoryRegions.IsGlobal : null, filter, streams);
                 _regions.Add(reader);
-                _courses.AddRange(streams.Select(stream => new Course(stream, reader, region)));
+                _courses.AddRange(streams.Select(stream => new HistoryCourse(stream, reader, region)));
             }
         }
     }
-
-    private static string NameOf(HistoryAccount account, string region, LookupTerm term) => $"{account.Name} {region} {term}".TrimEnd();
 
     /// <summary>The events that are certain to come before all others; null when there are none at present.</summary>
     private OutputBatch? Merge()
@@ -498,7 +506,7 @@ internal sealed partial class EventHistoryReader : IDisposable
         CloudTrailEvent[]? events = null;
         int count = 0;
         bool wasFull = !MayReadAhead;
-        while (count < OutputBatch.MaxEvents && FindNext() is (Course next, DateTime limit))
+        while (count < OutputBatch.MaxEvents && FindNext() is (HistoryCourse next, DateTime limit))
         {
             while (count < OutputBatch.MaxEvents && next.Stream.TryPeek(out HistoryItem item) && !IsBefore(limit, item.Time))
             {
@@ -529,12 +537,12 @@ internal sealed partial class EventHistoryReader : IDisposable
     }
 
     /// <summary>The stream whose first event comes next, and the second up to which nothing else can come before it; null while that is not certain.</summary>
-    private (Course Next, DateTime Limit)? FindNext()
+    private (HistoryCourse Next, DateTime Limit)? FindNext()
     {
-        Course? next = null;
+        HistoryCourse? next = null;
         DateTime first = default;
         DateTime limit = _options.OldestFirst ? DateTime.MaxValue : DateTime.MinValue;
-        foreach (Course course in _courses)
+        foreach (HistoryCourse course in _courses)
         {
             DateTime time;
             if (course.Stream.TryPeek(out HistoryItem item))
@@ -574,7 +582,7 @@ internal sealed partial class EventHistoryReader : IDisposable
 
     private CloudTrailCoverageEntry? TellEnded()
     {
-        Course? ended = _courses.Find(course => !course.Told && course.Stream.Ended);
+        HistoryCourse? ended = _courses.Find(course => !course.Told && course.Stream.Ended);
         if (ended is null)
         {
             return null;
@@ -591,58 +599,16 @@ internal sealed partial class EventHistoryReader : IDisposable
 
             if (_courses.TrueForAll(course => course.Told))
             {
-                Course[] broken = [.. _courses.Where(course => course.Stream.Failure is not null)];
-                _checkpoint.Finish(_plan!.From, _plan.To, broken.Select(course => course.Stream.Name), isComplete: Array.TrueForAll(broken, IsPassedOver));
+                HistoryCourse[] broken = [.. _courses.Where(course => course.Stream.Failure is not null)];
+                _checkpoint.Finish(_plan!.From, _plan.To, broken.Select(course => course.Stream.Name), isComplete: Array.TrueForAll(broken, course => course.IsPassedOver));
             }
         }
 
-        return EntryOf(ended, stream.FailedAt ?? stream.Bound);
+        return EntryOf(ended, stream.FailedAt ?? stream.Bound, isStopped: false);
     }
 
-    /// <summary>A region that nobody named, and the account has not enabled.</summary>
-    private static bool IsPassedOver(Course course) => course.Stream.Failure?.Id == ErrorIds.RegionNotEnabled && !course.Region.Named;
-
-    /// <param name="open">The first second of which not everything was given.</param>
-    /// <param name="isStopped">Nobody wanted the rest.</param>
-    private CloudTrailCoverageEntry EntryOf(Course course, DateTime open, bool isStopped = false)
-    {
-        HistoryStream stream = course.Stream;
-        CloudTrailCoverageOutcome outcome =
-            stream.Failure is null && stream.Ended && !isStopped ? CloudTrailCoverageOutcome.Read
-            : isStopped && stream.Failure is null ? CloudTrailCoverageOutcome.Partial
-            : IsPassedOver(course) ? CloudTrailCoverageOutcome.Skipped
-            : stream.Records > 0 ? CloudTrailCoverageOutcome.Partial
-            : CloudTrailCoverageOutcome.Failed;
-        return new CloudTrailCoverageEntry(NameOf(course.Reader.Account, course.Region.Name, stream.Term), outcome)
-        {
-            AccountId = course.Reader.Account.Id,
-            Region = course.Region.Name,
-            From = stream.IsOfEarlierRun ? null : stream.From,
-            To = stream.IsOfEarlierRun ? null : stream.To,
-            Records = stream.Records,
-            Matched = stream.Matched,
-            Filtered = stream.Filtered,
-            Duplicates = stream.Duplicates,
-            Damaged = stream.Damaged,
-            Throttled = stream.Throttled,
-            Reason = ReasonOf(stream, outcome, open.AddSeconds(_options.OldestFirst ? -1 : 1)),
-            IsStopped = isStopped && stream.Failure is null,
-        };
-    }
-
-    /// <param name="at">Up to which second everything was given.</param>
-    private string? ReasonOf(HistoryStream stream, CloudTrailCoverageOutcome outcome, DateTime at)
-    {
-        if (outcome == CloudTrailCoverageOutcome.Read)
-        {
-            return stream.IsOfEarlierRun ? "read by an earlier run" : stream.To > Clock.GetUtcNow().UtcDateTime - Delay ? "the last minutes may not be in Event history yet" : null;
-        }
-
-        string why = outcome == CloudTrailCoverageOutcome.Skipped ? "not enabled for the account" : stream.Failure?.Message ?? "stopped";
-        return outcome == CloudTrailCoverageOutcome.Partial
-            ? $"{(_options.OldestFirst ? "up" : "down")} to {at.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture)} only: {why}"
-            : why;
-    }
+    private CloudTrailCoverageEntry EntryOf(HistoryCourse course, DateTime open, bool isStopped) =>
+        course.ToEntry(open, isStopped, _options.OldestFirst, isLateIncluded: course.Stream.To > Clock.GetUtcNow().UtcDateTime - Delay);
 
     private async Task StopAfterAsync(TimeSpan timeout)
     {
@@ -667,9 +633,6 @@ internal sealed partial class EventHistoryReader : IDisposable
             Monitor.PulseAll(Lock);
         }
     }
-
-    [GeneratedRegex(@"^\d{12}$", RegexOptions.CultureInvariant)]
-    private static partial Regex AccountPattern();
 
     private bool IsBefore(DateTime one, DateTime other) => _options.OldestFirst ? one < other : one > other;
 
@@ -696,17 +659,4 @@ internal sealed partial class EventHistoryReader : IDisposable
     }
 
     private static DateTime Floor(DateTime time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerSecond), DateTimeKind.Utc);
-
-    /// <summary>A stream on its way into the output.</summary>
-    private sealed class Course(HistoryStream stream, RegionReader reader, HistoryRegion region)
-    {
-        public HistoryStream Stream { get; } = stream;
-
-        public RegionReader Reader { get; } = reader;
-
-        public HistoryRegion Region { get; } = region;
-
-        /// <summary>Its account was given.</summary>
-        public bool Told { get; set; }
-    }
 }

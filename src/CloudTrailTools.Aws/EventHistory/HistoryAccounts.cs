@@ -31,46 +31,52 @@ internal static partial class HistoryAccounts
 {
     private const string DefaultSessionName = "CloudTrailTools";
 
+    /// <summary>Whether a text is the number of an account.</summary>
+    public static bool IsId(string text) => AccountPattern().IsMatch(text);
+
+    /// <returns>The accounts to read, and where all of the organization are asked for, those that are closed or suspended.</returns>
     /// <exception cref="CloudTrailProblemException">The accounts cannot be found out.</exception>
-    public static async Task<IReadOnlyList<HistoryAccount>> ResolveAsync(
+    public static async Task<(IReadOnlyList<HistoryAccount> Accounts, IReadOnlyList<string> Inactive)> ResolveAsync(
         HistoryAccountOptions options, AwsClientFactory clients, string home, CancellationToken cancellation)
     {
         Check(options);
         if (options.RoleArns.Count > 0)
         {
-            return options.RoleArns.Select(arn => Through(arn, AccountOf(arn))).ToArray();
+            return (options.RoleArns.Select(arn => Through(arn, AccountOf(arn))).ToArray(), []);
         }
 
         if (options.AssumeRoleName is null)
         {
-            return [new HistoryAccount(clients, home)];
+            return ([new HistoryAccount(clients, home)], []);
         }
 
         HistoryAccount own = new(clients, home);
         string? ownId = await own.GetIdAsync().ConfigureAwait(false);
-        IEnumerable<string> ids = options.Organization ? await ListAsync(options, clients, home, cancellation).ConfigureAwait(false) : options.AccountIds;
+        ILookup<bool, string> ids = options.Organization
+            ? await ListAsync(options, clients, home, cancellation).ConfigureAwait(false)
+            : options.AccountIds.Distinct(StringComparer.Ordinal).ToLookup(_ => true);
         string partition = HistoryRegions.PartitionOf(home);
 
         // The account the credentials belong to needs no role.
-        return ids.Distinct(StringComparer.Ordinal)
-            .Select(id => id == ownId ? own : Through($"arn:{partition}:iam::{id}:role/{options.AssumeRoleName.TrimStart('/')}", id))
-            .ToArray();
+        HistoryAccount[] accounts = [.. ids[true].Select(id => id == ownId ? own : Through($"arn:{partition}:iam::{id}:role/{options.AssumeRoleName.TrimStart('/')}", id))];
+        return (accounts, options.AccountIds.Count == 0 ? [.. ids[false]] : []);
 
         HistoryAccount Through(string arn, string id) => new(
             clients.WithCredentials(new AssumedRoleCredentials(clients.Sts(home), arn, options.RoleSessionName ?? DefaultSessionName, options.ExternalId)), home, id);
     }
 
-    private static async Task<List<string>> ListAsync(
+    /// <summary>The accounts of the organization that are asked for, by whether they are active.</summary>
+    private static async Task<ILookup<bool, string>> ListAsync(
         HistoryAccountOptions options, AwsClientFactory clients, string home, CancellationToken cancellation)
     {
-        List<string> ids = [];
+        List<OrganizationsApi.Account> members = [];
         ListAccountsRequest request = new();
         try
         {
             do
             {
                 ListAccountsResponse page = await clients.Organizations(home).ListAccountsAsync(request, cancellation).ConfigureAwait(false);
-                ids.AddRange((page.Accounts ?? []).Where(account => account.Status is null or "ACTIVE").Select(account => account.Id!));
+                members.AddRange(page.Accounts ?? []);
                 request.NextToken = page.NextToken;
             }
             while (request.NextToken is not null);
@@ -81,7 +87,9 @@ internal static partial class HistoryAccounts
                 new AwsCall("organizations:ListAccounts", "the accounts of the organization", clients.ProfileName)));
         }
 
-        return options.AccountIds.Count == 0 ? ids : ids.Intersect(options.AccountIds, StringComparer.Ordinal).ToList();
+        return members.DistinctBy(account => account.Id)
+            .Where(account => options.AccountIds.Count == 0 || options.AccountIds.Contains(account.Id!, StringComparer.Ordinal))
+            .ToLookup(account => account.Status is null or "ACTIVE", account => account.Id!);
     }
 
     private static void Check(HistoryAccountOptions options)
@@ -90,7 +98,7 @@ internal static partial class HistoryAccounts
             options.RoleArns.Count > 0 && (options.AssumeRoleName is not null || options.Organization) ? "-RoleArn names the roles itself: leave out -AssumeRoleName and -Organization."
             : options.Organization && options.AssumeRoleName is null ? "-Organization needs -AssumeRoleName, the role to use in each account."
             : options.AssumeRoleName is not null && !options.Organization && options.AccountIds.Count == 0 ? "-AssumeRoleName needs -AccountId, the accounts to read, or -Organization."
-            : options.AssumeRoleName is not null && !options.AccountIds.All(id => AccountPattern().IsMatch(id)) ? "With -AssumeRoleName every -AccountId is a number of 12 digits, without wildcards."
+            : options.AssumeRoleName is not null && !options.AccountIds.All(id => IsId(id)) ? "With -AssumeRoleName every -AccountId is a number of 12 digits, without wildcards."
             : null;
         if (conflict is not null)
         {

@@ -170,7 +170,8 @@ public sealed class EventHistoryReaderTests : IDisposable
         CloudTrailProblem problem = Assert.Single(result.Problems);
         Assert.Equal(ErrorIds.RoleNotAssumed, problem.Id);
         Assert.Contains("arn:aws:iam::333333333333:role/Auditor", problem.Message, StringComparison.Ordinal);
-        Assert.Equal(9, result.Coverage.Count);
+        Assert.Equal(10, result.Coverage.Count);
+        Assert.Equal(("444444444444", "no active account of the organization"), result.Coverage.Where(entry => entry.Outcome == CloudTrailCoverageOutcome.Skipped).Select(entry => (entry.AccountId, entry.Reason)).Single());
         Assert.Equal(3, result.Coverage.Count(entry => entry.AccountId == "333333333333" && entry.Outcome == CloudTrailCoverageOutcome.Failed));
         Assert.Equal(6, result.Coverage.Count(entry => entry.Outcome == CloudTrailCoverageOutcome.Read));
     }

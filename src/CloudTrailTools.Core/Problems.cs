@@ -54,7 +54,9 @@ internal static class Problems
 
     public static CloudTrailProblem FileUnreadable(string name, Exception exception) => new(
         ErrorIds.FileUnreadable,
-        $"Cannot read '{name}': {exception.Message}",
+        exception is UnauthorizedAccessException
+            ? $"Cannot read '{name}': access is denied. The user that runs this needs the right to read it, and to list the folders above it."
+            : $"Cannot read '{name}': {exception.Message}",
         name, exception is UnauthorizedAccessException ? ProblemCategory.PermissionDenied : ProblemCategory.ReadError, exception);
 
     public static CloudTrailProblem FileEmpty(string name) => new(

@@ -32,6 +32,15 @@ Describe 'Compare-CTActivity' {
         )
     }
 
+    It 'shows of what is gone when it was seen last' {
+        $before = Import-CTLogFile (New-LogFile "$TestDrive/before.json" @(
+                New-Record 1 @{ eventTime = '2026-03-01T10:00:00Z' }
+                New-Record 2 @{ eventTime = '2026-03-01T11:00:00Z' }
+            ))
+        Compare-CTActivity $before @() -Property EventName -IncludeGone | Out-String -Width 80 | Should -BeLike '*Gone*2026-03-01 11:00:00*'
+        Compare-CTActivity @() $before -Property EventName | Out-String -Width 80 | Should -BeLike '*New*2026-03-01 10:00:00*'
+    }
+
     It 'tells when, how often and by whom first' {
         $change = $events | Compare-CTActivity -Since 2026-03-02T00:00:00Z -By EventName
         $change | Should -BeOfType ([CloudTrailTools.CloudTrailActivityChange])

@@ -137,6 +137,13 @@ Describe 'ConvertFrom-CTRecord' {
         $warnings | Should -BeNullOrEmpty
     }
 
+    It 'tells once, and as what it is, of a text that is cut off within a word' {
+        $text = '{"Records":[' + $one + ',' + $two
+        $null = $text.Substring(0, $text.LastIndexOf('.amazonaws')) | ConvertFrom-CTRecord -ErrorAction SilentlyContinue -ErrorVariable problems -WarningAction SilentlyContinue
+        $problems | Should -HaveCount 1
+        $problems[0].FullyQualifiedErrorId | Should -BeExactly 'FileTruncated,CloudTrailTools.PowerShell.ConvertFromCTRecordCommand'
+    }
+
     It '<Case> is <Id>, and the next input is read' -ForEach @(
         @{ Case = 'a number'; Value = 12; Id = 'InputUnsupported'; Name = 'System.Int32' }
         @{ Case = 'an object without a record'; Value = [pscustomobject]@{ Name = 'x' }; Id = 'InputUnsupported'; Name = 'PSCustomObject' }

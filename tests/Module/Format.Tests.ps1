@@ -119,7 +119,7 @@ Describe 'Format' {
         @{ Type = 'CloudTrailActorHop'; Narrow = 'Name Kind How'; Wide = 'Evidence time (UTC) Account'; Make = { (Find-CTDeletion $SampleTrail | Select-Object -First 1).ActorChain } }
         @{ Type = 'CloudTrailResourceHistory'; Narrow = 'Resource Deleted (UTC) Deleted by Created by'; Wide = 'Created (UTC) Type'; Make = { Find-CTDeletion $SampleTrail -Resource shop-orders -WithHistory } }
         @{ Type = 'CloudTrailActivity'; Narrow = 'Count Failed Name First (UTC) Last (UTC)'; Wide = 'Actors IPs Regions Timeline'; Make = { Measure-CTEvent $SampleTrail -Top 1 } }
-        @{ Type = 'CloudTrailActivityChange'; Narrow = 'Change Property Value Count First (UTC)'; Wide = 'Actor'; Make = { Import-CTLogFile $SampleTrail | Compare-CTActivity -Since 2026-03-10T16:00Z | Select-Object -First 1 } }
+        @{ Type = 'CloudTrailActivityChange'; Narrow = 'Change Property Value Count First/last (UTC)'; Wide = 'Actor'; Make = { Import-CTLogFile $SampleTrail | Compare-CTActivity -Since 2026-03-10T16:00Z | Select-Object -First 1 } }
         @{ Type = 'CloudTrailApiCoverage'; Narrow = 'Service Call Recording History Data events of, note'; Wide = ''; Make = { Get-CTApiCoverage -EventSource s3 | Select-Object -First 1 } }
         @{ Type = 'CloudTrailResource'; Narrow = 'Type Account Resource'; Wide = ''; Make = { (Import-CTLogFile $SampleTrail | Where-Object Resources | Select-Object -First 1).Resources[0] } }
         @{ Type = 'CloudTrailCoverageRegion'; Narrow = 'Account Region Read Partial Failed Skipped Records Matched'; Wide = 'From (UTC) To (UTC)'; Make = { $null = Import-CTLogFile $SampleTrail -CoverageVariable coverage; $coverage.Regions } }

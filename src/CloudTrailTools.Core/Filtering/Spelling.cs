@@ -37,6 +37,20 @@ internal static class Spelling
         return limit == 0 ? [] : [.. nearest.Take(Most)];
     }
 
+    /// <summary>Whether a name made of words, as in DeleteBucket, holds a text from the beginning of a word on, without regard to case.</summary>
+    public static bool HoldsAsWord(string name, string text)
+    {
+        for (int at = name.IndexOf(text, StringComparison.OrdinalIgnoreCase); at >= 0; at = name.IndexOf(text, at + 1, StringComparison.OrdinalIgnoreCase))
+        {
+            if (at == 0 || char.IsUpper(name[at]) || !char.IsLetter(name[at - 1]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>How many letters have to be added, left out, changed or swapped with their neighbour, without regard to case.</summary>
     internal static int Distance(string left, string right)
     {

@@ -71,7 +71,7 @@ public sealed class ConvertFromCTRecordCommand : EventReadingCommand
                 }
                 else
                 {
-                    _lines.Append(text).Append('\n');
+                    _lines.Append(_lines.Length == 0 ? "" : "\n").Append(text);
                 }
 
                 return;

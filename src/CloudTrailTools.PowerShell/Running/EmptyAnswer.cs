@@ -296,7 +296,9 @@ internal static class EmptyAnswer
         string? Longer(string pattern, string how, Func<string, string, bool> isLonger)
         {
             string[] longer = [.. known.Where(candidate => isLonger(candidate, name)).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)];
-            return longer.Length == 0 ? null
+
+            // What stands across two words of all of them is nobody's word.
+            return !longer.Any(candidate => Spelling.HoldsAsWord(candidate, name)) ? null
                 : longer.Length <= MostHints ? NotKnown($"did you mean {OneOf(longer)}?")
                 : NotKnown(string.Create(CultureInfo.InvariantCulture, $"write {pattern} for the {longer.Length:N0} that {how} it."));
         }
@@ -307,9 +309,10 @@ internal static class EmptyAnswer
         : left.IsOfPlace && (asked.AccountId is not null || asked.Region is not null) ? $"No log file is of the {(asked.Region is null ? "account" : asked.AccountId is null ? "region" : "account and region")} asked for."
         : null;
 
-    /// <summary>Of folders that were not opened only the month is known.</summary>
+    /// <summary>Of folders that were not opened only the month or the year is known.</summary>
     private static string Between(DateTime first, DateTime last) =>
         first is not { Day: 1, TimeOfDay.Ticks: 0 } || last.AddDays(1).Day != 1 ? string.Create(CultureInfo.InvariantCulture, $"between {first:yyyy-MM-dd} and {last:yyyy-MM-dd}")
+        : (first.Month, last.Month) is (1, 12) ? $"in folders of {first:yyyy}{(first.Year == last.Year ? "" : $" to {last:yyyy}")}"
         : first.Year == last.Year && first.Month == last.Month ? string.Create(CultureInfo.InvariantCulture, $"in folders of {first:yyyy-MM}")
         : string.Create(CultureInfo.InvariantCulture, $"in folders of {first:yyyy-MM} to {last:yyyy-MM}");
 

@@ -84,6 +84,14 @@ public sealed class EventReaderTests
     }
 
     [Fact]
+    public void A_file_that_may_not_be_read_is_told_with_what_is_needed()
+    {
+        CloudTrailProblem problem = Problems.FileUnreadable("a.json", new UnauthorizedAccessException("Access to the path 'a.json' is denied."));
+
+        Assert.Equal("Cannot read 'a.json': access is denied. The user that runs this needs the right to read it, and to list the folders above it.", problem.Message);
+    }
+
+    [Fact]
     public void A_stream_that_breaks_gives_what_came_before()
     {
         byte[] content = Encoding.UTF8.GetBytes("{\"Records\":[" + string.Join(',', Enumerable.Range(0, 3).Select(i => Record($"e{i}"))));

@@ -20,6 +20,7 @@ public sealed class EmptyAnswerTests : IDisposable
         ["EventName", "terminateinstance", "No event name 'terminateinstance' is known to this module; did you mean TerminateInstances?"],
         ["EventName", "Delete", "No event name 'Delete' is known to this module; write Delete* for the * that begin with it."],
         ["EventName", "Trail", "No event name 'Trail' is known to this module; write *Trail* for the * that contain it."],
+        ["EventName", "Nope", "No event name 'Nope' is known to this module, which does not know them all; check the spelling."],
         ["EventName", "X", "No event name 'X' is known to this module, which does not know them all; check the spelling."],
         ["SourceIPAddress", "203.0.113.*", "No event that fits otherwise has a source address like 203.0.113.*."],
         ["SourceIPAddress", "203.0.113.9", null],
@@ -223,6 +224,9 @@ public sealed class EmptyAnswerTests : IDisposable
         Assert.Equal(
             "Nothing matched. No log file was delivered in the time asked for (2026-03-11 00:00 to 2026-03-11 01:00 UTC); those there are lie between 2026-03-09 and 2026-03-14.",
             Assert.Single(Warnings(new() { Path = [_logs.Folder], StartTime = later.AddDays(-51), EndTime = later.AddDays(-51).AddHours(1) })));
+        Assert.Equal(
+            "Nothing matched. No log file was delivered in the time asked for (to 2025-05-01 00:00 UTC); those there are lie in folders of 2026.",
+            Assert.Single(Warnings(new() { Path = [Path.Combine(_logs.Folder, "AWSLogs")], EndTime = later.AddYears(-1) })));
         Assert.Equal("Nothing matched. No log file is of the account asked for.", Assert.Single(Warnings(new() { Path = [_logs.Folder], AccountId = ["444455556666"] })));
         Assert.Equal("Nothing matched. No log file is of the region asked for.", Assert.Single(Warnings(new() { Path = [_logs.Folder], Region = ["eu-west-1"] })));
     }

@@ -20,6 +20,9 @@ internal sealed class HistorySlice
     private readonly TimeSpan? _expectedTimePerPage;
     private DateTime _to;
     private string? _nextToken;
+
+    // A token is good for the very request that gave it only.
+    private DateTime _askedFrom;
     private bool _restarted;
     private int _recordsAtRestart = -1;
 
@@ -64,15 +67,24 @@ internal sealed class HistorySlice
     /// <summary>The time a page covers, by what the chain has seen so far; null when nothing is known.</summary>
     public TimeSpan? TimePerPage => Pages > 0 && Position < _to ? (_to - Position) / Pages : _expectedTimePerPage;
 
-    public LookupEventsRequest NextRequest(DateTime oldestKept) => new()
+    /// <param name="oldestKept">What the service refuses to look behind; the bound moves on while the chain is read.</param>
+    public LookupEventsRequest NextRequest(DateTime oldestKept)
     {
-        StartTime = _nextToken is null && _from < oldestKept ? oldestKept : _from,
-        EndTime = _to,
-        EventCategory = Stream.Term.Insight ? EventCategory.Insight : null,
-        LookupAttributes = Stream.Term.Key is null ? null : [new LookupAttribute { AttributeKey = Stream.Term.Key, AttributeValue = Stream.Term.Value }],
-        MaxResults = PageSize,
-        NextToken = _nextToken,
-    };
+        if (_nextToken is null)
+        {
+            _askedFrom = _from < oldestKept ? oldestKept : _from;
+        }
+
+        return new LookupEventsRequest
+        {
+            StartTime = _askedFrom,
+            EndTime = _to,
+            EventCategory = Stream.Term.Insight ? EventCategory.Insight : null,
+            LookupAttributes = Stream.Term.Key is null ? null : [new LookupAttribute { AttributeKey = Stream.Term.Key, AttributeValue = Stream.Term.Value }],
+            MaxResults = PageSize,
+            NextToken = _nextToken,
+        };
+    }
 
     /// <summary>Starts the chain anew from where it stands; false when that was just done in vain.</summary>
     public bool Restart()

@@ -102,6 +102,21 @@ public sealed class EventHistoryReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_chain_that_begins_late_keeps_its_pages_though_the_oldest_day_that_is_kept_moves_on()
+    {
+        IReadOnlyList<HistoryEvent> events = _fixture.AddEvents(Account, Region, 400);
+        _fixture.CloudTrail.RequestsPerSecond = 0;
+        _fixture.CloudTrail.Latency = TimeSpan.FromSeconds(3);
+        int asked = 0;
+        _fixture.CloudTrail.Refusal = (_, _) => Interlocked.Increment(ref asked) == 1 ? new EndpointException(400, "ThrottlingException", "Rate exceeded") : null;
+
+        AssertSame(events, _fixture.Read(_fixture.Options(filter => filter with { StartTime = null, EndTime = null })));
+
+        // The one that is throttled, and one whose bound the service does not take any more after a minute.
+        Assert.InRange(_fixture.Endpoint.Log.Count(entry => entry.Status != 200), 1, 2);
+    }
+
+    [Fact]
     public void When_the_first_answer_is_slow_the_second_chain_does_not_wait_for_it()
     {
         IReadOnlyList<HistoryEvent> events = _fixture.AddEvents(Account, Region, 2000);

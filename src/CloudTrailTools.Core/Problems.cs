@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.IO;
 
 namespace CloudTrailTools;
 
@@ -217,7 +218,7 @@ internal static class Problems
 
     public static CloudTrailProblem AccessDenied(string target, string action, string reason, string hint, Exception exception) => new(
         ErrorIds.AccessDenied,
-        $"Access to {target} is denied: the permission {action} is missing{(action.StartsWith("kms:", StringComparison.Ordinal) ? " on the KMS key that encrypts it" : "")}. AWS says: {reason.TrimEnd('.')}.{hint}",
+        $"Access to {target} is denied: the permission {action} is {(reason.Contains("explicit deny", StringComparison.OrdinalIgnoreCase) ? "taken away by a policy" : "missing")}{(action.StartsWith("kms:", StringComparison.Ordinal) ? " on the KMS key that encrypts it" : "")}. AWS says: {reason.TrimEnd('.')}.{hint}",
         target, ProblemCategory.PermissionDenied, exception);
 
     public static CloudTrailProblem EndpointUnreachable(string target, string reason, Exception exception) => new(
@@ -321,6 +322,11 @@ internal static class Problems
         $"'{arn}' is no ARN of a role. It looks like arn:aws:iam::111122223333:role/Auditor.",
         arn, ProblemCategory.InvalidArgument);
 
+    public static CloudTrailProblem RoleOfOtherPartition(string arn, string partition, string region) => new(
+        ErrorIds.RoleArnInvalid,
+        $"'{arn}' is of another partition than {region}, which is of '{partition}': none of its credentials are good there. Give regions and roles of one partition.",
+        arn, ProblemCategory.InvalidArgument);
+
     public static CloudTrailProblem RoleNotAssumed(string role, string reason, Exception exception) => new(
         ErrorIds.RoleNotAssumed,
         $"The role {role} cannot be assumed: its trust policy has to name you (and the external id, if it asks for one), and you need sts:AssumeRole on it. AWS says: {reason.TrimEnd('.')}.",
@@ -343,7 +349,9 @@ internal static class Problems
 
     public static CloudTrailProblem CheckpointUnwritable(string path, Exception exception) => new(
         ErrorIds.CheckpointUnwritable,
-        $"The checkpoint '{path}' cannot be written: {exception.Message}",
+        exception is DirectoryNotFoundException
+            ? $"The checkpoint '{path}' cannot be written: its folder does not exist. Make the folder, or give another path."
+            : $"The checkpoint '{path}' cannot be written: {exception.Message}",
         path, ProblemCategory.WriteError, exception);
 
     public static CloudTrailProblem TimeIsUp(TimeSpan timeout) => new(

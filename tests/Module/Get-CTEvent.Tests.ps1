@@ -222,6 +222,9 @@ Describe 'Event history' {
             @{ Id = 'EventCategoryUnavailable'; Parameters = @{ EventCategory = 'Data' } }
             @{ Id = 'ParameterConflict'; Parameters = @{ Organization = $true } }
             @{ Id = 'RoleArnInvalid'; Parameters = @{ RoleArn = 'Auditor' } }
+            @{ Id = 'RoleArnInvalid'; Parameters = @{ RoleArn = 'arn:awz:iam::111122223333:role/Auditor' } }
+            @{ Id = 'RoleArnInvalid'; Parameters = @{ RoleArn = 'arn:aws-cn:iam::111122223333:role/Auditor' } }
+            @{ Id = 'ParameterConflict'; Parameters = @{ AccountId = '111122223333'; AssumeRoleName = 'arn:aws:iam::111122223333:role/Auditor' } }
             @{ Id = 'CoverageIncomplete'; Parameters = @{ StartTime = [datetime]::UtcNow.AddDays(-100); Strict = $true } }
         ) {
             $all = $here + @{ ErrorAction = 'Stop' }

@@ -22,6 +22,8 @@ internal sealed class AwsClientFactory : IDisposable
     /// <summary>Region of the first request when nothing names one: S3 answers there for every bucket, and says where it is.</summary>
     public const string GlobalRegion = "us-east-1";
 
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+
     private static readonly string ApplicationId = $"CloudTrailTools-{typeof(AwsClientFactory).Assembly.GetName().Version?.ToString(3)}";
 
     private readonly AwsConnectionOptions _options;
@@ -145,6 +147,9 @@ internal sealed class AwsClientFactory : IDisposable
             config.ServiceURL = endpoint;
             config.AuthenticationRegion = region;
         }
+
+        // Without it, a service that takes a connection and says nothing, as behind a firewall or with https at a port of http, is waited for without end.
+        config.ConnectTimeout = ConnectTimeout;
         config.RetryMode = FallbackInternalConfigurationFactory.RetryMode ?? RequestRetryMode.Standard;
         if (string.IsNullOrEmpty(config.ClientAppId))
         {

@@ -18,7 +18,7 @@ namespace CloudTrailTools.Aws;
 /// </summary>
 internal sealed class WholeBodyHandler : PipelineHandler
 {
-    /// <summary>How long a body may stand still.</summary>
+    /// <summary>How long an answer may take to begin, and its body stand still.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Puts one where it sees what the SDK would parse.</summary>
@@ -30,7 +30,7 @@ internal sealed class WholeBodyHandler : PipelineHandler
         T result;
         try
         {
-            result = await base.InvokeAsync<T>(executionContext).ConfigureAwait(false);
+            result = await SendAsync<T>((RequestContext)executionContext.RequestContext, executionContext, cancellation).ConfigureAwait(false);
         }
         catch (HttpErrorResponseException error)
         {
@@ -44,6 +44,27 @@ internal sealed class WholeBodyHandler : PipelineHandler
         }
 
         return result;
+    }
+
+    /// <summary>The SDK by itself waits without end for the first byte of an answer.</summary>
+    private async Task<T> SendAsync<T>(RequestContext request, IExecutionContext executionContext, CancellationToken cancellation)
+        where T : AmazonWebServiceResponse, new()
+    {
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        stop.CancelAfter(Patience);
+        request.CancellationToken = stop.Token;
+        try
+        {
+            return await base.InvokeAsync<T>(executionContext).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutException($"nothing arrived for {Patience.TotalSeconds:0.#} seconds", exception);
+        }
+        finally
+        {
+            request.CancellationToken = cancellation;
+        }
     }
 
     private async Task<IWebResponseData> TakeAsync(IWebResponseData answer, CancellationToken cancellation)

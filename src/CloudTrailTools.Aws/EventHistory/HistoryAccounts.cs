@@ -42,7 +42,7 @@ internal static partial class HistoryAccounts
         Check(options);
         if (options.RoleArns.Count > 0)
         {
-            return (options.RoleArns.Select(arn => Through(arn, AccountOf(arn))).ToArray(), []);
+            return (options.RoleArns.Select(arn => Through(arn, AccountOf(arn, home))).ToArray(), []);
         }
 
         if (options.AssumeRoleName is null)
@@ -96,6 +96,7 @@ internal static partial class HistoryAccounts
     {
         string? conflict =
             options.RoleArns.Count > 0 && (options.AssumeRoleName is not null || options.Organization) ? "-RoleArn names the roles itself: leave out -AssumeRoleName and -Organization."
+            : options.AssumeRoleName is string name && !RoleNamePattern().IsMatch(name) ? $"-AssumeRoleName is the name of a role, with its path if it has one, and not '{name}': -RoleArn takes ARNs."
             : options.Organization && options.AssumeRoleName is null ? "-Organization needs -AssumeRoleName, the role to use in each account."
             : options.AssumeRoleName is not null && !options.Organization && options.AccountIds.Count == 0 ? "-AssumeRoleName needs -AccountId, the accounts to read, or -Organization."
             : options.AssumeRoleName is not null && !options.AccountIds.All(id => IsId(id)) ? "With -AssumeRoleName every -AccountId is a number of 12 digits, without wildcards."
@@ -106,17 +107,21 @@ internal static partial class HistoryAccounts
         }
     }
 
-    private static string AccountOf(string roleArn)
+    private static string AccountOf(string roleArn, string home)
     {
         Match match = RolePattern().Match(roleArn);
-        return match.Success
-            ? match.Groups[1].Value
-            : throw new CloudTrailProblemException(Problems.RoleArnInvalid(roleArn));
+        string partition = HistoryRegions.PartitionOf(home);
+        return !match.Success ? throw new CloudTrailProblemException(Problems.RoleArnInvalid(roleArn))
+            : match.Groups["partition"].Value != partition ? throw new CloudTrailProblemException(Problems.RoleOfOtherPartition(roleArn, partition, home))
+            : match.Groups["account"].Value;
     }
 
     [GeneratedRegex(@"^\d{12}$", RegexOptions.CultureInvariant)]
     private static partial Regex AccountPattern();
 
-    [GeneratedRegex(@"^arn:[^:]+:iam::(\d{12}):role/.+$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^arn:(?<partition>aws[a-z-]*):iam::(?<account>\d{12}):role/[\w+=,.@/-]+$", RegexOptions.CultureInvariant)]
     private static partial Regex RolePattern();
+
+    [GeneratedRegex(@"^[\w+=,.@/-]+$", RegexOptions.CultureInvariant)]
+    private static partial Regex RoleNamePattern();
 }

@@ -97,6 +97,14 @@ public sealed class AwsFailureTests
     public void A_broken_stream_is_worth_another_try() => Assert.True(AwsFailure.Of(new IOException("reset")).MayPass);
 
     [Fact]
+    public void A_permission_that_a_policy_denies_is_not_told_to_be_missing()
+    {
+        CloudTrailProblem problem = Problems.AccessDenied("it", "cloudtrail:LookupEvents", "not authorized, with an explicit deny in a service control policy", "", new IOException());
+
+        Assert.StartsWith("Access to it is denied: the permission cloudtrail:LookupEvents is taken away by a policy. AWS says:", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_missing_permission_is_named_also_when_it_is_the_keys()
     {
         TestBucket bucket = new("trail") { IsDenied = key => key == "denied", IsKmsDenied = key => key == "locked" };

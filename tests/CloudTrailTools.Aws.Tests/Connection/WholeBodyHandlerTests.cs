@@ -86,6 +86,22 @@ public sealed class WholeBodyHandlerTests
         Assert.True(body.IsDisposed);
     }
 
+    [Fact]
+    public async Task An_answer_that_does_not_begin_is_given_up_and_the_request_keeps_its_own_stop()
+    {
+        using CancellationTokenSource stop = new();
+        RequestContext request = new(false, new NullSigner()) { CancellationToken = stop.Token, Unmarshaller = ListObjectsV2ResponseUnmarshaller.Instance };
+        WholeBodyHandler handler = new() { Patience = TimeSpan.FromMilliseconds(100), InnerHandler = new Silence() };
+
+        TimeoutException exception = await Assert.ThrowsAsync<TimeoutException>(() => handler.InvokeAsync<ListObjectsV2Response>(new ExecutionContext(request, new ResponseContext())));
+
+        Assert.True(AwsFailure.Of(exception).MayPass);
+        Assert.Equal(stop.Token, request.CancellationToken);
+        Task<ListObjectsV2Response> sent = new WholeBodyHandler { InnerHandler = new Silence() }.InvokeAsync<ListObjectsV2Response>(new ExecutionContext(request, new ResponseContext()));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sent);
+    }
+
     private static async Task<ExecutionContext> SendAsync(Body body, CancellationToken cancellation, ResponseUnmarshaller? unmarshaller = null, TimeSpan? patience = null)
     {
         RequestContext request = new(false, new NullSigner()) { CancellationToken = cancellation, Unmarshaller = unmarshaller ?? ListObjectsV2ResponseUnmarshaller.Instance };
@@ -101,6 +117,15 @@ public sealed class WholeBodyHandlerTests
         {
             executionContext.ResponseContext.HttpResponse = body;
             return body.IsError ? throw new HttpErrorResponseException(body) : Task.FromResult(default(T)!);
+        }
+    }
+
+    private sealed class Silence : PipelineHandler
+    {
+        public override async Task<T> InvokeAsync<T>(IExecutionContext executionContext)
+        {
+            await Task.Delay(Timeout.Infinite, executionContext.RequestContext.CancellationToken);
+            return default!;
         }
     }
 

@@ -31,6 +31,17 @@ public sealed class EventHistoryCheckpointTests : IDisposable
         void Begin() => checkpoint.Begin(_now.AddDays(-1), _now, [Stream]);
     }
 
+    [Fact]
+    public void A_folder_that_does_not_exist_is_told_as_that()
+    {
+        string path = Path.Combine(_folder, "missing", "x.checkpoint");
+        using EventHistoryCheckpoint checkpoint = EventHistoryCheckpoint.Open(path, "hash", oldestFirst: false);
+
+        CloudTrailProblem problem = Assert.Throws<CloudTrailProblemException>(() => checkpoint.Begin(_now.AddDays(-1), _now, [Stream])).Problem;
+
+        Assert.Equal($"The checkpoint '{path}' cannot be written: its folder does not exist. Make the folder, or give another path.", problem.Message);
+    }
+
     [Theory]
     [InlineData("notes")]
     [InlineData("{ my notes }")]

@@ -9,15 +9,17 @@ Needs the .NET SDK 10 and this PowerShell, installs nothing, and works without a
 Build    compiles the solution and lays the importable module out in bin/
 Test     runs every test: xunit, and the Pester suite through it
 Demo     builds, imports, and shows who deleted what in the sample trail
-Bench    runs the measurements of tests/CloudTrailTools.Benchmarks; what follows -- goes to them
+Bench    runs the measurements of tests/CloudTrailTools.Benchmarks; what names none of the parameters here goes to them
 Package  makes the publishable module folder and its .nupkg in out/: a release build, compiled ahead for each -Runtime
 Clean    removes everything that a build leaves behind
 .EXAMPLE
 ./build.ps1 -Task Demo
 .EXAMPLE
 ./build.ps1 -Task Build, Test -Configuration Release
+.EXAMPLE
+./build.ps1 -Task Bench engine --rounds 3
 #>
-[CmdletBinding()]
+[CmdletBinding(PositionalBinding = $false)]
 param(
     [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Package', 'Clean')]
     [string[]] $Task = 'Build',

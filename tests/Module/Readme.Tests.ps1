@@ -60,6 +60,16 @@ Describe 'README' {
         }
     }
 
+    It 'hands to the measurements what it says' {
+        $parameters = [System.Management.Automation.Language.Parser]::ParseFile((Join-Path $RepositoryRoot 'build.ps1'), [ref] $null, [ref] $null).ParamBlock
+        $bench = [scriptblock]::Create("$($parameters.Attributes.Extent.Text) $($parameters.Extent.Text) `$BenchArguments -join ' '")
+        $commands = [regex]::Matches($readme, 'build\.ps1 -Task Bench (?<rest>[^`\r\n]+)')
+        $commands.Count | Should -BeGreaterThan 2
+        foreach ($command in $commands) {
+            Invoke-Expression "& `$bench -OutputFolder out -Task Bench $($command.Groups['rest'].Value)" | Should -BeExactly $command.Groups['rest'].Value
+        }
+    }
+
     It 'names only tasks and parameters that there are' {
         $tasks = (Get-Command -Name (Join-Path $RepositoryRoot 'build.ps1')).Parameters['Task'].Attributes.ValidValues
         foreach ($match in [regex]::Matches($readme, 'build\.ps1 -Task (?<task>\w+)')) {

@@ -63,7 +63,7 @@ Describe 'README' {
     It 'hands to the measurements what it says' {
         $parameters = [System.Management.Automation.Language.Parser]::ParseFile((Join-Path $RepositoryRoot 'build.ps1'), [ref] $null, [ref] $null).ParamBlock
         $bench = [scriptblock]::Create("$($parameters.Attributes.Extent.Text) $($parameters.Extent.Text) `$BenchArguments -join ' '")
-        $commands = [regex]::Matches($readme, 'build\.ps1 -Task Bench (?<rest>[^`\r\n]+)')
+        $commands = [regex]::Matches($readme, 'build\.ps1 -Task Bench (?<rest>[^`\r\n#]*[^`\r\n#\s])')
         $commands.Count | Should -BeGreaterThan 2
         foreach ($command in $commands) {
             Invoke-Expression "& `$bench -OutputFolder out -Task Bench $($command.Groups['rest'].Value)" | Should -BeExactly $command.Groups['rest'].Value

@@ -14,6 +14,7 @@ namespace CloudTrailTools.Aws;
 /// </summary>
 internal static class CredentialResolver
 {
+    private const string KeyVariable = "AWS_ACCESS_KEY_ID";
     private const string DefaultProfile = "default";
 
     // The profile Initialize-AWSDefaultConfiguration of AWS.Tools writes.
@@ -84,16 +85,16 @@ internal static class CredentialResolver
     /// <summary>The variable that is not set while its other half is.</summary>
     private static string? MissingHalf()
     {
-        const string Key = "AWS_ACCESS_KEY_ID";
         const string Secret = "AWS_SECRET_ACCESS_KEY";
-        bool hasKey = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Key));
-        bool hasSecret = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Secret));
-        return hasKey == hasSecret ? null : hasKey ? Secret : Key;
+        bool hasKey = IsSet(KeyVariable);
+        return hasKey == IsSet(Secret) ? null : hasKey ? Secret : KeyVariable;
     }
+
+    private static bool IsSet(string variable) => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable));
 
     private static AWSCredentials FromChain(AwsConnectionOptions options)
     {
-        bool keysInEnvironment = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("AWS_ACCESS_KEY_ID"));
+        bool keysInEnvironment = IsSet(KeyVariable);
         if (!keysInEnvironment)
         {
             CredentialProfileStoreChain store = Store(options);
@@ -101,7 +102,7 @@ internal static class CredentialResolver
             {
                 return FromProfile(chosen, options);
             }
-            bool webIdentity = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("AWS_WEB_IDENTITY_TOKEN_FILE"));
+            bool webIdentity = IsSet("AWS_WEB_IDENTITY_TOKEN_FILE");
             string? profile = webIdentity ? null : new[] { DefaultProfile, AwsToolsDefaultProfile }.FirstOrDefault(name => store.TryGetProfile(name, out CredentialProfile found) && found.CanCreateAWSCredentials);
             if (profile is not null)
             {

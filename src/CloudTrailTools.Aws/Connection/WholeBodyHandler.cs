@@ -59,13 +59,15 @@ internal sealed class WholeBodyHandler : PipelineHandler
         }
         catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
         {
-            throw new TimeoutException($"nothing arrived for {Patience.TotalSeconds:0.#} seconds", exception);
+            throw NothingArrived(exception);
         }
         finally
         {
             request.CancellationToken = cancellation;
         }
     }
+
+    private TimeoutException NothingArrived(OperationCanceledException exception) => new($"nothing arrived for {Patience.TotalSeconds:0.#} seconds", exception);
 
     private async Task<IWebResponseData> TakeAsync(IWebResponseData answer, CancellationToken cancellation)
     {
@@ -87,7 +89,7 @@ internal sealed class WholeBodyHandler : PipelineHandler
         }
         catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
         {
-            throw new TimeoutException($"nothing arrived for {Patience.TotalSeconds:0.#} seconds", exception);
+            throw NothingArrived(exception);
         }
         finally
         {

@@ -26,7 +26,7 @@ internal sealed record LookupOutcome(string Name, CloudTrailProblem? Failure, bo
 /// Reads Event history over many accounts and regions at the pace the service allows, and gives out one series of events in the order of time.
 /// Readers of the regions run in the background; taking, and telling what was written, belongs to one thread.
 /// </summary>
-internal sealed partial class EventHistoryReader : IDisposable
+internal sealed class EventHistoryReader : IDisposable
 {
     public static readonly TimeSpan Kept = TimeSpan.FromDays(90);
 
@@ -658,5 +658,6 @@ internal sealed partial class EventHistoryReader : IDisposable
         return floor == time ? floor : floor.AddSeconds(1);
     }
 
-    private static DateTime Floor(DateTime time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerSecond), DateTimeKind.Utc);
+    /// <summary>The whole second of a time, as CloudTrail knows no parts of it.</summary>
+    public static DateTime Floor(DateTime time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerSecond), DateTimeKind.Utc);
 }

@@ -315,7 +315,7 @@ internal sealed class HistoryStream
         DateTime place = slice.TimePerPage is TimeSpan perPage
             ? NextPosition(slice) - (perPage * (kept - Scatter))
             : slice.Position - ((slice.Position - slice.Floor) / 2);
-        place = new DateTime(place.Ticks - (place.Ticks % TimeSpan.TicksPerSecond), DateTimeKind.Utc);
+        place = EventHistoryReader.Floor(place);
         return place < slice.Position && place >= slice.Floor ? place : null;
     }
 }

@@ -40,7 +40,7 @@ internal sealed class EventHistoryReader : IDisposable
     public static readonly TimeSpan Delay = TimeSpan.FromMinutes(15);
 
     // Regions that begin at the same moment would all ask at the same moments for ever, and get in each other's way there.
-    private static readonly TimeSpan BetweenStarts = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan BetweenStarts = TimeSpan.FromMilliseconds(3);
     private static readonly TimeSpan LatestStart = TimeSpan.FromMilliseconds(250);
 
     private const int TriesOfUnreached = 4;

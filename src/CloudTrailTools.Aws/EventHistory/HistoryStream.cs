@@ -12,9 +12,6 @@ internal sealed class HistoryStream
 {
     private static readonly IReadOnlySet<string> NoIds = new HashSet<string>();
 
-    /// <summary>By so much of a page the events of a time may be more or fewer than the pages before let expect.</summary>
-    public const double Scatter = 0.2;
-
     /// <summary>Enough pages between two chains that the page they share weighs little, few enough to hold in memory.</summary>
     public const int PagesAhead = 20;
 
@@ -178,7 +175,7 @@ internal sealed class HistoryStream
     /// How many pages beside the one under way a chain is to keep, of so many that it has still to ask for (without end while their number is not
     /// known); null when it helps nobody to share them.
     /// </param>
-    public HistorySlice? Split(Func<double, int?> share)
+    public HistorySlice? Split(Func<double, double?> share)
     {
         if (Buffered >= MostEventsAhead || Failure is not null)
         {
@@ -304,16 +301,15 @@ internal sealed class HistoryStream
         slice.TimePerPage is TimeSpan perPage ? (NextPosition(slice) - slice.Floor) / perPage : double.PositiveInfinity;
 
     /// <summary>The newest second of the part that another chain may take over; null when the slice is too small to share.</summary>
-    private static DateTime? PlaceToSplit(HistorySlice slice, Func<double, int?> share)
+    private static DateTime? PlaceToSplit(HistorySlice slice, Func<double, double?> share)
     {
-        if (slice.Position <= slice.Floor || share(PagesLeft(slice)) is not int kept)
+        if (slice.Position <= slice.Floor || share(PagesLeft(slice)) is not double kept)
         {
             return null;
         }
 
-        // The chain is to come to the place with the last of its pages, also when they reach a little less far than expected.
         DateTime place = slice.TimePerPage is TimeSpan perPage
-            ? NextPosition(slice) - (perPage * (kept - Scatter))
+            ? NextPosition(slice) - (perPage * kept)
             : slice.Position - ((slice.Position - slice.Floor) / 2);
         place = EventHistoryReader.Floor(place);
         return place < slice.Position && place >= slice.Floor ? place : null;

@@ -130,7 +130,7 @@ internal sealed class RegionReader
         // Refused, a page holds up its chain for as long as an answer takes. That of a new chain holds up none.
         if (mayReadAhead && _inFlight > 0 && _pacer.WouldTryBurst)
         {
-            _trial ??= Split(pages => pages > 2 && !double.IsInfinity(pages) ? 1 : null);
+            _trial ??= Split(PageShare.ForTrial);
         }
 
         if (_trial is { Done: false })
@@ -149,33 +149,10 @@ internal sealed class RegionReader
 
         // One chain of pages cannot be faster than its answers come back.
         int needed = UntilFirstIsLate(now) is TimeSpan left ? (left > TimeSpan.Zero ? 1 : 2) : (int)Math.Ceiling((Latency / _pacer.Interval) - 0.05);
-        return mayReadAhead && _inFlight > 0 && _inFlight < Math.Min(needed, _run.MostChains) ? Split(PagesToKeep) : null;
+        return mayReadAhead && _inFlight > 0 && _inFlight < Math.Min(needed, _run.MostChains) ? Split(pages => PageShare.Soonest(pages, Latency, _pacer.Interval)) : null;
     }
 
-    private HistorySlice? Split(Func<double, int?> share) => Streams.Select(stream => stream.Split(share)).FirstOrDefault(slice => slice is not null);
-
-    /// <summary>
-    /// How many of a chain's pages it keeps so that two come soonest to the last one; null when it does so alone, as it asks for each page when the
-    /// one before has come. Two ask at the pace of the quota, but each reads a part of a page that the other does not need.
-    /// </summary>
-    private int? PagesToKeep(double pages)
-    {
-        if (double.IsInfinity(pages))
-        {
-            return HistoryStream.PagesAhead;
-        }
-
-        int kept = (int)Math.Min(HistoryStream.PagesAhead, Math.Round(pages / 2));
-        double others = Math.Ceiling(pages + HistoryStream.Scatter) - kept;
-        TimeSpan interval = _pacer.Interval;
-        TimeSpan untilAnswer = Latency - interval;
-        TimeSpan alone = untilAnswer + (Latency * Math.Ceiling(pages));
-        TimeSpan keeper = kept == 0 ? untilAnswer : Longer(untilAnswer, interval) + (Latency * kept);
-        TimeSpan pace = (interval * (kept + others - 1)) + Latency;
-        return Longer(pace, Longer(keeper, Latency * others)) + (interval / 4) < alone ? kept : null;
-    }
-
-    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+    private HistorySlice? Split(Func<double, double?> share) => Streams.Select(stream => stream.Split(share)).FirstOrDefault(slice => slice is not null);
 
     /// <summary>How long the first answer may still take without one chain being too slow; null when it is there, or nothing was asked.</summary>
     private TimeSpan? UntilFirstIsLate(long now) =>

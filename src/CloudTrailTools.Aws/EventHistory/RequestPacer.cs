@@ -163,7 +163,7 @@ internal sealed class RequestPacer(TimeProvider clock, SharedPace shared)
             shared.OnAnswered();
             double goal = shared.Goal;
             _rate = _rate < goal ? Math.Min(goal, _rate + RecoveryStep)
-                : shared.HasRefused ? _rate
+                : shared.HasRefused || !shared.HasFewRegions ? _rate
                 : Math.Min(TopRate, _rate + CreepStep);
         }
     }
@@ -203,7 +203,7 @@ internal sealed class RequestPacer(TimeProvider clock, SharedPace shared)
     }
 
     private bool MayTryBurst(double now) =>
-        _triesBurst && !_hasTried && !_isWithoutBurst && shared is { MayTryBurst: true, AllowsBurst: null } && _due - now > LeastEarly / CurrentRate;
+        _triesBurst && !_hasTried && !_isWithoutBurst && shared is { HasFewRegions: true, AllowsBurst: null } && _due - now > LeastEarly / CurrentRate;
 
     /// <summary>Gives the turn of a refused request back, but leaves the distance to the others.</summary>
     private void ComeAgain(Turn turn)

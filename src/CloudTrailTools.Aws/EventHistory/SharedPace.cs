@@ -10,8 +10,8 @@ internal sealed class SharedPace
 {
     public const double StartRate = 1.985;
 
-    // The slowest region decides when all are read. Trying saves half a second in each region where a burst is allowed, and costs the one that tries
-    // more where it is not.
+    // The slowest region decides when all are read. Trying a burst saves half a second in each region where one is allowed, and costs the one that tries
+    // more where it is not; going faster than at the start saves a tenth, and of many some are refused for it.
     private const int FewRegions = 20;
     private const double LowestGoal = 1.88;
     private const double AfterRefusal = 0.98;
@@ -59,8 +59,8 @@ internal sealed class SharedPace
         }
     }
 
-    /// <summary>Whether one region is to try if two requests may go at once. Before the first request.</summary>
-    public bool MayTryBurst
+    /// <summary>So few that it is worth risking a refusal to be faster.</summary>
+    public bool HasFewRegions
     {
         get
         {

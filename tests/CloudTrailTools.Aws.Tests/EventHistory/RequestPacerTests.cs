@@ -288,6 +288,17 @@ public class RequestPacerTests
     }
 
     [Fact]
+    public void Of_many_regions_none_goes_faster_than_at_the_start()
+    {
+        SharedPace shared = new();
+        RequestPacer[] pacers = [.. Enumerable.Range(0, 21).Select(_ => new RequestPacer(_clock, shared))];
+
+        Answer(pacers[0], 1000);
+
+        Assert.Equal(SharedPace.StartRate, pacers[0].Rate, 0.0001);
+    }
+
+    [Fact]
     public async Task A_service_that_refuses_half_of_everything_is_asked_at_half_the_pace()
     {
         RequestPacer pacer = new(_clock, new SharedPace());

@@ -64,7 +64,10 @@ internal sealed class BenchmarkRun
         }
 
         Console.WriteLine();
-        Goals.Print(this);
+        if (_cases[0].Case.Corpus == CorpusFolder.Large)
+        {
+            Goals.Print(this);
+        }
     }
 
     /// <summary>Events of the corpus that most of the run is about.</summary>

@@ -20,6 +20,14 @@ internal static class ChildProcess
             .FirstOrDefault(File.Exists);
     }
 
+    /// <summary>This program once more, on the runtime that it runs on.</summary>
+    public static ProcessStartInfo Itself(params string[] arguments)
+    {
+        string program = Environment.ProcessPath!;
+        bool isHost = Path.GetFileNameWithoutExtension(program) == "dotnet";
+        return new ProcessStartInfo(program, isHost ? [typeof(ChildProcess).Assembly.Location, .. arguments] : arguments);
+    }
+
     /// <summary>Runs several processes at once, and gives the lines they print, process by process.</summary>
     /// <exception cref="InvalidOperationException">One ends with an exit code other than 0.</exception>
     public static IEnumerable<string> Run(params ProcessStartInfo[] starts)

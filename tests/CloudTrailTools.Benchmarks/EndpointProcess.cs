@@ -15,11 +15,9 @@ internal abstract class EndpointProcess : IDisposable
     /// <param name="command">The command of this program that the process runs.</param>
     protected EndpointProcess(string command, params string[] options)
     {
-        ProcessStartInfo start = new("dotnet", [typeof(EndpointProcess).Assembly.Location, command, .. options])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
+        ProcessStartInfo start = ChildProcess.Itself([command, .. options]);
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
         _process = Process.Start(start)!;
         Url = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"The process of {command} did not start.");
     }

@@ -51,6 +51,12 @@ internal static class EventHistoryCommand
     {
         List<Row> rows = [.. OurRows().Concat(PeerRows()).Where(row => only is null || row.ToString().Contains(only, StringComparison.OrdinalIgnoreCase))];
 
+        bool wantsFaults = only is null || "faults".Contains(only, StringComparison.OrdinalIgnoreCase);
+        if (rows.Count == 0 && !wantsFaults)
+        {
+            throw new UsageException($"No row of Event history has '{only}' in its name.");
+        }
+
         // What is measured is the pace, not how long a new process takes to its first request.
         using (Site site = new(new Row("warm-up", 2, 0, OneRegion, OneAccount, Read) { Events = PageSize }))
         {
@@ -74,7 +80,7 @@ internal static class EventHistoryCommand
         }
 
         Console.WriteLine();
-        if (only is null || "faults".Contains(only, StringComparison.OrdinalIgnoreCase))
+        if (wantsFaults)
         {
             RunFaulty();
         }

@@ -50,12 +50,11 @@ internal sealed class FreshEngineCase : BenchmarkCase
 
     public override CaseRun Run()
     {
-        ProcessStartInfo start = new(
-            "dotnet",
-            [
-                typeof(FreshEngineCase).Assembly.Location, Command, Job.ToString(), IsCold ? "1" : "6", "--threads", _threads.ToString(CultureInfo.InvariantCulture),
-                .. Corpus == CorpusFolder.Small ? ["--small"] : Array.Empty<string>(),
-            ]);
+        ProcessStartInfo start = ChildProcess.Itself(
+        [
+            Command, Job.ToString(), IsCold ? "1" : "6", "--threads", _threads.ToString(CultureInfo.InvariantCulture),
+            .. Corpus == CorpusFolder.Small ? ["--small"] : Array.Empty<string>(),
+        ]);
         if (!IsCold)
         {
             start.Environment["DOTNET_GCgen0size"] = LargeYoungGeneration;

@@ -37,7 +37,8 @@ internal abstract class PeerCase(string name, Job job, CorpusFolder corpus) : Be
         }
         else
         {
-            Console.WriteLine("DuckDB: not found. Set DUCKDB_LIBRARY to a libduckdb, for example the one in the npm package @duckdb/node-bindings-linux-x64.");
+            string? named = Environment.GetEnvironmentVariable("DUCKDB_LIBRARY");
+            Console.WriteLine($"DuckDB: {(named is null ? "not found" : $"'{named}' cannot be loaded")}. Set DUCKDB_LIBRARY to a libduckdb, for example the one in the npm package @duckdb/node-bindings-linux-x64.");
         }
 
         if (ChildProcess.Find("python3") is null)

@@ -1,8 +1,6 @@
 using System;
-using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
-using System.Linq;
 using CloudTrailTools.Benchmarks;
 using CloudTrailTools.SampleData;
 using CloudTrailTools.SampleData.Digests;
@@ -28,129 +26,134 @@ const string Usage = """
       fuzz-input N FILE   writes one of these inputs
       generate            makes the corpora; generate sample-trail and generate signed-trail write the committed samples anew
 
-    --small reads 20,000 events instead of 1,000,000. Medians of --rounds runs (5) on --threads threads (2).
+    --small reads 20,000 events instead of 1,000,000, for which there are no goals. Medians of --rounds runs (5) on --threads threads (2).
     """;
 
-List<string> words = [.. args];
-string[] options = [.. words.Skip(1)];
-int rounds = TakeNumber("--rounds", 5);
-int threads = TakeNumber("--threads", 2);
-bool small = words.Remove("--small");
-CorpusFolder corpus = small ? CorpusFolder.Small : CorpusFolder.Large;
-
-switch (words)
+try
 {
-    case ["all"]:
-        Suite all = Prepare();
-        Suite.Run([.. all.Engine(withLimits: true), .. all.PowerShell(), .. all.Peers()], rounds);
-        StartCommand.Run(rounds);
-        MemoryCommand.Run(MemoryCorpora(), rounds);
-        ProfileCommand.Run(corpus, threads, rounds);
-        Net8Command.Run(options);
-        return 0;
-    case ["engine"]:
-        Suite.Run(Prepare().Engine(), rounds);
-        return 0;
-    case ["peers"]:
-        Suite peers = Prepare();
-        Suite.Run([.. peers.Engine(), .. peers.Peers()], rounds);
-        return 0;
-    case ["pwsh"]:
-        Suite pwsh = Prepare();
-        Suite.Run([.. pwsh.Engine(withLimits: true), .. pwsh.PowerShell()], rounds);
-        StartCommand.Run(rounds);
-        return 0;
-    case ["start"]:
-        BenchmarkRun.PrintMachine(threads);
-        StartCommand.Run(rounds);
-        return 0;
-    case ["deletion"]:
-        Suite.Run(Prepare().Deletions(), rounds);
-        return 0;
-    case ["integrity"]:
-        Suite.Run(Prepare().Integrity(), rounds);
-        return 0;
-    case ["s3"]:
-        _ = Prepare();
-        S3Command.Run(corpus, threads, rounds, small ? ["--small"] : []);
-        return 0;
-    case [BucketProcess.Command]:
-        BucketProcess.Serve(corpus.Folder);
-        return 0;
-    case [HistoryProcess.Command, string spec]:
-        HistoryProcess.Serve(spec);
-        return 0;
-    case [FreshEngineCase.Command, string job, string times]:
-        FreshEngineCase.Serve(corpus.Ensure(), threads, Enum.Parse<Job>(job), (int)Number(times));
-        return 0;
-    case ["s3start"]:
-        BenchmarkRun.PrintMachine(threads);
-        S3StartCommand.Run(rounds);
-        return 0;
-    case ["eventhistory"]:
-        BenchmarkRun.PrintMachine(threads);
-        EventHistoryCommand.Run(rounds, null);
-        return 0;
-    case ["eventhistory", string row]:
-        BenchmarkRun.PrintMachine(threads);
-        EventHistoryCommand.Run(rounds, row);
-        return 0;
-    case ["net8"]:
-        Net8Command.Run(options);
-        return 0;
-    case ["demo"]:
-        DemoCommand.Run(Repository.SampleTrail);
-        return 0;
-    case ["memory"]:
-        BenchmarkRun.PrintMachine(threads);
-        MemoryCommand.Run(MemoryCorpora(), rounds);
-        return 0;
-    case ["profile"]:
-        _ = Prepare();
-        ProfileCommand.Run(corpus, threads, rounds);
-        return 0;
-    case ["generate", "signed-trail"]:
-        SignedBucket.WriteFixture(Repository.SignedTrail);
-        return 0;
-    case ["generate", "sample-trail"]:
-        SampleTrail.WriteTo(Repository.SampleTrail);
-        return 0;
-    case ["generate"]:
-        _ = (CorpusFolder.Small.Ensure(), CorpusFolder.Medium.Ensure(), CorpusFolder.Large.Ensure());
-        return 0;
-    case ["fuzz", string count]:
-        return FuzzCommand.Run(Number(count), 0);
-    case ["fuzz", string count, string from]:
-        return FuzzCommand.Run(Number(count), Number(from));
-    case ["fuzz-input", string number, string path]:
-        File.WriteAllBytes(path, FuzzInputs.Load().Make(Number(number)));
-        return 0;
-    default:
-        Console.Error.WriteLine(Usage);
-        return 2;
+    return Run(BenchmarkOptions.Parse(args));
+}
+catch (UsageException exception)
+{
+    Console.Error.WriteLine(exception.Message);
+    Console.Error.WriteLine();
+    Console.Error.WriteLine(Usage);
+    return 2;
+}
+catch (Exception exception) when (exception is InvalidOperationException or IOException or UnauthorizedAccessException)
+{
+    // Another program that failed, a wrong answer, a folder that cannot be written.
+    Console.Error.WriteLine();
+    Console.Error.WriteLine(exception.Message);
+    return 1;
 }
 
-Suite Prepare()
+static int Run(BenchmarkOptions options)
 {
-    Suite suite = new(corpus.Ensure(), CorpusFolder.Small.Ensure(), threads);
-    BenchmarkRun.PrintMachine(threads);
-    return suite;
-}
-
-CorpusFolder[] MemoryCorpora() =>
-    small ? [CorpusFolder.Small.Ensure()] : [CorpusFolder.Medium.Ensure(), CorpusFolder.Large.Ensure()];
-
-int TakeNumber(string option, int otherwise)
-{
-    int at = words.IndexOf(option);
-    if (at < 0 || at + 1 == words.Count)
+    (int rounds, int threads) = (options.Rounds, options.Threads);
+    CorpusFolder corpus = options.IsSmall ? CorpusFolder.Small : CorpusFolder.Large;
+    switch (options.Words)
     {
-        return otherwise;
+        case ["all"]:
+            Suite all = Prepare();
+            Suite.Run([.. all.Engine(), .. all.PowerShell(), .. all.Peers()], rounds);
+            StartCommand.Run(rounds);
+            MemoryCommand.Run(MemoryCorpora(), rounds);
+            ProfileCommand.Run(corpus, threads, rounds);
+            Net8Command.Run(options.Arguments);
+            return 0;
+        case ["engine"]:
+            Suite.Run(Prepare().Engine(), rounds);
+            return 0;
+        case ["peers"]:
+            Suite peers = Prepare();
+            Suite.Run([.. peers.Engine(), .. peers.Peers()], rounds);
+            return 0;
+        case ["pwsh"]:
+            Suite pwsh = Prepare();
+            Suite.Run([.. pwsh.Engine(), .. pwsh.PowerShell()], rounds);
+            StartCommand.Run(rounds);
+            return 0;
+        case ["start"]:
+            BenchmarkRun.PrintMachine(threads);
+            StartCommand.Run(rounds);
+            return 0;
+        case ["deletion"]:
+            Suite.Run(Prepare().Deletions(), rounds);
+            return 0;
+        case ["integrity"]:
+            Suite.Run(Prepare().Integrity(), rounds);
+            return 0;
+        case ["s3"]:
+            _ = Prepare();
+            S3Command.Run(corpus, threads, rounds, options.Arguments);
+            return 0;
+        case [BucketProcess.Command]:
+            BucketProcess.Serve(corpus.Folder);
+            return 0;
+        case [HistoryProcess.Command, string spec]:
+            HistoryProcess.Serve(spec);
+            return 0;
+        case [FreshEngineCase.Command, string job, string times]:
+            FreshEngineCase.Serve(corpus.Ensure(), threads, Enum.Parse<Job>(job), int.Parse(times, CultureInfo.InvariantCulture));
+            return 0;
+        case ["s3start"]:
+            BenchmarkRun.PrintMachine(threads);
+            S3StartCommand.Run(rounds);
+            return 0;
+        case ["eventhistory"]:
+            BenchmarkRun.PrintMachine(threads);
+            EventHistoryCommand.Run(rounds, null);
+            return 0;
+        case ["eventhistory", string row]:
+            BenchmarkRun.PrintMachine(threads);
+            EventHistoryCommand.Run(rounds, row);
+            return 0;
+        case ["net8"]:
+            Net8Command.Run(options.Arguments);
+            return 0;
+        case ["demo"]:
+            DemoCommand.Run(Repository.SampleTrail);
+            return 0;
+        case ["memory"]:
+            BenchmarkRun.PrintMachine(threads);
+            MemoryCommand.Run(MemoryCorpora(), rounds);
+            return 0;
+        case ["profile"]:
+            _ = Prepare();
+            ProfileCommand.Run(corpus, threads, rounds);
+            return 0;
+        case ["generate", "signed-trail"]:
+            SignedBucket.WriteFixture(Repository.SignedTrail);
+            return 0;
+        case ["generate", "sample-trail"]:
+            SampleTrail.WriteTo(Repository.SampleTrail);
+            return 0;
+        case ["generate"]:
+            _ = (CorpusFolder.Small.Ensure(), CorpusFolder.Medium.Ensure(), CorpusFolder.Large.Ensure());
+            return 0;
+        case ["fuzz", string count]:
+            return FuzzCommand.Run(Number("fuzz", count), 0);
+        case ["fuzz", string count, string from]:
+            return FuzzCommand.Run(Number("fuzz", count), Number("The first input", from));
+        case ["fuzz-input", string number, string path]:
+            File.WriteAllBytes(path, FuzzInputs.Load().Make(Number("fuzz-input", number)));
+            return 0;
+        case []:
+            throw new UsageException("Which command?");
+        default:
+            throw new UsageException($"There is no command '{string.Join(' ', options.Words)}'.");
     }
 
-    int value = (int)Number(words[at + 1]);
-    words.RemoveRange(at, 2);
-    return value;
-}
+    Suite Prepare()
+    {
+        Suite suite = new(corpus.Ensure(), CorpusFolder.Small.Ensure(), threads);
+        BenchmarkRun.PrintMachine(threads);
+        return suite;
+    }
 
-static long Number(string text) => long.Parse(text, NumberStyles.Integer | NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+    CorpusFolder[] MemoryCorpora() =>
+        options.IsSmall ? [CorpusFolder.Small.Ensure()] : [CorpusFolder.Medium.Ensure(), CorpusFolder.Large.Ensure()];
+
+    static long Number(string name, string text) => BenchmarkOptions.Number(name, text, 0, long.MaxValue);
+}

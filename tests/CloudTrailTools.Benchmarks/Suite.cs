@@ -13,7 +13,7 @@ internal sealed class Suite(CorpusFolder corpus, CorpusFolder small, int threads
         run.Print();
     }
 
-    public IEnumerable<BenchmarkCase> Engine(bool withLimits = false)
+    public IEnumerable<BenchmarkCase> Engine()
     {
         // The floor is the better of the two: small enough for the cache, or large enough for a whole file.
         yield return new InflateCase(corpus, threads, 80 << 10);
@@ -24,12 +24,9 @@ internal sealed class Suite(CorpusFolder corpus, CorpusFolder small, int threads
         yield return new EngineCase(Job.Everything, corpus, threads);
         yield return new EngineCase(Job.ReadAll, corpus, threads);
         yield return new EngineCase(Job.FindDeletions, corpus, threads);
-        if (withLimits)
-        {
-            yield return FreshEngineCase.Deletes(corpus, threads);
-            yield return FreshEngineCase.ReadAll(corpus, threads);
-            yield return FreshEngineCase.FindDeletions(corpus, threads);
-        }
+        yield return FreshEngineCase.Deletes(corpus, threads);
+        yield return FreshEngineCase.ReadAll(corpus, threads);
+        yield return FreshEngineCase.FindDeletions(corpus, threads);
     }
 
     public IEnumerable<BenchmarkCase> Integrity()

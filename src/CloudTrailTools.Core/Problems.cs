@@ -218,12 +218,14 @@ internal static class Problems
 
     public static CloudTrailProblem AccessDenied(string target, string action, string reason, string hint, Exception exception) => new(
         ErrorIds.AccessDenied,
-        $"Access to {target} is denied: the permission {action} is {(reason.Contains("explicit deny", StringComparison.OrdinalIgnoreCase) ? "taken away by a policy" : "missing")}{(action.StartsWith("kms:", StringComparison.Ordinal) ? " on the KMS key that encrypts it" : "")}. AWS says: {reason.TrimEnd('.')}.{hint}",
+        $"Access to {target} is denied: the permission {action} is {(IsExplicit(reason) ? "taken away by a policy" : "missing")}{(action.StartsWith("kms:", StringComparison.Ordinal) ? " on the KMS key that encrypts it" : "")}. AWS says: {reason.TrimEnd('.')}.{(IsExplicit(reason) ? " No other permission outweighs that: whoever manages the policy has to change it." : "")}{hint}",
         target, ProblemCategory.PermissionDenied, exception);
+
+    private static bool IsExplicit(string reason) => reason.Contains("explicit deny", StringComparison.OrdinalIgnoreCase);
 
     public static CloudTrailProblem EndpointUnreachable(string target, string reason, Exception exception) => new(
         ErrorIds.EndpointUnreachable,
-        $"AWS could not be reached for {target}: {reason.TrimEnd('.')}. Check network, proxy, region and -EndpointUrl.",
+        $"AWS could not be reached for {target}: {reason.TrimEnd('.')}. Check network, proxy and region, and of -EndpointUrl also whether it is http or https.",
         target, ProblemCategory.Unavailable, exception);
 
     public static CloudTrailProblem RequestThrottled(string target, string action, Exception exception) => new(

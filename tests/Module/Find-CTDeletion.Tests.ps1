@@ -105,6 +105,10 @@ Describe 'Find-CTDeletion' {
             Should -Be 'AWS::EC2::FlowLog', 'AWS::EC2::Instance', 'AWS::EC2::VPCEndpoint'
     }
 
+    It 'takes types as the table shows them' {
+        Find-CTDeletion -Path (Join-Path $deletions 'shapes.json') -ResourceType EC2::VPC* | ForEach-Object ResourceType | Should -Be 'AWS::EC2::VPCEndpoint'
+    }
+
     It 'emits no more than MaxEvents deletions' {
         Find-CTDeletion -Path (Join-Path $deletions 'shapes.json') -MaxEvents 3 | Should -HaveCount 3
     }

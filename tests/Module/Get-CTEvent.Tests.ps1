@@ -99,6 +99,7 @@ Describe 'Event history' {
             }
             @($run) -like 'problems:*' | Should -BeExactly 'problems: ', 'problems: ', 'problems: CredentialsNotFound,CloudTrailTools.PowerShell.GetCTEventCommand'
             @($run) -like 'What if: *eu-central-1*' | Should -HaveCount 2
+            @($run) -like 'What if: *At least 2 requests; then up to 99 events a second*' | Should -HaveCount 2
         }
 
         It 'asks nothing with -WhatIf' {
@@ -289,6 +290,8 @@ Describe 'Event history' {
             $warnings | Should -BeNullOrEmpty
             $null = Get-CTEvent @here -Last 1d -EventId 3038ebd2 -WhatIf -WarningVariable warnings -WarningAction SilentlyContinue
             $warnings.Message | Should -BeExactly "'3038ebd2' is no whole event id, which looks like 3038ebd2-c98a-4c65-9b6e-e22506292313; write 3038ebd2* for all that begin with it."
+            $null = Get-CTEvent @here -Last 1d -EventId 123 -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings.Message | Should -BeLike "Nothing matched. '123' is no whole event id, which looks like *"
         }
 
         It 'tells wrong keys once for all regions' {
@@ -378,7 +381,7 @@ Describe 'Event history' {
             Get-CTEvent @here -StartTime ([datetime]::UtcNow.AddDays(-100)) -WarningVariable warnings -WarningAction SilentlyContinue
             $warnings | Should -HaveCount 2
             $warnings[0].Message | Should -BeExactly 'What is older than 90 days is left out: Event history goes back 90 days; Import-CTLogFile reads the log files of a trail for what is older.'
-            $warnings[1].Message | Should -BeLike 'Not everything could be read (1 of *): see above.'
+            $warnings[1].Message | Should -BeLike 'Not everything could be read (1 of *): the error before this tells why.'
         }
 
         It 'ends at once when it is stopped while the service is slow' {

@@ -209,6 +209,11 @@ Describe 'A proof in S3' {
     It 'says where there are no credentials that keys on disk need none' {
         { Test-CTLogIntegrity $SignedTrail } | Should -Throw -ErrorId 'CredentialsNotFound,*' -ExpectedMessage '*give it with -PublicKeyPath.'
         { Import-CTLogFile $SignedTrail -Verify } | Should -Throw -ErrorId 'CredentialsNotFound,*' -ExpectedMessage '*give it with -PublicKeyPath.'
+        # Where there are no digests there is nothing to verify with keys.
+        $null = New-Item -Path "$TestDrive/plain" -ItemType Directory
+        Get-ChildItem $SignedTrail -Recurse -Filter '*_CloudTrail_us-east-1_*.json.gz' | Copy-Item -Destination "$TestDrive/plain"
+        (Test-CTLogIntegrity "$TestDrive/plain" -WarningVariable warnings -WarningAction SilentlyContinue)[-1].IsIntact | Should -BeFalse
+        $warnings | Should -BeLike 'No digest was found in *: nothing is proven.'
         { Save-CTPublicKey "$TestDrive/keys.json" } | Should -Throw -ErrorId 'CredentialsNotFound,*' -ExpectedMessage '*environment variables.'
     }
 

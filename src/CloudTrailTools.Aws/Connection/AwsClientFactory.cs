@@ -22,7 +22,7 @@ internal sealed class AwsClientFactory : IDisposable
     /// <summary>Region of the first request when nothing names one: S3 answers there for every bucket, and says where it is.</summary>
     public const string GlobalRegion = "us-east-1";
 
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
     private static readonly string ApplicationId = $"CloudTrailTools-{typeof(AwsClientFactory).Assembly.GetName().Version?.ToString(3)}";
 

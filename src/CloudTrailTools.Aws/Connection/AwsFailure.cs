@@ -109,7 +109,7 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
             : corrupted ? AwsFailureKind.Corrupted
             : network || foreign ? AwsFailureKind.Transient
             : AwsFailureKind.Other;
-        return new AwsFailure(kind, "", foreign && !network ? ForeignAnswer : chain[^1].Message, exception) { IsForeign = foreign && !network };
+        return new AwsFailure(kind, "", foreign && !network ? ForeignAnswer : SaidPlainly(chain[^1].Message), exception) { IsForeign = foreign && !network };
     }
 
     public CloudTrailProblem ToProblem(AwsCall call)
@@ -197,6 +197,11 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
         bool withoutAnswer = status == 0;
         return serverFault || withoutAnswer ? AwsFailureKind.Transient : AwsFailureKind.Other;
     }
+
+    /// <summary>.NET's words name a setting that nobody here has made.</summary>
+    private static string SaidPlainly(string message) => message.Contains(nameof(AwsClientFactory.ConnectTimeout), StringComparison.Ordinal)
+        ? $"no connection came about within {AwsClientFactory.ConnectTimeout.TotalSeconds:0} seconds"
+        : message;
 
     private static List<Exception> Chain(Exception exception)
     {

@@ -32,9 +32,10 @@ internal sealed record EventHistoryPlan(
             : $"The service filters by {terms}, compared with case; what else is asked for is filtered here.";
         int histories = Accounts.Count * Regions.Count;
         double perSecond = SharedPace.StartRate * EventsPerPage;
+        long seconds = (long)Math.Round((Terms.Count - 2) / SharedPace.StartRate);
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"At least {CountText.Of(histories * Terms.Count, "request")}, {CountText.Of((long)Math.Round(Math.Max(0, Terms.Count - 2) / SharedPace.StartRate), "second")}; then up to {perSecond:0} events a second from each account and region, {perSecond * histories:N0} from all: 100,000 events of one region take {100_000 / perSecond / 60:0} minutes.");
+            $"At least {CountText.Of(histories * Terms.Count, "request")}{(seconds > 0 ? $", {CountText.Of(seconds, "second")}" : "")}; then up to {perSecond:0} events a second from each account and region, {perSecond * histories:N0} from all: 100,000 events of one region take {100_000 / perSecond / 60:0} minutes.");
         foreach (HistoryRegion region in Regions.Where(region => region.GlobalOnly))
         {
             yield return $"{region.Name} is added because IAM, sign-in and other services without regions write their events there; -NoGlobalRegion leaves it out.";

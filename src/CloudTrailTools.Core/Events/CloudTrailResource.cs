@@ -1,8 +1,13 @@
+using System;
+
 namespace CloudTrailTools;
 
 /// <summary>A resource that an event lists as touched by the call.</summary>
 public sealed class CloudTrailResource
 {
+    private const string Vendor = "AWS";
+    private const string Separator = "::";
+
     internal CloudTrailResource(string? arn = null, string? arnPrefix = null, string? accountId = null, string? type = null, string? name = null)
     {
         Arn = arn;
@@ -26,6 +31,14 @@ public sealed class CloudTrailResource
 
     /// <summary>The plain name, where the event or the Event history gives one instead of an ARN.</summary>
     public string? Name { get; }
+
+    /// <summary>A type as records write it, when it was given in short as tables show it: <c>S3::Bucket</c>.</summary>
+    internal static string FullType(string given)
+    {
+        return given.Split(Separator) is [[not ('*' or '?'), ..] service, [_, ..]] && !service.Equals(Vendor, StringComparison.OrdinalIgnoreCase)
+            ? Vendor + Separator + given
+            : given;
+    }
 
     /// <summary>The ARN, its prefix or the name.</summary>
     public override string ToString()

@@ -52,6 +52,19 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         return Task.FromResult<IReadOnlyList<IntegrityFolder>>(folders.Distinct().ToArray());
     }
 
+    /// <summary>True when there is any digest. What cannot be looked into may hold some.</summary>
+    public bool HasDigests(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return _roots.SelectMany(root => Above(root) ?? Below(root, cancellationToken)).Any(folder => Files(folder, DigestKind, cancellationToken).Any());
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
+
     public override async IAsyncEnumerable<StoredObject> ListDigestsAsync(IntegrityFolder folder, DateTime? from, DateTime? to, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(false);

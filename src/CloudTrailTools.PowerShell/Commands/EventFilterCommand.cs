@@ -181,6 +181,9 @@ public abstract class EventFilterCommand : CloudTrailCommand
     [ArgumentCompleter(typeof(NoCompleter))]
     public string[]? ExcludeSourceIPAddress { get; set; }
 
+    /// <summary>Those of -ResourceType as records write them.</summary>
+    private protected string[]? ResourceTypes => ResourceType is null ? null : Array.ConvertAll(ResourceType, CloudTrailResource.FullType);
+
     /// <summary>Warns, before anything is read, of values that no event can have.</summary>
     private protected void DoubtEventIds()
     {
@@ -211,7 +214,7 @@ public abstract class EventFilterCommand : CloudTrailCommand
             Actor = Actor,
             AccessKeyId = AccessKeyId,
             ResourceName = ResourceName,
-            ResourceType = ResourceType,
+            ResourceType = ResourceTypes,
             EventId = EventId,
             ErrorCode = ErrorCode,
             SourceIPAddress = SourceIPAddress,

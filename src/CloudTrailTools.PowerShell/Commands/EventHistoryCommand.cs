@@ -124,9 +124,10 @@ public abstract class EventHistoryCommand : EventFilterCommand, IAwsConnectionPa
     };
 
     /// <summary>Warns of what Event history does not find, before it is read for that.</summary>
-    private protected void WarnOfBlindSpots(EventFilterOptions filter)
+    /// <param name="terms">What the service is asked for.</param>
+    private protected void WarnOfBlindSpots(EventFilterOptions filter, IReadOnlyList<LookupTerm> terms)
     {
-        foreach (LookupAttributeKey key in LookupPlanner.Plan(filter).Select(term => term.Key!).Where(LookupPlanner.IsOfResources).Distinct())
+        foreach (LookupAttributeKey key in terms.Select(term => term.Key!).Where(LookupPlanner.IsOfResources).Distinct())
         {
             string example = (key == LookupAttributeKey.ResourceName ? filter.ResourceName : filter.ResourceType)![0];
             Engine.WriteWarning($"Event history is asked for -{key} by its own list of resources, which does not hold all that a record names. A pattern such as *{example}* looks into every record, which takes longer.");

@@ -204,7 +204,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
             Engine.WriteObject(history);
         }
 
-        if (_found == 0 && RecordingAdvice.For(_resources, ResourceType, EventName) is { Count: > 0 } advice)
+        if (_found == 0 && RecordingAdvice.For(_resources, ResourceTypes, EventName) is { Count: > 0 } advice)
         {
             Engine.WriteWarning("Nothing was found. " + string.Join(' ', advice));
         }

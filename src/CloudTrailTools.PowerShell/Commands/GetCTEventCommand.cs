@@ -25,6 +25,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
     // Which of the values asked for the events had: reading keeps no note of it.
     private EventFilter _met = EventFilter.None;
     private bool _shown;
+    private bool _looksUpResources;
 
     /// <summary>Emits the oldest events first.</summary>
     [Parameter]
@@ -130,7 +131,8 @@ public sealed class GetCTEventCommand : EventHistoryCommand
     /// <summary>Says what is wrong with the question whoever asks it, before credentials are looked for.</summary>
     private void CheckWithoutAws(EventFilterOptions filter)
     {
-        _ = LookupPlanner.Plan(filter);
+        IReadOnlyList<LookupTerm> terms = LookupPlanner.Plan(filter);
+        _looksUpResources = terms.Any(term => LookupPlanner.IsOfResources(term.Key));
         HistoryRegions.CheckAll(Region ?? [], AllRegions);
         string[] named = [.. (Region ?? []).Where(region => new WildcardText(region).Exact is not null)];
         if (named.Length > 0)
@@ -138,7 +140,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
             _ = HistoryRegions.Resolve(named, all: false, addGlobal: false, AwsClientFactory.GlobalRegion, filter);
         }
 
-        WarnOfBlindSpots(filter);
+        WarnOfBlindSpots(filter, terms);
         DoubtNames(filter.EventName);
         DoubtEventIds();
         DateTime oldest = DateTime.UtcNow - EventHistoryReader.Kept;
@@ -155,7 +157,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
     }
 
     private string? Hint(EventFilterOptions filter) => _coverage.Matched == 0
-        ? EmptyAnswer.Explain(LookupPlanner.Plan(filter).Any(term => LookupPlanner.IsOfResources(term.Key)) ? filter with { ResourceName = null, ResourceType = null } : filter, ButDoubted((parameter, value) => new WildcardText(value).Exact is null ? _reader!.HasMet(parameter, value) : false))
+        ? EmptyAnswer.Explain(_looksUpResources ? filter with { ResourceName = null, ResourceType = null } : filter, ButDoubted((parameter, value) => new WildcardText(value).Exact is null ? _reader!.HasMet(parameter, value) : false))
         : EmptyAnswer.ExplainRest(filter, ButDoubted(_met.HasMet));
 
     private void AddUnfinished(EventHistoryReader reader)

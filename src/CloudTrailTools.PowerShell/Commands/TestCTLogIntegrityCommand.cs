@@ -131,6 +131,8 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
     [Parameter]
     public SwitchParameter RequesterPays { get; set; }
 
+    private PublicKeyRing Keys => _keys ??= AskedForKeys();
+
     private S3Session S3 => _s3 ??= new S3Session(Engine, this, DoubtRegions(Region), ThrottleLimit, StopToken);
 
     private protected override void Begin()
@@ -181,12 +183,15 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
     {
         if (_folders.Count > 0)
         {
-            Test(new LocalIntegrityStore(_folders), OptionsFor(isLive: false));
+            // Keys, and credentials to ask for them, are wanted for digests only.
+            LocalIntegrityStore store = new(_folders);
+            using PublicKeyRing? none = _keys is null && !store.HasDigests(StopToken) ? new PublicKeyRing([]) : null;
+            Test(store, none ?? Keys, OptionsFor(isLive: false));
         }
 
         foreach (BucketPlace place in _places)
         {
-            Test(S3.IntegrityStore(place), OptionsFor(isLive: true));
+            Test(S3.IntegrityStore(place), Keys, OptionsFor(isLive: true));
         }
 
         if (Quiet)
@@ -243,9 +248,9 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
         };
     }
 
-    private void Test(IntegrityStore store, IntegrityOptions options)
+    private void Test(IntegrityStore store, PublicKeyRing keys, IntegrityOptions options)
     {
-        _run = new IntegrityRun(Engine, new IntegrityVerifier(store, _keys ??= AskedForKeys(), options), StopToken);
+        _run = new IntegrityRun(Engine, new IntegrityVerifier(store, keys, options), StopToken);
         foreach (CloudTrailIntegrityResult result in _run.Results())
         {
             if (!Quiet && !(ProblemOnly && result.Passed))
@@ -257,7 +262,7 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
         CloudTrailIntegritySummary summary = _run.Summary;
         _run.Dispose();
         _run = null;
-        foreach (CloudTrailProblem problem in _keys.Failures.Values)
+        foreach (CloudTrailProblem problem in keys.Failures.Values)
         {
             Report(problem);
         }

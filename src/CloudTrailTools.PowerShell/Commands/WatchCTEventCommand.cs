@@ -97,7 +97,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
     /// <summary>One look reads a window of the history; false when nothing more is wanted.</summary>
     private Func<bool> LookIntoHistory(EventFilterOptions filter)
     {
-        WarnOfBlindSpots(filter);
+        WarnOfBlindSpots(filter, LookupPlanner.Plan(filter));
         EventHistoryFollower follower = new(HistoryOptions(filter), Clients, filter.StartTime!.Value, StopToken);
         return () =>
         {

@@ -62,9 +62,12 @@ internal static class EmptyAnswer
     public static string? DoubtEventIds(string[]? ids)
     {
         string[] hints = [.. (ids ?? []).Where(id => id.Length >= LeastOfEventId && id.All(letter => char.IsAsciiHexDigit(letter) || letter == '-') && !Guid.TryParseExact(id, "D", out _))
-            .Select(id => $"'{id}' is no whole event id, which looks like 3038ebd2-c98a-4c65-9b6e-e22506292313{(id.Length < EventIdLetters ? $"; write {id}* for all that begin with it." : ".")}")];
+            .Select(NoEventId)];
         return hints.Length == 0 ? null : string.Join(' ', hints.Distinct().Take(MostHints));
     }
+
+    private static string NoEventId(string id) =>
+        $"'{id}' is no whole event id, which looks like 3038ebd2-c98a-4c65-9b6e-e22506292313{(id.Length < EventIdLetters ? $"; write {id}* for all that begin with it." : ".")}";
 
     /// <summary>What may have been meant by a region that is not known; null when it is, or when nothing is like it.</summary>
     public static string? DoubtRegion(string value) => SlipInRegion(value.Trim(), isEmpty: false);
@@ -107,7 +110,7 @@ internal static class EmptyAnswer
             (nameof(asked.SourceIPAddress), asked.SourceIPAddress, _ => null),
             (nameof(asked.ResourceName), asked.ResourceName, _ => null),
             (nameof(asked.ResourceType), asked.ResourceType, SlipInResourceType),
-            (nameof(asked.EventId), asked.EventId, _ => null),
+            (nameof(asked.EventId), asked.EventId, value => isEmpty && IsExact(value) && value.Length < LeastOfEventId ? NoEventId(value) : null),
         ];
         foreach ((string parameter, string[]? values, Func<string, string?> slip) in checks)
         {

@@ -97,11 +97,21 @@ public sealed class AwsFailureTests
     public void A_broken_stream_is_worth_another_try() => Assert.True(AwsFailure.Of(new IOException("reset")).MayPass);
 
     [Fact]
+    public void A_connection_that_never_came_is_told_without_the_names_of_settings()
+    {
+        AwsFailure failure = AwsFailure.Of(new TimeoutException("A connection could not be established within the configured ConnectTimeout."));
+
+        Assert.Equal(AwsFailureKind.Transient, failure.Kind);
+        Assert.Equal("no connection came about within 10 seconds", failure.Message);
+    }
+
+    [Fact]
     public void A_permission_that_a_policy_denies_is_not_told_to_be_missing()
     {
         CloudTrailProblem problem = Problems.AccessDenied("it", "cloudtrail:LookupEvents", "not authorized, with an explicit deny in a service control policy", "", new IOException());
 
         Assert.StartsWith("Access to it is denied: the permission cloudtrail:LookupEvents is taken away by a policy. AWS says:", problem.Message, StringComparison.Ordinal);
+        Assert.EndsWith("whoever manages the policy has to change it.", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -324,8 +324,7 @@ public sealed class CloudTrailCoverage
         int told = gaps.Length - untold.Length;
         if (told > 0)
         {
-            string errors = told == 1 ? "the error before this tells why" : "the errors before this tell why";
-            parts.Insert(0, untold.Length == 0 ? errors : $"{told.ToString("N0", CultureInfo.InvariantCulture)} told in errors before this");
+            parts.Insert(0, untold.Length == 0 ? "what was told before says why" : $"{told.ToString("N0", CultureInfo.InvariantCulture)} told before");
         }
 
         // How many there would have been is not known where nobody wanted the rest.

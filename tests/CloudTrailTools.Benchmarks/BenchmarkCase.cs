@@ -58,7 +58,7 @@ internal abstract class BenchmarkCase(string name, Job job, CorpusFolder corpus)
     public abstract CaseRun Run();
 
     /// <summary>Compares an answer with the slow oracle's.</summary>
-    /// <exception cref="InvalidOperationException">They differ.</exception>
+    /// <exception cref="BenchmarkException">They differ.</exception>
     public void Check(CaseAnswer answer)
     {
         CorpusAnswers truth = Corpus.Answers;
@@ -97,7 +97,7 @@ internal abstract class BenchmarkCase(string name, Job job, CorpusFolder corpus)
     {
         if (!EqualityComparer<T>.Default.Equals(expected, actual))
         {
-            throw new InvalidOperationException($"{Name}: {what} should be {expected} and is {actual}.");
+            throw new BenchmarkException($"{Name}: {what} should be {expected} and is {actual}.");
         }
     }
 }

@@ -21,7 +21,7 @@ internal sealed class BenchmarkOptions
 
     public bool IsSmall { get; private init; }
 
-    /// <summary>As they were given, for a process that is to run under the same ones.</summary>
+    /// <summary>The options for a process that is to run under the same ones.</summary>
     public string[] Arguments =>
         ["--rounds", Rounds.ToString(CultureInfo.InvariantCulture), "--threads", Threads.ToString(CultureInfo.InvariantCulture), .. IsSmall ? ["--small"] : Array.Empty<string>()];
 

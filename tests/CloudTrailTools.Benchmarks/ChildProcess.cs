@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.ComponentModel;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
@@ -29,12 +30,11 @@ internal static class ChildProcess
     }
 
     /// <summary>Runs several processes at once, and gives the lines they print, process by process.</summary>
-    /// <exception cref="InvalidOperationException">One ends with an exit code other than 0.</exception>
+    /// <exception cref="BenchmarkException">One ends with an exit code other than 0.</exception>
     public static IEnumerable<string> Run(params ProcessStartInfo[] starts)
     {
         Task<string>[] outputs = [.. starts.Select(start => Task.Run(() => Run(start)))];
-        Task.WaitAll(outputs);
-        return outputs.SelectMany(output => output.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        return outputs.SelectMany(output => output.GetAwaiter().GetResult().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     }
 
     /// <summary>Whether a program runs with these arguments and ends with exit code 0.</summary>
@@ -45,22 +45,35 @@ internal static class ChildProcess
             Run(new ProcessStartInfo(program, arguments));
             return true;
         }
-        catch (InvalidOperationException)
+        catch (BenchmarkException)
         {
             return false;
         }
     }
 
+    /// <exception cref="BenchmarkException">It ends with an exit code other than 0, or cannot be started.</exception>
     public static string Run(ProcessStartInfo start)
     {
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
-        using Process process = Process.Start(start)!;
+        using Process process = Start(start);
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0
             ? output
-            : throw new InvalidOperationException($"{start.FileName} ended with exit code {process.ExitCode}: {errors.Result}");
+            : throw new BenchmarkException($"{start.FileName} ended with exit code {process.ExitCode}: {errors.Result}");
+    }
+
+    private static Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception exception)
+        {
+            throw new BenchmarkException($"{start.FileName} cannot be started: {exception.Message}", exception);
+        }
     }
 }

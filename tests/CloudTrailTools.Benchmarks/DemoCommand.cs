@@ -70,9 +70,9 @@ internal class EventConsumer(Action<CloudTrailEvent> take) : IEventOutput
 
     public virtual void Counted(IReadOnlyDictionary<string, long> counts) => throw new InvalidOperationException("Nothing was to be counted.");
 
-    public void Error(CloudTrailProblem problem) => throw new InvalidOperationException(problem.Message);
+    public void Error(CloudTrailProblem problem) => throw new BenchmarkException(problem.Message);
 
-    public void Warning(string message) => throw new InvalidOperationException(message);
+    public void Warning(string message) => throw new BenchmarkException(message);
 
     public void Verbose(string message)
     {

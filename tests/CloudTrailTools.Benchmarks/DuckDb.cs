@@ -44,7 +44,7 @@ internal sealed unsafe class DuckDb
     public static bool TryLoad([NotNullWhen(true)] out DuckDb? duckDb)
     {
         string? path = Environment.GetEnvironmentVariable("DUCKDB_LIBRARY");
-        bool found = NativeLibrary.TryLoad(path ?? "duckdb", typeof(DuckDb).Assembly, null, out nint library);
+        bool found = NativeLibrary.TryLoad(path ?? "duckdb", typeof(DuckDb).Assembly, null, out nint library) && NativeLibrary.TryGetExport(library, "duckdb_open", out _);
         duckDb = found ? new DuckDb(library) : null;
         return found;
     }
@@ -56,7 +56,7 @@ internal sealed unsafe class DuckDb
         nint connection;
         if (_open(null, &database) != 0 || _connect(database, &connection) != 0)
         {
-            throw new InvalidOperationException("DuckDB does not open a database.");
+            throw new BenchmarkException("DuckDB does not open a database.");
         }
 
         try
@@ -80,7 +80,7 @@ internal sealed unsafe class DuckDb
             bool failed = _query(connection, text, &result) != 0;
             try
             {
-                return failed ? throw new InvalidOperationException("DuckDB: " + Marshal.PtrToStringUTF8(_error(&result))) : ReadRows(&result);
+                return failed ? throw new BenchmarkException("DuckDB: " + Marshal.PtrToStringUTF8(_error(&result))) : ReadRows(&result);
             }
             finally
             {

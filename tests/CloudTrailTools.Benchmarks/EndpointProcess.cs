@@ -19,7 +19,7 @@ internal abstract class EndpointProcess : IDisposable
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         _process = Process.Start(start)!;
-        Url = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"The process of {command} did not start.");
+        Url = _process.StandardOutput.ReadLine() ?? throw new BenchmarkException($"The process of {command} did not start.");
     }
 
     public string Url { get; }
@@ -55,6 +55,6 @@ internal abstract class EndpointProcess : IDisposable
     {
         _process.StandardInput.WriteLine(line);
         _process.StandardInput.Flush();
-        return _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The process of the endpoint has ended.");
+        return _process.StandardOutput.ReadLine() ?? throw new BenchmarkException("The process of the endpoint has ended.");
     }
 }

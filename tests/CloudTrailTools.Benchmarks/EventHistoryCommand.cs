@@ -75,7 +75,7 @@ internal static class EventHistoryCommand
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {row.Name} | {row.Milliseconds} | {row.Burst} | {row.Least:0.00} | {median:0.00} | {seconds[0]:0.00}–{seconds[^1]:0.00} | {median / row.Least:0.000} | {outcomes.Average(outcome => outcome.Requests):0.#} | {outcomes.Average(outcome => outcome.Throttled):0.#} |"));
             if (outcomes.Any(outcome => outcome.Fault is not null))
             {
-                throw new InvalidOperationException($"{row}: {outcomes.First(outcome => outcome.Fault is not null).Fault}");
+                throw new BenchmarkException($"{row}: {outcomes.First(outcome => outcome.Fault is not null).Fault}");
             }
         }
 
@@ -161,7 +161,7 @@ internal static class EventHistoryCommand
             string? fault = row.Work(site);
             return End(fault, died: false);
         }
-        catch (Exception exception) when (exception is CloudTrailProblemException or InvalidOperationException)
+        catch (Exception exception) when (exception is CloudTrailProblemException or BenchmarkException)
         {
             return End(exception.Message, died: true);
         }

@@ -21,7 +21,7 @@ internal sealed class IntegrityCase(CorpusFolder corpus, int threads) : Benchmar
             {
                 if (!result.Passed)
                 {
-                    throw new InvalidOperationException(result.ToString());
+                    throw new BenchmarkException(result.ToString());
                 }
             }
 

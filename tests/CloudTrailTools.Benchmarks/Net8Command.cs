@@ -24,7 +24,7 @@ internal static class Net8Command
         {
             ChildProcess.Run(new ProcessStartInfo("dotnet", publish));
         }
-        catch (InvalidOperationException exception)
+        catch (BenchmarkException exception)
         {
             Console.WriteLine($".NET 8: its runtime could not be had. {exception.Message}");
             return;

@@ -92,16 +92,24 @@ internal abstract class PeerCase(string name, Job job, CorpusFolder corpus) : Be
         return new CaseAnswer(count, ids);
     }
 
-    /// <summary>Writes the paths of each process's share into a file of its own.</summary>
-    protected IReadOnlyList<string> WriteShares(int processes, char separator) =>
-    [
-        .. Enumerable.Range(0, processes).Select(process =>
+    /// <summary>Runs several processes, each of which is told its share of the paths by a file.</summary>
+    protected CaseAnswer Share(int processes, char separator, Func<string, ProcessStartInfo> start)
+    {
+        string[] shares = [.. Enumerable.Range(0, processes).Select(_ => Path.GetTempFileName())];
+        try
         {
-            string list = Path.GetTempFileName();
-            File.WriteAllText(list, string.Concat(Corpus.Paths.Where((_, index) => index % processes == process).Select(path => path + separator)));
-            return list;
-        }),
-    ];
+            for (int process = 0; process < processes; process++)
+            {
+                File.WriteAllText(shares[process], string.Concat(Corpus.Paths.Where((_, index) => index % processes == process).Select(path => path + separator)));
+            }
+
+            return Parse(ChildProcess.Run([.. shares.Select(start)]));
+        }
+        finally
+        {
+            Array.ForEach(shares, File.Delete);
+        }
+    }
 }
 
 internal sealed class JqCase(Job job, CorpusFolder corpus, int processes) : PeerCase($"jq, {processes} processes", job, corpus)
@@ -111,11 +119,8 @@ internal sealed class JqCase(Job job, CorpusFolder corpus, int processes) : Peer
 
     public override CaseRun Run()
     {
-        IReadOnlyList<string> shares = WriteShares(processes, '\0');
         string jq = Job == Job.Deletes ? $"jq -r '{Deletes}'" : $"jq -rn '{Count}'";
-        CaseAnswer answer = Parse(ChildProcess.Run([.. shares.Select(share => new ProcessStartInfo("sh", ["-c", $"xargs -0 gzip -dc < '{share}' | {jq}"]))]));
-        shares.ToList().ForEach(File.Delete);
-        return new CaseRun(answer);
+        return new CaseRun(Share(processes, '\0', share => new ProcessStartInfo("sh", ["-c", $"xargs -0 gzip -dc < '{share}' | {jq}"])));
     }
 }
 
@@ -140,13 +145,7 @@ internal sealed class PythonCase(string parser, Job job, CorpusFolder corpus, in
         print('\n'.join(out or ['%s\t%d' % item for item in counts.items()]))
         """;
 
-    public override CaseRun Run()
-    {
-        IReadOnlyList<string> shares = WriteShares(processes, '\n');
-        CaseAnswer answer = Parse(ChildProcess.Run([.. shares.Select(share => new ProcessStartInfo("python3", ["-c", Script, Parser, Job.ToString(), share]))]));
-        shares.ToList().ForEach(File.Delete);
-        return new CaseRun(answer);
-    }
+    public override CaseRun Run() => new(Share(processes, '\n', share => new ProcessStartInfo("python3", ["-c", Script, Parser, Job.ToString(), share])));
 }
 
 /// <summary>What a .NET program does without a reader of its own.</summary>

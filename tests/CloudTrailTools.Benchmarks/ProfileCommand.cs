@@ -110,7 +110,7 @@ internal static class ProfileCommand
 
         public bool Take(ReadOnlySpan<byte> record, in FieldOffsets offsets, int index, long byteOffset, LookupInfo? lookup) => true;
 
-        public void Report(CloudTrailProblem problem) => throw new InvalidOperationException(problem.Message);
+        public void Report(CloudTrailProblem problem) => throw new BenchmarkException(problem.Message);
     }
 
     /// <summary>Makes every event and forgets it.</summary>
@@ -126,6 +126,6 @@ internal static class ProfileCommand
             return true;
         }
 
-        public void Report(CloudTrailProblem problem) => throw new InvalidOperationException(problem.Message);
+        public void Report(CloudTrailProblem problem) => throw new BenchmarkException(problem.Message);
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.IO;
+using CloudTrailTools;
 using CloudTrailTools.Benchmarks;
 using CloudTrailTools.SampleData;
 using CloudTrailTools.SampleData.Digests;
@@ -26,7 +27,7 @@ const string Usage = """
       fuzz-input N FILE   writes one of these inputs
       generate            makes the corpora; generate sample-trail and generate signed-trail write the committed samples anew
 
-    --small reads 20,000 events instead of 1,000,000, for which there are no goals. Medians of --rounds runs (5) on --threads threads (2).
+    --small reads 20,000 events instead of 1,000,000 and compares them with no goals. Medians of --rounds runs (5) on --threads threads (2).
     """;
 
 try
@@ -40,7 +41,7 @@ catch (UsageException exception)
     Console.Error.WriteLine(Usage);
     return 2;
 }
-catch (Exception exception) when (exception is InvalidOperationException or IOException or UnauthorizedAccessException)
+catch (Exception exception) when (exception is BenchmarkException or CloudTrailProblemException or IOException or UnauthorizedAccessException)
 {
     // Another program that failed, a wrong answer, a folder that cannot be written.
     Console.Error.WriteLine();
@@ -142,7 +143,7 @@ static int Run(BenchmarkOptions options)
         case []:
             throw new UsageException("Which command?");
         default:
-            throw new UsageException($"There is no command '{string.Join(' ', options.Words)}'.");
+            throw new UsageException($"'{string.Join(' ', options.Words)}' is none of these commands.");
     }
 
     Suite Prepare()

@@ -17,7 +17,7 @@ namespace CloudTrailTools.Benchmarks;
 /// </summary>
 internal static class S3Command
 {
-    /// <param name="options">Those of the command line that choose the corpus.</param>
+    /// <param name="options">For the process of the bucket, which is to have the same corpus.</param>
     public static void Run(CorpusFolder corpus, int threads, int rounds, string[] options)
     {
         using BucketProcess bucket = new(options);

@@ -113,7 +113,7 @@ Describe 'Coverage' {
     It 'warns without repeating what an error has told' {
         $null = Import-CTLogFile $good, $unread -ErrorAction Continue -WarningAction SilentlyContinue -WarningVariable warnings 2>&1
         $warnings | Should -HaveCount 1
-        $warnings[0].Message | Should -BeExactly 'Not everything could be read (1 of 2): the error before this tells why.'
+        $warnings[0].Message | Should -BeExactly 'Not everything could be read (1 of 2): what was told before says why.'
     }
 
     It 'does not tell of how many it was when the rest was left' {
@@ -150,7 +150,7 @@ Describe '-Strict' {
     }
 
     It 'names in short what neither errors nor warnings tell, where <Case> are silenced' -ForEach @(
-        @{ Case = 'errors'; Parameters = @{ WarningAction = 'Continue' }; Gaps = "1 told in errors before this; '*0.json' is not JSON: at byte 0 there is 'n'; '*1.json' is *; '*2.json' is *; and 2 more." }
+        @{ Case = 'errors'; Parameters = @{ WarningAction = 'Continue' }; Gaps = "1 told before; '*0.json' is not JSON: at byte 0 there is 'n'; '*1.json' is *; '*2.json' is *; and 2 more." }
         @{ Case = 'errors and warnings'; Parameters = @{ WarningAction = 'SilentlyContinue' }; Gaps = "'*-empty.json' is empty; '*0.json' is not JSON: at byte 0 there is 'n'; '*1.json' is *; and 3 more." }
     ) {
         $folder = New-Item -Path $TestDrive -Name "strict-$Case" -ItemType Directory

@@ -381,7 +381,7 @@ Describe 'Event history' {
             Get-CTEvent @here -StartTime ([datetime]::UtcNow.AddDays(-100)) -WarningVariable warnings -WarningAction SilentlyContinue
             $warnings | Should -HaveCount 2
             $warnings[0].Message | Should -BeExactly 'What is older than 90 days is left out: Event history goes back 90 days; Import-CTLogFile reads the log files of a trail for what is older.'
-            $warnings[1].Message | Should -BeLike 'Not everything could be read (1 of *): the error before this tells why.'
+            $warnings[1].Message | Should -BeLike 'Not everything could be read (1 of *): what was told before says why.'
         }
 
         It 'ends at once when it is stopped while the service is slow' {

@@ -198,8 +198,8 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
         return serverFault || withoutAnswer ? AwsFailureKind.Transient : AwsFailureKind.Other;
     }
 
-    /// <summary>.NET's words name a setting that nobody here has made.</summary>
-    private static string SaidPlainly(string message) => message.Contains(nameof(AwsClientFactory.ConnectTimeout), StringComparison.Ordinal)
+    /// <summary>.NET's words name a setting that the user has not made.</summary>
+    private static string SaidPlainly(string message) => message.Contains(nameof(SocketsHttpHandler.ConnectTimeout), StringComparison.Ordinal)
         ? $"no connection came about within {AwsClientFactory.ConnectTimeout.TotalSeconds:0} seconds"
         : message;
 

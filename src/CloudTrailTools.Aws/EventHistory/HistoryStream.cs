@@ -172,8 +172,8 @@ internal sealed class HistoryStream
 
     /// <summary>Opens another chain beside those under way, because they cannot use up the quota; null when there is nothing worth it.</summary>
     /// <param name="share">
-    /// How many pages beside the one under way a chain is to keep, of so many that it has still to ask for (without end while their number is not
-    /// known); null when it helps nobody to share them.
+    /// What a chain is to keep, beside the page under way, of so many pages that it has still to ask for; without end while their number is not known,
+    /// when it keeps a half of its time. Null when it helps nobody to share them.
     /// </param>
     public HistorySlice? Split(Func<double, double?> share)
     {

@@ -3,8 +3,8 @@ using System;
 namespace CloudTrailTools.Aws.EventHistory;
 
 /// <summary>
-/// How many of the pages that a chain has still to ask for, beside the one under way, it keeps when another one takes over the rest. Their number is
-/// an estimate, and without end while nothing is known.
+/// How many of the pages that a chain has still to ask for, beside the one under way, it keeps when another one takes over the rest: fewer than
+/// none when that is to begin within the page under way. Their number is an estimate, and without end while nothing is known.
 /// </summary>
 internal static class PageShare
 {
@@ -23,7 +23,8 @@ internal static class PageShare
     {
         if (double.IsInfinity(pages))
         {
-            return HistoryStream.PagesAhead;
+            // Each takes a half of the time, however much that is.
+            return pages / 2;
         }
 
         double all = Math.Ceiling(pages + Scatter);

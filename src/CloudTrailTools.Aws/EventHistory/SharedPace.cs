@@ -11,7 +11,7 @@ internal sealed class SharedPace
     public const double StartRate = 1.985;
 
     // The slowest region decides when all are read. Trying a burst saves half a second in each region where one is allowed, and costs the one that tries
-    // more where it is not; going faster than at the start saves a tenth, and of many some are refused for it.
+    // more where it is not; going faster than at the start saves half a percent, and of many some are refused for it.
     private const int FewRegions = 20;
     private const double LowestGoal = 1.88;
     private const double AfterRefusal = 0.98;

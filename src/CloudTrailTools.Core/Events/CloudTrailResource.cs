@@ -1,4 +1,4 @@
-using System;
+using CloudTrailTools.Filtering;
 
 namespace CloudTrailTools;
 
@@ -35,7 +35,7 @@ public sealed class CloudTrailResource
     /// <summary>A type as records write it, when it was given in short as tables show it: <c>S3::Bucket</c>.</summary>
     internal static string FullType(string given)
     {
-        return given.Split(Separator) is [[not ('*' or '?'), ..] service, [_, ..]] && !service.Equals(Vendor, StringComparison.OrdinalIgnoreCase)
+        return given.Split(Separator) is [[not '[', ..] service, [_, ..]] && !new WildcardText(service).IsMatch(Vendor)
             ? Vendor + Separator + given
             : given;
     }

@@ -52,12 +52,13 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         return Task.FromResult<IReadOnlyList<IntegrityFolder>>(folders.Distinct().ToArray());
     }
 
-    /// <summary>True when there is any digest. What cannot be looked into may hold some.</summary>
-    public bool HasDigests(CancellationToken cancellationToken)
+    /// <summary>True when there is any digest of the accounts and regions asked for. What cannot be looked into may hold some.</summary>
+    public bool HasDigests(IntegrityOptions asked, CancellationToken cancellationToken)
     {
         try
         {
-            return _roots.SelectMany(root => Above(root) ?? Below(root, cancellationToken)).Any(folder => Files(folder, DigestKind, cancellationToken).Any());
+            return _roots.SelectMany(root => Above(root) ?? Below(root, cancellationToken))
+                .Any(folder => asked.IncludesAccount(folder.AccountId) && asked.IncludesRegion(folder.Region) && Files(folder, DigestKind, cancellationToken).Any());
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

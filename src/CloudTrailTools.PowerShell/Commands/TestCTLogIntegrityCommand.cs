@@ -185,8 +185,9 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
         {
             // Keys, and credentials to ask for them, are wanted for digests only.
             LocalIntegrityStore store = new(_folders);
-            using PublicKeyRing? none = _keys is null && !store.HasDigests(StopToken) ? new PublicKeyRing([]) : null;
-            Test(store, none ?? Keys, OptionsFor(isLive: false));
+            IntegrityOptions options = OptionsFor(isLive: false);
+            using PublicKeyRing? none = _keys is null && !store.HasDigests(options, StopToken) ? new PublicKeyRing([]) : null;
+            Test(store, none ?? Keys, options);
         }
 
         foreach (BucketPlace place in _places)

@@ -61,13 +61,15 @@ internal static class EmptyAnswer
     /// <summary>What is wrong with ids of events that are only a part of one, or too much; null when nothing is.</summary>
     public static string? DoubtEventIds(string[]? ids)
     {
-        string[] hints = [.. (ids ?? []).Where(id => id.Length >= LeastOfEventId && id.All(letter => char.IsAsciiHexDigit(letter) || letter == '-') && !Guid.TryParseExact(id, "D", out _))
+        string[] hints = [.. (ids ?? []).Where(id => id.Length >= LeastOfEventId && IsOfEventId(id) && !Guid.TryParseExact(id, "D", out _))
             .Select(NoEventId)];
         return hints.Length == 0 ? null : string.Join(' ', hints.Distinct().Take(MostHints));
     }
 
+    private static bool IsOfEventId(string part) => part.All(letter => char.IsAsciiHexDigit(letter) || letter == '-');
+
     private static string NoEventId(string id) =>
-        $"'{id}' is no whole event id, which looks like 3038ebd2-c98a-4c65-9b6e-e22506292313{(id.Length < EventIdLetters ? $"; write {id}* for all that begin with it." : ".")}";
+        $"'{id}' is no whole event id, which looks like 3038ebd2-c98a-4c65-9b6e-e22506292313{(id.Length < EventIdLetters && IsOfEventId(id) ? $"; write {id}* for all that begin with it." : ".")}";
 
     /// <summary>What may have been meant by a region that is not known; null when it is, or when nothing is like it.</summary>
     public static string? DoubtRegion(string value) => SlipInRegion(value.Trim(), isEmpty: false);

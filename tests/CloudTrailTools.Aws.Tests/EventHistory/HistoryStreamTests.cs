@@ -113,6 +113,29 @@ public class HistoryStreamTests
         Assert.Equal(To.AddMinutes(-10), older.Floor);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_is_shared_may_begin_within_the_page_under_way_but_not_where_there_is_none(bool isUnderWay)
+    {
+        HistoryStream stream = new("one", new LookupTerm(), To.AddMinutes(-10), To, oldestFirst: false);
+        HistorySlice head = stream.Pick(0, mayReadAhead: true)!;
+        Answer(stream, head, TimeSpan.FromSeconds(60));
+        head.InFlight = isUnderWay;
+
+        HistorySlice? older = stream.Split(_ => -0.25);
+
+        if (isUnderWay)
+        {
+            Assert.Equal(-105, (older!.Position - To).TotalSeconds, 4.0);
+            Assert.Equal(older.Position.AddSeconds(1), head.Floor);
+        }
+        else
+        {
+            Assert.Null(older);
+        }
+    }
+
     [Fact]
     public void A_split_that_was_refused_can_be_taken_back()
     {

@@ -34,9 +34,9 @@ public class PageShareTests
         Assert.Null(PageShare.Soonest(10, TimeSpan.FromSeconds(0.25), Interval));
 
     [Fact]
-    public void While_nothing_is_known_a_chain_keeps_what_may_be_read_ahead()
+    public void While_nothing_is_known_each_takes_a_half_and_nothing_is_tried()
     {
-        Assert.Equal(HistoryStream.PagesAhead, PageShare.Soonest(double.PositiveInfinity, Slow, Interval));
+        Assert.Equal(double.PositiveInfinity, PageShare.Soonest(double.PositiveInfinity, Slow, Interval));
         Assert.Null(PageShare.ForTrial(double.PositiveInfinity));
     }
 

@@ -77,7 +77,7 @@ public sealed class EventRunTests
         Assert.Equal(1, run.Coverage.SourcesFailed);
         Assert.False(run.Coverage.IsComplete);
         Assert.Equal("Not everything could be read (1 of 1): Cannot find 'there'.", run.Coverage.DescribeGaps(_ => false));
-        Assert.Equal("Not everything could be read (1 of 1): the error before this tells why.", run.Coverage.DescribeGaps(reason => reason == output.Errors[0].Message));
+        Assert.Equal("Not everything could be read (1 of 1): what was told before says why.", run.Coverage.DescribeGaps(reason => reason == output.Errors[0].Message));
     }
 
     [Fact]

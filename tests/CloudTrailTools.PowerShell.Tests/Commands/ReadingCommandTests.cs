@@ -68,7 +68,7 @@ public sealed class ReadingCommandTests : IDisposable
 
         Assert.Equal("good", run.Ids);
         Assert.Equal(ErrorIds.FileNotJson, Assert.Single(run.Errors).Id);
-        Assert.Equal("Not everything could be read (1 of 2): the error before this tells why.", Assert.Single(run.Warnings));
+        Assert.Equal("Not everything could be read (1 of 2): what was told before says why.", Assert.Single(run.Warnings));
         CloudTrailCoverage coverage = Assert.IsType<CloudTrailCoverage>(run.Variables["covered"]);
         Assert.Equal((1, 1, false), (coverage.SourcesRead, coverage.SourcesFailed, coverage.IsComplete));
     }
@@ -115,7 +115,7 @@ public sealed class ReadingCommandTests : IDisposable
 
         Assert.Empty(run.Errors);
         Assert.Contains("is empty", run.Warnings[0], StringComparison.Ordinal);
-        Assert.Equal("Not everything could be read (1 of 1): the error before this tells why.", run.Warnings[1]);
+        Assert.Equal("Not everything could be read (1 of 1): what was told before says why.", run.Warnings[1]);
     }
 
     [Fact]

@@ -8,12 +8,13 @@ namespace CloudTrailTools;
 /// <summary>The one factory of problems: each method is one error id with its text.</summary>
 internal static class Problems
 {
-    public static CloudTrailProblem PathNotFound(string path) => IsRecord(path) ? RecordAsPath(path) : IsObject(path) ? ObjectAsPath(path) : new(
+    /// <param name="isLiteral">It was given without wildcards.</param>
+    public static CloudTrailProblem PathNotFound(string path, bool isLiteral = false) => IsRecord(path) ? RecordAsPath(path) : IsObject(path) ? ObjectAsPath(path) : new(
         ErrorIds.PathNotFound,
         S3Address.Meant(path) is S3Address meant ? $"Cannot find '{WithoutQuery(path)}'. A place in S3 is written {meant}."
         : IsTrail(path) ? TrailAsPath(path)
         : IsLikeBucket(path) ? $"Cannot find '{path}'. Check the spelling. If it is a bucket, write {new S3Address(path, string.Empty)}."
-        : path.AsSpan().IndexOfAny("[]*?") >= 0
+        : !isLiteral && path.AsSpan().IndexOfAny("[]*?") >= 0
             ? $"Cannot find '{path}'. Check the spelling, or use -LiteralPath when these characters are part of the name."
             : $"Cannot find '{path}'. Check the spelling.",
         WithoutQuery(path), ProblemCategory.NotFound);
@@ -25,7 +26,9 @@ internal static class Problems
 
     private static CloudTrailProblem ObjectAsPath(string text) => new(
         ErrorIds.InputUnsupported,
-        $"'{Start(text)}' is an object and no path. Pipe paths, what Get-ChildItem or Get-CTLogFile gives, or whole events to the cmdlets that take them; choose columns (Select-Object) behind those. This is told once for all such objects.",
+        text.StartsWith($"@{{{nameof(CloudTrailDeletion)} ", StringComparison.Ordinal) ? "What is piped are deletions and no paths. Each has the event it stands for: append ForEach-Object Event before this command."
+        : text.StartsWith($"@{{{nameof(CloudTrailEvent)} ", StringComparison.Ordinal) ? "What is piped are events and no paths: they are read already. Where-Object, Measure-CTEvent or Find-CTDeletion go on with them."
+        : $"'{Start(text)}' is an object and no path. Pipe paths, what Get-ChildItem or Get-CTLogFile gives, or whole events to the cmdlets that take them; choose columns (Select-Object) behind those. This is told once for all such objects.",
         text, ProblemCategory.InvalidArgument);
 
     private static string Start(string text) => text.Length > 40 ? text[..40] + "…" : text;
@@ -265,7 +268,7 @@ internal static class Problems
 
     public static CloudTrailProblem FileNotRemote(string target) => new(
         ErrorIds.FileNotRemote,
-        $"'{target}' is not in S3, so there is nothing to fetch.",
+        $"'{target}' is not in S3, so there is nothing to fetch. Copy-Item copies files that are on disk.",
         target, ProblemCategory.InvalidArgument);
 
     public static CloudTrailProblem AddressInvalid(string address) => new(
@@ -311,7 +314,7 @@ internal static class Problems
 
     public static CloudTrailProblem RegionUnknown(string name, IReadOnlyList<string> known) => new(
         ErrorIds.RegionUnknown,
-        $"'{name}' stands for no region. The regions here are: {string.Join(", ", known)}.",
+        $"'{name}' stands for no region. The regions here are: {string.Join(", ", known)}. Those of another partition, such as China, come with one whole name of it, such as cn-north-1.",
         name, ProblemCategory.InvalidArgument);
 
     public static CloudTrailProblem RegionNotEnabled(string region, string account, Exception exception) => new(
@@ -351,8 +354,8 @@ internal static class Problems
 
     public static CloudTrailProblem CheckpointUnwritable(string path, Exception exception) => new(
         ErrorIds.CheckpointUnwritable,
-        exception is DirectoryNotFoundException
-            ? $"The checkpoint '{path}' cannot be written: its folder does not exist. Make the folder, or give another path."
+        exception is DirectoryNotFoundException ? $"The checkpoint '{path}' cannot be written: its folder does not exist. Make the folder, or give another path."
+            : Directory.Exists(path) ? $"The checkpoint '{path}' cannot be written: it is a folder. Give the path of a file."
             : $"The checkpoint '{path}' cannot be written: {exception.Message}",
         path, ProblemCategory.WriteError, exception);
 

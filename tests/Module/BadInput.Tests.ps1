@@ -85,11 +85,17 @@ Describe 'A path that leads nowhere' {
     }
 
     It 'tells what is in the pipeline instead of a path: <Told>' -ForEach @(
+        @{ Told = 'append ForEach-Object Event before this command'; Piped = { (Find-CTDeletion $SampleTrail)[0] } }
         @{ Told = 'is an object and no path'; Piped = { [pscustomobject]@{ EventName = 'X' } } }
         @{ Told = 'is a record and no path'; Piped = { '{"eventName":"X"}' } }
     ) {
         $null = & $Piped | Measure-CTEvent -ErrorVariable problem -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
         $problem[0].Exception.Message | Should -BeLike "*$Told*"
+    }
+
+    It 'tells that events are read already' {
+        Import-CTLogFile $SampleTrail | Select-Object -First 2 | Import-CTLogFile -ErrorVariable problems -ErrorAction SilentlyContinue -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $problems.Exception.Message | Should -BeLike '*they are read already*'
     }
 
     It 'tells once of objects that are no paths: <Command>' -ForEach @(

@@ -109,6 +109,26 @@ Describe 'Find-CTDeletion' {
         Find-CTDeletion -Path (Join-Path $deletions 'shapes.json') -ResourceType EC2::VPC* | ForEach-Object ResourceType | Should -Be 'AWS::EC2::VPCEndpoint'
     }
 
+    It 'says what else became of what is not gone: <Asked>' -ForEach @(
+        @{ Asked = @{ Resource = 'prod-trail' }; Warning = 'Nothing that was asked for is gone, but there is more about it: 1 attempt that failed or had no effect (-IncludeFailed), 1 of level Disabled (-Level Disabled).' }
+        @{ Asked = @{ EventName = 'StopLogging' }; Warning = 'Nothing that was asked for is gone, but there is more about it: 1 of level Disabled (-Level Disabled).' }
+        @{ Asked = @{ EventName = 'DescribeInstances' }; Warning = 'Nothing was found: DescribeInstances is no call that deletes, *' }
+        @{ Asked = @{ ReadOnly = $true }; Warning = 'Nothing was found: -ReadOnly asks for calls that change nothing*' }
+        @{ Asked = @{ Actor = 'ObservabilityReader/collector' }; Warning = 'Nothing matched. No deletion that fits otherwise was made by ObservabilityReader/collector;*' }
+    ) {
+        Find-CTDeletion $SampleTrail @Asked -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $warnings.Message | Should -BeLike $Warning
+    }
+
+    It 'says nothing of the rest where something was found' {
+        Find-CTDeletion $SampleTrail -Resource prod-trail -IncludeFailed -WarningVariable warnings | Should -HaveCount 1
+        $warnings | Should -BeNullOrEmpty
+    }
+
+    It 'does not ask AWS where a folder was named' {
+        { Find-CTDeletion $SampleTrail -EventHistory } | Should -Throw -ErrorId 'ParameterConflict,*' -ExpectedMessage '*leave out -EventHistory to read it*'
+    }
+
     It 'emits no more than MaxEvents deletions' {
         Find-CTDeletion -Path (Join-Path $deletions 'shapes.json') -MaxEvents 3 | Should -HaveCount 3
     }

@@ -187,7 +187,8 @@ Describe 'Event history' {
             @{ Name = 'a name with a call'; Asked = @{ ResourceName = 'shop-orders'; EventName = 'DeleteDBInstance' } }
         ) {
             $null = Get-CTEvent @here -Last 1d @Asked -WarningVariable warnings -WarningAction SilentlyContinue
-            $blind = @($warnings.Message).Where({ $_ -like '*own list of resources*' })
+            $blind = @($warnings.Message).Where({ $_ -like 'Event history is asked for*own list of resources*' })
+            @($warnings.Message).Where({ $_ -like 'Nothing matched.*own list of resources*' }).Count | Should -Be ($Warned ? 1 : 0)
             if ($Warned) {
                 $blind | Should -BeLike $Warned
             }
@@ -397,7 +398,25 @@ Describe 'Event history' {
         }
     }
 
+    Context 'Find-CTDeletion -EventHistory' {
+        It 'refuses, as Get-CTEvent does, what the history does not have' {
+            $connection = $endpoint.Connection
+            { Find-CTDeletion -EventHistory @connection -Region eu-west-1 -EventCategory Data } | Should -Throw -ErrorId 'EventCategoryUnavailable,CloudTrailTools.PowerShell.FindCTDeletionCommand'
+            { Find-CTDeletion -EventHistory @connection -Region eu-west-1 -StartTime 2020-01-01 -EndTime 2020-01-02 } | Should -Throw -ErrorId 'TimeRangeInvalid,CloudTrailTools.PowerShell.FindCTDeletionCommand'
+            $endpoint.CloudTrail.Lookups | Should -Be 0
+        }
+    }
+
     Context 'Watch-CTEvent' {
+        It 'ends when all it was to watch is refused for good' {
+            foreach ($region in 'eu-south-1', 'me-south-1') {
+                $endpoint.CloudTrail.RefusedRegions[$region] = [CloudTrailTools.TestEndpoint.EndpointException]::new(400, 'AccessDeniedException', 'No.')
+            }
+            $connection = $endpoint.Connection
+            Watch-CTEvent @connection -Region eu-south-1, me-south-1 -NoGlobalRegion -Interval 0.05s -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+            $problems.FullyQualifiedErrorId | Should -Be (@('AccessDenied,CloudTrailTools.PowerShell.WatchCTEventCommand') * 2)
+        }
+
         It 'emits what was there since, and what comes late, once' {
             $old = Add-HistoryEvent -Region eu-central-1 -Count 2
             $late = $null
@@ -481,6 +500,7 @@ Describe 'Event history' {
         }
 
         It 'has an end of its own: -EndTime is refused' {
+            { Watch-CTEvent @here -Since 1h -StartTime '2 hours ago' -ErrorAction Stop } | Should -Throw -ErrorId 'ParameterConflict,CloudTrailTools.PowerShell.WatchCTEventCommand'
             { Watch-CTEvent @here -EndTime now -ErrorAction Stop } | Should -Throw -ErrorId 'ParameterConflict,CloudTrailTools.PowerShell.WatchCTEventCommand'
         }
     }

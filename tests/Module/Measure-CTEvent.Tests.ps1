@@ -75,6 +75,14 @@ Describe 'Measure-CTEvent' {
         $warnings | Should -BeNullOrEmpty
     }
 
+    It 'counts and nothing else with -CountOnly, whatever is read and by what' {
+        foreach ($groups in (Measure-CTEvent $SampleTrail -CountOnly), (Measure-CTEvent $SampleTrail -CountOnly -By Actor -Unique), (Import-CTLogFile $SampleTrail | Measure-CTEvent -CountOnly -By EventName)) {
+            $groups[0].Count | Should -BeGreaterThan 10
+            $groups[0].Failed, $groups[0].FirstSeen, $groups[0].Actors | Should -Be $null, $null, $null
+            ($groups | Format-Table | Out-String) -split "`n" | Where-Object { $_ -match '^\s*Count' } | Should -Match '^\s*Count Name\s*$'
+        }
+    }
+
     It 'counts the same from the pipeline, from files and with -CountOnly: <_>' -ForEach 'EventName', 'EventSource', 'AwsRegion', 'SourceIPAddress', 'RecipientAccountId', 'EventType', 'EventCategory', 'UserAgent' {
         $expected = (Import-CTLogFile $SampleTrail | Group-Object -Property $_ | ForEach-Object { "$($_.Name)=$($_.Count)" } | Sort-Object) -join "`n"
         $property = $_

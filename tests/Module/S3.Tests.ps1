@@ -392,8 +392,10 @@ namespace ForeignBuild
         }
 
         It 'tells files that are not in S3' {
-            Get-CTLogFile $SampleTrail | Select-Object -First 1 | Save-CTLogFile -Destination $destination @connection -ErrorVariable problem -ErrorAction SilentlyContinue
-            $problem[0].FullyQualifiedErrorId | Should -BeLike 'FileNotRemote,*'
+            Get-CTLogFile $SampleTrail | Select-Object -First 3 | Save-CTLogFile -Destination $destination @connection -CoverageVariable saved -ErrorVariable problem -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
+            $problem.FullyQualifiedErrorId | Should -BeLike 'FileNotRemote,*'
+            $problem.Exception.Message | Should -BeLike '*Copy-Item*'
+            $saved.SourcesFailed | Should -Be 3
         }
     }
 

@@ -104,6 +104,15 @@ Describe 'Test-CTLogIntegrity' {
         $warnings | Should -Match 'nothing is proven'
     }
 
+    It 'finds log files in one flat folder also where no digest names them' {
+        $flat = New-Item -Path (Join-Path $TestDrive 'flat') -ItemType Directory -Force
+        Get-ChildItem -LiteralPath $copy -Recurse -Filter '*_CloudTrail_us-east-1_*.json.gz' | Copy-Item -Destination $flat
+        $results = Test-CTLogIntegrity $flat -PublicKeyPath $SignedTrailKeys -WarningAction SilentlyContinue
+        @($results | Where-Object Status -EQ Unproven).Count | Should -Be @(Get-ChildItem -LiteralPath $flat).Count
+        @($results | Where-Object Status -EQ Gap).Count | Should -Be 1
+        $results[-1].IsIntact | Should -BeFalse
+    }
+
     It 'refuses a file in place of a folder, a path that is not there, and keys that are none' {
         $file = (Get-File 'CloudTrail')[0].FullName
         Test-CTLogIntegrity $file -PublicKeyPath $SignedTrailKeys -ErrorAction SilentlyContinue -ErrorVariable problems
@@ -150,6 +159,10 @@ Describe 'Import-CTLogFile -Verify' {
         $events.Count | Should -Be 21
         $events.Verified | Sort-Object -Unique | Should -Be $true
         $warnings | Should -BeNullOrEmpty
+    }
+
+    It 'does not take keys for nothing' {
+        { Import-CTLogFile $copy -PublicKeyPath $SignedTrailKeys } | Should -Throw -ErrorId 'ParameterConflict,*' -ExpectedMessage '*-Verify*'
     }
 
     It 'leaves Verified empty when nobody asked' {

@@ -36,6 +36,9 @@ internal sealed class EventHistoryFollower(EventHistoryOptions options, AwsClien
     private bool _isWhole;
     private DateTime _windowEnd;
 
+    /// <summary>Nothing of it can be read: all is refused for good, and was from the beginning.</summary>
+    public bool IsRefused { get; private set; }
+
     /// <summary>A reader for the next window.</summary>
     public EventHistoryReader Next()
     {
@@ -64,14 +67,16 @@ internal sealed class EventHistoryFollower(EventHistoryOptions options, AwsClien
     {
         DateTime? oldest = _windowEnd;
         _isWhole = true;
-        foreach (LookupOutcome outcome in reader.GetOutcomes())
+        IReadOnlyList<LookupOutcome> outcomes = reader.GetOutcomes();
+        IsRefused = outcomes.Count > 0 && _readable.Count == 0 && outcomes.All(outcome => outcome.Failure is not null && (IsRefusal(outcome) || outcome.Failure.Id == ErrorIds.CredentialsRejected));
+        foreach (LookupOutcome outcome in outcomes)
         {
             if (outcome.Failure is null)
             {
                 _readable.Add(outcome.Name);
             }
 
-            if (outcome.Failure is null || IsRefused(outcome))
+            if (outcome.Failure is null || IsRefusal(outcome))
             {
                 _coveredTo[outcome.Name] = _windowEnd;
                 _begun.Remove(outcome.Name);
@@ -111,7 +116,7 @@ internal sealed class EventHistoryFollower(EventHistoryOptions options, AwsClien
     /// Whether waiting for it would be in vain: a region that may not be read, or an account whose role has let nobody in so far. An account
     /// that could be read before has lost its session, which comes back.
     /// </summary>
-    private bool IsRefused(LookupOutcome outcome) =>
+    private bool IsRefusal(LookupOutcome outcome) =>
         outcome.Failure!.Id is ErrorIds.AccessDenied or ErrorIds.RegionNotEnabled or ErrorIds.RoleNotAssumed
         && !(outcome.IsOfAccount && _readable.Contains(outcome.Name));
 }

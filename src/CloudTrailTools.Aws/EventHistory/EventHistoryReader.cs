@@ -109,6 +109,7 @@ internal sealed class EventHistoryReader : IDisposable
     /// <exception cref="CloudTrailProblemException">Nothing can be read.</exception>
     public async Task<EventHistoryPlan> PlanAsync(bool signIn)
     {
+        HistoryAccounts.Check(_options.Accounts);
         EventFilterOptions filter = _options.Filter;
         if (_options.CheckpointPath is string path)
         {

@@ -34,15 +34,30 @@ internal static partial class HistoryAccounts
     /// <summary>Whether a text is the number of an account.</summary>
     public static bool IsId(string text) => AccountPattern().IsMatch(text);
 
+    /// <exception cref="CloudTrailProblemException">What was given does not go together.</exception>
+    public static void Check(HistoryAccountOptions options)
+    {
+        string? conflict =
+            options.RoleArns.Count > 0 && (options.AssumeRoleName is not null || options.Organization) ? "-RoleArn names the roles itself: leave out -AssumeRoleName and -Organization."
+            : options.AssumeRoleName is string name && !RoleNamePattern().IsMatch(name) ? $"-AssumeRoleName is the name of a role, with its path if it has one, and not '{name}': -RoleArn takes ARNs."
+            : options.Organization && options.AssumeRoleName is null ? "-Organization needs -AssumeRoleName, the role to use in each account."
+            : options.AssumeRoleName is not null && !options.Organization && options.AccountIds.Count == 0 ? "-AssumeRoleName needs -AccountId, the accounts to read, or -Organization."
+            : options.AssumeRoleName is not null && !options.AccountIds.All(id => IsId(id)) ? "With -AssumeRoleName every -AccountId is a number of 12 digits, without wildcards."
+            : null;
+        if (conflict is not null)
+        {
+            throw new CloudTrailProblemException(Problems.ParameterConflict(conflict));
+        }
+    }
+
     /// <returns>The accounts to read, and where all of the organization are asked for, those that are closed or suspended.</returns>
     /// <exception cref="CloudTrailProblemException">The accounts cannot be found out.</exception>
     public static async Task<(IReadOnlyList<HistoryAccount> Accounts, IReadOnlyList<string> Inactive)> ResolveAsync(
         HistoryAccountOptions options, AwsClientFactory clients, string home, CancellationToken cancellation)
     {
-        Check(options);
         if (options.RoleArns.Count > 0)
         {
-            return (options.RoleArns.Select(arn => Through(arn, AccountOf(arn, home))).ToArray(), []);
+            return (options.RoleArns.Distinct(StringComparer.Ordinal).Select(arn => Through(arn, AccountOf(arn, home))).ToArray(), []);
         }
 
         if (options.AssumeRoleName is null)
@@ -90,21 +105,6 @@ internal static partial class HistoryAccounts
         return members.DistinctBy(account => account.Id)
             .Where(account => options.AccountIds.Count == 0 || options.AccountIds.Contains(account.Id!, StringComparer.Ordinal))
             .ToLookup(account => account.Status is null or "ACTIVE", account => account.Id!);
-    }
-
-    private static void Check(HistoryAccountOptions options)
-    {
-        string? conflict =
-            options.RoleArns.Count > 0 && (options.AssumeRoleName is not null || options.Organization) ? "-RoleArn names the roles itself: leave out -AssumeRoleName and -Organization."
-            : options.AssumeRoleName is string name && !RoleNamePattern().IsMatch(name) ? $"-AssumeRoleName is the name of a role, with its path if it has one, and not '{name}': -RoleArn takes ARNs."
-            : options.Organization && options.AssumeRoleName is null ? "-Organization needs -AssumeRoleName, the role to use in each account."
-            : options.AssumeRoleName is not null && !options.Organization && options.AccountIds.Count == 0 ? "-AssumeRoleName needs -AccountId, the accounts to read, or -Organization."
-            : options.AssumeRoleName is not null && !options.AccountIds.All(id => IsId(id)) ? "With -AssumeRoleName every -AccountId is a number of 12 digits, without wildcards."
-            : null;
-        if (conflict is not null)
-        {
-            throw new CloudTrailProblemException(Problems.ParameterConflict(conflict));
-        }
     }
 
     private static string AccountOf(string roleArn, string home)

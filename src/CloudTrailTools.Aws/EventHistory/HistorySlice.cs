@@ -64,8 +64,14 @@ internal sealed class HistorySlice
 
     public IReadOnlyCollection<string> PositionIds => _positionIds;
 
-    /// <summary>The time a page covers, by what the chain has seen so far; null when nothing is known.</summary>
-    public TimeSpan? TimePerPage => Pages > 0 && Position < _to ? (_to - Position) / Pages : _expectedTimePerPage;
+    /// <summary>Oldest second that its lookups go down to, where no event that is older ends them.</summary>
+    public DateTime From => _from;
+
+    /// <summary>The time a page covers, by what the chain has seen so far; null when it has seen nothing.</summary>
+    public TimeSpan? SeenTimePerPage => Pages > 0 && Position < _to ? (_to - Position) / Pages : null;
+
+    /// <summary>The same, or what the neighbours let expect; null when nothing is known.</summary>
+    public TimeSpan? TimePerPage => SeenTimePerPage ?? _expectedTimePerPage;
 
     /// <param name="oldestKept">What the service refuses to look behind; the bound moves on while the chain is read.</param>
     public LookupEventsRequest NextRequest(DateTime oldestKept)

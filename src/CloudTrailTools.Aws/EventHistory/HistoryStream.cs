@@ -15,18 +15,20 @@ internal sealed class HistoryStream
     /// <summary>Enough pages between two chains that the page they share weighs little, few enough to hold in memory.</summary>
     public const int PagesAhead = 20;
 
+    private const int PagesOfCut = PagesAhead / 2;
+
     // A slice far ahead must not use up the room of those that are wanted before it.
     private const int MostEventsOfSlice = 2 * PagesAhead * HistorySlice.PageSize;
     private const int MostEventsAhead = 4 * MostEventsOfSlice;
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan FirstWidth = TimeSpan.FromHours(1);
 
+    // In the order of output.
     private readonly LinkedList<HistorySlice> _slices = new();
     private readonly bool _oldestFirst;
 
-    // Oldest first, the time is cut into slices one by one, each as wide as the last one showed to be right.
-    private DateTime _uncut;
-    private TimeSpan _width = FirstWidth;
+    // Oldest first, a slice gives nothing before its last page has come, so the oldest part of a large one is cut off and read before the rest of it.
+    private HistorySlice? _cutOff;
+    private TimeSpan? _width;
 
     /// <param name="name">Account and region, for messages.</param>
     /// <param name="alreadyWritten">Events of the second where an earlier run stood, when this one resumes it.</param>
@@ -37,14 +39,9 @@ internal sealed class HistoryStream
         From = from;
         To = to;
         _oldestFirst = oldestFirst;
-        _uncut = from;
         AlreadyWritten = alreadyWritten ?? NoIds;
         IsOfEarlierRun = alreadyWritten is not null && from > to;
-        if (from > to)
-        {
-            _uncut = to + Second;
-        }
-        else if (!oldestFirst)
+        if (from <= to)
         {
             _slices.AddLast(new HistorySlice(this, from, to));
         }
@@ -87,12 +84,12 @@ internal sealed class HistoryStream
     public bool Ended => Buffered == 0 && (Failure is not null || IsRead);
 
     /// <summary>No event that is still to come lies before this second in the order of output.</summary>
-    public DateTime Bound => _slices.First?.Value is not HistorySlice head ? (_oldestFirst ? _uncut : From)
+    public DateTime Bound => _slices.First?.Value is not HistorySlice head ? (_oldestFirst ? To + Second : From)
         : _oldestFirst ? head.Floor
         : head.Position;
 
     /// <summary>Everything was asked for and has come; some of it may not have been taken yet.</summary>
-    public bool IsRead => Failure is null && (!_oldestFirst || _uncut > To) && _slices.All(slice => slice.Done);
+    public bool IsRead => Failure is null && _slices.All(slice => slice.Done);
 
     public IEnumerable<HistorySlice> Slices => _slices;
 
@@ -145,9 +142,11 @@ internal sealed class HistoryStream
         }
 
         slice.Reverse();
-        const double WantedRecords = PagesAhead * HistorySlice.PageSize / 2.0;
-        double factor = Math.Clamp(WantedRecords / Math.Max(1, slice.Records), 1.0 / 8, 4);
-        _width = TimeSpan.FromSeconds(Math.Max(1, Math.Floor(_width.TotalSeconds * factor)));
+        if (slice == _cutOff && _width is TimeSpan width)
+        {
+            // The next part as wide as this one showed to be right.
+            _width = width * Math.Clamp((double)PagesOfCut * HistorySlice.PageSize / Math.Max(1, slice.Records), 1.0 / 8, 4);
+        }
     }
 
     /// <summary>The slice whose next page is wanted most, of those that may be asked now.</summary>
@@ -155,6 +154,7 @@ internal sealed class HistoryStream
     {
         bool mayFillUp = mayReadAhead && Buffered < MostEventsAhead;
         bool isHead = true;
+        CutHead();
         foreach (HistorySlice slice in _slices.Where(slice => !slice.Done))
         {
             // Oldest first, nothing of the head can be given out before its last page has come. Newest first, all wait for the head when it has nothing.
@@ -167,7 +167,7 @@ internal sealed class HistoryStream
             isHead = false;
         }
 
-        return isHead && _oldestFirst && (mayFillUp || Buffered == 0) ? Cut() : null;
+        return null;
     }
 
     /// <summary>Opens another chain beside those under way, because they cannot use up the quota; null when there is nothing worth it.</summary>
@@ -182,20 +182,12 @@ internal sealed class HistoryStream
             return null;
         }
 
-        if (_oldestFirst)
-        {
-            return Cut();
-        }
-
         // What has the most left is shared first, as the page that two chains share weighs least there; of those that have plenty, the one wanted first.
         foreach (HistorySlice slice in _slices.Where(slice => !slice.Done).OrderByDescending(slice => Math.Min(PagesLeft(slice), 2 * PagesAhead)))
         {
             if (PlaceToSplit(slice, share) is DateTime place)
             {
-                HistorySlice older = new(this, From, place, slice.TimePerPage) { Floor = slice.Floor };
-                slice.Floor = place + Second;
-                _slices.AddAfter(_slices.Find(slice)!, older);
-                return older;
+                return SplitAt(slice, place);
             }
         }
 
@@ -206,28 +198,23 @@ internal sealed class HistoryStream
     public void Rejoin(HistorySlice slice)
     {
         LinkedListNode<HistorySlice>? node = _slices.Find(slice);
-        if (!_oldestFirst && !slice.Done && slice.Records == 0 && node?.Previous?.Value is { Done: false } newer)
+        if (!slice.Done && slice.Records == 0 && (_oldestFirst ? node?.Next : node?.Previous)?.Value is { Done: false } newer)
         {
             newer.Floor = slice.Floor;
-            _slices.Remove(node);
+            _slices.Remove(slice);
         }
     }
 
     /// <summary>
-    /// To be called when the next page of a slice is the last one its lookup has. Newest first, lookups go down to the beginning of the stream:
-    /// older slices that have given nothing yet are not needed then, as the page holds their events too.
+    /// To be called when the next page of a slice is the last one its lookup has. Older slices that have given nothing yet are not needed then where
+    /// the lookup goes down to their time, as the page holds their events too.
     /// </summary>
     public void TakeOver(HistorySlice slice)
     {
-        if (_oldestFirst)
+        for (HistorySlice? older = OlderThan(slice); older is { Done: false, Records: 0 } && older.Floor >= slice.From; older = OlderThan(older))
         {
-            return;
-        }
-
-        for (LinkedListNode<HistorySlice>? older = _slices.Find(slice)?.Next; older is { Value: { Done: false, Records: 0 } }; older = older.Next)
-        {
-            older.Value.Done = true;
-            slice.Floor = older.Value.Floor;
+            older.Done = true;
+            slice.Floor = older.Floor;
         }
     }
 
@@ -246,8 +233,8 @@ internal sealed class HistoryStream
             broken = broken.Next;
         }
 
-        FailedAt = broken is null ? _uncut : _oldestFirst ? broken.Value.Floor : broken.Value.Position;
-        HashSet<string> ids = broken is null || _oldestFirst ? [] : [.. broken.Value.PositionIds];
+        FailedAt = _oldestFirst ? broken!.Value.Floor : broken!.Value.Position;
+        HashSet<string> ids = _oldestFirst ? [] : [.. broken.Value.PositionIds];
         if (FailedAt == (_oldestFirst ? From : To))
         {
             ids.UnionWith(AlreadyWritten);
@@ -278,18 +265,48 @@ internal sealed class HistoryStream
         slice.Ready.Clear();
     }
 
-    private HistorySlice? Cut()
+    private HistorySlice? OlderThan(HistorySlice slice)
     {
-        if (_uncut > To)
+        LinkedListNode<HistorySlice>? node = _slices.Find(slice);
+        return (_oldestFirst ? node?.Previous : node?.Next)?.Value;
+    }
+
+    private HistorySlice SplitAt(HistorySlice slice, DateTime place)
+    {
+        // Newest first, a lookup that goes down to the beginning of the stream saves those of older slices when it meets its end.
+        HistorySlice older = new(this, _oldestFirst ? slice.Floor : From, place, slice.TimePerPage) { Floor = slice.Floor };
+        slice.Floor = place + Second;
+        LinkedListNode<HistorySlice> node = _slices.Find(slice)!;
+        _ = _oldestFirst ? _slices.AddBefore(node, older) : _slices.AddAfter(node, older);
+        return older;
+    }
+
+    /// <summary>Oldest first, cuts off the oldest part of the slice at the head when there is too much in it to wait for.</summary>
+    private void CutHead()
+    {
+        if (!_oldestFirst || _slices.FirstOrDefault(slice => !slice.Done) is not { InFlight: false, SeenTimePerPage: TimeSpan perPage } head || PagesLeft(head) <= PagesAhead)
         {
-            return null;
+            return;
         }
 
-        DateTime end = To - _uncut < _width ? To : _uncut + _width - Second;
-        HistorySlice slice = new(this, _uncut, end);
-        _uncut = end + Second;
-        _slices.AddLast(slice);
-        return slice;
+        if (head == _cutOff || _width is null)
+        {
+            _width = perPage * PagesOfCut;
+        }
+
+        // Never more than a half: how many events are there is only supposed.
+        TimeSpan left = (head.Position - head.Floor) / 2;
+        DateTime place = EventHistoryReader.Floor(head.Floor + (_width < left ? _width.Value : left) - Second);
+        if (place < head.Floor)
+        {
+            place = head.Floor;
+        }
+
+        if (place < head.Position)
+        {
+            _width = place + Second - head.Floor;
+            _cutOff = SplitAt(head, place);
+        }
     }
 
     /// <summary>Where a slice stands when the page that is under way has come, by what it has shown so far.</summary>

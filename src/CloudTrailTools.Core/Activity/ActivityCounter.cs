@@ -13,9 +13,15 @@ internal sealed class ActivityCounter
     private const char Separator = '\u001F';
 
     private readonly EventProperty[] _properties;
+    private readonly bool _countsOnly;
     private readonly Dictionary<string, CloudTrailActivity> _groups = new(StringComparer.Ordinal);
 
-    public ActivityCounter(EventProperty[] properties) => _properties = properties;
+    /// <param name="countsOnly">Whether nothing but the numbers is wanted.</param>
+    public ActivityCounter(EventProperty[] properties, bool countsOnly = false)
+    {
+        _properties = properties;
+        _countsOnly = countsOnly;
+    }
 
     public void Add(CloudTrailEvent e)
     {
@@ -35,7 +41,14 @@ internal sealed class ActivityCounter
             _groups.Add(key, group);
         }
 
-        group.Add(e);
+        if (_countsOnly)
+        {
+            group.Count++;
+        }
+        else
+        {
+            group.Add(e);
+        }
     }
 
     /// <summary>Adds events that were counted by the workers already.</summary>

@@ -4,6 +4,7 @@ using System.Collections.Frozen;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using CloudTrailTools.Filtering;
 
 namespace CloudTrailTools.Deletions;
 
@@ -155,6 +156,10 @@ internal sealed class DeletionCatalogue
 
         return patterns;
     }
+
+    /// <summary>Whether calls of this name may be found at any level.</summary>
+    public bool MayFind(string call) =>
+        new WildcardList([.. NamePatterns([.. Enum.GetValues<CloudTrailDeletionLevel>().Select(level => (RuleLevel)level)])]).IsMatch(call);
 
     private NameInfo Know(string name)
     {

@@ -35,6 +35,8 @@ internal sealed class DeletionFinder
 
     private readonly HistoryCollector? _history;
 
+    private readonly SortedDictionary<CloudTrailDeletionLevel, long> _withheldLevels = [];
+
     /// <summary>What the first of those that wait waits for.</summary>
     private ActorChainBuilder.MissingMint? _awaited;
 
@@ -55,6 +57,12 @@ internal sealed class DeletionFinder
     /// <summary>Those that were left out at that, as far as they could be followed then.</summary>
     public long CrowdedOut { get; private set; }
 
+    /// <summary>Attempts left out because they did not succeed, of the levels asked for.</summary>
+    public long WithheldAttempts { get; private set; }
+
+    /// <summary>What succeeded and is left out because nobody asked for its level.</summary>
+    public IReadOnlyDictionary<CloudTrailDeletionLevel, long> WithheldLevels => _withheldLevels;
+
     /// <summary>
     /// Event names, with wildcards, that hold every event the finder has a use for; <c>null</c> when it has a use for all.
     /// </summary>
@@ -68,7 +76,7 @@ internal sealed class DeletionFinder
             }
 
             HashSet<RuleLevel> levels = [RuleLevel.Cause];
-            foreach (CloudTrailDeletionLevel level in _options.Levels)
+            foreach (CloudTrailDeletionLevel level in _options.CountsWithheld ? Enum.GetValues<CloudTrailDeletionLevel>() : _options.Levels)
             {
                 levels.Add((RuleLevel)level);
             }
@@ -124,13 +132,14 @@ internal sealed class DeletionFinder
         }
 
         CloudTrailDeletionLevel level = (CloudTrailDeletionLevel)match.Level;
-        if ((!_options.Levels.Contains(level) && _history is null) || _options.Events?.Invoke(record) == false)
+        bool isOfLevel = _options.Levels.Contains(level) || _history is not null;
+        if ((!isOfLevel && !_options.CountsWithheld) || _options.Events?.Invoke(record) == false)
         {
             return;
         }
 
         CloudTrailDeletionOutcome outcome = OutcomeReader.Read(record);
-        if (outcome != CloudTrailDeletionOutcome.Succeeded && !_options.IncludeFailed)
+        if (outcome != CloudTrailDeletionOutcome.Succeeded && !_options.IncludeFailed && !_options.CountsWithheld)
         {
             return;
         }
@@ -142,9 +151,16 @@ internal sealed class DeletionFinder
         foreach (FoundResource thing in things)
         {
             CloudTrailDeletionOutcome own = thing.Id is { } id && failed.Contains(id) ? CloudTrailDeletionOutcome.Failed : outcome;
-            if ((own != CloudTrailDeletionOutcome.Succeeded && !_options.IncludeFailed)
+            bool isAttempt = own != CloudTrailDeletionOutcome.Succeeded && !_options.IncludeFailed;
+            if (((isAttempt || !isOfLevel) && !_options.CountsWithheld)
                 || (_options.Resources is { } asked && !asked.Matches(thing, match.Rule, record.Service)))
             {
+                continue;
+            }
+
+            if (isAttempt || !isOfLevel)
+            {
+                Withhold(level, isAttempt, isOfLevel);
                 continue;
             }
 
@@ -203,6 +219,18 @@ internal sealed class DeletionFinder
     public IEnumerable<CloudTrailResourceHistory> Histories()
     {
         return _history?.Make() ?? [];
+    }
+
+    private void Withhold(CloudTrailDeletionLevel level, bool isAttempt, bool isOfLevel)
+    {
+        if (!isAttempt)
+        {
+            _withheldLevels[level] = _withheldLevels.GetValueOrDefault(level) + 1;
+        }
+        else if (isOfLevel)
+        {
+            WithheldAttempts++;
+        }
     }
 
     private static bool CanBeLookedUp(ActorChainBuilder.MissingMint? missing)

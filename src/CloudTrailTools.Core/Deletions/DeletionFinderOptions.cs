@@ -23,6 +23,9 @@ internal sealed class DeletionFinderOptions
     /// <summary>Whether calls that did not succeed count too.</summary>
     public bool IncludeFailed { get; init; }
 
+    /// <summary>Whether to count what is left out only because it did not succeed, or because of its level.</summary>
+    public bool CountsWithheld { get; init; }
+
     /// <summary>How many deletions wait for the origin of their credentials.</summary>
     public int MaxWaiting { get; init; } = DeletionFinder.MaxWaiting;
 

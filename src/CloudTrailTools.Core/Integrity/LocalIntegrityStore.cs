@@ -191,10 +191,12 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         }
     }
 
-    private static IEnumerable<FlatFolder> Flat(string directory) => Directory.EnumerateFiles(directory, "*_CloudTrail-Digest_*")
-        .Select(path => DigestName.Parse(Path.GetFileName(path)))
-        .OfType<DigestName>()
-        .Select(name => new FlatFolder(directory, name.AccountId, name.Region))
+    private static IEnumerable<FlatFolder> Flat(string directory) => Directory.EnumerateFiles(directory, "*_CloudTrail*_*")
+        .Select(path => CloudTrailLogFile.FromKey(Path.GetFileName(path)))
+        .Select(file => file is { Kind: CloudTrailLogFileKind.Log or CloudTrailLogFileKind.Digest or CloudTrailLogFileKind.BackfillDigest, AccountId: { } account, Region: { } region }
+            ? new FlatFolder(directory, account, region)
+            : null)
+        .OfType<FlatFolder>()
         .Distinct()
         .OrderBy(folder => folder.AccountId, StringComparer.Ordinal)
         .ThenBy(folder => folder.Region, StringComparer.Ordinal);

@@ -28,7 +28,7 @@ internal sealed class PathsAttribute : ArgumentTransformationAttribute
         }
 
         string text = value!.ToString() ?? string.Empty;
-        return text.StartsWith("@{", StringComparison.Ordinal) || Exists(engine, text) ? value : new NoPath(text);
+        return text.StartsWith("@{", StringComparison.Ordinal) || Exists(engine, text) ? value : new NoPath(plain is CloudTrailEvent or CloudTrailDeletion ? $"{plain.GetType().Name} {text}" : text);
     }
 
     private static bool Exists(EngineIntrinsics engine, string text)

@@ -111,7 +111,7 @@ public abstract class CloudTrailCommand : PSCmdlet, IDisposable
     private protected virtual void Report(CloudTrailProblem problem)
     {
         // What is piped is of one kind as a rule: a thousand objects that are no paths are one mistake.
-        bool isRefusal = problem.Id == ErrorIds.InputUnsupported;
+        bool isRefusal = problem.Id is ErrorIds.InputUnsupported or ErrorIds.FileNotRemote;
         if (!isRefusal || !_hasRefused)
         {
             Engine.WriteError(problem);

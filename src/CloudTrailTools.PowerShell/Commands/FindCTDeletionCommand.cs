@@ -5,6 +5,7 @@ using System.Linq;
 using System.Management.Automation;
 using CloudTrailTools.Aws;
 using CloudTrailTools.Aws.EventHistory;
+using CloudTrailTools.Catalogue;
 using CloudTrailTools.Deletions;
 using CloudTrailTools.Filtering;
 using CloudTrailTools.Reading;
@@ -82,7 +83,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     private protected override long MostEvents => long.MaxValue;
 
     /// <inheritdoc/>
-    private protected override bool FoundNothing => _found == 0;
+    private protected override bool FoundNothing => _found == 0 && _finder is { WithheldAttempts: 0, WithheldLevels.Count: 0 };
 
     private protected override string[]? Things => _things;
 
@@ -108,6 +109,15 @@ public sealed class FindCTDeletionCommand : LogFileCommand
 
         if (Engine.ParameterSetName == HistorySet)
         {
+            if (Array.Find(Resource ?? [], thing => LocalPaths.Exists(Engine, thing)) is { } existing)
+            {
+                throw new CloudTrailProblemException(Problems.ParameterConflict(
+                    $"-EventHistory asks AWS, and '{existing}' is a file or folder: leave out -EventHistory to read it. When it is also the name of the thing asked about, write its ARN."));
+            }
+
+            EventFilterOptions asked = FilterOptions();
+            _ = LookupPlanner.Plan(asked);
+            HistoryNotes.CheckTime(asked, Engine, Account);
             DoubtNames(EventName);
         }
 
@@ -118,6 +128,8 @@ public sealed class FindCTDeletionCommand : LogFileCommand
             Resources = _resources,
             IncludeFailed = IncludeFailed || Failed || ErrorCode is not null,
             WithHistory = WithHistory,
+            // Who asks for something certain is told what else became of it. Whose it was is not known of what is left out.
+            CountsWithheld = (_resources is not null || EventName is not null) && !WithHistory && Actor is null && ExcludeActor is null && AccessKeyId is null && ResourceType is null,
             MaxWaiting = Engine.ParameterSetName == HistorySet ? MostWaiting : DeletionFinder.MaxWaiting,
             Events = e => _events.Matches(e),
             Deletions = IsAskedFor,
@@ -204,7 +216,11 @@ public sealed class FindCTDeletionCommand : LogFileCommand
             Engine.WriteObject(history);
         }
 
-        if (_found == 0 && RecordingAdvice.For(_resources, ResourceTypes, EventName) is { Count: > 0 } advice)
+        if (_found == 0 && (Withheld() ?? NoDeletions()) is string reason)
+        {
+            Engine.WriteWarning(reason);
+        }
+        else if (_found == 0 && RecordingAdvice.For(_resources, ResourceTypes, EventName) is { Count: > 0 } advice)
         {
             Engine.WriteWarning("Nothing was found. " + string.Join(' ', advice));
         }
@@ -213,6 +229,32 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         {
             Engine.WriteVerbose($"Of {CountText.Of(_found, "deletion")}, {_broken} made with credentials whose origin is not among the events read; see ActorChain.BrokenBecause.");
         }
+    }
+
+    /// <summary>What was left out of an answer that is empty for that; null when nothing was.</summary>
+    private string? Withheld()
+    {
+        List<string> parts = [];
+        if (_finder.WithheldAttempts > 0)
+        {
+            parts.Add($"{CountText.Of(_finder.WithheldAttempts, "attempt")} that failed or had no effect (-IncludeFailed)");
+        }
+
+        parts.AddRange(_finder.WithheldLevels.Select(level => string.Create(CultureInfo.InvariantCulture, $"{level.Value:N0} of level {level.Key} (-Level {level.Key})")));
+        return parts.Count == 0 ? null : $"Nothing that was asked for is gone, but there is more about it: {string.Join(", ", parts)}.";
+    }
+
+    /// <summary>Calls asked for that delete nothing; null when all may.</summary>
+    private string? NoDeletions()
+    {
+        if (ReadOnly)
+        {
+            return "Nothing was found: -ReadOnly asks for calls that change nothing, which delete nothing either.";
+        }
+
+        string[] others = [.. (EventName ?? []).Where(name => AwsCatalogue.ServicesWith(name).Any() && !DeletionCatalogue.Default.MayFind(name))];
+        return others.Length == 0 ? null
+            : $"Nothing was found: {string.Join(", ", others)} {(others.Length == 1 ? "is no call that deletes, disables, detaches or cancels" : "are no calls that delete, disable, detach or cancel")} anything. Import-CTLogFile and Get-CTEvent find all calls.";
     }
 
     private void WarnOfCrowd()

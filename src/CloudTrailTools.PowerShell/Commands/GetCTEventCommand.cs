@@ -143,21 +143,12 @@ public sealed class GetCTEventCommand : EventHistoryCommand
         WarnOfBlindSpots(filter, terms);
         DoubtNames(filter.EventName);
         DoubtEventIds();
-        DateTime oldest = DateTime.UtcNow - EventHistoryReader.Kept;
-        if (filter.EndTime < oldest)
-        {
-            Fail(Problems.TimeRangeInvalid($"All of the time asked for is too long ago: {EventHistoryReader.TooOld}."));
-        }
-
-        if (filter.StartTime < oldest - EventHistoryReader.LateStart)
-        {
-            Account.OnWarning(EventHistoryReader.TooOld);
-            Engine.WriteWarning($"What is older than 90 days is left out: {EventHistoryReader.TooOld}.");
-        }
+        HistoryNotes.CheckTime(filter, Engine, Account);
     }
 
     private string? Hint(EventFilterOptions filter) => _coverage.Matched == 0
-        ? EmptyAnswer.Explain(_looksUpResources ? filter with { ResourceName = null, ResourceType = null } : filter, ButDoubted((parameter, value) => new WildcardText(value).Exact is null ? _reader!.HasMet(parameter, value) : false))
+        ? EmptyAnswer.Explain(_looksUpResources ? filter with { ResourceName = null } : filter, ButDoubted((parameter, value) => new WildcardText(value).Exact is null ? _reader!.HasMet(parameter, value) : false))
+            ?? (_looksUpResources ? "Nothing matched. What was asked for is not in the service's own list of resources; a pattern, as told at the start, looks into every record." : null)
         : EmptyAnswer.ExplainRest(filter, ButDoubted(_met.HasMet));
 
     private void AddUnfinished(EventHistoryReader reader)

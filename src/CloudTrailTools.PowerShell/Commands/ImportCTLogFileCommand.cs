@@ -25,6 +25,11 @@ public sealed class ImportCTLogFileCommand : LogFileCommand
         EventReaderOptions options = base.ReaderOptions();
         if (!Verify)
         {
+            if (PublicKeyPath is not null)
+            {
+                throw new CloudTrailProblemException(Problems.ParameterConflict("-PublicKeyPath holds the keys for -Verify: without it nothing is verified. Give both."));
+            }
+
             return options;
         }
 

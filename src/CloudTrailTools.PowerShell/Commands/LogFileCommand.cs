@@ -283,7 +283,7 @@ internal static class LocalPaths
             }
             else
             {
-                report(Problems.PathNotFound(path));
+                report(Problems.PathNotFound(path, literal));
             }
         }
     }

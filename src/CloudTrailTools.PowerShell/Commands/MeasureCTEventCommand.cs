@@ -14,6 +14,9 @@ public sealed class MeasureCTEventCommand : LogFileCommand
 {
     private const string EventSet = "Event";
 
+    // Has a view of its own, without the columns that are empty then.
+    private const string CountType = "CloudTrailTools.CloudTrailActivity#Count";
+
     private ActivityCounter _counter = null!;
     private EventProperty[] _properties = Array.Empty<EventProperty>();
 
@@ -43,7 +46,7 @@ public sealed class MeasureCTEventCommand : LogFileCommand
     private protected override void Begin()
     {
         _properties = Property.Select(name => EventProperty.Find(name, nameof(Property))).ToArray();
-        _counter = new ActivityCounter(_properties);
+        _counter = new ActivityCounter(_properties, CountOnly);
         PropertyDoubt.Begin(Engine, _properties);
         base.Begin();
     }
@@ -79,6 +82,11 @@ public sealed class MeasureCTEventCommand : LogFileCommand
         foreach (CloudTrailActivity group in _counter.Groups().Take(Top))
         {
             PSObject output = new(group);
+            if (CountOnly)
+            {
+                output.TypeNames.Insert(0, CountType);
+            }
+
             for (int i = 0; i < _properties.Length; i++)
             {
                 // One column per property, so that the groups can be sorted and filtered by each of them.

@@ -69,6 +69,11 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
         DoubtEventIds();
         DateTime began = DateTime.UtcNow;
         DateTime? since = Since ?? filter.StartTime;
+        if (Since is not null && filter.StartTime is not null)
+        {
+            throw new CloudTrailProblemException(Problems.ParameterConflict("-Since says where to begin, and so do -StartTime and -Last: give one of them."));
+        }
+
         if (since > began)
         {
             throw new CloudTrailProblemException(Problems.TimeRangeInvalid("Watching begins in the past or now: leave out the time, or give one that has been."));
@@ -98,6 +103,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
     private Func<bool> LookIntoHistory(EventFilterOptions filter)
     {
         WarnOfBlindSpots(filter, LookupPlanner.Plan(filter));
+        HistoryNotes.CheckTime(filter, Engine);
         EventHistoryFollower follower = new(HistoryOptions(filter), Clients, filter.StartTime!.Value, StopToken);
         return () =>
         {
@@ -134,7 +140,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
             }
 
             follower.OnRead(reader);
-            return !IsFull;
+            return !IsFull && !follower.IsRefused;
         };
     }
 

@@ -154,7 +154,9 @@ internal static class EmptyAnswer
             string[] parts = [.. (values ?? []).Where(value => IsExact(value) && !S3Address.IsAddress(value) && value == value.Trim() && !value.StartsWith("arn:", StringComparison.OrdinalIgnoreCase) && hasMet(parameter, value) == false).Select(value => $"*{value}*")];
             if (parts.Length > 0)
             {
-                yield return $"-{parameter} compares whole names; write {OneOf(parts)} to find those that contain it.";
+                yield return resource is not null && parameter == nameof(asked.Actor)
+                    ? $"No deletion that fits otherwise was made by {OneOf([.. parts.Select(part => part.Trim('*'))])}; names are compared whole, so write {OneOf(parts)} to find those that contain it."
+                    : $"-{parameter} compares whole names; write {OneOf(parts)} to find those that contain it.";
             }
         }
     }
@@ -258,7 +260,11 @@ internal static class EmptyAnswer
     private static string? SlipInResourceType(string value)
     {
         string[] known = [.. ResourceTypeCompleter.All.Select(choice => choice.Value)];
-        return Unknown("resource type", value, known, tellsUnknown: false, value, [.. known.Where(type => type.EndsWith("::" + value, StringComparison.OrdinalIgnoreCase))]);
+        string own = LastPart(value);
+        IReadOnlyList<string> near = known.Any(type => LastPart(type).Equals(own, StringComparison.OrdinalIgnoreCase)) ? [own] : Spelling.Nearest(own, known.Select(LastPart).Distinct());
+        return Unknown("resource type", value, known, tellsUnknown: false, value, [.. known.Where(type => near.Contains(LastPart(type), StringComparer.OrdinalIgnoreCase))]);
+
+        static string LastPart(string type) => type[(type.LastIndexOf(':') + 1)..];
     }
 
     private static string? SlipInAccount(string value)

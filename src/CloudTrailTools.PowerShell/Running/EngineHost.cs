@@ -81,7 +81,7 @@ internal sealed class EngineHost : ICommandHost
         }
         catch (Exception exception) when (exception is DriveNotFoundException or ProviderNotFoundException)
         {
-            throw new CloudTrailProblemException(Problems.PathNotFound(path));
+            throw new CloudTrailProblemException(Problems.PathNotFound(path, isLiteral: true));
         }
     }
 

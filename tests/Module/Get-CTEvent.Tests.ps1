@@ -68,7 +68,8 @@ Describe 'Event history' {
             }
             $connection = $endpoint.Connection
 
-            $found = Find-CTDeletion @connection -EventHistory -Region eu-west-1 -Last 10m
+            $found = Find-CTDeletion @connection -EventHistory -Region eu-west-1 -Last 10m -CoverageVariable read
+            $read.Records | Should -Be ($read.Entries | Measure-Object Records -Sum).Sum
 
             $found.ResourceId | Should -Be 'ledger'
             $found.ActorChain.Name | Should -Be 'alice', 'hub/alice', 'admin/from-hub'

@@ -129,6 +129,8 @@ Describe 'Help' {
 
     It 'has the topics that the module promises' {
         foreach ($topic in 'about_CloudTrailTools', 'about_CTFilters', 'about_CTDeletions', 'about_CTCoverage', 'about_CTCredentials', 'about_CTErrors') {
+            # Lists of topics show one line of it.
+            (Get-Content "$PSScriptRoot/../../src/Help/en-US/$topic.md")[2].Length | Should -BeLessOrEqual 76 -Because $topic
             Get-Help -Name $topic | Should -Not -BeNullOrEmpty
         }
     }

@@ -624,7 +624,8 @@ internal sealed class EventHistoryReader : IDisposable
 
         lock (Lock)
         {
-            CloudTrailProblem problem = _failure = Problems.TimeIsUp(timeout);
+            CloudTrailProblem problem = _failure = Reached ? Problems.TimeIsUp(timeout)
+                : Problems.WithHint(Problems.TimeIsUp(timeout), "Nothing has answered until then: check network, proxy and -EndpointUrl.");
             _problems.Enqueue(problem);
             foreach (RegionReader region in _regions)
             {

@@ -181,7 +181,8 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     private protected override void ProcessOther() => ReadHistory(
         new EventFilterOptions { StartTime = Filter.Options.StartTime, EndTime = Filter.Options.EndTime, AccountId = AccountId, WriteOnly = true },
         oldestFirst: true,
-        Run.Add);
+        Run.Add,
+        Run.Settle);
 
     /// <summary>The first argument is where to look; people begin with what they look for.</summary>
     private protected override string? HintFor(CloudTrailProblem problem) =>
@@ -343,11 +344,13 @@ public sealed class FindCTDeletionCommand : LogFileCommand
                 },
                 oldestFirst: false,
                 _finder.Add,
+                Run.Coverage.Add,
                 byKeysGivenOut: true);
         }
     }
 
-    private void ReadHistory(EventFilterOptions filter, bool oldestFirst, Action<CloudTrailEvent> take, bool byKeysGivenOut = false)
+    /// <param name="settle">What becomes of the account of each part: events that went through the run are counted there.</param>
+    private void ReadHistory(EventFilterOptions filter, bool oldestFirst, Action<CloudTrailEvent> take, Action<CloudTrailCoverageEntry> settle, bool byKeysGivenOut = false)
     {
         _clients ??= new AwsClientFactory(AwsConnection.OptionsOf(this, DoubtRegions(Region)?.FirstOrDefault(region => new WildcardText(region).Exact is not null), Engine));
         using EventHistoryReader reader = new((Reading ?? new EventHistoryOptions()) with { Filter = filter, Regions = Region ?? [], OldestFirst = oldestFirst, PreferKeysGivenOut = byKeysGivenOut }, _clients, StopToken);
@@ -379,13 +382,13 @@ public sealed class FindCTDeletionCommand : LogFileCommand
 
             if (batch?.Ended is CloudTrailCoverageEntry ended)
             {
-                Run.Settle(ended);
+                settle(ended);
             }
         }
 
         foreach (CloudTrailCoverageEntry unfinished in reader.TakeUnfinished())
         {
-            Run.Settle(unfinished);
+            settle(unfinished);
         }
     }
 

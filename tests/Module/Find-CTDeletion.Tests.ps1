@@ -110,8 +110,8 @@ Describe 'Find-CTDeletion' {
     }
 
     It 'says what else became of what is not gone: <Asked>' -ForEach @(
-        @{ Asked = @{ Resource = 'prod-trail' }; Warning = 'Nothing that was asked for is gone, but there is more about it: 1 attempt that failed or had no effect (-IncludeFailed), 1 of level Disabled (-Level Disabled).' }
-        @{ Asked = @{ EventName = 'StopLogging' }; Warning = 'Nothing that was asked for is gone, but there is more about it: 1 of level Disabled (-Level Disabled).' }
+        @{ Asked = @{ Resource = 'prod-trail' }; Warning = 'Nothing was found, but there is more about what was asked for: 1 attempt that failed or had no effect (-IncludeFailed), 1 of level Disabled (-Level Disabled).' }
+        @{ Asked = @{ EventName = 'StopLogging' }; Warning = 'Nothing was found, but there is more about what was asked for: 1 of level Disabled (-Level Disabled).' }
         @{ Asked = @{ EventName = 'DescribeInstances' }; Warning = 'Nothing was found: DescribeInstances is no call that deletes, *' }
         @{ Asked = @{ ReadOnly = $true }; Warning = 'Nothing was found: -ReadOnly asks for calls that change nothing*' }
         @{ Asked = @{ Actor = 'ObservabilityReader/collector' }; Warning = 'Nothing matched. No deletion that fits otherwise was made by ObservabilityReader/collector;*' }

@@ -16,7 +16,6 @@ internal sealed class HistorySlice
 
     // Events of the second where the chain stands. A chain that has to start anew starts with that second and leaves these out.
     private readonly HashSet<string> _positionIds = new(StringComparer.Ordinal);
-    private readonly DateTime _from;
     private readonly TimeSpan? _expectedTimePerPage;
     private DateTime _to;
     private string? _nextToken;
@@ -31,7 +30,7 @@ internal sealed class HistorySlice
     {
         Stream = stream;
         _expectedTimePerPage = timePerPage;
-        _from = from;
+        From = from;
         _to = to;
         Floor = from;
         Position = to;
@@ -65,7 +64,7 @@ internal sealed class HistorySlice
     public IReadOnlyCollection<string> PositionIds => _positionIds;
 
     /// <summary>Oldest second that its lookups go down to, where no event that is older ends them.</summary>
-    public DateTime From => _from;
+    public DateTime From { get; }
 
     /// <summary>The time a page covers, by what the chain has seen so far; null when it has seen nothing.</summary>
     public TimeSpan? SeenTimePerPage => Pages > 0 && Position < _to ? (_to - Position) / Pages : null;
@@ -78,7 +77,7 @@ internal sealed class HistorySlice
     {
         if (_nextToken is null)
         {
-            _askedFrom = _from < oldestKept ? oldestKept : _from;
+            _askedFrom = From < oldestKept ? oldestKept : From;
         }
 
         return new LookupEventsRequest

@@ -22,6 +22,9 @@ internal sealed class HistoryStream
     private const int MostEventsAhead = 4 * MostEventsOfSlice;
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
+    // What is narrower has a page or two as a rule: worth sharing only when more is known of it.
+    private static readonly TimeSpan WidthToShareUnknown = TimeSpan.FromHours(1);
+
     // In the order of output.
     private readonly LinkedList<HistorySlice> _slices = new();
     private readonly bool _oldestFirst;
@@ -325,9 +328,13 @@ internal sealed class HistoryStream
             return null;
         }
 
-        DateTime place = slice.TimePerPage is TimeSpan perPage
-            ? NextPosition(slice) - (perPage * kept)
-            : slice.Position - ((slice.Position - slice.Floor) / 2);
+        TimeSpan width = slice.Position - slice.Floor;
+        if (slice.TimePerPage is null && width < WidthToShareUnknown)
+        {
+            return null;
+        }
+
+        DateTime place = slice.TimePerPage is TimeSpan perPage ? NextPosition(slice) - (perPage * kept) : slice.Position - (width / 2);
         place = EventHistoryReader.Floor(place);
         return place < slice.Position && place >= slice.Floor ? place : null;
     }

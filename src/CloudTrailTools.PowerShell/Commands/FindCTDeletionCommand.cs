@@ -242,7 +242,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         }
 
         parts.AddRange(_finder.WithheldLevels.Select(level => string.Create(CultureInfo.InvariantCulture, $"{level.Value:N0} of level {level.Key} (-Level {level.Key})")));
-        return parts.Count == 0 ? null : $"Nothing that was asked for is gone, but there is more about it: {string.Join(", ", parts)}.";
+        return parts.Count == 0 ? null : $"Nothing was found, but there is more about what was asked for: {string.Join(", ", parts)}.";
     }
 
     /// <summary>Calls asked for that delete nothing; null when all may.</summary>

@@ -74,6 +74,17 @@ public class HistoryStreamTests
         Assert.Null(stream.Split(_ => HistoryStream.PagesAhead));
     }
 
+    [Theory]
+    [InlineData(59, false)]
+    [InlineData(61, true)]
+    public void Of_a_short_time_nothing_is_shared_before_its_first_page_has_come(int minutes, bool isShared)
+    {
+        HistoryStream stream = new("one", new LookupTerm(), To.AddMinutes(-minutes), To, oldestFirst: false);
+        stream.Pick(0, mayReadAhead: true)!.InFlight = true;
+
+        Assert.Equal(isShared, stream.Split(pages => pages / 2) is not null);
+    }
+
     [Fact]
     public void What_is_not_worth_sharing_is_not_shared_once_its_size_is_known()
     {

@@ -111,7 +111,12 @@ Describe 'Find-CTDeletion' {
 
     It 'says what else became of what is not gone: <Asked>' -ForEach @(
         @{ Asked = @{ Resource = 'prod-trail' }; Warning = 'Nothing was found, but there is more about what was asked for: 1 attempt that failed or had no effect (-IncludeFailed), 1 of level Disabled (-Level Disabled).' }
-        @{ Asked = @{ EventName = 'StopLogging' }; Warning = 'Nothing was found, but there is more about what was asked for: 1 of level Disabled (-Level Disabled).' }
+        @{ Asked = @{ Resource = 'org-trail' }; Warning = 'Nothing was found, but there is more about what was asked for: 1 attempt of level Disabled (-Level Disabled -IncludeFailed).' }
+        @{ Asked = @{ Resource = ' shop-orders' }; Warning = "Nothing matched. -Resource was given ' shop-orders' with blanks at its ends; write 'shop-orders'." }
+        @{ Asked = @{ Resource = 'example-shop-assets' }; Warning = 'Nothing matched. No deletion that fits otherwise is of example-shop-assets; *, and -WithHistory to see what else was done to it.' }
+        @{ Asked = @{ ResourceType = 'AWS::IAM::Policy' }; Warning = '*did you mean *AWS::IAM::ManagedPolicy*' }
+        @{ Asked = @{ ResourceType = 'S3:Bucket' }; Warning = '*did you mean *AWS::S3::Bucket?' }
+        @{ Asked = @{ EventName = 'StopLogging' }; Warning = 'Nothing was found, but there is more about what was asked for: 1 of level Disabled (-Level Disabled), 1 attempt of level Disabled (-Level Disabled -IncludeFailed).' }
         @{ Asked = @{ EventName = 'DescribeInstances' }; Warning = 'Nothing was found: DescribeInstances is no call that deletes, *' }
         @{ Asked = @{ ReadOnly = $true }; Warning = 'Nothing was found: -ReadOnly asks for calls that change nothing*' }
         @{ Asked = @{ Actor = 'ObservabilityReader/collector' }; Warning = 'Nothing matched. No deletion that fits otherwise was made by ObservabilityReader/collector;*' }
@@ -123,6 +128,26 @@ Describe 'Find-CTDeletion' {
     It 'says nothing of the rest where something was found' {
         Find-CTDeletion $SampleTrail -Resource prod-trail -IncludeFailed -WarningVariable warnings | Should -HaveCount 1
         $warnings | Should -BeNullOrEmpty
+    }
+
+    It 'tells in a history how it ended, who made the thing and what it is: <Thing>' -ForEach @(
+        # Scheduled, and called off hours later.
+        @{ Thing = '9d2c41f7*'; Type = 'AWS::KMS::Key'; Deleted = $null; Made = $null; Shown = '(cancelled)' }
+        # Named by the call that made the trail, which did not make the bucket.
+        @{ Thing = 'example-org-cloudtrail'; Type = $null; Deleted = $null; Made = $null; Shown = '(CreateTrail)' }
+        @{ Thing = 'prod-trail'; Type = 'AWS::CloudTrail::Trail'; Deleted = $null; Made = 'maria.lindqvist@example.com (AdministratorAccess)'; Shown = '(disabled)' }
+        # Its protection was switched off before.
+        @{ Thing = 'i-0c3d4e5f60718a101'; Type = 'AWS::EC2::Instance'; Deleted = 'svc-backup'; Made = $null; Shown = 'svc-backup' }
+        @{ Thing = 'org-trail'; Type = 'AWS::CloudTrail::Trail'; Deleted = $null; Made = $null; Shown = '(failed)' }
+    ) {
+        $history = Find-CTDeletion $SampleTrail -Resource $Thing -WithHistory
+        $history.ResourceType, $history.DeletedBy, $history.CreatedBy | Should -Be $Type, $Deleted, $Made
+        $history | Format-Table | Out-String | Should -BeLike "*$Shown*"
+    }
+
+    It 'takes events by name as well as through the pipeline' {
+        $events = Import-CTLogFile $SampleTrail -EventName DeleteDBInstance
+        (Find-CTDeletion -InputObject $events -Resource shop-orders).ResourceId | Should -Contain 'shop-orders'
     }
 
     It 'does not ask AWS where a folder was named' {

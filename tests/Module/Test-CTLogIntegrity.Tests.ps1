@@ -89,6 +89,18 @@ Describe 'Test-CTLogIntegrity' {
         { Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -Strict } | Should -Throw -ErrorId 'IntegrityNotProven,*'
     }
 
+    It 'ends with an error under -Strict also where there is nothing to look into' {
+        { Test-CTLogIntegrity (Join-Path $TestDrive 'none') -PublicKeyPath $SignedTrailKeys -Strict } | Should -Throw -ErrorId 'PathNotFound,*'
+        Test-CTLogIntegrity $copy, (Join-Path $TestDrive 'none') -PublicKeyPath $SignedTrailKeys -Quiet -ErrorAction SilentlyContinue | Should -BeFalse
+    }
+
+    It 'tells slips in what is asked for' {
+        { Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -StartTime 2026-03-12 -EndTime 2026-03-10 } | Should -Throw -ErrorId 'TimeRangeInvalid,*'
+        $null = Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -Region us-eats-1 -AccountId 123 -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings[0] | Should -BeLike '*did you mean us-east-1*'
+        $warnings[1] | Should -BeLike "'123' has 3 digits*"
+    }
+
     It 'tests only the accounts, regions and time asked for' {
         $summary = (Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -Region eu-*)[-1]
         $summary.Regions | Should -Be 'eu-west-1'

@@ -88,7 +88,7 @@ internal sealed class EventHistoryReader : IDisposable
     /// <summary>A service that never answered is given up sooner. Under the lock.</summary>
     public int MostTries => Reached ? _options.MostTries : Math.Min(_options.MostTries, TriesOfUnreached);
 
-    /// <summary>Some request has been answered, so the network is there. Under the lock.</summary>
+    /// <summary>Some request has been answered, if only by a refusal, so the network is there. Under the lock.</summary>
     public bool Reached { get; set; }
 
     /// <summary>Whether more may be read than the output waits for. Under the lock.</summary>

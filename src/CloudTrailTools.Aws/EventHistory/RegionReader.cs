@@ -339,6 +339,7 @@ internal sealed class RegionReader
         {
             case { Kind: AwsFailureKind.Throttled }:
                 stream.Throttled++;
+                _run.Reached = true;
                 _pacer.OnThrottled(turn);
                 if (turn.IsTrial)
                 {

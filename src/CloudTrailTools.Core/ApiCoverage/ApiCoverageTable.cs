@@ -115,7 +115,8 @@ internal sealed class ApiCoverageTable
             {
                 if (answered.Add((service, call)))
                 {
-                    yield return new CloudTrailApiCoverage(service, call, CloudTrailApiRecording.NotStated, null, "This version holds no statement about it.", null);
+                    yield return call != AllOthers && AwsCatalogue.Knows(service, call) == false ? Unknown(service, call)
+                        : new CloudTrailApiCoverage(service, call, CloudTrailApiRecording.NotStated, null, "This version holds no statement about it.", null);
                 }
             }
         }

@@ -50,18 +50,19 @@ public sealed class CloudTrailResourceHistory
     /// <summary>The calls that named it and changed something, in the order read.</summary>
     public IReadOnlyList<CloudTrailEvent> Changes { get; }
 
-    /// <summary>Everything that deleted, disabled or detached it, or tried to, in the order read.</summary>
+    /// <summary>Everything that deleted, disabled or detached it, or tried to, by time.</summary>
     public IReadOnlyList<CloudTrailDeletion> Deletions { get; }
 
+    /// <summary>What took it away in the end; a scheduled deletion that was called off did not.</summary>
     private CloudTrailDeletion? LastDeletion
     {
         get
         {
             for (int i = Deletions.Count - 1; i >= 0; i--)
             {
-                if (Deletions[i] is { Outcome: CloudTrailDeletionOutcome.Succeeded, Level: CloudTrailDeletionLevel.Deleted or CloudTrailDeletionLevel.ScheduledDeletion })
+                if (Deletions[i] is { Outcome: CloudTrailDeletionOutcome.Succeeded, Level: CloudTrailDeletionLevel.Deleted or CloudTrailDeletionLevel.ScheduledDeletion or CloudTrailDeletionLevel.DeletionCancelled } last)
                 {
-                    return Deletions[i];
+                    return last.Level == CloudTrailDeletionLevel.DeletionCancelled ? null : last;
                 }
             }
 

@@ -37,6 +37,8 @@ internal sealed class DeletionFinder
 
     private readonly SortedDictionary<CloudTrailDeletionLevel, long> _withheldLevels = [];
 
+    private readonly SortedDictionary<CloudTrailDeletionLevel, long> _withheldAttempts = [];
+
     /// <summary>What the first of those that wait waits for.</summary>
     private ActorChainBuilder.MissingMint? _awaited;
 
@@ -62,6 +64,9 @@ internal sealed class DeletionFinder
 
     /// <summary>What succeeded and is left out because nobody asked for its level.</summary>
     public IReadOnlyDictionary<CloudTrailDeletionLevel, long> WithheldLevels => _withheldLevels;
+
+    /// <summary>Attempts that are left out for both reasons.</summary>
+    public IReadOnlyDictionary<CloudTrailDeletionLevel, long> WithheldAttemptsOfLevels => _withheldAttempts;
 
     /// <summary>
     /// Event names, with wildcards, that hold every event the finder has a use for; <c>null</c> when it has a use for all.
@@ -223,14 +228,14 @@ internal sealed class DeletionFinder
 
     private void Withhold(CloudTrailDeletionLevel level, bool isAttempt, bool isOfLevel)
     {
-        if (!isAttempt)
-        {
-            _withheldLevels[level] = _withheldLevels.GetValueOrDefault(level) + 1;
-        }
-        else if (isOfLevel)
+        if (isOfLevel)
         {
             WithheldAttempts++;
+            return;
         }
+
+        SortedDictionary<CloudTrailDeletionLevel, long> counts = isAttempt ? _withheldAttempts : _withheldLevels;
+        counts[level] = counts.GetValueOrDefault(level) + 1;
     }
 
     private static bool CanBeLookedUp(ActorChainBuilder.MissingMint? missing)

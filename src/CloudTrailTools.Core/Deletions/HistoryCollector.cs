@@ -10,6 +10,8 @@ internal sealed class HistoryCollector(ResourceQuery? asked)
     /// <summary>Bounds memory; a thing changed more often than that is rare, and its first and last changes are what is asked for.</summary>
     private const int MaxEventsOfOneThing = 10_000;
 
+    private const int Deepest = 8;
+
     /// <summary>The verbs of calls that make the thing their noun names.</summary>
     private static readonly string[] Makings =
         ["Create", "Run", "Register", "Allocate", "Copy", "Import", "Restore", "Upload", "Provision", "Launch", "Request", "Put"];
@@ -56,7 +58,9 @@ internal sealed class HistoryCollector(ResourceQuery? asked)
         Life life = LifeOf(name);
         if (name == deletion.Resource.Id && !deletion.IsPart)
         {
-            life.Type ??= deletion.Resource.Type;
+            // Of a part that was switched off, such as a protection, the type is not that of the thing.
+            bool isGone = deletion.Level is CloudTrailDeletionLevel.Deleted or CloudTrailDeletionLevel.ScheduledDeletion;
+            life.Type = isGone || life.Type is null ? deletion.Resource.Type ?? life.Type : life.Type;
             life.Arn ??= deletion.Resource.Arn;
             life.Deletions.Add(deletion);
         }
@@ -74,13 +78,16 @@ internal sealed class HistoryCollector(ResourceQuery? asked)
             // Files hold events out of order.
             List<CloudTrailEvent> others = [.. life.Others.OrderBy(record => record.EventTime)];
             List<CloudTrailDeletion> deletions = [.. life.Deletions.OrderBy(deletion => deletion.Time)];
-            CloudTrailEvent? creation = FindCreation(others, deletions);
+            CloudTrailEvent? creation = FindCreation(name, others, deletions);
             yield return new CloudTrailResourceHistory(life.Type, name, life.Arn, creation, [.. others.Where(record => record != creation)], deletions);
         }
     }
 
-    /// <summary>The call that made the thing: a Create of the very noun it was deleted by, since calls that make other things name it too.</summary>
-    private static CloudTrailEvent? FindCreation(List<CloudTrailEvent> events, List<CloudTrailDeletion> deletions)
+    /// <summary>
+    /// The call that made the thing: a Create of the very noun it was deleted by, or one that names it as what is made, since calls that make other
+    /// things name it too.
+    /// </summary>
+    private static CloudTrailEvent? FindCreation(string name, List<CloudTrailEvent> events, List<CloudTrailDeletion> deletions)
     {
         HashSet<string> nouns = [];
         foreach (CloudTrailDeletion deletion in deletions)
@@ -91,19 +98,33 @@ internal sealed class HistoryCollector(ResourceQuery? asked)
             }
         }
 
-        return events.Find(record => Makes(record, nouns));
+        return events.Find(record => Makes(record, name, nouns));
     }
 
-    private static bool Makes(CloudTrailEvent record, HashSet<string> nouns)
+    private static bool Makes(CloudTrailEvent record, string name, HashSet<string> nouns)
     {
         string call = DeletionCatalogue.WithoutApiDate(record.EventName ?? "");
-        string? verb = Array.Find(Makings, one => call.StartsWith(one, StringComparison.Ordinal));
-        return verb is not null && (nouns.Count == 0 ? verb != "Put" : nouns.Contains(ResourceGuess.Singular(call[verb.Length..])));
+        if (Array.Find(Makings, one => call.StartsWith(one, StringComparison.Ordinal)) is not { } verb)
+        {
+            return false;
+        }
+
+        string noun = ResourceGuess.Singular(call[verb.Length..]);
+        return nouns.Contains(noun)
+            || (verb != "Put" && (NamesMade(record.RequestParameters, "", name, noun, 0) || NamesMade(record.ResponseElements, "", name, noun, 0)));
     }
+
+    /// <summary>Whether a field for the name of what the call makes holds this one: its name or id, or what begins with the noun of the call.</summary>
+    private static bool NamesMade(object? value, string field, string name, string noun, int depth) => value switch
+    {
+        string text => (field is "name" or "id" or "arn" || (noun.Length > 0 && field.StartsWith(noun, StringComparison.OrdinalIgnoreCase))) && ResourceReader.ShortName(text) == name,
+        object?[] list when depth < Deepest => Array.Exists(list, element => NamesMade(element, field, name, noun, depth + 1)),
+        CloudTrailObject members when depth < Deepest => members.Keys.Any(key => NamesMade(members[key], key, name, noun, depth + 1)),
+        _ => false,
+    };
 
     private void CollectNames(object? value, HashSet<string> names, int depth)
     {
-        const int Deepest = 8;
         switch (value)
         {
             case string text:

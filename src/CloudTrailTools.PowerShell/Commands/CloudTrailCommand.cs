@@ -101,6 +101,9 @@ public abstract class CloudTrailCommand : PSCmdlet, IDisposable
         return regions;
     }
 
+    /// <summary>Warns of numbers of accounts that are none.</summary>
+    private protected void DoubtAccounts(string[]? accounts) => Doubt(nameof(EventFilterOptions.AccountId), accounts, EmptyAnswer.DoubtAccount);
+
     /// <summary>Warns, before a reading that takes long, of names of calls that look like slips.</summary>
     private protected void DoubtNames(string[]? names) => Doubt(nameof(EventFilterOptions.EventName), names, EmptyAnswer.DoubtName);
 

@@ -13,7 +13,7 @@ using CloudTrailTools.Reading;
 namespace CloudTrailTools.PowerShell;
 
 /// <summary>Finds who deleted what: which thing, who really, when, from where, and whether it worked.</summary>
-[Cmdlet(VerbsCommon.Find, "CTDeletion", DefaultParameterSetName = PathSet)]
+[Cmdlet(VerbsCommon.Find, "CTDeletion", DefaultParameterSetName = EventSet)]
 [OutputType(typeof(CloudTrailDeletion), typeof(CloudTrailResourceHistory))]
 public sealed class FindCTDeletionCommand : LogFileCommand
 {
@@ -83,7 +83,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     private protected override long MostEvents => long.MaxValue;
 
     /// <inheritdoc/>
-    private protected override bool FoundNothing => _found == 0 && _finder is { WithheldAttempts: 0, WithheldLevels.Count: 0 };
+    private protected override bool FoundNothing => _found == 0 && Withheld() is null;
 
     private protected override string[]? Things => _things;
 
@@ -126,7 +126,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         {
             Levels = Level,
             Resources = _resources,
-            IncludeFailed = IncludeFailed || Failed || ErrorCode is not null,
+            IncludeFailed = IncludeFailed || Failed || ErrorCode is not null || WithHistory,
             WithHistory = WithHistory,
             // Who asks for something certain is told what else became of it. Whose it was is not known of what is left out.
             CountsWithheld = (_resources is not null || EventName is not null) && !WithHistory && Actor is null && ExcludeActor is null && AccessKeyId is null && ResourceType is null,
@@ -242,6 +242,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         }
 
         parts.AddRange(_finder.WithheldLevels.Select(level => string.Create(CultureInfo.InvariantCulture, $"{level.Value:N0} of level {level.Key} (-Level {level.Key})")));
+        parts.AddRange(_finder.WithheldAttemptsOfLevels.Select(level => $"{CountText.Of(level.Value, "attempt")} of level {level.Key} (-Level {level.Key} -IncludeFailed)"));
         return parts.Count == 0 ? null : $"Nothing was found, but there is more about what was asked for: {string.Join(", ", parts)}.";
     }
 
@@ -353,42 +354,49 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     private void ReadHistory(EventFilterOptions filter, bool oldestFirst, Action<CloudTrailEvent> take, Action<CloudTrailCoverageEntry> settle, bool byKeysGivenOut = false)
     {
         _clients ??= new AwsClientFactory(AwsConnection.OptionsOf(this, DoubtRegions(Region)?.FirstOrDefault(region => new WildcardText(region).Exact is not null), Engine));
-        using EventHistoryReader reader = new((Reading ?? new EventHistoryOptions()) with { Filter = filter, Regions = Region ?? [], OldestFirst = oldestFirst, PreferKeysGivenOut = byKeysGivenOut }, _clients, StopToken);
-        Engine.WriteVerbose(string.Join(' ', reader.PlanAsync().GetAwaiter().GetResult().Describe()));
-        reader.Start();
-        using IDisposable questions = Engine.AcceptQuestions();
-        while (!reader.IsEnded && !Run.IsFull)
+        EventHistoryReader reader = new((Reading ?? new EventHistoryOptions()) with { Filter = filter, Regions = Region ?? [], OldestFirst = oldestFirst, PreferKeysGivenOut = byKeysGivenOut }, _clients, StopToken);
+        try
         {
-            Engine.AnswerQuestions();
-            OutputBatch? batch = reader.Take(TimeSpan.FromMilliseconds(500));
-            HistoryNotes.Pass(reader, Engine, _told, Account);
-
-            foreach (CloudTrailEvent e in batch is null ? [] : batch.Events)
+            Engine.WriteVerbose(string.Join(' ', reader.PlanAsync().GetAwaiter().GetResult().Describe()));
+            reader.Start();
+            using IDisposable questions = Engine.AcceptQuestions();
+            while (!reader.IsEnded && !Run.IsFull)
             {
-                if (Run.IsFull)
+                Engine.AnswerQuestions();
+                OutputBatch? batch = reader.Take(TimeSpan.FromMilliseconds(500));
+                HistoryNotes.Pass(reader, Engine, _told, Account);
+
+                foreach (CloudTrailEvent e in batch is null ? [] : batch.Events)
                 {
-                    break;
+                    if (Run.IsFull)
+                    {
+                        break;
+                    }
+
+                    take(e);
+                    reader.OnWritten();
                 }
 
-                take(e);
-                reader.OnWritten();
-            }
+                // What keeps one lookup from being made keeps the next one too.
+                if (batch?.Problem is CloudTrailProblem problem && _told.Add($"{problem.Id} {problem.Target}"))
+                {
+                    Report(problem);
+                }
 
-            // What keeps one lookup from being made keeps the next one too.
-            if (batch?.Problem is CloudTrailProblem problem && _told.Add($"{problem.Id} {problem.Target}"))
-            {
-                Report(problem);
-            }
-
-            if (batch?.Ended is CloudTrailCoverageEntry ended)
-            {
-                settle(ended);
+                if (batch?.Ended is CloudTrailCoverageEntry ended)
+                {
+                    settle(ended);
+                }
             }
         }
-
-        foreach (CloudTrailCoverageEntry unfinished in reader.TakeUnfinished())
+        finally
         {
-            settle(unfinished);
+            // However it ended: what was not read to its end belongs to the account too.
+            reader.Dispose();
+            foreach (CloudTrailCoverageEntry unfinished in reader.TakeUnfinished())
+            {
+                settle(unfinished);
+            }
         }
     }
 

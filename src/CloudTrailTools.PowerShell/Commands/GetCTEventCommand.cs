@@ -16,9 +16,11 @@ namespace CloudTrailTools.PowerShell;
 public sealed class GetCTEventCommand : EventHistoryCommand
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan QuietBeforeProgress = TimeSpan.FromSeconds(1);
 
     private readonly CloudTrailCoverage _coverage = new() { StoppedEarly = true };
     private readonly Stopwatch _sinceProgress = new();
+    private readonly Stopwatch _sinceRow = Stopwatch.StartNew();
     private EventHistoryReader? _reader;
     private CoverageReport? _report;
 
@@ -97,10 +99,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
         _sinceProgress.Start();
         _coverage.StoppedEarly = !ReadAll(_reader);
         AddUnfinished(_reader);
-        if (_shown)
-        {
-            Show("Get-CTEvent", _reader, completed: true);
-        }
+        HideProgress(_reader);
 
         // Repeated with a checkpoint, it emits only what is new, which may be nothing.
         if (!_coverage.StoppedEarly && Checkpoint is null && Hint(filter) is string hint)
@@ -159,6 +158,15 @@ public sealed class GetCTEventCommand : EventHistoryCommand
         }
     }
 
+    private void HideProgress(EventHistoryReader reader)
+    {
+        if (_shown)
+        {
+            _shown = false;
+            Show("Get-CTEvent", reader, completed: true);
+        }
+    }
+
     /// <summary>False when -MaxEvents ended it.</summary>
     private bool ReadAll(EventHistoryReader reader)
     {
@@ -171,7 +179,8 @@ public sealed class GetCTEventCommand : EventHistoryCommand
             OutputBatch? batch = reader.Take(ProgressInterval);
             HistoryNotes.Pass(reader, Engine, told, Account);
 
-            if (_sinceProgress.Elapsed > ProgressInterval)
+            // Not while rows come: PowerShell draws it anew behind each of them.
+            if (_sinceProgress.Elapsed > ProgressInterval && _sinceRow.Elapsed > QuietBeforeProgress)
             {
                 _shown = true;
                 _sinceProgress.Restart();
@@ -181,6 +190,12 @@ public sealed class GetCTEventCommand : EventHistoryCommand
             if (batch is null)
             {
                 continue;
+            }
+
+            if (!batch.Events.IsEmpty)
+            {
+                _sinceRow.Restart();
+                HideProgress(reader);
             }
 
             foreach (CloudTrailEvent item in batch.Events)

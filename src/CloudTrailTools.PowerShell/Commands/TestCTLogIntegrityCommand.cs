@@ -142,6 +142,10 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
             Fail(Problems.ParameterConflict("-Last and -StartTime both say where the time begins: give one of them."));
         }
 
+        // The same words for the same mistakes as where events are filtered.
+        _ = EventFilter.Compile(new EventFilterOptions { StartTime = StartTime, EndTime = EndTime });
+        DoubtRegions(Region);
+        DoubtAccounts(AccountId);
         if (PublicKeyPath is not null)
         {
             _keys = new PublicKeyRing(PublicKeyPath.SelectMany(Engine.ResolvePath).SelectMany(PublicKeyFile.Read));
@@ -221,14 +225,26 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
                 }
                 else
                 {
-                    Report(Problems.IntegrityNeedsFolder(path));
+                    Refuse(Problems.IntegrityNeedsFolder(path));
                 }
             }
         }
         catch (CloudTrailProblemException exception)
         {
-            Report(exception.Problem);
+            Refuse(exception.Problem);
         }
+    }
+
+    /// <summary>Of what cannot be looked into nothing is proven.</summary>
+    private void Refuse(CloudTrailProblem problem)
+    {
+        _isIntact = false;
+        if (Strict)
+        {
+            Fail(problem);
+        }
+
+        Report(problem);
     }
 
     private IntegrityOptions OptionsFor(bool isLive)

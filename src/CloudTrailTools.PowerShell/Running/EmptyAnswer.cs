@@ -34,7 +34,7 @@ internal static class EmptyAnswer
     /// <param name="resource">The things asked about, where there is a parameter of its own for them.</param>
     public static string? Explain(EventFilterOptions asked, Func<string, string, bool?> hasMet, LeftOutFiles? left = null, string[]? resource = null)
     {
-        List<string> hints = [.. SlipsIn(asked, hasMet, isEmpty: true).Concat(WholeNames(asked, resource, hasMet)).Concat(NoneLike(asked, resource, hasMet)).Distinct().Take(MostHints)];
+        List<string> hints = [.. SlipsIn(asked, hasMet, isEmpty: true, resource).Concat(WholeNames(asked, resource, hasMet)).Concat(NoneLike(asked, resource, hasMet)).Distinct().Take(MostHints)];
         if (asked.StartTime is DateTime moment && asked.EndTime == moment)
         {
             hints.Insert(0, OneMoment(moment));
@@ -96,14 +96,14 @@ internal static class EmptyAnswer
     /// <summary>What may have been meant by a service that this module does not know; null when it does.</summary>
     public static string? SlipInService(string value) => SlipInService(value, isEmpty: true);
 
-    private static IEnumerable<string> SlipsIn(EventFilterOptions asked, Func<string, string, bool?> hasMet, bool isEmpty)
+    private static IEnumerable<string> SlipsIn(EventFilterOptions asked, Func<string, string, bool?> hasMet, bool isEmpty, string[]? resource = null)
     {
         (string Parameter, string[]? Values, Func<string, string?> Slip)[] checks =
         [
             (nameof(asked.EventName), asked.EventName, value => SlipInCall(value, isEmpty)),
             (nameof(asked.EventSource), asked.EventSource, value => SlipInService(value, isEmpty)),
             (nameof(asked.Region), asked.Region, value => SlipInRegion(value, isEmpty)),
-            (nameof(asked.AccountId), asked.AccountId, SlipInAccount),
+            (nameof(asked.AccountId), asked.AccountId, DoubtAccount),
             (nameof(asked.EventCategory), asked.EventCategory, value => Unknown("event category", value, EventCategoryCompleter.All.Select(choice => choice.Value), isEmpty)),
             (nameof(asked.IdentityType), asked.IdentityType, value => Unknown("identity type", value, IdentityTypeCompleter.All.Select(choice => choice.Value), isEmpty)),
             (nameof(asked.ErrorCode), asked.ErrorCode, value => Unknown("error code", value, ErrorCodeCompleter.All.Select(choice => choice.Value), tellsUnknown: false)),
@@ -111,6 +111,7 @@ internal static class EmptyAnswer
             (nameof(asked.AccessKeyId), asked.AccessKeyId, _ => null),
             (nameof(asked.SourceIPAddress), asked.SourceIPAddress, _ => null),
             (nameof(asked.ResourceName), asked.ResourceName, _ => null),
+            ("Resource", resource, _ => null),
             (nameof(asked.ResourceType), asked.ResourceType, SlipInResourceType),
             (nameof(asked.EventId), asked.EventId, value => isEmpty && IsExact(value) && value.Length < LeastOfEventId ? NoEventId(value) : null),
         ];
@@ -154,9 +155,8 @@ internal static class EmptyAnswer
             string[] parts = [.. (values ?? []).Where(value => IsExact(value) && !S3Address.IsAddress(value) && value == value.Trim() && !value.StartsWith("arn:", StringComparison.OrdinalIgnoreCase) && hasMet(parameter, value) == false).Select(value => $"*{value}*")];
             if (parts.Length > 0)
             {
-                yield return resource is not null && parameter == nameof(asked.Actor)
-                    ? $"No deletion that fits otherwise was made by {OneOf([.. parts.Select(part => part.Trim('*'))])}; names are compared whole, so write {OneOf(parts)} to find those that contain it."
-                    : $"-{parameter} compares whole names; write {OneOf(parts)} to find those that contain it.";
+                yield return resource is null ? $"-{parameter} compares whole names; write {OneOf(parts)} to find those that contain it."
+                    : $"No deletion that fits otherwise {(parameter is nameof(asked.Actor) or nameof(asked.AccessKeyId) ? "was made by" : "is of")} {OneOf([.. parts.Select(part => part.Trim('*'))])}; names are compared whole, so write {OneOf(parts)} to find those that contain it{(parameter == "Resource" ? ", and -WithHistory to see what else was done to it" : "")}.";
             }
         }
     }
@@ -260,14 +260,24 @@ internal static class EmptyAnswer
     private static string? SlipInResourceType(string value)
     {
         string[] known = [.. ResourceTypeCompleter.All.Select(choice => choice.Value)];
+        // What its service has is nearer than what is spelled alike.
         string own = LastPart(value);
+        string service = value.Split(':', StringSplitOptions.RemoveEmptyEntries) is [.., string before, _] ? $"::{before}::" : "";
+        string[] ofService = [.. known.Where(type => service.Length > 0 && type.Contains(service, StringComparison.OrdinalIgnoreCase) && LastPart(type).Contains(own, StringComparison.OrdinalIgnoreCase))];
+        ofService = Array.Find(ofService, type => LastPart(type).Equals(own, StringComparison.OrdinalIgnoreCase)) is string exact ? [exact] : ofService;
+        if (ofService.Length > 0 && !known.Contains(value, StringComparer.OrdinalIgnoreCase))
+        {
+            return $"No resource type '{value}' is known to this module; did you mean {OneOf(ofService)}?";
+        }
+
         IReadOnlyList<string> near = known.Any(type => LastPart(type).Equals(own, StringComparison.OrdinalIgnoreCase)) ? [own] : Spelling.Nearest(own, known.Select(LastPart).Distinct());
         return Unknown("resource type", value, known, tellsUnknown: false, value, [.. known.Where(type => near.Contains(LastPart(type), StringComparer.OrdinalIgnoreCase))]);
 
         static string LastPart(string type) => type[(type.LastIndexOf(':') + 1)..];
     }
 
-    private static string? SlipInAccount(string value)
+    /// <summary>What is wrong with the number of an account; null when nothing is.</summary>
+    public static string? DoubtAccount(string value)
     {
         string digits = value.Replace("-", string.Empty, StringComparison.Ordinal);
         return !IsExact(value) || digits.Length == 0 || !digits.All(char.IsAsciiDigit) ? null

@@ -140,4 +140,8 @@ Describe 'Compare-CTActivity' {
     It 'refuses a property that no event has' {
         { $events | Compare-CTActivity -Since 1d -Property Nope } | Should -Throw -ErrorId 'FilterInvalid,CloudTrailTools.PowerShell.CompareCTActivityCommand'
     }
+
+    It 'refuses a time to read that leaves nothing on one side of -Since' {
+        { Compare-CTActivity $SampleTrail -Since 2026-03-10 -StartTime 2026-03-11 } | Should -Throw -ErrorId 'ParameterConflict,*' -ExpectedMessage '*-Since divides the time*'
+    }
 }

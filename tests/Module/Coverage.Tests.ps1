@@ -150,7 +150,7 @@ Describe '-Strict' {
     }
 
     It 'names in short what neither errors nor warnings tell, where <Case> are silenced' -ForEach @(
-        @{ Case = 'errors'; Parameters = @{ WarningAction = 'Continue' }; Gaps = "1 told before; '*0.json' is not JSON: at byte 0 there is 'n'; '*1.json' is *; '*2.json' is *; and 2 more." }
+        @{ Case = 'errors'; Parameters = @{ WarningAction = 'Continue' }; Gaps = "'*-empty.json' is empty; '*0.json' is not JSON: at byte 0 there is 'n'; '*1.json' is *; and 3 more." }
         @{ Case = 'errors and warnings'; Parameters = @{ WarningAction = 'SilentlyContinue' }; Gaps = "'*-empty.json' is empty; '*0.json' is not JSON: at byte 0 there is 'n'; '*1.json' is *; and 3 more." }
     ) {
         $folder = New-Item -Path $TestDrive -Name "strict-$Case" -ItemType Directory

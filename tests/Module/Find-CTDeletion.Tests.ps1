@@ -113,7 +113,7 @@ Describe 'Find-CTDeletion' {
         @{ Asked = @{ Resource = 'prod-trail' }; Warning = 'Nothing was found, but there is more about what was asked for: 1 attempt that failed or had no effect (-IncludeFailed), 1 of level Disabled (-Level Disabled).' }
         @{ Asked = @{ Resource = 'org-trail' }; Warning = 'Nothing was found, but there is more about what was asked for: 1 attempt of level Disabled (-Level Disabled -IncludeFailed).' }
         @{ Asked = @{ Resource = ' shop-orders' }; Warning = "Nothing matched. -Resource was given ' shop-orders' with blanks at its ends; write 'shop-orders'." }
-        @{ Asked = @{ Resource = 'example-shop-assets' }; Warning = 'Nothing matched. No deletion that fits otherwise is of example-shop-assets; *, and -WithHistory to see what else was done to it.' }
+        @{ Asked = @{ Resource = 'example-shop-assets' }; Warning = 'Nothing matched. No deletion that fits otherwise is of example-shop-assets; *contain it.' }
         @{ Asked = @{ ResourceType = 'AWS::IAM::Policy' }; Warning = '*did you mean *AWS::IAM::ManagedPolicy*' }
         @{ Asked = @{ ResourceType = 'S3:Bucket' }; Warning = '*did you mean *AWS::S3::Bucket?' }
         @{ Asked = @{ EventName = 'StopLogging' }; Warning = 'Nothing was found, but there is more about what was asked for: 1 of level Disabled (-Level Disabled), 1 attempt of level Disabled (-Level Disabled -IncludeFailed).' }
@@ -135,7 +135,7 @@ Describe 'Find-CTDeletion' {
         @{ Thing = '9d2c41f7*'; Type = 'AWS::KMS::Key'; Deleted = $null; Made = $null; Shown = '(cancelled)' }
         # Named by the call that made the trail, which did not make the bucket.
         @{ Thing = 'example-org-cloudtrail'; Type = $null; Deleted = $null; Made = $null; Shown = '(CreateTrail)' }
-        @{ Thing = 'prod-trail'; Type = 'AWS::CloudTrail::Trail'; Deleted = $null; Made = 'maria.lindqvist@example.com (AdministratorAccess)'; Shown = '(disabled)' }
+        @{ Thing = 'prod-trail'; Type = 'AWS::CloudTrail::Trail'; Deleted = $null; Made = 'maria.lindqvist@example.com (AdministratorAccess)'; Shown = '(StartLogging)' }
         # Its protection was switched off before.
         @{ Thing = 'i-0c3d4e5f60718a101'; Type = 'AWS::EC2::Instance'; Deleted = 'svc-backup'; Made = $null; Shown = 'svc-backup' }
         @{ Thing = 'org-trail'; Type = 'AWS::CloudTrail::Trail'; Deleted = $null; Made = $null; Shown = '(failed)' }
@@ -143,6 +143,10 @@ Describe 'Find-CTDeletion' {
         $history = Find-CTDeletion $SampleTrail -Resource $Thing -WithHistory
         $history.ResourceType, $history.DeletedBy, $history.CreatedBy | Should -Be $Type, $Deleted, $Made
         $history | Format-Table | Out-String | Should -BeLike "*$Shown*"
+    }
+
+    It 'refuses filters that would take a part of a history for all of it' {
+        { Find-CTDeletion $SampleTrail -Resource shop-orders -WithHistory -Actor maria*, x -Failed } | Should -Throw -ErrorId 'ParameterConflict,*' -ExpectedMessage '*leave out -Actor, -Failed,*'
     }
 
     It 'takes events by name as well as through the pipeline' {

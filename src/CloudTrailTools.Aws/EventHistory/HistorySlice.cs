@@ -14,6 +14,8 @@ internal sealed class HistorySlice
 {
     public const int PageSize = 50;
 
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
     // Events of the second where the chain stands. A chain that has to start anew starts with that second and leaves these out.
     private readonly HashSet<string> _positionIds = new(StringComparer.Ordinal);
     private readonly TimeSpan? _expectedTimePerPage;
@@ -83,7 +85,8 @@ internal sealed class HistorySlice
         return new LookupEventsRequest
         {
             StartTime = _askedFrom,
-            EndTime = _to,
+            // Records have whole seconds, and should the service know parts of them, all of the last one belongs to it.
+            EndTime = _to + Second,
             EventCategory = Stream.Term.Insight ? EventCategory.Insight : null,
             LookupAttributes = Stream.Term.Key is null ? null : [new LookupAttribute { AttributeKey = Stream.Term.Key, AttributeValue = Stream.Term.Value }],
             MaxResults = PageSize,
@@ -116,11 +119,16 @@ internal sealed class HistorySlice
         Done = _nextToken is null;
         foreach (Event item in page.Events ?? [])
         {
-            DateTime time = item.EventTime ?? Position;
+            DateTime time = EventHistoryReader.Floor(item.EventTime ?? Position);
             if (time < Floor)
             {
                 Done = true;
                 break;
+            }
+
+            if (time > _to)
+            {
+                continue;
             }
 
             string id = item.EventId ?? HistoryKey.Of(item.CloudTrailEvent);

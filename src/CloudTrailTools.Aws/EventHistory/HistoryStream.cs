@@ -201,7 +201,7 @@ internal sealed class HistoryStream
     public void Rejoin(HistorySlice slice)
     {
         LinkedListNode<HistorySlice>? node = _slices.Find(slice);
-        if (!slice.Done && slice.Records == 0 && (_oldestFirst ? node?.Next : node?.Previous)?.Value is { Done: false } newer)
+        if (!slice.Done && slice.Records == 0 && (_oldestFirst ? node?.Next : node?.Previous)?.Value is { Done: false } newer && newer.From <= slice.Floor)
         {
             newer.Floor = slice.Floor;
             _slices.Remove(slice);

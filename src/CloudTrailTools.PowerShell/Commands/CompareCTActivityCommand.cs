@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using CloudTrailTools.Activity;
+using CloudTrailTools.Filtering;
 
 namespace CloudTrailTools.PowerShell;
 
@@ -77,6 +78,12 @@ public sealed class CompareCTActivityCommand : LogFileCommand
         if (Engine.ParameterSetName == SetsSet && (Unique || Ordered || Strict || ThrottleLimit > 0 || DeliverySlack is not null || CoverageVariable is not null))
         {
             throw new CloudTrailProblemException(Problems.ParameterConflict("-Unique, -Ordered, -Strict, -ThrottleLimit, -DeliverySlack and -CoverageVariable are about reading: leave them out where the sets are given."));
+        }
+
+        EventFilterOptions asked = FilterOptions();
+        if (Since != default && (asked.StartTime >= Since || asked.EndTime <= Since))
+        {
+            throw new CloudTrailProblemException(Problems.ParameterConflict("-Since divides the time that is read: -StartTime or -Last has to begin before it, and -EndTime to lie behind it."));
         }
 
         _properties = Property.Select(name => EventProperty.Find(name, nameof(Property))).ToArray();

@@ -107,6 +107,13 @@ public sealed class FindCTDeletionCommand : LogFileCommand
             throw new CloudTrailProblemException(Problems.ParameterConflict("-WithHistory tells about certain things: name them with -Resource."));
         }
 
+        string[] ofCalls = WithHistory ? FiltersOfCalls() : [];
+        if (ofCalls.Length > 0)
+        {
+            throw new CloudTrailProblemException(Problems.ParameterConflict(
+                $"-WithHistory tells all that was done to a thing, by whomever: leave out {string.Join(", ", ofCalls)}, and look into its Changes and Deletions with Where-Object."));
+        }
+
         if (Engine.ParameterSetName == HistorySet)
         {
             if (Array.Find(Resource ?? [], thing => LocalPaths.Exists(Engine, thing)) is { } existing)
@@ -230,6 +237,20 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         {
             Engine.WriteVerbose($"Of {CountText.Of(_found, "deletion")}, {_broken} made with credentials whose origin is not among the events read; see ActorChain.BrokenBecause.");
         }
+    }
+
+    /// <summary>The parameters given that ask for certain calls or callers.</summary>
+    private string[] FiltersOfCalls()
+    {
+        (string Name, bool IsGiven)[] filters =
+        [
+            (nameof(EventName), EventName is not null), (nameof(EventSource), EventSource is not null), (nameof(Actor), Actor is not null), (nameof(AccessKeyId), AccessKeyId is not null),
+            (nameof(EventId), EventId is not null), (nameof(ErrorCode), ErrorCode is not null), (nameof(SourceIPAddress), SourceIPAddress is not null), (nameof(EventCategory), EventCategory is not null),
+            (nameof(IdentityType), IdentityType is not null), (nameof(Match), Match is not null), (nameof(ExcludeEventName), ExcludeEventName is not null), (nameof(ExcludeEventSource), ExcludeEventSource is not null),
+            (nameof(ExcludeActor), ExcludeActor is not null), (nameof(ExcludeErrorCode), ExcludeErrorCode is not null), (nameof(ExcludeSourceIPAddress), ExcludeSourceIPAddress is not null),
+            (nameof(Succeeded), Succeeded), (nameof(Failed), Failed), (nameof(ReadOnly), ReadOnly), (nameof(WriteOnly), WriteOnly),
+        ];
+        return [.. filters.Where(filter => filter.IsGiven).Select(filter => "-" + filter.Name)];
     }
 
     /// <summary>What was left out of an answer that is empty for that; null when nothing was.</summary>

@@ -272,6 +272,7 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
         {
             if (!Quiet && !(ProblemOnly && result.Passed))
             {
+                _run.OnWriting();
                 Engine.WriteObject(result);
             }
         }

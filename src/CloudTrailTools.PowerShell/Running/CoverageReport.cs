@@ -43,9 +43,8 @@ internal sealed class CoverageReport(ICommandHost host)
     /// <param name="summary">What was done, in one line.</param>
     public void End(CloudTrailCoverage coverage, bool strict, string done, string summary)
     {
-        // A warning among warnings is silenced with them; an error is not.
-        bool isWarned = !strict || host.ShowsWarnings;
-        if (coverage.DescribeGaps(reason => _told.Contains(reason) || (isWarned && _warned.Contains(reason)), done) is string gaps)
+        // What ends a script is often all that its log keeps: it names the first gaps, whatever was told before.
+        if (coverage.DescribeGaps(reason => !strict && (_told.Contains(reason) || _warned.Contains(reason)), done) is string gaps)
         {
             if (strict)
             {

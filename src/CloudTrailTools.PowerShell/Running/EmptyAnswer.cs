@@ -156,7 +156,7 @@ internal static class EmptyAnswer
             if (parts.Length > 0)
             {
                 yield return resource is null ? $"-{parameter} compares whole names; write {OneOf(parts)} to find those that contain it."
-                    : $"No deletion that fits otherwise {(parameter is nameof(asked.Actor) or nameof(asked.AccessKeyId) ? "was made by" : "is of")} {OneOf([.. parts.Select(part => part.Trim('*'))])}; names are compared whole, so write {OneOf(parts)} to find those that contain it{(parameter == "Resource" ? ", and -WithHistory to see what else was done to it" : "")}.";
+                    : $"No deletion that fits otherwise {(parameter is nameof(asked.Actor) or nameof(asked.AccessKeyId) ? "was made by" : "is of")} {OneOf([.. parts.Select(part => part.Trim('*'))])}; names are compared whole, so write {OneOf(parts)} to find those that contain it.";
             }
         }
     }

@@ -20,6 +20,7 @@ internal sealed class IntegrityRun : IDisposable
     private readonly IAsyncEnumerator<CloudTrailIntegrityResult> _results;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private TimeSpan _nextProgress = QuietStart;
+    private bool _isShown;
     private ValueTask<bool> _next;
 
     public IntegrityRun(ICommandHost host, IntegrityVerifier verifier, CancellationToken stop)
@@ -41,10 +42,14 @@ internal sealed class IntegrityRun : IDisposable
             yield return _results.Current;
         }
 
-        if (_nextProgress > QuietStart)
-        {
-            ShowProgress(ProgressRecordType.Completed);
-        }
+        HideProgress();
+    }
+
+    /// <summary>A result is to be written: no progress is shown between rows, where PowerShell would draw it anew behind each.</summary>
+    public void OnWriting()
+    {
+        HideProgress();
+        _nextProgress = _clock.Elapsed + QuietStart;
     }
 
     public void Dispose()
@@ -79,8 +84,17 @@ internal sealed class IntegrityRun : IDisposable
         }
     }
 
+    private void HideProgress()
+    {
+        if (_isShown)
+        {
+            ShowProgress(ProgressRecordType.Completed);
+        }
+    }
+
     private void ShowProgress(ProgressRecordType type)
     {
+        _isShown = type == ProgressRecordType.Processing;
         (int foldersDone, int folders, IntegrityFolder? folder) = _verifier.Folders;
         (int digestsDone, int digests) = _verifier.Digests;
         CloudTrailIntegritySummary summary = _verifier.Summary;

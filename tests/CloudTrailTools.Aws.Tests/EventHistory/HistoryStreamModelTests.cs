@@ -20,7 +20,7 @@ public class HistoryStreamModelTests
     [InlineData(true)]
     public void Every_event_comes_once_and_in_order(bool oldestFirst)
     {
-        for (int seed = 0; seed < 300; seed++)
+        for (int seed = 0; seed < 400; seed++)
         {
             Random random = new(seed);
             Event[] history = MakeHistory(random);
@@ -44,7 +44,7 @@ public class HistoryStreamModelTests
 
         (List<string> _, int requests, int untilFirst) = Read(history, oldestFirst: true, random);
 
-        Assert.InRange(untilFirst, 1, 60);
+        Assert.InRange(untilFirst, 1, 75);
         Assert.InRange(requests, 100, 125);
     }
 
@@ -68,7 +68,8 @@ public class HistoryStreamModelTests
     [
         .. Enumerable.Range(0, count).Select(number =>
         {
-            DateTime time = To.AddSeconds(-random.Next((int)width.TotalSeconds));
+            // AWS's have whole seconds, as far as is known.
+            DateTime time = To.AddSeconds(-random.Next((int)width.TotalSeconds)).AddMilliseconds(random.Next(2) * random.Next(1_000));
             return new Event { EventId = string.Create(CultureInfo.InvariantCulture, $"{time:yyyyMMddHHmmss}#{count}-{number}"), EventTime = time };
         }),
     ];

@@ -108,7 +108,7 @@ public sealed class EmptyAnswerTests : IDisposable
             "Nothing matched. -Actor compares whole names; write *alice* to find those that contain it. No event that fits otherwise has an actor like *bob*.",
             EmptyAnswer.Explain(asked, (_, _) => false));
         Assert.Null(EmptyAnswer.Explain(asked, (_, _) => null));
-        Assert.Equal("Nothing matched. No deletion that fits otherwise is of a or b; names are compared whole, so write *a* or *b* to find those that contain it, and -WithHistory to see what else was done to it.", EmptyAnswer.Explain(new(), (_, _) => false, resource: ["a", "b", "arn:aws:s3:::c"]));
+        Assert.Equal("Nothing matched. No deletion that fits otherwise is of a or b; names are compared whole, so write *a* or *b* to find those that contain it.", EmptyAnswer.Explain(new(), (_, _) => false, resource: ["a", "b", "arn:aws:s3:::c"]));
     }
 
     [Theory]
@@ -204,7 +204,7 @@ public sealed class EmptyAnswerTests : IDisposable
         string path = _logs.Text("a.json", "[" + LogFolder.Record("1", name: "DeleteTrail") + "]");
         using CommandRun run = CommandRun.Of(new FindCTDeletionCommand { Path = [path], Resource = ["shop"] });
 
-        Assert.Equal("Nothing matched. No deletion that fits otherwise is of shop; names are compared whole, so write *shop* to find those that contain it, and -WithHistory to see what else was done to it.", Assert.Single(run.Warnings));
+        Assert.Equal("Nothing matched. No deletion that fits otherwise is of shop; names are compared whole, so write *shop* to find those that contain it.", Assert.Single(run.Warnings));
     }
 
     [Fact]

@@ -64,7 +64,7 @@ public sealed class CloudTrailCoverageEntry
     /// <summary>Records seen in it.</summary>
     public long Records { get; internal set; }
 
-    /// <summary>Records emitted.</summary>
+    /// <summary>Records that fitted what was asked, and were handed on.</summary>
     public long Matched { get; internal set; }
 
     /// <summary>Records that the filter left out.</summary>
@@ -116,7 +116,7 @@ public sealed class CloudTrailCoverageRegion
     /// <summary>Records seen.</summary>
     public long Records { get; private set; }
 
-    /// <summary>Records emitted.</summary>
+    /// <summary>Records that fitted what was asked, and were handed on.</summary>
     public long Matched { get; private set; }
 
     /// <summary>Earliest time of what was read (UTC): delivery of a file, start of a slice; null when unknown.</summary>
@@ -194,7 +194,7 @@ public sealed class CloudTrailCoverage
     /// <summary>Records seen.</summary>
     public long Records { get; internal set; }
 
-    /// <summary>Records emitted.</summary>
+    /// <summary>Records that fitted what was asked, and were handed on.</summary>
     public long Matched { get; internal set; }
 
     /// <summary>Records the filter left out.</summary>
@@ -273,7 +273,7 @@ public sealed class CloudTrailCoverage
         }
 
         text.Append(text.Length == 0 ? string.Empty : "; ").Append(CountText.Of(Records, "record")).Append(": ")
-            .Append(Matched.ToString("N0", CultureInfo.InvariantCulture)).Append(" emitted, ")
+            .Append(Matched.ToString("N0", CultureInfo.InvariantCulture)).Append(" matched, ")
             .Append(Filtered.ToString("N0", CultureInfo.InvariantCulture)).Append(" filtered out");
         if (Duplicates > 0)
         {
@@ -328,7 +328,9 @@ public sealed class CloudTrailCoverage
         }
 
         // How many there would have been is not known where nobody wanted the rest.
-        string total = StoppedEarly ? "before the rest was left" : $"of {(SourcesRead + SourcesPartial + SourcesFailed).ToString("N0", CultureInfo.InvariantCulture)}";
+        long all = SourcesRead + SourcesPartial + SourcesFailed;
+        string what = gaps[0].From is null ? all == 1 ? "file or folder" : "files and folders" : all == 1 ? "part of Event history" : "parts of Event history";
+        string total = StoppedEarly ? "before the rest was left" : string.Create(CultureInfo.InvariantCulture, $"of {all:N0} {what}");
         return $"Not everything could be {done} ({gaps.Length.ToString("N0", CultureInfo.InvariantCulture)} {total}): {string.Join("; ", parts)}.";
     }
 

@@ -2,12 +2,16 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
+using CloudTrailTools.Filtering;
 
 namespace CloudTrailTools;
 
 /// <summary>The one factory of problems: each method is one error id with its text.</summary>
 internal static class Problems
 {
+    /// <summary>How text that came through the pipeline is named, before its number.</summary>
+    public const string InputName = "input ";
+
     /// <param name="isLiteral">It was given without wildcards.</param>
     public static CloudTrailProblem PathNotFound(string path, bool isLiteral = false) => IsRecord(path) ? RecordAsPath(path) : IsObject(path) ? ObjectAsPath(path) : new(
         ErrorIds.PathNotFound,
@@ -60,7 +64,7 @@ internal static class Problems
         ErrorIds.FileUnreadable,
         exception is UnauthorizedAccessException
             ? $"Cannot read '{name}': access is denied. The user that runs this needs the right to read it, and to list the folders above it."
-            : $"Cannot read '{name}': {exception.Message}",
+            : $"Cannot read '{name}': {Reason(exception, name)}.",
         name, exception is UnauthorizedAccessException ? ProblemCategory.PermissionDenied : ProblemCategory.ReadError, exception);
 
     public static CloudTrailProblem FileEmpty(string name) => new(
@@ -70,7 +74,7 @@ internal static class Problems
 
     public static CloudTrailProblem FileNotJson(string name, long offset, string found) => new(
         ErrorIds.FileNotJson,
-        $"'{name}' is not JSON: at byte {Number(offset)} there is {found}. CloudTrail log files are JSON, plain or compressed with gzip.",
+        $"'{name}' is not JSON: at byte {Number(offset)} there is {found}. {(IsText(name) ? "CloudTrail records are JSON." : "CloudTrail log files are JSON, plain or compressed with gzip.")}",
         name, ProblemCategory.InvalidData);
 
     public static CloudTrailProblem FileNotCloudTrail(string name, string what) => new(
@@ -90,12 +94,12 @@ internal static class Problems
 
     public static CloudTrailProblem FileTruncated(string name, long offset, int records) => new(
         ErrorIds.FileTruncated,
-        $"'{name}' is cut off at byte {Number(offset)} of its content; {(records == 0 ? "no whole record stands" : records == 1 ? "the whole record" : $"the {Number(records)} whole records")} before the cut{(records == 0 ? string.Empty : records == 1 ? " was read" : " were read")}. Copy the file again.",
+        $"'{name}' is cut off at byte {Number(offset)} of its content; {(records == 0 ? "no whole record stands" : records == 1 ? "the whole record" : $"the {Number(records)} whole records")} before the cut{(records == 0 ? string.Empty : records == 1 ? " was read" : " were read")}.{(IsText(name) ? " Give the whole of it." : " Copy the file again.")}",
         name, ProblemCategory.InvalidData);
 
     public static CloudTrailProblem FileDamaged(string name, long offset, string reason) => new(
         ErrorIds.FileDamaged,
-        $"'{name}' is damaged at byte {Number(offset)} of its content: {reason}. What was whole has been read; copy the file again to get the rest.",
+        $"'{name}' is damaged at byte {Number(offset)} of its content: {reason}. What was whole has been read{(IsText(name) ? "" : "; copy the file again to get the rest")}.",
         name, ProblemCategory.InvalidData);
 
     public static CloudTrailProblem FileMuchDamaged(string name, int more, int records) => new(
@@ -148,6 +152,8 @@ internal static class Problems
         $"-{parameter} does not take '{value}': {reason}",
         value, ProblemCategory.InvalidArgument);
 
+    public static CloudTrailProblem FilterEmpty(string parameter) => FilterInvalid(parameter, string.Empty, "an empty value matches nothing; leave the parameter out to match everything.");
+
     public static CloudTrailProblem EndpointInvalid(string value) => FilterInvalid(
         "EndpointUrl", value, $"it begins with http:// or https://, such as http{(value.StartsWith("localhost", StringComparison.OrdinalIgnoreCase) || value.StartsWith("127.", StringComparison.Ordinal) ? "" : "s")}://{(value.Contains("://", StringComparison.Ordinal) || value.Length == 0 ? "s3.example.com" : value)}.");
 
@@ -182,6 +188,11 @@ internal static class Problems
         $"{source} holds a {type}, which is no AWS credentials object. Give what Get-AWSCredential returns, or use -ProfileName or -AccessKey and -SecretKey.",
         source, ProblemCategory.InvalidArgument);
 
+    public static CloudTrailProblem ProfileLocationNotFound(string path) => new(
+        ErrorIds.ProfileNotFound,
+        $"-ProfileLocation '{path}' is no file with profiles, and no folder with a file named credentials or config.",
+        path, ProblemCategory.NotFound);
+
     public static CloudTrailProblem ProfileNotFound(string name, IReadOnlyList<string> known) => new(
         ErrorIds.ProfileNotFound,
         known.Count == 0
@@ -191,7 +202,7 @@ internal static class Problems
 
     public static CloudTrailProblem ProfileInvalid(string name, Exception exception) => new(
         ErrorIds.ProfileInvalid,
-        $"The AWS profile '{name}' cannot be used: {exception.Message}",
+        $"The AWS profile '{name}' cannot be used: {exception.Message.TrimEnd('.')}. A profile has aws_access_key_id and aws_secret_access_key, or role_arn with source_profile or credential_source, or an SSO session or a credential_process.",
         name, ProblemCategory.InvalidData, exception);
 
     public static CloudTrailProblem SignInExpired(string? profile, Exception exception) => new(
@@ -281,7 +292,7 @@ internal static class Problems
 
     public static CloudTrailProblem FileUnwritable(string path, Exception exception) => new(
         ErrorIds.FileUnwritable,
-        $"Cannot write '{path}': {exception.Message}",
+        $"Cannot write '{path}': {Reason(exception, path)}.",
         path, exception is UnauthorizedAccessException ? ProblemCategory.PermissionDenied : ProblemCategory.WriteError, exception);
 
     /// <param name="account">How much was saved until then, and how much was not.</param>
@@ -314,7 +325,9 @@ internal static class Problems
 
     public static CloudTrailProblem RegionUnknown(string name, IReadOnlyList<string> known) => new(
         ErrorIds.RegionUnknown,
-        $"'{name}' stands for no region. The regions here are: {string.Join(", ", known)}. Those of another partition, such as China, come with one whole name of it, such as cn-north-1.",
+        Spelling.Nearest(name, known) is { Count: > 0 } near
+            ? $"'{name}' stands for no region; did you mean {string.Join(" or ", near)}?"
+            : $"'{name}' stands for no region. The regions here are: {string.Join(", ", known)}. Those of another partition, such as China, come with one whole name of it, such as cn-north-1.",
         name, ProblemCategory.InvalidArgument);
 
     public static CloudTrailProblem RegionNotEnabled(string region, string account, Exception exception) => new(
@@ -356,12 +369,12 @@ internal static class Problems
         ErrorIds.CheckpointUnwritable,
         exception is DirectoryNotFoundException ? $"The checkpoint '{path}' cannot be written: its folder does not exist. Make the folder, or give another path."
             : Directory.Exists(path) ? $"The checkpoint '{path}' cannot be written: it is a folder. Give the path of a file."
-            : $"The checkpoint '{path}' cannot be written: {exception.Message}",
+            : $"The checkpoint '{path}' cannot be written: {Reason(exception, path)}. Put that right and repeat the command: it goes on where the file says.",
         path, ProblemCategory.WriteError, exception);
 
-    public static CloudTrailProblem TimeIsUp(TimeSpan timeout) => new(
+    public static CloudTrailProblem TimeIsUp(TimeSpan timeout, string remedy) => new(
         ErrorIds.TimeIsUp,
-        $"The time allowed ({timeout.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s) was over before everything had been read. Raise -TimeoutSeconds, narrow the query, or use -Checkpoint and repeat the command to go on.",
+        $"The time allowed ({timeout.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s) was over before everything had been read. {remedy}",
         null, ProblemCategory.LimitsExceeded);
 
     /// <param name="gaps">What was not covered.</param>
@@ -399,6 +412,12 @@ internal static class Problems
     /// <summary>The same problem with a sentence more, of one who knows what was asked.</summary>
     public static CloudTrailProblem WithHint(CloudTrailProblem problem, string hint) =>
         problem with { Message = $"{problem.Message} {hint}" };
+
+    /// <summary>Text that came through the pipeline is in no file.</summary>
+    private static bool IsText(string name) => name.StartsWith(InputName, StringComparison.Ordinal);
+
+    /// <summary>What the system says, without the path that the message names already.</summary>
+    private static string Reason(Exception exception, string path) => exception.Message.Replace($" : '{path}'", "", StringComparison.Ordinal).TrimEnd('.');
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 

@@ -138,6 +138,66 @@ Describe 'A path that leads nowhere' {
         @($event, $event | Compare-CTActivity -Since 2020-01-01 -WarningAction SilentlyContinue).Count | Should -BeGreaterThan 0
     }
 
+    It 'says what is missing where nothing says where to read: <Call>' -ForEach @(
+        @{ Call = { Find-CTDeletion -Resource ledger }; Told = '*or -EventHistory, or pipe events to it.' }
+        @{ Call = { Measure-CTEvent -Property Actor }; Told = 'Nothing says where to read: *or pipe events to it.' }
+        @{ Call = { Compare-CTActivity -Since 1d }; Told = 'Nothing says where to read: *or pipe events to it.' }
+    ) {
+        $Call | Should -Throw -ErrorId 'ParameterConflict,*' -ExpectedMessage $Told
+    }
+
+    It 'refuses a path beside what comes through the pipeline: <Call>' -ForEach @(
+        @{ Call = { $event | Measure-CTEvent $TestDrive } }
+        @{ Call = { $event | Compare-CTActivity -Path $TestDrive -Since 1d } }
+        @{ Call = { $TestDrive | Watch-CTEvent -For 1s } }
+    ) {
+        $event = ConvertFrom-CTRecord (New-Record one)
+        $Call | Should -Throw -ErrorId 'ParameterConflict,*' -ExpectedMessage '*pipeline*'
+    }
+
+    It 'refuses what is about Event history where a folder is watched' {
+        { Watch-CTEvent $TestDrive -For 1s -AllRegions -RoleSessionName x } | Should -Throw -ErrorId 'ParameterConflict,*' -ExpectedMessage '-AllRegions, -RoleSessionName are about Event history*'
+    }
+
+    It 'says that digests alone hold no events: <Command>' -ForEach @(
+        @{ Command = 'Import-CTLogFile' }, @{ Command = 'Find-CTDeletion' }, @{ Command = 'Measure-CTEvent' }
+    ) {
+        $folder = "$TestDrive/digests/AWSLogs/111122223333/CloudTrail-Digest/eu-west-1/2026/03/01"
+        $null = New-Item -Path $folder -ItemType Directory -Force
+        Set-Content "$folder/111122223333_CloudTrail-Digest_eu-west-1_main_eu-west-1_20260301T010000Z.json" '{"digestS3Bucket":"x"}'
+        $null = & $Command "$TestDrive/digests" -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings.Message | Should -BeExactly 'No log file was found: digests and the like hold no events (1 file).'
+    }
+
+    It 'says that events without a readable time are in no range of time' {
+        $file = New-LogFile "$TestDrive/untimed.json" (New-Record whole), (New-Record bad @{ eventTime = 'not a time' }), (New-Record worse @{ eventTime = $null; eventName = 'X' })
+        Import-CTLogFile $file -WarningVariable warnings | Should -HaveCount 3
+        $warnings | Should -BeNullOrEmpty
+        (Import-CTLogFile $file -StartTime 2001-01-01Z -WarningVariable warnings -WarningAction SilentlyContinue).EventId | Should -BeExactly 'whole'
+        $warnings.Message | Should -BeLike '2 events without a readable time are left out: *'
+        $null = Import-CTLogFile $file -StartTime 2001-01-01Z -EventName X -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings[0].Message | Should -BeLike '1 event without a readable time is left out: *'
+    }
+
+    It 'does not let a record command the terminal: <View>' -ForEach @(
+        @{ View = { $event | Format-Table } }
+        @{ View = { $event | Format-List } }
+        @{ View = { $event.UserIdentity | Format-List } }
+        @{ View = { $event | Measure-CTEvent -Property Actor, EventName } }
+        @{ View = { Compare-CTActivity $null $event -Property EventName, UserAgent -WarningAction SilentlyContinue } }
+        @{ View = { $event | Find-CTDeletion } }
+        @{ View = { $event | Find-CTDeletion | Format-List } }
+    ) {
+        $escape = [char] 27
+        $event = ConvertFrom-CTRecord (New-Record odd @{
+                eventName = "Delete${escape}[2JBucket"; userAgent = "a${escape}]0;title"; sourceIPAddress = "${escape}[1A"; errorMessage = "x${escape}c"
+                userIdentity = @{ type = 'IAMUser'; userName = "bob${escape}[31m" }; requestParameters = @{ bucketName = "shop${escape}[0K" }
+            })
+        $event.EventName | Should -BeExactly "Delete${escape}[2JBucket"
+        $PSStyle.OutputRendering = 'PlainText'
+        (& $View | Out-String -Width 200) -replace '\x1b\[(32;1m|0m|1m|31;1m)' | Should -Not -Match '\x1b'
+    }
+
     It 'does not take the key to sign in with for the key asked about: <Command>' -ForEach @(
         @{ Command = 'Import-CTLogFile' }, @{ Command = 'Find-CTDeletion' }, @{ Command = 'Measure-CTEvent' }
     ) {

@@ -73,6 +73,15 @@ Describe 'Compare-CTActivity' {
         Compare-CTActivity $none $null | Should -BeNullOrEmpty
     }
 
+    It 'says which set is empty' {
+        $null = Compare-CTActivity $null $events[0] -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings | Should -BeExactly '-ReferenceObject holds no event that is to be compared, so everything is new.'
+        $null = Compare-CTActivity $events[0] $events -EventName Nothing* -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings | Should -BeExactly 'Neither set holds an event that is to be compared.'
+        $null = Compare-CTActivity $events[0] @() -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings | Should -BeExactly '-DifferenceObject holds no event that is to be compared, so nothing can be new.'
+    }
+
     It 'compares two sets' {
         Compare-CTActivity $events[0, 1] $events[2, 3] -Property EventName, SourceIPAddress | Format-Change | Should -BeExactly @(
             'New EventName DeleteVpc 1'

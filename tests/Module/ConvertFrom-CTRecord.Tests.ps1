@@ -109,8 +109,8 @@ Describe 'ConvertFrom-CTRecord' {
         finally {
             Pop-Location
         }
-        { './one.json' | ConvertFrom-CTRecord -ErrorAction Stop } | Should -Throw -ExpectedMessage '*compressed with gzip.'
-        { 'No such drive: one.json' | ConvertFrom-CTRecord -ErrorAction Stop } | Should -Throw -ExpectedMessage '*compressed with gzip.'
+        { './one.json' | ConvertFrom-CTRecord -ErrorAction Stop } | Should -Throw -ExpectedMessage '*CloudTrail records are JSON.'
+        { 'No such drive: one.json' | ConvertFrom-CTRecord -ErrorAction Stop } | Should -Throw -ExpectedMessage '*CloudTrail records are JSON.'
     }
 
     It 'says what reads a compressed file' {

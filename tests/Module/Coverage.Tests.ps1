@@ -96,7 +96,7 @@ Describe 'Coverage' {
 
     It 'is summed up in one verbose line' {
         $verbose = Import-CTLogFile $good -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
-        $verbose.Message | Should -BeExactly 'Covered: 1 read; 3 records: 3 emitted, 0 filtered out.'
+        $verbose.Message | Should -BeExactly 'Covered: 1 read; 3 records: 3 matched, 0 filtered out.'
     }
 
     It 'warns when something was not read, and names it where <Case> silence errors' -ForEach @(
@@ -107,13 +107,13 @@ Describe 'Coverage' {
         $warnings = [System.Collections.ArrayList]::new()
         $null = & $Command
         $warnings | Should -HaveCount 1
-        $warnings[0].Message | Should -BeLike "Not everything could be read (1 of 2): '$((Get-Item $unread).FullName)' is not JSON*"
+        $warnings[0].Message | Should -BeLike "Not everything could be read (1 of 2 files and folders): '$((Get-Item $unread).FullName)' is not JSON*"
     }
 
     It 'warns without repeating what an error has told' {
         $null = Import-CTLogFile $good, $unread -ErrorAction Continue -WarningAction SilentlyContinue -WarningVariable warnings 2>&1
         $warnings | Should -HaveCount 1
-        $warnings[0].Message | Should -BeExactly 'Not everything could be read (1 of 2): what was told before says why.'
+        $warnings[0].Message | Should -BeExactly 'Not everything could be read (1 of 2 files and folders): what was told before says why.'
     }
 
     It 'does not tell of how many it was when the rest was left' {
@@ -157,7 +157,7 @@ Describe '-Strict' {
         $null = New-Item -Path $folder -Name '-empty.json' -ItemType File
         0..4 | ForEach-Object { Set-Content -LiteralPath "$folder/$_.json" -Value 'no json' }
         { Import-CTLogFile -LiteralPath $folder -Strict -ThrottleLimit 1 -ErrorAction SilentlyContinue @Parameters 3>$null } |
-            Should -Throw -ExpectedMessage "Not everything could be read (6 of 6): $Gaps In all: 6 failed; 0 records: 0 emitted, 0 filtered out. The object of -CoverageVariable tells all of it."
+            Should -Throw -ExpectedMessage "Not everything could be read (6 of 6 files and folders): $Gaps In all: 6 failed; 0 records: 0 matched, 0 filtered out. The object of -CoverageVariable tells all of it."
     }
 
     It 'carries the coverage as the object of the error' {

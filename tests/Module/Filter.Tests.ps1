@@ -177,6 +177,12 @@ Describe 'Filter' {
         @{ Parameters = [ordered] @{ Succeeded = $true; Failed = $true }; Id = 'ParameterConflict' }
         @{ Parameters = [ordered] @{ ReadOnly = $true; WriteOnly = $true }; Id = 'ParameterConflict' }
         @{ Parameters = [ordered] @{ Last = '7d'; StartTime = '2026-03-01' }; Id = 'ParameterConflict' }
+        @{ Parameters = [ordered] @{ Succeeded = $true; ErrorCode = 'AccessDenied' }; Id = 'ParameterConflict' }
+        @{ Parameters = [ordered] @{ EventName = 'GetObject', 'DeleteBucket'; ExcludeEventName = 'delete*' }; Id = 'ParameterConflict' }
+        @{ Parameters = [ordered] @{ EventSource = 's3.amazonaws.com'; ExcludeEventSource = 's3' }; Id = 'ParameterConflict' }
+        @{ Parameters = [ordered] @{ Actor = 'alice'; ExcludeActor = 'bob', 'Alice' }; Id = 'ParameterConflict' }
+        @{ Parameters = [ordered] @{ ErrorCode = 'AccessDenied'; ExcludeErrorCode = 'Access*' }; Id = 'ParameterConflict' }
+        @{ Parameters = [ordered] @{ SourceIPAddress = '10.1.2.3'; ExcludeSourceIPAddress = '10.0.0.0/8' }; Id = 'ParameterConflict' }
         @{ Parameters = [ordered] @{ StartTime = '2026-03-02'; EndTime = '2026-03-01' }; Id = 'TimeRangeInvalid' }
         @{ Parameters = [ordered] @{ SourceIPAddress = '10.0.0.0/33' }; Id = 'FilterInvalid' }
         @{ Parameters = [ordered] @{ SourceIPAddress = '10/8' }; Id = 'FilterInvalid' }

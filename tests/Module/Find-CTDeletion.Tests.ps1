@@ -113,13 +113,13 @@ Describe 'Find-CTDeletion' {
         @{ Asked = @{ Resource = 'prod-trail' }; Warning = 'Nothing was found, but there is more about what was asked for: 1 attempt that failed or had no effect (-IncludeFailed), 1 of level Disabled (-Level Disabled).' }
         @{ Asked = @{ Resource = 'org-trail' }; Warning = 'Nothing was found, but there is more about what was asked for: 1 attempt of level Disabled (-Level Disabled -IncludeFailed).' }
         @{ Asked = @{ Resource = ' shop-orders' }; Warning = "Nothing matched. -Resource was given ' shop-orders' with blanks at its ends; write 'shop-orders'." }
-        @{ Asked = @{ Resource = 'example-shop-assets' }; Warning = 'Nothing matched. No deletion that fits otherwise is of example-shop-assets; *contain it.' }
+        @{ Asked = @{ Resource = 'example-shop-assets' }; Warning = 'Nothing matched. No deletion that fits otherwise is of example-shop-assets. Names are compared whole: *' }
         @{ Asked = @{ ResourceType = 'AWS::IAM::Policy' }; Warning = '*did you mean *AWS::IAM::ManagedPolicy*' }
         @{ Asked = @{ ResourceType = 'S3:Bucket' }; Warning = '*did you mean *AWS::S3::Bucket?' }
         @{ Asked = @{ EventName = 'StopLogging' }; Warning = 'Nothing was found, but there is more about what was asked for: 1 of level Disabled (-Level Disabled), 1 attempt of level Disabled (-Level Disabled -IncludeFailed).' }
         @{ Asked = @{ EventName = 'DescribeInstances' }; Warning = 'Nothing was found: DescribeInstances is no call that deletes, *' }
         @{ Asked = @{ ReadOnly = $true }; Warning = 'Nothing was found: -ReadOnly asks for calls that change nothing*' }
-        @{ Asked = @{ Actor = 'ObservabilityReader/collector' }; Warning = 'Nothing matched. No deletion that fits otherwise was made by ObservabilityReader/collector;*' }
+        @{ Asked = @{ Actor = 'ObservabilityReader/collector' }; Warning = 'Nothing matched. No deletion that fits otherwise was made by ObservabilityReader/collector. *' }
     ) {
         Find-CTDeletion $SampleTrail @Asked -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
         $warnings.Message | Should -BeLike $Warning
@@ -143,6 +143,35 @@ Describe 'Find-CTDeletion' {
         $history = Find-CTDeletion $SampleTrail -Resource $Thing -WithHistory
         $history.ResourceType, $history.DeletedBy, $history.CreatedBy | Should -Be $Type, $Deleted, $Made
         $history | Format-Table | Out-String | Should -BeLike "*$Shown*"
+    }
+
+    It 'takes an object of S3 as people write it, with wildcards too' {
+        $whole = Find-CTDeletion $SampleTrail -Resource example-customer-exports/2026/03/customers.parquet
+        $whole.ResourceArn | Should -BeExactly 'arn:aws:s3:::example-customer-exports/2026/03/customers.parquet'
+        Find-CTDeletion $SampleTrail -Resource example-customer-exports/2026/02/* | Should -HaveCount 2
+    }
+
+    It 'says of which things nothing was deleted, beside others of which something was' {
+        $null = Find-CTDeletion $SampleTrail -Resource shop-orders, nosuchthing -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings.Message | Should -BeExactly 'No deletion that fits otherwise is of nosuchthing.'
+        $null = Find-CTDeletion $SampleTrail -Resource shop-orders, arn:aws:rds:us-east-1:444455556666:db:shop-orders -WarningVariable warnings
+        $warnings | Should -BeNullOrEmpty
+    }
+
+    It 'names nobody as who deleted a thing that was switched on again' {
+        $trail = Find-CTDeletion $SampleTrail -Resource prod-trail -WithHistory
+        $trail.Deletions.Level | Should -Contain 'Disabled'
+        $trail.Ending | Should -BeNullOrEmpty
+        ($trail | Format-Table | Out-String).Trim() -split '\n' | Select-Object -Last 1 | Should -Not -BeLike '*k.osei*'
+        (Find-CTDeletion $SampleTrail -Resource org-trail -WithHistory).Ending.Actor | Should -BeExactly 'svc-backup'
+    }
+
+    It 'refuses parameters that exclude each other: <Case>' -ForEach @(
+        @{ Case = '-IncludeFailed and -Succeeded'; Find = { Find-CTDeletion $SampleTrail -IncludeFailed -Succeeded } }
+        @{ Case = 'an actor asked for and left out'; Find = { Find-CTDeletion $SampleTrail -Actor svc-backup -ExcludeActor svc-* } }
+        @{ Case = '-AllRegions and -Region'; Find = { Find-CTDeletion -EventHistory -AllRegions -Region us-* } }
+    ) {
+        $Find | Should -Throw -ErrorId 'ParameterConflict,*'
     }
 
     It 'refuses filters that would take a part of a history for all of it' {
@@ -251,6 +280,14 @@ Describe 'Get-CTApiCoverage' {
     ) {
         $null = Get-CTApiCoverage @Parameters -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings.Message | Should -BeLike $Warning
+    }
+
+    It 'passes over piped events without a call, and refuses an empty name that was typed' {
+        $events = Import-CTLogFile $SampleTrail -EventCategory Insight
+        $events | Should -Not -BeNullOrEmpty
+        $events | Get-CTApiCoverage -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $warnings.Message | Should -BeLike "$(@($events).Count) event* passed over, as no call is named there*"
+        { Get-CTApiCoverage -EventName $null } | Should -Throw -ErrorId 'FilterInvalid,*'
     }
 
     It 'warns once of a service that it is asked about again and again' {

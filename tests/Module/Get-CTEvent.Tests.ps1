@@ -293,7 +293,7 @@ Describe 'Event history' {
             $null = Get-CTEvent @here -Last 1d -EventId 3038ebd2 -WhatIf -WarningVariable warnings -WarningAction SilentlyContinue
             $warnings.Message | Should -BeExactly "'3038ebd2' is no whole event id, which looks like 3038ebd2-c98a-4c65-9b6e-e22506292313; write 3038ebd2* for all that begin with it."
             $null = Get-CTEvent @here -Last 1d -EventId 123 -WarningVariable warnings -WarningAction SilentlyContinue
-            $warnings.Message | Should -BeLike "Nothing matched. '123' is no whole event id, which looks like *"
+            $warnings.Message | Should -BeExactly "'123' is no whole event id, which looks like 3038ebd2-c98a-4c65-9b6e-e22506292313; write 123* for all that begin with it."
         }
 
         It 'tells wrong keys once for all regions' {
@@ -335,6 +335,65 @@ Describe 'Event history' {
             $problems[0].Exception.Message | Should -BeLike $Remedy
             $coverage.Entries.Outcome | Should -Be 'Failed', 'Failed'
             $warnings.Count | Should -Be 1
+        }
+
+        It 'says of an empty answer that only the region of the session was asked: <Command>' -ForEach @(
+            @{ Command = 'Get-CTEvent'; Parameters = @{} }
+            @{ Command = 'Find-CTDeletion'; Parameters = @{ EventHistory = $true } }
+        ) {
+            $connection = $endpoint.Connection
+            $StoredAWSRegion = 'eu-central-1'
+            $null = & $Command @connection @Parameters -Last 1d -EventName DeleteTable -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings.Message | Should -Contain 'Nothing matched. Of regions, only that of the session was asked (eu-central-1); -AllRegions asks every one.'
+            $null = & $Command @connection @Parameters -Last 1d -EventName DeleteTable -AllRegions -WarningVariable warnings -WarningAction SilentlyContinue
+            @($warnings.Message).Where({ $_ -like '*only that of the session*' }) | Should -BeNullOrEmpty
+            $null = & $Command @connection @Parameters -Last 1d -EventName DeleteTable -Region eu-west-1 -WarningVariable warnings -WarningAction SilentlyContinue
+            @($warnings.Message).Where({ $_ -like '*only that of the session*' }) | Should -BeNullOrEmpty
+        }
+
+        It 'finds deletions in every region, with or without the home of services without regions' {
+            $null = Add-HistoryEvent -Region ap-south-1 -Count 2 -Name TerminateInstances
+            $connection = $endpoint.Connection
+            Find-CTDeletion -EventHistory @connection -AllRegions -Last 1d -WarningAction SilentlyContinue | Should -HaveCount 2
+            $before = $endpoint.CloudTrail.Lookups
+            Find-CTDeletion -EventHistory @connection -Region ap-south-1 -NoGlobalRegion -Last 1d -WarningAction SilentlyContinue | Should -HaveCount 2
+            $endpoint.CloudTrail.LookupInputs.ToArray().Where({ $true }, 'Last', $endpoint.CloudTrail.Lookups - $before).Item2 | Sort-Object -Unique | Should -BeExactly 'ap-south-1'
+        }
+
+        It 'says of things asked for that Event history holds no data events' {
+            $null = Find-CTDeletion -EventHistory @here -Last 1d -Resource 2026/02/customers.parquet -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings.Message | Should -BeLike '*Event history holds no data events, such as deletions of S3 objects*'
+        }
+
+        It 'refuses parameters that would do nothing: <Name>' -ForEach @(
+            @{ Name = 'a session token without keys'; Parameters = @{ SessionToken = 'abc' }; Id = 'ParameterConflict' }
+            @{ Name = 'a location of profiles that is none'; Parameters = @{ ProfileLocation = 'no-such-folder' }; Id = 'ProfileNotFound' }
+            @{ Name = 'an external id without a role'; Parameters = @{ AccessKey = 'AKIA0'; SecretKey = 'x'; ExternalId = 'x' }; Id = 'ParameterConflict' }
+            @{ Name = 'a session name without a role'; Parameters = @{ AccessKey = 'AKIA0'; SecretKey = 'x'; RoleSessionName = 'x' }; Id = 'ParameterConflict' }
+        ) {
+            { Get-CTEvent @Parameters -EndpointUrl $endpoint.Connection.EndpointUrl -Region eu-west-1 } | Should -Throw -ErrorId "$Id,*"
+        }
+
+        It 'takes a folder of profiles' {
+            $null = New-Item -Path "$TestDrive/profiles" -ItemType Directory
+            Set-Content "$TestDrive/profiles/credentials" "[audit]`naws_access_key_id = $($endpoint.Connection.AccessKey)`naws_secret_access_key = $($endpoint.Connection.SecretKey)"
+            $null = Add-HistoryEvent -Region eu-central-1 -Count 2
+            Get-CTEvent -ProfileName audit -ProfileLocation "$TestDrive/profiles" -EndpointUrl $endpoint.Connection.EndpointUrl -Region eu-central-1 -Last 1d | Should -HaveCount 2
+        }
+
+        It 'says in -WhatIf that a checkpoint has a part already, and which accounts are left out' {
+            $null = Add-HistoryEvent -Region eu-central-1 -Count 60
+            $null = Get-CTEvent @here -Last 1d -MaxEvents 3 -Checkpoint "$TestDrive/part.checkpoint"
+            $log = "$TestDrive/whatif.txt"
+            $null = Start-Transcript -Path $log
+            Get-CTEvent @here -Last 1d -Checkpoint "$TestDrive/part.checkpoint" -WhatIf
+            $null = Stop-Transcript
+            (Get-Content $log -Raw) -replace '\r?\n' | Should -BeLike "*What '*part.checkpoint' says has been read is not read again.*"
+        }
+
+        It 'says when keys take the place of a profile' {
+            $null = Get-CTEvent @here -Last 1d -ProfileName nobody-has-this -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings[0].Message | Should -BeExactly "The credentials are those of -AccessKey; the profile 'nobody-has-this' is not used."
         }
 
         It 'ends before it asks anything when there is no such profile' {

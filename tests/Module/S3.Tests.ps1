@@ -381,9 +381,9 @@ namespace ForeignBuild
         It 'warns of what could not be saved, and ends with an error for it with -Strict' {
             $files = @(Get-CTLogFile s3://trail/audit @connection | Select-Object -First 2) + @(Get-CTLogFile $SampleTrail | Select-Object -First 1)
             $files | Save-CTLogFile -Destination $destination @connection -CoverageVariable saved -ErrorAction SilentlyContinue -WarningAction SilentlyContinue -WarningVariable warnings
-            $warnings.Message | Should -BeExactly "Not everything could be saved (1 of 3): '$($files[2].Uri)' is not in S3, so there is nothing to fetch."
+            $warnings.Message | Should -BeExactly "Not everything could be saved (1 of 3 files and folders): '$($files[2].Uri)' is not in S3, so there is nothing to fetch."
             $saved.SourcesRead, $saved.SourcesFailed | Should -Be 2, 1
-            { $files | Save-CTLogFile -Destination $destination @connection -Strict -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'CoverageIncomplete,*' -ExpectedMessage 'Not everything could be saved (1 of 3): * In all: 0 files copied (0 MB), 2 there already, 1 failed.*'
+            { $files | Save-CTLogFile -Destination $destination @connection -Strict -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'CoverageIncomplete,*' -ExpectedMessage 'Not everything could be saved (1 of 3 files and folders): * In all: 0 files copied (0 MB), 2 there already, 1 failed.*'
         }
 
         It 'takes files from the pipeline' {

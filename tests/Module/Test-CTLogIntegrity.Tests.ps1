@@ -60,6 +60,12 @@ Describe 'Test-CTLogIntegrity' {
         ($problems | Where-Object Status -EQ 'Missing').Name | Should -Be $digests[1].Name, $digests[2].Name
     }
 
+    It 'takes the lost signature of the last digest of a range from the one behind it' {
+        Get-ChildItem $copy -Recurse -File -Filter *.metadata.json | Remove-Item
+        (Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -Region us-east-1 -EndTime 2026-03-09T23:00Z)[-1].IsIntact | Should -BeTrue
+        (Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys)[-1].IsIntact | Should -BeFalse
+    }
+
     It 'tells a signature that was changed in the saved metadata' {
         $metadata = "$((Get-File 'CloudTrail-Digest')[1]).metadata.json"
         $content = Get-Content -LiteralPath $metadata -Raw | ConvertFrom-Json

@@ -19,6 +19,9 @@ internal sealed record EventHistoryPlan(
     /// <summary>Where the time asked for begins, which may be before what there is.</summary>
     public DateTime Asked { get; init; } = From;
 
+    /// <summary>The checkpoint that has a part of it already; null when all is still to be read.</summary>
+    public string? Resumes { get; init; }
+
     /// <summary>The plan in sentences, with what it costs: how many events there are only the reading shows.</summary>
     public IEnumerable<string> Describe()
     {
@@ -26,6 +29,11 @@ internal sealed record EventHistoryPlan(
         string accounts = string.Join(", ", Accounts.Take(MostAccounts).Select(account => account.Name)) + (Accounts.Count > MostAccounts ? " and others" : "");
         yield return $"Event history of {CountText.Of(Accounts.Count, "account")} ({accounts}) in {CountText.Of(Regions.Count, "region")}: {regions}.";
         yield return From > To ? $"Window: from {Text(From)}." : $"Window: {Text(From)} to {Text(To)}.";
+        if (Resumes is not null)
+        {
+            yield return $"What '{Resumes}' says has been read is not read again.";
+        }
+
         string terms = string.Join(", ", Terms.Where(term => term.Key is not null));
         yield return terms.Length == 0
             ? $"The service returns every {(Terms.All(term => term.Insight) ? "Insights " : "")}event of the window; what else is asked for is filtered here."

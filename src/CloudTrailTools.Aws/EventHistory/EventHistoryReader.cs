@@ -15,7 +15,8 @@ namespace CloudTrailTools.Aws.EventHistory;
 
 /// <param name="Share">Part of the time that has been read, from 0 to 1.</param>
 /// <param name="Rate">Requests a second at present.</param>
-internal sealed record RegionProgress(string Name, double Share, long Records, double Rate, TimeSpan? Left);
+/// <param name="Refused">Requests that the service asked to repeat later.</param>
+internal sealed record RegionProgress(string Name, double Share, long Records, double Rate, long Refused, TimeSpan? Left);
 
 /// <param name="Failure">Why it was not read to its end; null when it was, or was not tried.</param>
 /// <param name="HasGiven">Events of it were given out.</param>
@@ -142,7 +143,7 @@ internal sealed class EventHistoryReader : IDisposable
             }
         }
 
-        if (signIn)
+        if (signIn || _options.Accounts.Organization)
         {
             await AccountForOthersAsync(filter.AccountId, accounts).ConfigureAwait(false);
         }
@@ -157,7 +158,7 @@ internal sealed class EventHistoryReader : IDisposable
         DateTime oldest = Ceiling(now - Kept);
         DateTime from = filter.StartTime is DateTime start && start > oldest ? Ceiling(start) : oldest;
         DateTime to = Floor(filter.EndTime is DateTime end && end < now ? end : now);
-        _plan = new EventHistoryPlan(accounts, regions, terms, from, to) { Asked = filter.StartTime ?? from };
+        _plan = new EventHistoryPlan(accounts, regions, terms, from, to) { Asked = filter.StartTime ?? from, Resumes = _checkpoint is { IsResumed: true } ? _options.CheckpointPath : null };
         if (filter.StartTime < oldest - LateStart && _checkpoint is not { IsComplete: true } && !(_options.OldestFirst && _checkpoint?.HasAllFrom(oldest) == true))
         {
             _entries.Enqueue(new CloudTrailCoverageEntry("Event history older than 90 days", CloudTrailCoverageOutcome.Failed)
@@ -353,7 +354,7 @@ internal sealed class EventHistoryReader : IDisposable
             {
                 double share = region.Streams.Average(stream => stream.Progress);
                 TimeSpan? left = share is > 0.01 and < 1 ? elapsed * ((1 - share) / share) : null;
-                return new RegionProgress($"{region.Account.Name} {region.Region}", share, region.Streams.Sum(stream => stream.Records), region.Rate, left);
+                return new RegionProgress($"{region.Account.Name} {region.Region}", share, region.Streams.Sum(stream => stream.Records), region.Rate, region.Streams.Sum(stream => stream.Throttled), left);
             }).ToArray();
         }
     }
@@ -461,7 +462,7 @@ internal sealed class EventHistoryReader : IDisposable
         string[] others = [.. numbers.Except(known, StringComparer.Ordinal)!];
         string remedy = _options.Accounts.RoleArns.Count > 0 ? "-RoleArn names no role there"
             : _options.Accounts.Organization ? "it is no active account of the organization"
-            : $"the credentials are of account {known[0]}, whose Event history holds nothing of others. A role there is named by -RoleArn or -AssumeRoleName of Get-CTEvent";
+            : $"the credentials are of account {known[0]}, whose Event history holds nothing of others. Get-CTEvent and Watch-CTEvent reach others through a role there, named by -RoleArn or -AssumeRoleName";
         if (others.Length == numbers.Length && asked!.All(id => HistoryAccounts.IsId(id.Trim())))
         {
             throw new CloudTrailProblemException(Problems.ParameterConflict($"Nothing of account {string.Join(", ", others)} can be found: {remedy}."));
@@ -624,8 +625,11 @@ internal sealed class EventHistoryReader : IDisposable
 
         lock (Lock)
         {
-            CloudTrailProblem problem = _failure = Reached ? Problems.TimeIsUp(timeout)
-                : Problems.WithHint(Problems.TimeIsUp(timeout), "Nothing has answered until then: check network, proxy and -EndpointUrl.");
+            string remedy = !Reached ? "Nothing has answered until then: check network, proxy and -EndpointUrl."
+                : _options.OldestFirst ? "Raise -TimeoutSeconds or narrow the query: -Oldest finds its way to the oldest events anew each time."
+                : _checkpoint is not null ? "Repeat the command to go on from the checkpoint."
+                : "Raise -TimeoutSeconds, narrow the query, or use -Checkpoint and repeat the command to go on.";
+            CloudTrailProblem problem = _failure = Problems.TimeIsUp(timeout, remedy);
             _problems.Enqueue(problem);
             foreach (RegionReader region in _regions)
             {

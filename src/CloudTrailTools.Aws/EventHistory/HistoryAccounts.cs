@@ -42,7 +42,8 @@ internal static partial class HistoryAccounts
             : options.AssumeRoleName is string name && !RoleNamePattern().IsMatch(name) ? $"-AssumeRoleName is the name of a role, with its path if it has one, and not '{name}': -RoleArn takes ARNs."
             : options.Organization && options.AssumeRoleName is null ? "-Organization needs -AssumeRoleName, the role to use in each account."
             : options.AssumeRoleName is not null && !options.Organization && options.AccountIds.Count == 0 ? "-AssumeRoleName needs -AccountId, the accounts to read, or -Organization."
-            : options.AssumeRoleName is not null && !options.AccountIds.All(id => IsId(id)) ? "With -AssumeRoleName every -AccountId is a number of 12 digits, without wildcards."
+            : options.AssumeRoleName is not null && options.AccountIds.FirstOrDefault(id => !IsId(id)) is string account ? $"With -AssumeRoleName every -AccountId is a number of 12 digits, without wildcards, and '{account}' is none."
+            : options.AssumeRoleName is null && options.RoleArns.Count == 0 && (options.ExternalId ?? options.RoleSessionName) is not null ? "-ExternalId and -RoleSessionName are about roles: name them with -RoleArn or -AssumeRoleName, or leave both out."
             : null;
         if (conflict is not null)
         {

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Text.RegularExpressions;
 using Amazon;
 using Amazon.Runtime.Internal.Endpoints.StandardLibrary;
+using CloudTrailTools.Catalogue;
 using CloudTrailTools.Filtering;
 
 namespace CloudTrailTools.Aws.EventHistory;
@@ -24,19 +25,12 @@ internal static partial class HistoryRegions
         "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1", "ap-southeast-2",
     };
 
-    // Services without regions: their events are in the history of the partition's home region only.
-    private static readonly HashSet<string> GlobalServices = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "iam", "sts", "signin", "organizations", "account", "cloudfront", "route53", "route53domains", "waf", "shield",
-        "support", "trustedadvisor", "health", "budgets", "ce", "cur", "billing", "billingconsole", "payments", "tax", "freetier", "artifact", "chatbot",
-    };
-
     public static string PartitionOf(string region) => Fn.Partition(region).name;
 
     public static bool MayBeDisabled(string region) => PartitionOf(region) == "aws" && !AlwaysEnabled.Contains(region);
 
     /// <summary>Whether an event is one of a service whose events are in the home region alone.</summary>
-    public static bool IsGlobal(CloudTrailEvent item) => item.Service is string service && GlobalServices.Contains(service);
+    public static bool IsGlobal(CloudTrailEvent item) => item.Service is string service && AwsCatalogue.IsGlobal(service);
 
     /// <param name="given">Names and wildcards; the home of the connection when empty.</param>
     /// <param name="home">Region of the connection; decides the partition.</param>
@@ -107,8 +101,7 @@ internal static partial class HistoryRegions
             return true;
         }
 
-        WildcardList sources = new(filter.EventSource.Select(EventFilter.ServiceName));
-        return GlobalServices.Any(service => EventFilter.IsOf($"{service}.amazonaws.com", sources));
+        return AwsCatalogue.AnyIsGlobal(new WildcardList(filter.EventSource.Select(EventFilter.ServiceName)));
     }
 
     [GeneratedRegex(@"^[a-z]{2,}(-[a-z]+)+-\d+$", RegexOptions.CultureInvariant)]

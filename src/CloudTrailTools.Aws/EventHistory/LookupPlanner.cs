@@ -37,6 +37,9 @@ internal static partial class LookupPlanner
         return terms;
     }
 
+    /// <exception cref="CloudTrailProblemException">Event history has no events of this category.</exception>
+    public static void CheckCategories(string[]? categories) => _ = Categories(categories);
+
     /// <summary>Whether the service looks into its own list of what an event is about, which does not hold all that the record names.</summary>
     public static bool IsOfResources(LookupAttributeKey? key) => key == LookupAttributeKey.ResourceName || key == LookupAttributeKey.ResourceType;
 

@@ -20,7 +20,7 @@ public sealed class CloudTrailActivity
     public IReadOnlyList<string?> Values { get; }
 
     /// <summary>The values in one text.</summary>
-    public string Name => string.Join(", ", Values.Select(value => value ?? "(none)"));
+    public string Name => ShownText.WithoutControls(string.Join(", ", Values.Select(value => value ?? "(none)")))!;
 
     /// <summary>How many events.</summary>
     public long Count { get; internal set; }

@@ -116,7 +116,7 @@ internal sealed class ApiCoverageTable
                 if (answered.Add((service, call)))
                 {
                     yield return call != AllOthers && AwsCatalogue.Knows(service, call) == false ? Unknown(service, call)
-                        : new CloudTrailApiCoverage(service, call, CloudTrailApiRecording.NotStated, null, "This version holds no statement about it.", null);
+                        : new CloudTrailApiCoverage(service, call, CloudTrailApiRecording.NotStated, null, "This version holds no statement about it; most calls of most services are recorded.", null);
                 }
             }
         }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using CloudTrailTools.Filtering;
 
 namespace CloudTrailTools.Catalogue;
 
@@ -18,6 +19,19 @@ internal static class AwsCatalogue
 {
     private static readonly Lazy<IReadOnlyList<AwsService>> AllServices = new(() => Read("events.tsv", cells => new AwsService(cells[0], cells[1], cells[2].Split(' '))));
     private static readonly Lazy<IReadOnlyList<AwsRegion>> AllRegions = new(() => Read("regions.tsv", cells => new AwsRegion(cells[0], cells[1], cells[2])));
+
+    // Services without regions: their events are in the home region of the partition only.
+    private static readonly HashSet<string> GlobalServices = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "iam", "sts", "signin", "organizations", "account", "cloudfront", "route53", "route53domains", "waf", "shield",
+        "support", "trustedadvisor", "health", "budgets", "ce", "cur", "billing", "billingconsole", "payments", "tax", "freetier", "artifact", "chatbot",
+    };
+
+    /// <summary>Whether the events of a service, named without its suffix, are in the home region alone.</summary>
+    public static bool IsGlobal(string service) => GlobalServices.Contains(service);
+
+    /// <summary>Whether any service of which that is so is among those named, with wildcards.</summary>
+    public static bool AnyIsGlobal(WildcardList services) => GlobalServices.Any(service => EventFilter.IsOf($"{service}.amazonaws.com", services));
 
     public static IReadOnlyList<AwsService> Services => AllServices.Value;
 

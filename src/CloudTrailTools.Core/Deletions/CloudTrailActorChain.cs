@@ -41,7 +41,7 @@ public sealed class CloudTrailActorChain : IReadOnlyList<CloudTrailActorHop>
     public override string ToString()
     {
         string names = string.Join(" > ", _hops.Select(hop => hop.Name));
-        return SpreadsheetText.Of(IsComplete ? names : "? > " + names)!;
+        return ShownText.Of(IsComplete ? names : "? > " + names)!;
     }
 
     IEnumerator IEnumerable.GetEnumerator()

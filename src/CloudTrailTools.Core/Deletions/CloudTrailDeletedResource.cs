@@ -29,6 +29,6 @@ public sealed class CloudTrailDeletedResource
     /// <summary>The ARN, or else the name.</summary>
     public override string ToString()
     {
-        return SpreadsheetText.Of(Arn ?? Id) ?? "";
+        return ShownText.Of(Arn ?? Id) ?? "";
     }
 }

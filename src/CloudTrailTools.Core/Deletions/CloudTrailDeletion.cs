@@ -41,41 +41,41 @@ public sealed class CloudTrailDeletion
         Outcome = outcome;
         _found = found;
         _caller = caller;
-        CausedBy = SpreadsheetText.Of(causedBy);
+        CausedBy = ShownText.Of(causedBy);
     }
 
     /// <summary>When the call was made, in UTC.</summary>
     public DateTime? Time => Event.EventTime;
 
     /// <summary>The same as it is recorded, in a form that no file or program reads in another way.</summary>
-    public string? TimeText => SpreadsheetText.Of(Event.EventTimeText);
+    public string? TimeText => ShownText.Of(Event.EventTimeText);
 
     /// <summary>Who acted: the farthest station of <see cref="ActorChain"/> that is known by more than its account.</summary>
-    public string? Actor => SpreadsheetText.Of((ActorChain.FirstOrDefault(hop => hop.Kind != CloudTrailIdentityKind.AwsAccount) ?? ActorChain.Origin)?.Name);
+    public string? Actor => ShownText.Of((ActorChain.FirstOrDefault(hop => hop.Kind != CloudTrailIdentityKind.AwsAccount) ?? ActorChain.Origin)?.Name);
 
     /// <summary>What the call did.</summary>
     public CloudTrailDeletionLevel Level { get; }
 
     /// <summary>The type of the thing, as CloudFormation spells it where it has one: <c>AWS::S3::Bucket</c>.</summary>
-    public string? ResourceType => SpreadsheetText.Of(Resource.Type);
+    public string? ResourceType => ShownText.Of(Resource.Type);
 
     /// <summary>The name or id of the thing; <c>$null</c> when unknown, see <see cref="UnknownReason"/>.</summary>
-    public string? ResourceId => SpreadsheetText.Of(Resource.Id);
+    public string? ResourceId => ShownText.Of(Resource.Id);
 
     /// <summary>The ARN of the thing, when the record has it or all its parts.</summary>
-    public string? ResourceArn => SpreadsheetText.Of(Resource.Arn);
+    public string? ResourceArn => ShownText.Of(Resource.Arn);
 
     /// <summary>Whether <see cref="ResourceArn"/> was put together and does not stand in the record.</summary>
     public bool ArnIsBuilt => _found.ArnIsBuilt;
 
     /// <summary>What held the thing: the bucket of an object, the cluster of a service, the role of a policy.</summary>
-    public string? Parent => SpreadsheetText.Of(Resource.Parent);
+    public string? Parent => ShownText.Of(Resource.Parent);
 
     /// <summary>Where in the record the name was read.</summary>
     public CloudTrailResourceSource ResourceSource => _found.Source;
 
     /// <summary>Why the thing is unknown.</summary>
-    public string? UnknownReason => SpreadsheetText.Of(_found.UnknownReason);
+    public string? UnknownReason => ShownText.Of(_found.UnknownReason);
 
     /// <summary>How it ended.</summary>
     public CloudTrailDeletionOutcome Outcome { get; }
@@ -90,38 +90,38 @@ public sealed class CloudTrailDeletion
     public string? CausedBy { get; }
 
     /// <summary>The account it happened in.</summary>
-    public string? AccountId => SpreadsheetText.Of(Event.AccountId);
+    public string? AccountId => ShownText.Of(Event.AccountId);
 
     /// <summary>The region it happened in.</summary>
-    public string? Region => SpreadsheetText.Of(Event.AwsRegion);
+    public string? Region => ShownText.Of(Event.AwsRegion);
 
     /// <summary>The called operation.</summary>
-    public string? EventName => SpreadsheetText.Of(Event.EventName);
+    public string? EventName => ShownText.Of(Event.EventName);
 
     /// <summary>The called service.</summary>
-    public string? EventSource => SpreadsheetText.Of(Event.EventSource);
+    public string? EventSource => ShownText.Of(Event.EventSource);
 
     /// <summary>The address the call came from, or the AWS service.</summary>
-    public string? SourceIPAddress => SpreadsheetText.Of(Event.SourceIPAddress);
+    public string? SourceIPAddress => ShownText.Of(Event.SourceIPAddress);
 
     /// <summary>The program the call was made with, as it calls itself.</summary>
-    public string? UserAgent => SpreadsheetText.Of(Event.UserAgent);
+    public string? UserAgent => ShownText.Of(Event.UserAgent);
 
     /// <summary>The error of a call that failed.</summary>
-    public string? ErrorCode => SpreadsheetText.Of(Event.ErrorCode);
+    public string? ErrorCode => ShownText.Of(Event.ErrorCode);
 
     /// <summary>Everyone between the origin and the call, each with the event that shows it.</summary>
     public CloudTrailActorChain ActorChain => _chain ??= ActorChainBuilder.Build(Event, Trail);
 
     /// <summary>What shows each station of <see cref="ActorChain"/>, in a line each.</summary>
-    public string? Evidence => SpreadsheetText.Of(string.Join('\n', ActorChain.Select(hop =>
+    public string? Evidence => ShownText.Of(string.Join('\n', ActorChain.Select(hop =>
         $"{hop.Name}: {hop.How}, {hop.Evidence ?? "no evidence"} in event {hop.EvidenceEventId}{(hop.OtherEvidenceEventId is null ? "" : " and " + hop.OtherEvidenceEventId)}")));
 
     /// <summary>Why <see cref="ActorChain"/> goes back no farther; <c>$null</c> when it is complete.</summary>
     public string? BrokenBecause => ActorChain.BrokenBecause;
 
     /// <summary>The id of the event.</summary>
-    public string? EventId => SpreadsheetText.Of(Event.EventId);
+    public string? EventId => ShownText.Of(Event.EventId);
 
     /// <summary>The thing exactly as recorded.</summary>
     public CloudTrailDeletedResource Resource => _resource ??= new CloudTrailDeletedResource(_found);

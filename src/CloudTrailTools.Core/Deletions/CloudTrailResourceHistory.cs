@@ -15,9 +15,9 @@ public sealed class CloudTrailResourceHistory
         IReadOnlyList<CloudTrailEvent> changes,
         IReadOnlyList<CloudTrailDeletion> deletions)
     {
-        ResourceType = SpreadsheetText.Of(type);
-        ResourceId = SpreadsheetText.Of(id);
-        ResourceArn = SpreadsheetText.Of(arn);
+        ResourceType = ShownText.Of(type);
+        ResourceId = ShownText.Of(id);
+        ResourceArn = ShownText.Of(arn);
         Creation = creation;
         Changes = new TextList<CloudTrailEvent>([.. changes]);
         Deletions = new TextList<CloudTrailDeletion>([.. deletions]);
@@ -36,7 +36,7 @@ public sealed class CloudTrailResourceHistory
     public DateTime? CreatedAt => Creation?.EventTime;
 
     /// <summary>Who made it.</summary>
-    public string? CreatedBy => SpreadsheetText.Of(Creation?.Actor);
+    public string? CreatedBy => ShownText.Of(Creation?.Actor);
 
     /// <summary>When it was deleted; <c>$null</c> when no deletion of it succeeded.</summary>
     public DateTime? DeletedAt => LastDeletion?.Time;
@@ -47,11 +47,15 @@ public sealed class CloudTrailResourceHistory
     /// <summary>The event that made it.</summary>
     public CloudTrailEvent? Creation { get; }
 
-    /// <summary>The calls that named it and changed something, in the order read.</summary>
+    /// <summary>The calls that named it and changed something, by time.</summary>
     public IReadOnlyList<CloudTrailEvent> Changes { get; }
 
     /// <summary>Everything that deleted, disabled or detached it, or tried to, by time.</summary>
     public IReadOnlyList<CloudTrailDeletion> Deletions { get; }
+
+    /// <summary>What deleted, disabled or detached it last, or tried to; <c>$null</c> when it was changed after that, as by switching it on again.</summary>
+    public CloudTrailDeletion? Ending => LastDeletion
+        ?? (Deletions.Count > 0 && !(Changes.Count > 0 && Changes[^1].EventTime > Deletions[^1].Time) ? Deletions[^1] : null);
 
     /// <summary>What took it away in the end; a scheduled deletion that was called off did not.</summary>
     private CloudTrailDeletion? LastDeletion

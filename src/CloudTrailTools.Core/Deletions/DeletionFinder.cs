@@ -35,9 +35,7 @@ internal sealed class DeletionFinder
 
     private readonly HistoryCollector? _history;
 
-    private readonly SortedDictionary<CloudTrailDeletionLevel, long> _withheldLevels = [];
-
-    private readonly SortedDictionary<CloudTrailDeletionLevel, long> _withheldAttempts = [];
+    private readonly SortedDictionary<(bool IsOtherLevel, bool IsAttempt, CloudTrailDeletionLevel Level), long> _withheld = [];
 
     /// <summary>What the first of those that wait waits for.</summary>
     private ActorChainBuilder.MissingMint? _awaited;
@@ -59,14 +57,8 @@ internal sealed class DeletionFinder
     /// <summary>Those that were left out at that, as far as they could be followed then.</summary>
     public long CrowdedOut { get; private set; }
 
-    /// <summary>Attempts left out because they did not succeed, of the levels asked for.</summary>
-    public long WithheldAttempts { get; private set; }
-
-    /// <summary>What succeeded and is left out because nobody asked for its level.</summary>
-    public IReadOnlyDictionary<CloudTrailDeletionLevel, long> WithheldLevels => _withheldLevels;
-
-    /// <summary>Attempts that are left out for both reasons.</summary>
-    public IReadOnlyDictionary<CloudTrailDeletionLevel, long> WithheldAttemptsOfLevels => _withheldAttempts;
+    /// <summary>What is left out because nobody asked for its level, or because it did not succeed, or for both.</summary>
+    public IReadOnlyDictionary<(bool IsOtherLevel, bool IsAttempt, CloudTrailDeletionLevel Level), long> Withheld => _withheld;
 
     /// <summary>
     /// Event names, with wildcards, that hold every event the finder has a use for; <c>null</c> when it has a use for all.
@@ -165,7 +157,8 @@ internal sealed class DeletionFinder
 
             if (isAttempt || !isOfLevel)
             {
-                Withhold(level, isAttempt, isOfLevel);
+                (bool, bool, CloudTrailDeletionLevel) kind = (!isOfLevel, isAttempt, level);
+                _withheld[kind] = _withheld.GetValueOrDefault(kind) + 1;
                 continue;
             }
 
@@ -224,18 +217,6 @@ internal sealed class DeletionFinder
     public IEnumerable<CloudTrailResourceHistory> Histories()
     {
         return _history?.Make() ?? [];
-    }
-
-    private void Withhold(CloudTrailDeletionLevel level, bool isAttempt, bool isOfLevel)
-    {
-        if (isOfLevel)
-        {
-            WithheldAttempts++;
-            return;
-        }
-
-        SortedDictionary<CloudTrailDeletionLevel, long> counts = isAttempt ? _withheldAttempts : _withheldLevels;
-        counts[level] = counts.GetValueOrDefault(level) + 1;
     }
 
     private static bool CanBeLookedUp(ActorChainBuilder.MissingMint? missing)

@@ -8,6 +8,7 @@ namespace CloudTrailTools.Deletions;
 internal sealed class ResourceQuery
 {
     private readonly Term[] _terms;
+    private bool _hasTried;
 
     private ResourceQuery(Term[] terms)
     {
@@ -19,8 +20,8 @@ internal sealed class ResourceQuery
         return new ResourceQuery(Array.ConvertAll(resources, text => new Term(text)));
     }
 
-    /// <summary>Whether any thing was asked for among those tried so far; <c>null</c> when none was tried.</summary>
-    public bool? HasMet { get; private set; }
+    /// <summary>Whether this text stood for any thing among those tried so far; <c>null</c> when none was tried.</summary>
+    public bool? HasMet(string text) => _hasTried ? Array.Exists(_terms, term => term.IsMet && term.Text == text) : null;
 
     /// <summary>Whether the thing is asked for. What it held counts with it: the policies of a role, the objects of a bucket.</summary>
     /// <param name="thing">What a call named.</param>
@@ -28,8 +29,17 @@ internal sealed class ResourceQuery
     /// <param name="service">The called service.</param>
     public bool Matches(FoundResource thing, DeletionRule? rule, string? service)
     {
-        bool isAsked = Array.Exists(_terms, term => term.Matches(thing, rule, service));
-        HasMet = isAsked || HasMet == true;
+        _hasTried = true;
+        bool isAsked = false;
+        foreach (Term term in _terms)
+        {
+            // One thing may be named in several ways: each of them was met.
+            if (term.Matches(thing, rule, service))
+            {
+                term.IsMet = isAsked = true;
+            }
+        }
+
         return isAsked;
     }
 
@@ -56,7 +66,8 @@ internal sealed class ResourceQuery
 
     private sealed class Term
     {
-        private readonly string _text;
+        // An object of S3 as people write it: bucket/key.
+        private readonly WildcardText? _object;
 
         private readonly WildcardText _whole;
 
@@ -66,7 +77,7 @@ internal sealed class ResourceQuery
 
         public Term(string text)
         {
-            _text = text;
+            Text = text;
             _whole = new WildcardText(text);
             if (ResourceReader.IsArn(text))
             {
@@ -74,13 +85,21 @@ internal sealed class ResourceQuery
                 _name = new WildcardText(ResourceReader.ShortName(text));
                 _service = text.Split(':')[2];
             }
+            else if (text.IndexOf('/', StringComparison.Ordinal) > 0)
+            {
+                _object = new WildcardText($"arn:aws*:s3:::{text}");
+            }
         }
+
+        public string Text { get; }
+
+        public bool IsMet { get; set; }
 
         public string? Arn => _name is not null ? _whole.Exact : null;
 
         public bool Matches(FoundResource thing, DeletionRule? rule, string? service)
         {
-            if (IsWhole(thing.Arn) || IsWhole(thing.Id) || IsWhole(thing.Parent))
+            if (IsObject(thing.Arn) || IsWhole(thing.Arn) || IsWhole(thing.Id) || IsWhole(thing.Parent))
             {
                 return true;
             }
@@ -92,14 +111,16 @@ internal sealed class ResourceQuery
 
             // An ARN was asked for and is not in the record: its name decides, within its service.
             bool isItself = thing.Arn is null && thing.Id is { } id
-                && (rule?.Arn is { } form ? form.TryGetId(_text, out string? asked) && asked == id : service == _service && _name.IsMatch(id));
+                && (rule?.Arn is { } form ? form.TryGetId(Text, out string? asked) && asked == id : service == _service && _name.IsMatch(id));
             return isItself || (thing.Parent is { } parent && service == _service && _name.IsMatch(ResourceReader.ShortName(parent)));
         }
 
         public bool MatchesText(string text)
         {
-            return _whole.IsMatch(text) || (_name ?? _whole).IsMatch(ResourceReader.ShortName(text));
+            return IsObject(text) || _whole.IsMatch(text) || (_name ?? _whole).IsMatch(ResourceReader.ShortName(text));
         }
+
+        private bool IsObject(string? text) => text is not null && _object?.IsMatch(text) == true;
 
         private bool IsWhole(string? text)
         {

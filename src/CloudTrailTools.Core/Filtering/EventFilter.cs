@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text;
+using System.Threading;
 using CloudTrailTools.Json;
 using CloudTrailTools.Reading;
 
@@ -27,8 +28,10 @@ internal sealed class EventFilter
     private readonly WildcardList? _notEventSource;
     private readonly WildcardList? _region;
     private readonly WildcardList? _eventId;
+    private readonly bool _hasTime;
     private readonly byte[]? _startText;
     private readonly byte[]? _endText;
+    private long _untimed;
 
     private EventFilter(EventFilterOptions options)
     {
@@ -41,7 +44,8 @@ internal sealed class EventFilter
             DateTime end = options.EndTime ?? DateTime.MaxValue;
             _startText = options.StartTime is null ? null : SecondText(start);
             _endText = options.EndTime is null ? null : SecondText(end);
-            _tests.Add(e => e.EventTime is DateTime time && time >= start && time <= end);
+            _hasTime = true;
+            _tests.Add(e => e.EventTime is not DateTime time || (time >= start && time <= end));
             wanted |= Bit(HotField.EventTime);
         }
 
@@ -197,6 +201,9 @@ internal sealed class EventFilter
         parameter == nameof(Options.SourceIPAddress) ? _addresses?.HasMet(value) :
         _lists.TryGetValue(parameter, out WildcardList? list) ? list.HasMet(parameter == nameof(Options.EventSource) ? ServiceName(value) : value) : null;
 
+    /// <summary>Events left out only because they have no readable time, so that nobody can say whether they lie in the time asked for.</summary>
+    public long Untimed => Interlocked.Read(ref _untimed);
+
     /// <summary>Whether the event passes every test.</summary>
     public bool Matches(CloudTrailEvent e)
     {
@@ -206,6 +213,12 @@ internal sealed class EventFilter
             {
                 return false;
             }
+        }
+
+        if (_hasTime && e.EventTime is null)
+        {
+            Interlocked.Increment(ref _untimed);
+            return false;
         }
 
         return true;
@@ -265,16 +278,18 @@ internal sealed class EventFilter
 
     private static bool IsBy(CloudTrailEvent e, WildcardList actors)
     {
-        if (actors.IsMatch(e.Actor))
+        if (actors.IsMatch(e.Actor) && !actors.HasSeveral)
         {
             return true;
         }
 
+        // One caller may be asked for by several names: each of them was met.
         CloudTrailUserIdentity? who = e.UserIdentity;
-        return actors.IsMatch(e.LookupUsername) || (who is not null
-            && (actors.IsMatch(who.UserName) || actors.IsMatch(who.Arn) || actors.IsMatch(who.PrincipalId) || actors.IsMatch(who.SessionName)
-                || actors.IsMatch(who.RoleName) || actors.IsMatch(who.InvokedBy) || actors.IsMatch(who.SessionContext?.SourceIdentity)
-                || actors.IsMatch(who.SessionContext?.SessionIssuer?.Arn) || actors.IsMatch(who.OnBehalfOf?.UserId)));
+        return actors.IsMatch(e.Actor) | actors.IsMatch(e.LookupUsername)
+            | (who is not null
+                && (actors.IsMatch(who.UserName) | actors.IsMatch(who.Arn) | actors.IsMatch(who.PrincipalId) | actors.IsMatch(who.SessionName)
+                    | actors.IsMatch(who.RoleName) | actors.IsMatch(who.InvokedBy) | actors.IsMatch(who.SessionContext?.SourceIdentity)
+                    | actors.IsMatch(who.SessionContext?.SessionIssuer?.Arn) | actors.IsMatch(who.OnBehalfOf?.UserId)));
     }
 
     /// <summary>Text is looked for as the record spells it, and as its escapes are meant: CORP\bob stands there as CORP\\bob.</summary>
@@ -313,14 +328,16 @@ internal sealed class EventFilter
         {
             if (string.IsNullOrWhiteSpace(value))
             {
-                throw new CloudTrailProblemException(Problems.FilterInvalid(parameter, value ?? string.Empty, "an empty value matches nothing; leave the parameter out to match everything."));
+                throw new CloudTrailProblemException(Problems.FilterEmpty(parameter));
             }
         }
 
         return values;
     }
 
-    private static void Check(EventFilterOptions options)
+    /// <summary>Says what is wrong with a filter whose parts are compiled in different places.</summary>
+    /// <exception cref="CloudTrailProblemException">Parts of it exclude each other.</exception>
+    public static void Check(EventFilterOptions options)
     {
         if (options.StartTime > options.EndTime)
         {
@@ -337,6 +354,26 @@ internal sealed class EventFilter
         if (options.ReadOnly && options.WriteOnly)
         {
             throw new CloudTrailProblemException(Problems.ParameterConflict("-ReadOnly and -WriteOnly exclude each other: leave both out to get all calls."));
+        }
+
+        if (options.Succeeded && options.ErrorCode is { Length: > 0 })
+        {
+            throw new CloudTrailProblemException(Problems.ParameterConflict("-Succeeded and -ErrorCode exclude each other: calls that succeeded have no error code."));
+        }
+
+        CheckLeftOut(nameof(options.EventName), options.EventName, options.ExcludeEventName, static names => new WildcardList(names).IsMatch);
+        CheckLeftOut(nameof(options.EventSource), options.EventSource, options.ExcludeEventSource, static names => source => IsOf(source, new WildcardList(names.Select(ServiceName))));
+        CheckLeftOut(nameof(options.Actor), options.Actor, options.ExcludeActor, static names => new WildcardList(names).IsMatch);
+        CheckLeftOut(nameof(options.ErrorCode), options.ErrorCode, options.ExcludeErrorCode, static names => new WildcardList(names).IsMatch);
+        CheckLeftOut(nameof(options.SourceIPAddress), options.SourceIPAddress, options.ExcludeSourceIPAddress, static texts => new AddressList(texts, nameof(options.ExcludeSourceIPAddress)).IsMatch);
+    }
+
+    /// <summary>A value that is asked for and left out as well can match nothing.</summary>
+    private static void CheckLeftOut(string parameter, string[]? asked, string[]? leftOut, Func<string[], Predicate<string>> compile)
+    {
+        if (asked is { Length: > 0 } && leftOut is { Length: > 0 } && Array.Find(asked, compile(leftOut)) is string both)
+        {
+            throw new CloudTrailProblemException(Problems.ParameterConflict($"'{both}' is asked for by -{parameter} and left out by -Exclude{parameter}: nothing can match it. Take it out of one of them."));
         }
     }
 

@@ -18,8 +18,8 @@ internal enum TimeRangeEdge
 /// </summary>
 internal sealed partial class TimeInput(TimeProvider clock)
 {
-    private const string InstantForms = "Give a date or time such as '2024-03-31', '2024-03-31 14:05' (both local), '2024-03-31T14:05:00Z', a distance such as '7d' or '2 hours ago', or 'today', 'yesterday', 'now'.";
-    private const string SpanForms = "Give a length such as '7d', '36h', '90m', '2 weeks', '1d12h' or '1.12:00:00'.";
+    public const string InstantForms = "Give a date or time such as '2024-03-31', '2024-03-31 14:05' (both local), '2024-03-31T14:05:00Z', a distance such as '7d' or '2 hours ago', or 'today', 'yesterday', 'now'.";
+    public const string SpanForms = "Give a length such as '7d', '36h', '90m', '2 weeks', '1d12h' or '1.12:00:00'.";
 
     public static TimeInput Local { get; } = new(TimeProvider.System);
 

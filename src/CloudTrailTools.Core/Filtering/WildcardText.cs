@@ -162,6 +162,8 @@ internal sealed class WildcardList
     /// <summary>The texts when none of them holds a wildcard, else null: what may be pushed down to a source that knows no wildcards.</summary>
     public IReadOnlyCollection<string>? ExactValues => _patterns.Count == 0 ? _exact.Keys : null;
 
+    public bool HasSeveral => _exact.Count + _patterns.Count > 1;
+
     /// <summary>
     /// Whether any text tried so far was one of the list; <c>null</c> when none was tried, or when others of the list took what one with wildcards
     /// was then not tried on.

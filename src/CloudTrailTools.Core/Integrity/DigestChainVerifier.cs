@@ -30,9 +30,14 @@ internal sealed class DigestChainVerifier
     private readonly FolderFindings _findings;
     private readonly IReadOnlyList<(StoredObject Object, DigestName Name)> _chain;
     private readonly Dictionary<string, int> _indexById;
+    private readonly (StoredObject Object, DigestName Name)? _successor;
 
-    public DigestChainVerifier(IntegrityStore store, IntegrityFolder folder, IntegrityOptions options, PublicKeyRing keys, FolderFindings findings, IEnumerable<(StoredObject Object, DigestName Name)> chain)
+    /// <param name="successor">The digest behind those of the chain that are asked about, which may be all that keeps the signature of the last one.</param>
+    public DigestChainVerifier(
+        IntegrityStore store, IntegrityFolder folder, IntegrityOptions options, PublicKeyRing keys, FolderFindings findings, IEnumerable<(StoredObject Object, DigestName Name)> chain,
+        (StoredObject Object, DigestName Name)? successor = null)
     {
+        _successor = successor;
         _store = store;
         _folder = folder;
         _options = options;
@@ -71,7 +76,7 @@ internal sealed class DigestChainVerifier
         }
     }
 
-    /// <summary>All digests of the chain, and a null behind the last.</summary>
+    /// <summary>All digests of the chain, and behind the last its successor, or null when there is none.</summary>
     private async IAsyncEnumerable<Task<LoadedDigest?>> LoadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach ((StoredObject item, DigestName name) in _chain)
@@ -80,7 +85,7 @@ internal sealed class DigestChainVerifier
             yield return Load(item, name);
         }
 
-        yield return Task.FromResult<LoadedDigest?>(null);
+        yield return _successor is ({ } after, { } itsName) ? Load(after, itsName) : Task.FromResult<LoadedDigest?>(null);
 
         async Task<LoadedDigest?> Load(StoredObject item, DigestName name) =>
             await LoadedDigest.LoadAsync(_store, _folder, item, name, cancellationToken).ConfigureAwait(false);

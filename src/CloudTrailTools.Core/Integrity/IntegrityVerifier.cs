@@ -11,6 +11,11 @@ namespace CloudTrailTools;
 /// <summary>Tests everything in a store: account by account, region by region, trail by trail, and then what no digest names.</summary>
 internal sealed class IntegrityVerifier
 {
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    // How far behind the time asked about the next digest of a chain is looked for.
+    private static readonly TimeSpan LookAhead = TimeSpan.FromDays(1);
+
     private readonly IntegrityStore _store;
     private readonly PublicKeyRing _keys;
     private readonly IntegrityOptions _options;
@@ -71,14 +76,17 @@ internal sealed class IntegrityVerifier
     private async IAsyncEnumerable<Task<CloudTrailIntegrityResult>> JudgeFolderAsync(IntegrityFolder folder, LogFileJudge logJudge, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         FolderFindings findings = new();
-        (List<(StoredObject Object, DigestName Name)> digests, string? failure) = await ListDigestsAsync(folder, cancellationToken).ConfigureAwait(false);
+        (List<(StoredObject Object, DigestName Name)> all, string? failure) = await ListDigestsAsync(folder, cancellationToken).ConfigureAwait(false);
+        DateTime? end = _options.EndTime + Hour;
+        (StoredObject Object, DigestName Name)[] digests = [.. all.Where(digest => !(digest.Name.EndTime > end))];
+        (StoredObject Object, DigestName Name)[] behind = [.. all.Where(digest => digest.Name.EndTime > end).OrderBy(digest => digest.Name.EndTime)];
         if (failure is not null)
         {
             yield return Task.FromResult(Unreadable(folder, failure));
             yield break;
         }
 
-        if (digests.Count > 0)
+        if (digests.Length > 0)
         {
             await _keys.PrefetchAsync(folder.Region, digests.Min(digest => digest.Name.EndTime).AddHours(-1), digests.Max(digest => digest.Name.EndTime), cancellationToken).ConfigureAwait(false);
         }
@@ -91,10 +99,11 @@ internal sealed class IntegrityVerifier
             .OrderBy(group => group.Key.Item1)
             .ThenBy(group => group.Key.Item2, StringComparer.Ordinal))
         {
-            DigestChainVerifier verifier = new(_store, folder, _options, _keys, findings, chain);
+            (StoredObject Object, DigestName Name) successor = Array.Find(behind, digest => (!digest.Name.IsBackfill, digest.Name.Chain) == chain.Key);
+            DigestChainVerifier verifier = new(_store, folder, _options, _keys, findings, chain, successor.Name is null ? null : successor);
             await foreach (DigestStep step in verifier.WalkAsync(cancellationToken).ConfigureAwait(false))
             {
-                Digests = (++done, digests.Count);
+                Digests = (++done, digests.Length);
                 foreach (CloudTrailIntegrityResult before in step.Before)
                 {
                     yield return Task.FromResult(before);
@@ -119,7 +128,7 @@ internal sealed class IntegrityVerifier
 
         // Only now is it known which files are missing, and so might have been renamed.
         await Task.WhenAll(logTasks).ConfigureAwait(false);
-        bool hasDigests = digests.Count > 0;
+        bool hasDigests = digests.Length > 0;
         await using IAsyncEnumerator<StoredObject> logs = _store.ListLogsAsync(folder, findings.Kinds, _options.StartTime, _options.EndTime, cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (true)
         {
@@ -153,7 +162,7 @@ internal sealed class IntegrityVerifier
     {
         List<(StoredObject Object, DigestName Name)> digests = new();
         HashSet<string> ids = new(StringComparer.Ordinal);
-        await using IAsyncEnumerator<StoredObject> items = _store.ListDigestsAsync(folder, _options.StartTime, _options.EndTime?.AddHours(1), cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using IAsyncEnumerator<StoredObject> items = _store.ListDigestsAsync(folder, _options.StartTime, _options.EndTime + Hour + LookAhead, cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (true)
         {
             (StoredObject? item, string? failure) = await NextAsync(items).ConfigureAwait(false);

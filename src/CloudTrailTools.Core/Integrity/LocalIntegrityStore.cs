@@ -26,7 +26,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
     // A link to a folder above it would never end.
     private static readonly EnumerationOptions NoLinks = new() { AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
 
-    private readonly IReadOnlyList<string> _roots;
+    private readonly string[] _roots;
 
     public LocalIntegrityStore(IEnumerable<string> roots) => _roots = roots.Select(root => Path.TrimEndingDirectorySeparator(Path.GetFullPath(root))).Distinct().ToArray();
 
@@ -52,17 +52,20 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         return Task.FromResult<IReadOnlyList<IntegrityFolder>>(folders.Distinct().ToArray());
     }
 
-    /// <summary>True when there is any digest of the accounts and regions asked for. What cannot be looked into may hold some.</summary>
-    public bool HasDigests(IntegrityOptions asked, CancellationToken cancellationToken)
+    /// <summary>True when there is any digest of the accounts and regions asked for. Nothing can be proven of what cannot be looked into.</summary>
+    public bool HasDigests(IntegrityOptions asked, CancellationToken cancellationToken) =>
+        Array.Exists(_roots, root => IsTrue(() => (Above(root) ?? Below(root, cancellationToken)).ToArray().Any(folder =>
+            asked.IncludesAccount(folder.AccountId) && asked.IncludesRegion(folder.Region) && IsTrue(() => Files(folder, DigestKind, cancellationToken).Any()))));
+
+    private static bool IsTrue(Func<bool> look)
     {
         try
         {
-            return _roots.SelectMany(root => Above(root) ?? Below(root, cancellationToken))
-                .Any(folder => asked.IncludesAccount(folder.AccountId) && asked.IncludesRegion(folder.Region) && Files(folder, DigestKind, cancellationToken).Any());
+            return look();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return true;
+            return false;
         }
     }
 

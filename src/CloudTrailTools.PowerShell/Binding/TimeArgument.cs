@@ -17,19 +17,20 @@ internal static class TimeArgument
         DateTime time => TimeInput.Local.ToUtc(time, edge),
         DateTimeOffset time => time.UtcDateTime,
         string text => TimeInput.Local.ToUtc(text, edge),
-        _ => throw NoTime(value, "a date and time"),
+        _ => throw new FormatException($"'{Text(value)}' is no time. {TimeInput.InstantForms}"),
     });
 
     public static object ToDuration(object value) => Convert(() => value switch
     {
         TimeSpan span => span > TimeSpan.Zero ? span : throw new FormatException($"'{span}' is no length above zero."),
         string text => TimeInput.ToSpan(text),
-        _ => throw NoTime(value, "a length of time; say '7d' or '7h'"),
+        // PowerShell would take a bare number as ticks.
+        _ => throw new FormatException(LanguagePrimitives.TryConvertTo(value, out long number)
+            ? $"'{number}' is no length of time without its unit: say '{number}d', '{number}h', '{number}m' or '{number}s'."
+            : $"'{Text(value)}' is no length of time. {TimeInput.SpanForms}"),
     });
 
-    // PowerShell would take a bare number as ticks.
-    private static FormatException NoTime(object value, string wanted) =>
-        new($"'{System.Convert.ToString(value, CultureInfo.InvariantCulture)}' is not {wanted}.");
+    private static string? Text(object value) => System.Convert.ToString(value, CultureInfo.InvariantCulture);
 
     private static object Convert<T>(Func<T> conversion)
         where T : struct

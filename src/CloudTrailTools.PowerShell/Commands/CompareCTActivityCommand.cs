@@ -23,7 +23,8 @@ public sealed class CompareCTActivityCommand : LogFileCommand
     private DateTime? _last;
 
     /// <summary>Events of the whole time, from the pipeline.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = SinceSet)]
+    // Not mandatory: the engine would ask for events where somebody forgot the path.
+    [Parameter(ValueFromPipeline = true, ParameterSetName = SinceSet)]
     [ValidateNotNull]
     [Events]
     public CloudTrailEvent[]? InputObject { get; set; }
@@ -70,6 +71,8 @@ public sealed class CompareCTActivityCommand : LogFileCommand
 
     private protected override void Begin()
     {
+        RequireInput(SinceSet, InputObject);
+        RefusePathBesideInput();
         if (MaxEvents != long.MaxValue)
         {
             throw new CloudTrailProblemException(Problems.ParameterConflict("-MaxEvents would leave out what is to be compared: use Select-Object -First for fewer changes."));
@@ -96,8 +99,8 @@ public sealed class CompareCTActivityCommand : LogFileCommand
     {
         if (Engine.ParameterSetName == SetsSet)
         {
-            AddSet(ReferenceObject, _comparer.AddEarlier);
-            AddSet(DifferenceObject, _comparer.AddLater);
+            _earlier = AddSet(ReferenceObject, _comparer.AddEarlier);
+            _later = AddSet(DifferenceObject, _comparer.AddLater);
             return;
         }
 
@@ -106,10 +109,7 @@ public sealed class CompareCTActivityCommand : LogFileCommand
             throw new CloudTrailProblemException(Problems.ParameterConflict("Nothing says where the later time begins: give -Since, such as -Since 7d."));
         }
 
-        foreach (CloudTrailEvent e in InputObject!)
-        {
-            Run.Add(e);
-        }
+        AddEvents(InputObject);
     }
 
     private protected override void Emit(CloudTrailEvent e)
@@ -139,6 +139,16 @@ public sealed class CompareCTActivityCommand : LogFileCommand
                 CultureInfo.InvariantCulture,
                 $"{(_earlier == 0 ? $"No event lies before -Since {Since:yyyy-MM-dd HH:mm:ss} UTC, so everything is new" : $"No event lies at or after -Since {Since:yyyy-MM-dd HH:mm:ss} UTC, so nothing can be new")}: they run from {_first:yyyy-MM-dd HH:mm:ss} to {_last:yyyy-MM-dd HH:mm:ss} UTC."));
         }
+        else if (Engine.ParameterSetName == SetsSet && (_earlier == 0 || _later == 0))
+        {
+            // A variable that was never filled looks the same.
+            Engine.WriteWarning((_earlier, _later) switch
+            {
+                (0, 0) => "Neither set holds an event that is to be compared.",
+                (0, _) => "-ReferenceObject holds no event that is to be compared, so everything is new.",
+                _ => "-DifferenceObject holds no event that is to be compared, so nothing can be new.",
+            });
+        }
 
         foreach (CloudTrailActivityChange change in _comparer.Changes(IncludeGone))
         {
@@ -148,14 +158,18 @@ public sealed class CompareCTActivityCommand : LogFileCommand
         PropertyDoubt.End(Engine, _properties);
     }
 
-    private void AddSet(CloudTrailEvent[]? events, Action<CloudTrailEvent> add)
+    private long AddSet(CloudTrailEvent[]? events, Action<CloudTrailEvent> add)
     {
-        foreach (CloudTrailEvent e in events ?? Array.Empty<CloudTrailEvent>())
+        long added = 0;
+        foreach (CloudTrailEvent e in events ?? [])
         {
             if (Filter.Matches(e))
             {
+                added++;
                 add(e);
             }
         }
+
+        return added;
     }
 }

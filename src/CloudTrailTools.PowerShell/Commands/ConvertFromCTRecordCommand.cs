@@ -96,7 +96,7 @@ public sealed class ConvertFromCTRecordCommand : EventReadingCommand
         else
         {
             CloudTrailProblem problem = Problems.InputUnsupported($"an object of type {input!.BaseObject.GetType().FullName}");
-            Run.AddFailure($"input {++_inputs}", RemedyFor(input) is string remedy ? Problems.WithHint(problem, remedy) : problem);
+            Run.AddFailure($"{Problems.InputName}{++_inputs}", RemedyFor(input) is string remedy ? Problems.WithHint(problem, remedy) : problem);
         }
     }
 
@@ -161,7 +161,7 @@ public sealed class ConvertFromCTRecordCommand : EventReadingCommand
     /// <summary>Whether it is what reading gzip as text leaves: its first byte, and one that is no text behind it.</summary>
     private static bool LooksCompressed(string text) => text.Length > 1 && text[0] == '\x1f' && text[1] is '\x8b' or '\ufffd';
 
-    private void Add(ReadOnlyMemory<byte> text) => Run.Add(new TextLogSource($"input {++_inputs}", text));
+    private void Add(ReadOnlyMemory<byte> text) => Run.Add(new TextLogSource($"{Problems.InputName}{++_inputs}", text));
 
     private sealed class TextLogSource : LogSource
     {

@@ -146,34 +146,4 @@ public abstract class EventHistoryCommand : EventFilterCommand, IAwsConnectionPa
     }
 
     private protected override void Release() => _clients?.Dispose();
-
-    private protected void Show(string activity, EventHistoryReader reader, bool completed)
-    {
-        const int Parent = 0x4345;
-        const int MostLines = 5;
-        IReadOnlyList<RegionProgress> regions = reader.GetProgress();
-        double share = regions.Count == 0 ? 1 : regions.Average(region => region.Share);
-        TimeSpan? left = regions.Max(region => region.Left);
-        long events = regions.Sum(region => region.Records);
-        Engine.WriteProgress(new ProgressRecord(Parent, activity, $"{CountText.Of(events, "event", CultureInfo.CurrentCulture)}, {regions.Count(region => region.Share < 1)} of {regions.Count} regions to go")
-        {
-            PercentComplete = (int)(100 * share),
-            SecondsRemaining = left is TimeSpan time ? (int)time.TotalSeconds : -1,
-            RecordType = completed ? ProgressRecordType.Completed : ProgressRecordType.Processing,
-        });
-
-        // The regions that take longest; a line each for fifty would hide the rest of the screen.
-        RegionProgress[] slowest = regions.OrderBy(region => region.Share).Take(MostLines).ToArray();
-        for (int line = 0; line < slowest.Length; line++)
-        {
-            RegionProgress region = slowest[line];
-            Engine.WriteProgress(new ProgressRecord(Parent + 1 + line, region.Name, $"{CountText.Of(region.Records, "event", CultureInfo.CurrentCulture)}, {region.Rate.ToString("0.00", CultureInfo.CurrentCulture)} requests a second")
-            {
-                ParentActivityId = Parent,
-                PercentComplete = (int)(100 * region.Share),
-                SecondsRemaining = region.Left is TimeSpan rest ? (int)rest.TotalSeconds : -1,
-                RecordType = completed || region.Share >= 1 ? ProgressRecordType.Completed : ProgressRecordType.Processing,
-            });
-        }
-    }
 }

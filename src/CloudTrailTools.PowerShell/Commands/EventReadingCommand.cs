@@ -10,13 +10,9 @@ namespace CloudTrailTools.PowerShell;
 /// <summary>A cmdlet that reads log files: runs the engine, puts its output on the pipeline, and accounts for what was read.</summary>
 public abstract class EventReadingCommand : EventFilterCommand
 {
-    // Rows and a progress bar get in each other's way in a terminal, so much that Ctrl+C between them can leave it waiting for itself.
-    private const long QuietBeforeProgress = 1000;
-
     private EventRun? _run;
     private CoverageReport? _report;
-    private long _lastRow = Environment.TickCount64 - QuietBeforeProgress;
-    private bool _progressShown;
+    private QuietProgress? _progress;
 
     /// <summary>Emits an event only once, however many files hold it.</summary>
     [Parameter]
@@ -63,11 +59,14 @@ public abstract class EventReadingCommand : EventFilterCommand
 
     private protected CoverageReport Account => _report ??= new CoverageReport(Engine);
 
+    private protected QuietProgress Progress => _progress ??= new QuietProgress(Engine);
+
     private protected EventRun Run => _run ?? throw new InvalidOperationException("The run begins with the command.");
 
     private protected override void Begin()
     {
         EventFilterOptions options = FilterOptions();
+        EventFilter.Check(options);
         Filter = EventFilter.Compile(Adjust(options));
         DoubtEventIds();
         Scope = new LogFileScope(Filter.Options, DeliverySlack ?? DeliveryWindow.DefaultSlack);
@@ -97,6 +96,11 @@ public abstract class EventReadingCommand : EventFilterCommand
         }
 
         Finish();
+        if (Filter.Untimed > 0)
+        {
+            Engine.WriteWarning($"{CountText.Of(Filter.Untimed, "event")} without a readable time {(Filter.Untimed == 1 ? "is" : "are")} left out: whether {(Filter.Untimed == 1 ? "it lies" : "they lie")} in the time asked for is not known. Without -StartTime, -EndTime and -Last they come too.");
+        }
+
         if (!Run.Coverage.StoppedEarly && Hint() is string hint)
         {
             Engine.WriteWarning(hint);
@@ -118,10 +122,12 @@ public abstract class EventReadingCommand : EventFilterCommand
     };
 
     /// <summary>What becomes of each event; derived cmdlets may gather instead of emitting.</summary>
-    private protected virtual void Emit(CloudTrailEvent e)
+    private protected virtual void Emit(CloudTrailEvent e) => WriteRow(e);
+
+    private protected void WriteRow(object row)
     {
-        Engine.WriteObject(e);
-        _lastRow = Environment.TickCount64;
+        Progress.OnRow();
+        Engine.WriteObject(row);
     }
 
     /// <summary>Takes the counts of a file, where a derived cmdlet asked for nothing else.</summary>
@@ -152,9 +158,21 @@ public abstract class EventReadingCommand : EventFilterCommand
     {
     }
 
-    private string? Hint() => FoundNothing
-        ? EmptyAnswer.Explain(FilterOptions(), ButDoubted(HasMet), LeftOutFiles.Of(Run), Things)
-        : EmptyAnswer.ExplainRest(FilterOptions(), ButDoubted(HasMet));
+    /// <summary>What a derived cmdlet can say of an empty answer that is about neither the filter nor the files.</summary>
+    private protected virtual string? WhenEmpty => null;
+
+    private string? Hint()
+    {
+        if (!FoundNothing)
+        {
+            return EmptyAnswer.ExplainRest(FilterOptions(), ButDoubted(HasMet), Things);
+        }
+
+        CloudTrailCoverage coverage = Run.Coverage;
+        return coverage is { SourcesPassedOver: > 0, SourcesRead: 0, SourcesPartial: 0, SourcesFailed: 0, SourcesSkipped: 0 }
+            ? $"No log file was found: digests and the like hold no events ({CountText.Of(coverage.SourcesPassedOver, "file")})."
+            : EmptyAnswer.With(EmptyAnswer.Explain(FilterOptions(), ButDoubted(HasMet), LeftOutFiles.Of(Run), Things), WhenEmpty);
+    }
 
     private sealed class Output : IEventOutput
     {
@@ -186,10 +204,13 @@ public abstract class EventReadingCommand : EventFilterCommand
 
         public void Progress(ReadProgress progress)
         {
-            if (progress.IsFinished ? _command._progressShown : Environment.TickCount64 - _command._lastRow >= QuietBeforeProgress)
+            if (progress.IsFinished)
             {
-                _command._progressShown = true;
-                _command.Engine.WriteProgress(ProgressText.Of(_activity, progress));
+                _command.Progress.Hide();
+            }
+            else if (_command.Progress.IsTime)
+            {
+                _command.Progress.Show(ProgressText.Of(_activity, progress));
             }
         }
     }
@@ -210,7 +231,6 @@ internal static class ProgressText
         ProgressRecord record = new(ActivityId, activity, status)
         {
             CurrentOperation = progress.Current,
-            RecordType = progress.IsFinished ? ProgressRecordType.Completed : ProgressRecordType.Processing,
         };
         if (progress is { SourcesTotal: > 0, SourcesDone: > 0 })
         {

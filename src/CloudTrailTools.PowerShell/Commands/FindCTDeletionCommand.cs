@@ -20,6 +20,8 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     private const string EventSet = "Event";
     private const string HistorySet = "History";
 
+    private const string NoDataEvents = "Event history holds no data events, such as deletions of S3 objects: those are in the log files of a trail that records them.";
+
     // Each costs a request in every region, of which two a second are allowed.
     private const int MostSessions = 100;
 
@@ -31,6 +33,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
 
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private AwsClientFactory? _clients;
+    private EventHistoryPlan? _plan;
     private DeletionFinder _finder = null!;
     private string[] _things = [];
     private ResourceQuery? _resources;
@@ -46,7 +49,8 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     public FindCTDeletionCommand() => Unique = true;
 
     /// <summary>Events to look through, from any of the reading cmdlets.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = EventSet)]
+    // Not mandatory: the engine would ask for events where somebody forgot the path.
+    [Parameter(ValueFromPipeline = true, ParameterSetName = EventSet)]
     [Parameter(ValueFromPipeline = true, ParameterSetName = PathSet)]
     [ValidateNotNull]
     [Events]
@@ -55,6 +59,14 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     /// <summary>Reads Event history, the last 90 days, of the regions of -Region or the session's own, as Get-CTEvent does.</summary>
     [Parameter(Mandatory = true, ParameterSetName = HistorySet)]
     public SwitchParameter EventHistory { get; set; }
+
+    /// <summary>Every region of the partition that the account has enabled.</summary>
+    [Parameter(ParameterSetName = HistorySet)]
+    public SwitchParameter AllRegions { get; set; }
+
+    /// <summary>Do not add us-east-1, where IAM, sign-in and other services without regions write their events.</summary>
+    [Parameter(ParameterSetName = HistorySet)]
+    public SwitchParameter NoGlobalRegion { get; set; }
 
     /// <summary>The things asked about: ids, names or ARNs. What they held counts with them, such as the policies of a role.</summary>
     [Parameter(Position = 1)]
@@ -87,6 +99,11 @@ public sealed class FindCTDeletionCommand : LogFileCommand
 
     private protected override string[]? Things => _things;
 
+    private protected override string? WhenEmpty => Engine.ParameterSetName != HistorySet ? null
+        : HistoryNotes.OnlyHome(_plan, FilterOptions(), AllRegions) is string region ? _things.Length > 0 ? $"{region} {NoDataEvents}" : region
+        : _things.Length > 0 ? NoDataEvents
+        : null;
+
     private protected override bool? HasMet(string parameter, string value) => parameter switch
     {
         // The names that are read are those of all deletions, not those asked for.
@@ -94,17 +111,25 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         nameof(Actor) => _actors?.HasMet(value),
         nameof(AccessKeyId) => _accessKeys?.HasMet(value),
         nameof(ResourceType) => _types?.HasMet(value),
-        nameof(Resource) or nameof(ResourceName) => _resources?.HasMet,
+        // Of accounts that are not read the reader tells.
+        nameof(AccountId) when Engine.ParameterSetName == HistorySet => null,
+        nameof(Resource) or nameof(ResourceName) => _resources?.HasMet(value),
         _ => _events.HasMet(parameter, value) ?? base.HasMet(parameter, value),
     };
 
     private protected override void Begin()
     {
+        RequireInput(EventSet, InputObject, " or -EventHistory");
         _things = (Resource ?? []).Concat(ThingsBehindEvents()).ToArray();
         string[] resources = _things.Concat(ResourceName ?? []).ToArray();
         if (WithHistory && resources.Length == 0)
         {
             throw new CloudTrailProblemException(Problems.ParameterConflict("-WithHistory tells about certain things: name them with -Resource."));
+        }
+
+        if (IncludeFailed && Succeeded)
+        {
+            throw new CloudTrailProblemException(Problems.ParameterConflict("-IncludeFailed and -Succeeded exclude each other: without either, only deletions that succeeded are found."));
         }
 
         string[] ofCalls = WithHistory ? FiltersOfCalls() : [];
@@ -123,7 +148,8 @@ public sealed class FindCTDeletionCommand : LogFileCommand
             }
 
             EventFilterOptions asked = FilterOptions();
-            _ = LookupPlanner.Plan(asked);
+            LookupPlanner.CheckCategories(asked.EventCategory);
+            HistoryRegions.CheckAll(Region ?? [], AllRegions);
             HistoryNotes.CheckTime(asked, Engine, Account);
             DoubtNames(EventName);
         }
@@ -177,9 +203,9 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     {
         if (InputObject is not null)
         {
-            AddEvents();
+            AddEvents(InputObject);
         }
-        else
+        else if (Engine.ParameterSetName != EventSet)
         {
             base.Process();
         }
@@ -217,6 +243,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         }
 
         _finder.Complete();
+        Progress.Hide();
         WriteFound();
         foreach (CloudTrailResourceHistory history in _finder.Histories())
         {
@@ -256,15 +283,15 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     /// <summary>What was left out of an answer that is empty for that; null when nothing was.</summary>
     private string? Withheld()
     {
-        List<string> parts = [];
-        if (_finder.WithheldAttempts > 0)
-        {
-            parts.Add($"{CountText.Of(_finder.WithheldAttempts, "attempt")} that failed or had no effect (-IncludeFailed)");
-        }
-
-        parts.AddRange(_finder.WithheldLevels.Select(level => string.Create(CultureInfo.InvariantCulture, $"{level.Value:N0} of level {level.Key} (-Level {level.Key})")));
-        parts.AddRange(_finder.WithheldAttemptsOfLevels.Select(level => $"{CountText.Of(level.Value, "attempt")} of level {level.Key} (-Level {level.Key} -IncludeFailed)"));
-        return parts.Count == 0 ? null : $"Nothing was found, but there is more about what was asked for: {string.Join(", ", parts)}.";
+        long attempts = _finder.Withheld.Where(kind => !kind.Key.IsOtherLevel).Sum(kind => kind.Value);
+        string[] parts =
+        [
+            .. attempts == 0 ? [] : new[] { $"{CountText.Of(attempts, "attempt")} that failed or had no effect (-IncludeFailed)" },
+            .. _finder.Withheld.Where(kind => kind.Key.IsOtherLevel).Select(kind => kind.Key.IsAttempt
+                ? $"{CountText.Of(kind.Value, "attempt")} of level {kind.Key.Level} (-Level {kind.Key.Level} -IncludeFailed)"
+                : string.Create(CultureInfo.InvariantCulture, $"{kind.Value:N0} of level {kind.Key.Level} (-Level {kind.Key.Level})")),
+        ];
+        return parts.Length == 0 ? null : $"Nothing was found, but there is more about what was asked for: {string.Join(", ", parts)}.";
     }
 
     /// <summary>Calls asked for that delete nothing; null when all may.</summary>
@@ -291,14 +318,6 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         Engine.WriteWarning(string.Create(
             CultureInfo.InvariantCulture,
             $"More than {MostWaiting:N0} deletions were waiting for their sessions to be looked up. The chain of {CountText.Of(_finder.Crowded, "deletion")} ends with the role.{leftOut} Ask for less at once, with -Resource or a shorter time, to have all of them looked up."));
-    }
-
-    private void AddEvents()
-    {
-        foreach (CloudTrailEvent e in InputObject!)
-        {
-            Run.Add(e);
-        }
     }
 
     /// <summary>
@@ -366,8 +385,18 @@ public sealed class FindCTDeletionCommand : LogFileCommand
                 },
                 oldestFirst: false,
                 _finder.Add,
-                Run.Coverage.Add,
+                AddLookup,
                 byKeysGivenOut: true);
+        }
+    }
+
+    /// <summary>A region that was refused once is told once.</summary>
+    private void AddLookup(CloudTrailCoverageEntry entry)
+    {
+        if (entry.Outcome != CloudTrailCoverageOutcome.Failed
+            || !Run.Coverage.Entries.Any(other => other.Outcome == entry.Outcome && other.AccountId == entry.AccountId && other.Region == entry.Region && other.Reason == entry.Reason))
+        {
+            Run.Coverage.Add(entry);
         }
     }
 
@@ -375,10 +404,11 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     private void ReadHistory(EventFilterOptions filter, bool oldestFirst, Action<CloudTrailEvent> take, Action<CloudTrailCoverageEntry> settle, bool byKeysGivenOut = false)
     {
         _clients ??= new AwsClientFactory(AwsConnection.OptionsOf(this, DoubtRegions(Region)?.FirstOrDefault(region => new WildcardText(region).Exact is not null), Engine));
-        EventHistoryReader reader = new((Reading ?? new EventHistoryOptions()) with { Filter = filter, Regions = Region ?? [], OldestFirst = oldestFirst, PreferKeysGivenOut = byKeysGivenOut }, _clients, StopToken);
+        EventHistoryReader reader = new((Reading ?? new EventHistoryOptions()) with { Filter = filter, Regions = Region ?? [], AllRegions = AllRegions, NoGlobalRegion = NoGlobalRegion, OldestFirst = oldestFirst, PreferKeysGivenOut = byKeysGivenOut }, _clients, StopToken);
         try
         {
-            Engine.WriteVerbose(string.Join(' ', reader.PlanAsync().GetAwaiter().GetResult().Describe()));
+            _plan = reader.PlanAsync().GetAwaiter().GetResult();
+            Engine.WriteVerbose(string.Join(' ', _plan.Describe()));
             reader.Start();
             using IDisposable questions = Engine.AcceptQuestions();
             while (!reader.IsEnded && !Run.IsFull)
@@ -386,7 +416,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
                 Engine.AnswerQuestions();
                 OutputBatch? batch = reader.Take(TimeSpan.FromMilliseconds(500));
                 HistoryNotes.Pass(reader, Engine, _told, Account);
-
+                HistoryNotes.ShowProgress(reader, "Find-CTDeletion", Progress);
                 foreach (CloudTrailEvent e in batch is null ? [] : batch.Events)
                 {
                     if (Run.IsFull)
@@ -426,9 +456,11 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     private static bool IsBy(CloudTrailDeletion deletion, WildcardList actors)
     {
         CloudTrailUserIdentity? caller = deletion.Event.UserIdentity;
-        return deletion.ActorChain.Any(hop => actors.IsMatch(hop.Name) || actors.IsMatch(hop.Arn))
-            || (caller is not null && (actors.IsMatch(caller.UserName) || actors.IsMatch(caller.PrincipalId) || actors.IsMatch(caller.SessionName)
-                || actors.IsMatch(caller.RoleName) || actors.IsMatch(caller.InvokedBy)));
+
+        // One caller may be asked for by several names: each of them was met.
+        return (deletion.ActorChain.Count(hop => actors.IsMatch(hop.Name) | actors.IsMatch(hop.Arn)) > 0)
+            | (caller is not null && (actors.IsMatch(caller.UserName) | actors.IsMatch(caller.PrincipalId) | actors.IsMatch(caller.SessionName)
+                | actors.IsMatch(caller.RoleName) | actors.IsMatch(caller.InvokedBy)));
     }
 
     private bool IsAskedFor(CloudTrailDeletion deletion)
@@ -445,7 +477,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         {
             _found++;
             _broken += deletion!.Trail.IsComplete ? 0 : 1;
-            Engine.WriteObject(deletion);
+            WriteRow(deletion);
         }
 
         if (_found >= MaxEvents)

@@ -14,19 +14,23 @@ public sealed class GetCTApiCoverageCommand : CloudTrailCommand
 {
     // A log names its services again and again.
     private readonly HashSet<string> _told = new(StringComparer.OrdinalIgnoreCase);
+    private long _unnamed;
 
     /// <summary>Services, such as logs or servicediscovery.amazonaws.com; all when not given.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("Service")]
     [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyCollection]
     [ArgumentCompleter(typeof(EventSourceCompleter))]
     public string[]? EventSource { get; set; }
 
     /// <summary>Calls, such as DeleteObject; all that a document names when not given. One named exactly is looked up in all services where no service is given.</summary>
+    // Events without a call, such as those of Insights, come through the pipeline too.
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyCollection]
     [ArgumentCompleter(typeof(EventNameCompleter))]
     public string[]? EventName { get; set; }
 
@@ -37,6 +41,12 @@ public sealed class GetCTApiCoverageCommand : CloudTrailCommand
 
     private protected override void Process()
     {
+        if (FindEmpty() is string empty)
+        {
+            _unnamed += Engine.ExpectsInput ? 1 : throw new CloudTrailProblemException(Problems.FilterEmpty(empty));
+            return;
+        }
+
         string[]? services = EventSource?.Select(EventFilter.ServiceName).ToArray();
         bool any = false;
         foreach (CloudTrailApiCoverage coverage in ApiCoverageTable.Default.Find(services, EventName))
@@ -67,6 +77,21 @@ public sealed class GetCTApiCoverageCommand : CloudTrailCommand
             {
                 Engine.WriteWarning(hint);
             }
+        }
+    }
+
+    /// <summary>The parameter that was given nothing.</summary>
+    private string? FindEmpty() =>
+        IsEmpty(nameof(EventName), EventName) ? nameof(EventName) : IsEmpty(nameof(EventSource), EventSource) ? nameof(EventSource) : null;
+
+    private bool IsEmpty(string parameter, string[]? values) =>
+        MyInvocation.BoundParameters.ContainsKey(parameter) && (values is not { Length: > 0 } || Array.Exists(values, string.IsNullOrEmpty));
+
+    private protected override void End()
+    {
+        if (_unnamed > 0)
+        {
+            Engine.WriteWarning($"{CountText.Of(_unnamed, "event")} passed over, as no call is named there: those of Insights, for example, are about many.");
         }
     }
 }

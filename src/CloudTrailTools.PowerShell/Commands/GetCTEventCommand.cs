@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Linq;
 using System.Management.Automation;
 using CloudTrailTools.Aws;
@@ -15,18 +14,16 @@ namespace CloudTrailTools.PowerShell;
 [OutputType(typeof(CloudTrailEvent))]
 public sealed class GetCTEventCommand : EventHistoryCommand
 {
-    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan QuietBeforeProgress = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     private readonly CloudTrailCoverage _coverage = new() { StoppedEarly = true };
-    private readonly Stopwatch _sinceProgress = new();
-    private readonly Stopwatch _sinceRow = Stopwatch.StartNew();
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private EventHistoryReader? _reader;
     private CoverageReport? _report;
 
     // Which of the values asked for the events had: reading keeps no note of it.
     private EventFilter _met = EventFilter.None;
-    private bool _shown;
+    private QuietProgress? _progress;
     private bool _looksUpResources;
 
     /// <summary>Emits the oldest events first.</summary>
@@ -82,6 +79,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
             StopToken);
         CheckWithoutAws(filter);
         EventHistoryPlan plan = _reader.PlanAsync(signIn: !Engine.IsWhatIf).GetAwaiter().GetResult();
+        HistoryNotes.Pass(_reader, Engine, _told, Account);
         if (!Engine.ShouldProcess(string.Join(' ', plan.Describe()), "Read Event history"))
         {
             return;
@@ -96,13 +94,12 @@ public sealed class GetCTEventCommand : EventHistoryCommand
         }
 
         _reader.Start();
-        _sinceProgress.Start();
         _coverage.StoppedEarly = !ReadAll(_reader);
         AddUnfinished(_reader);
-        HideProgress(_reader);
+        _progress?.Hide();
 
         // Repeated with a checkpoint, it emits only what is new, which may be nothing.
-        if (!_coverage.StoppedEarly && Checkpoint is null && Hint(filter) is string hint)
+        if (!_coverage.StoppedEarly && Checkpoint is null && (_coverage.Matched > 0 ? Hint(filter) : EmptyAnswer.With(Hint(filter), HistoryNotes.OnlyHome(plan, filter, AllRegions))) is string hint)
         {
             Engine.WriteWarning(hint);
         }
@@ -145,10 +142,11 @@ public sealed class GetCTEventCommand : EventHistoryCommand
         HistoryNotes.CheckTime(filter, Engine, Account);
     }
 
+    /// <summary>Of accounts that are not read the reader tells.</summary>
     private string? Hint(EventFilterOptions filter) => _coverage.Matched == 0
         ? EmptyAnswer.Explain(_looksUpResources ? filter with { ResourceName = null } : filter, ButDoubted((parameter, value) => new WildcardText(value).Exact is null ? _reader!.HasMet(parameter, value) : false))
             ?? (_looksUpResources ? "Nothing matched. What was asked for is not in the service's own list of resources; a pattern, as told at the start, looks into every record." : null)
-        : EmptyAnswer.ExplainRest(filter, ButDoubted(_met.HasMet));
+        : EmptyAnswer.ExplainRest(filter, ButDoubted((parameter, value) => parameter == nameof(AccountId) ? null : _met.HasMet(parameter, value)));
 
     private void AddUnfinished(EventHistoryReader reader)
     {
@@ -158,49 +156,28 @@ public sealed class GetCTEventCommand : EventHistoryCommand
         }
     }
 
-    private void HideProgress(EventHistoryReader reader)
-    {
-        if (_shown)
-        {
-            _shown = false;
-            Show("Get-CTEvent", reader, completed: true);
-        }
-    }
-
     /// <summary>False when -MaxEvents ended it.</summary>
     private bool ReadAll(EventHistoryReader reader)
     {
         long emitted = 0;
-        HashSet<string> told = new(StringComparer.Ordinal);
+        _progress = new QuietProgress(Engine);
         using IDisposable questions = Engine.AcceptQuestions();
         while (!reader.IsEnded)
         {
             Engine.AnswerQuestions();
-            OutputBatch? batch = reader.Take(ProgressInterval);
-            HistoryNotes.Pass(reader, Engine, told, Account);
+            OutputBatch? batch = reader.Take(Patience);
+            HistoryNotes.Pass(reader, Engine, _told, Account);
 
-            // Not while rows come: PowerShell draws it anew behind each of them.
-            if (_sinceProgress.Elapsed > ProgressInterval && _sinceRow.Elapsed > QuietBeforeProgress)
-            {
-                _shown = true;
-                _sinceProgress.Restart();
-                Show("Get-CTEvent", reader, completed: false);
-            }
-
+            HistoryNotes.ShowProgress(reader, "Get-CTEvent", _progress);
             if (batch is null)
             {
                 continue;
             }
 
-            if (!batch.Events.IsEmpty)
-            {
-                _sinceRow.Restart();
-                HideProgress(reader);
-            }
-
             foreach (CloudTrailEvent item in batch.Events)
             {
                 _ = _met.Matches(item);
+                _progress.OnRow();
                 Engine.WriteObject(item);
                 reader.OnWritten();
                 if (++emitted == MaxEvents)

@@ -10,12 +10,8 @@ namespace CloudTrailTools.PowerShell;
 [OutputType(typeof(CloudTrailLogFile))]
 public sealed class GetCTLogFileCommand : LogFileSelectionCommand
 {
-    // Rows and a progress bar get in each other's way in a terminal.
-    private const long QuietBeforeProgress = 1000;
-
     private readonly SearchedFolders _searched = new();
-    private long _lastRow = Environment.TickCount64;
-    private bool _progressShown;
+    private QuietProgress? _progress;
     private bool _any;
     private long _left;
     private long _leftOfPlace;
@@ -34,6 +30,8 @@ public sealed class GetCTLogFileCommand : LogFileSelectionCommand
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[]? LiteralPath { get; set; }
+
+    private QuietProgress Progress => _progress ??= new QuietProgress(Engine);
 
     private protected override bool IsAboutS3 => base.IsAboutS3 || S3Session.IsMeant(Path);
 
@@ -68,25 +66,16 @@ public sealed class GetCTLogFileCommand : LogFileSelectionCommand
             Engine.WriteWarning(EmptyAnswer.Explain(Asked, ButDoubted(static (_, _) => false), left) ?? "Nothing matched. No log file is of the account, region, kind and time asked for.");
         }
 
-        if (_progressShown)
-        {
-            ShowProgress(isFinished: true);
-        }
+        Progress.Hide();
     }
 
     private protected override void ShowProgress()
     {
-        if (Environment.TickCount64 - _lastRow >= QuietBeforeProgress)
+        if (Progress.IsTime)
         {
-            _progressShown = true;
-            ShowProgress(isFinished: false);
+            Progress.Show(new ProgressRecord(ProgressText.ActivityId, "Get-CTLogFile", $"{CountText.Of(Listing?.Listed ?? 0, "file", CultureInfo.CurrentCulture)} listed"));
         }
     }
-
-    private void ShowProgress(bool isFinished) => Engine.WriteProgress(new ProgressRecord(ProgressText.ActivityId, "Get-CTLogFile", $"{CountText.Of(Listing?.Listed ?? 0, "file", CultureInfo.CurrentCulture)} listed")
-    {
-        RecordType = isFinished ? ProgressRecordType.Completed : ProgressRecordType.Processing,
-    });
 
     private void Write(IEnumerable<CloudTrailLogFile> files)
     {
@@ -101,8 +90,8 @@ public sealed class GetCTLogFileCommand : LogFileSelectionCommand
             {
                 _any = true;
                 SeenValues.Accounts.Add(file.AccountId);
+                Progress.OnRow();
                 Engine.WriteObject(file);
-                _lastRow = Environment.TickCount64;
             }
         }
     }

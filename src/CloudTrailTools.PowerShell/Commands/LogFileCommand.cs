@@ -170,6 +170,35 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
         _s3?.Dispose();
     }
 
+    /// <summary>For a cmdlet that takes events through the pipeline as well as places to read.</summary>
+    /// <param name="set">The parameter set of the events.</param>
+    /// <param name="events">Those given by name.</param>
+    /// <param name="others">Where else it reads.</param>
+    private protected void RequireInput(string set, CloudTrailEvent[]? events, string others = "")
+    {
+        if (Engine.ParameterSetName == set && !Engine.ExpectsInput && events is null)
+        {
+            throw new CloudTrailProblemException(Problems.ParameterConflict($"Nothing says where to read: give the path of log files, an address such as s3://bucket{others}, or pipe events to it."));
+        }
+    }
+
+    /// <exception cref="CloudTrailProblemException">Events come through the pipeline, and a path was given too.</exception>
+    private protected void RefusePathBesideInput()
+    {
+        if (Engine.ExpectsInput && Path is not null)
+        {
+            throw new CloudTrailProblemException(Problems.ParameterConflict("What comes through the pipeline is read, and a path was given too: leave out one or the other."));
+        }
+    }
+
+    private protected void AddEvents(CloudTrailEvent[]? events)
+    {
+        foreach (CloudTrailEvent e in events ?? [])
+        {
+            Run.Add(e);
+        }
+    }
+
     /// <summary>Adds what a parameter set of a derived cmdlet names.</summary>
     private protected virtual void ProcessOther() => throw new InvalidOperationException($"The parameter set {Engine.ParameterSetName} is not handled.");
 
@@ -239,6 +268,25 @@ internal static class LocalPaths
         }
     }
 
+    /// <summary>What is wrong with a path that leads to nothing: there is nothing, or one may not look.</summary>
+    public static CloudTrailProblem WhyNotFound(string path, bool isLiteral, Func<string> resolve)
+    {
+        try
+        {
+            _ = File.GetAttributes(resolve());
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            return Problems.FileUnreadable(path, exception);
+        }
+        catch (Exception exception) when (exception is IOException or ArgumentException or NotSupportedException or RuntimeException)
+        {
+            // There is nothing, or nothing that could be.
+        }
+
+        return Problems.PathNotFound(path, isLiteral);
+    }
+
     /// <exception cref="CloudTrailProblemException">There is no such path, or a folder has no logs.</exception>
     public static IEnumerable<CloudTrailLogFile> Find(ICommandHost host, string path, bool literal, LogFileScope scope, SearchedFolders searched, Action<CloudTrailProblem> report, Action<string> skipped)
     {
@@ -283,7 +331,7 @@ internal static class LocalPaths
             }
             else
             {
-                report(Problems.PathNotFound(path, literal));
+                report(WhyNotFound(path, literal, () => resolved));
             }
         }
     }

@@ -21,7 +21,8 @@ public sealed class MeasureCTEventCommand : LogFileCommand
     private EventProperty[] _properties = Array.Empty<EventProperty>();
 
     /// <summary>Events to count, from any of the reading cmdlets.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = EventSet)]
+    // Not mandatory: the engine would ask for events where somebody forgot the path.
+    [Parameter(ValueFromPipeline = true, ParameterSetName = EventSet)]
     [ValidateNotNull]
     [Events]
     public CloudTrailEvent[]? InputObject { get; set; }
@@ -45,6 +46,8 @@ public sealed class MeasureCTEventCommand : LogFileCommand
 
     private protected override void Begin()
     {
+        RequireInput(EventSet, InputObject);
+        RefusePathBesideInput();
         _properties = Property.Select(name => EventProperty.Find(name, nameof(Property))).ToArray();
         _counter = new ActivityCounter(_properties, CountOnly);
         PropertyDoubt.Begin(Engine, _properties);
@@ -54,13 +57,7 @@ public sealed class MeasureCTEventCommand : LogFileCommand
     private protected override EventReaderOptions ReaderOptions() =>
         base.ReaderOptions() with { CountBy = CountOnly && !Unique && !Ordered && MaxEvents == long.MaxValue ? CountedField() : null };
 
-    private protected override void ProcessOther()
-    {
-        foreach (CloudTrailEvent e in InputObject!)
-        {
-            Run.Add(e);
-        }
-    }
+    private protected override void ProcessOther() => AddEvents(InputObject);
 
     private protected override void Emit(CloudTrailEvent e) => _counter.Add(e);
 

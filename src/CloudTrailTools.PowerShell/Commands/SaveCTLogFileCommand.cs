@@ -14,13 +14,12 @@ namespace CloudTrailTools.PowerShell;
 [OutputType(typeof(CloudTrailLogFile))]
 public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
 {
-    private static readonly TimeSpan QuietStart = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
 
     private readonly CloudTrailCoverage _coverage = new() { StoppedEarly = true };
     private readonly Queue<Copy> _copies = new();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private TimeSpan _nextProgress = QuietStart;
+    private QuietProgress? _progress;
     private LogMirror? _mirror;
     private CoverageReport? _report;
     private string _destination = "";
@@ -60,6 +59,8 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
     public SwitchParameter Strict { get; set; }
 
     private protected override bool IsAboutS3 => true;
+
+    private QuietProgress Progress => _progress ??= new QuietProgress(Engine);
 
     private CoverageReport Account => _report ??= new CoverageReport(Engine);
 
@@ -123,10 +124,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
             FinishOldest();
         }
 
-        if (_nextProgress > QuietStart)
-        {
-            ShowProgress(isFinished: true);
-        }
+        Progress.Hide();
 
         _coverage.StoppedEarly = false;
         string summary = string.Create(CultureInfo.InvariantCulture, $"{Summary}, {_failed:N0} failed");
@@ -221,7 +219,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
     {
         using (Engine.AcceptQuestions())
         {
-            while (!((IAsyncResult)copy.Task).AsyncWaitHandle.WaitOne(ProgressInterval))
+            while (!((IAsyncResult)copy.Task).AsyncWaitHandle.WaitOne(Patience))
             {
                 Engine.AnswerQuestions();
                 ShowProgress();
@@ -247,6 +245,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
     {
         if (PassThru)
         {
+            Progress.OnRow();
             Engine.WriteObject(LocalLogFiles.FromPath(path));
         }
     }
@@ -268,14 +267,13 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
 
     private protected override void ShowProgress()
     {
-        if (_clock.Elapsed >= _nextProgress)
+        if (Progress.IsTime)
         {
-            _nextProgress = _clock.Elapsed + ProgressInterval;
-            ShowProgress(isFinished: false);
+            Progress.Show(MakeProgress());
         }
     }
 
-    private void ShowProgress(bool isFinished)
+    private ProgressRecord MakeProgress()
     {
         string files = Listing switch
         {
@@ -287,10 +285,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
         ProgressRecord record = new(
             ProgressText.ActivityId,
             "Save-CTLogFile",
-            Text($"{files}{_copied:N0} copied, {_copiedBytes >> 20:N0} MB ({(long)(_copiedBytes / seconds) >> 20:N0} MB/s), {_current:N0} there already"))
-        {
-            RecordType = isFinished ? ProgressRecordType.Completed : ProgressRecordType.Processing,
-        };
+            Text($"{files}{_copied:N0} copied, {_copiedBytes >> 20:N0} MB ({(long)(_copiedBytes / seconds) >> 20:N0} MB/s), {_current:N0} there already"));
         if (Listing is { HasEnded: true, Listed: > 0 } known)
         {
             record.PercentComplete = (int)(100 * Math.Min(Done, known.Listed) / known.Listed);
@@ -301,7 +296,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
             }
         }
 
-        Engine.WriteProgress(record);
+        return record;
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.CurrentCulture);

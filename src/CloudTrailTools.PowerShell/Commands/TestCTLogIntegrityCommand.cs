@@ -272,7 +272,7 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
         {
             if (!Quiet && !(ProblemOnly && result.Passed))
             {
-                _run.OnWriting();
+                _run.OnRow();
                 Engine.WriteObject(result);
             }
         }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
 using CloudTrailTools.Aws;
 using CloudTrailTools.Aws.EventHistory;
@@ -52,6 +53,25 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
     public long MaxEvents { get; set; } = long.MaxValue;
 
     private bool IsFull => _emitted >= MaxEvents;
+
+    private protected override void Begin()
+    {
+        if (Engine.ExpectsInput)
+        {
+            throw new CloudTrailProblemException(Problems.ParameterConflict("Watch-CTEvent takes nothing from the pipeline: give the folder or bucket to watch as -Path, such as Watch-CTEvent ./trail."));
+        }
+
+        (string Name, bool IsGiven)[] ofHistory =
+        [
+            (nameof(AllRegions), AllRegions), (nameof(NoGlobalRegion), NoGlobalRegion), (nameof(AssumeRoleName), AssumeRoleName is not null), (nameof(RoleArn), RoleArn is not null),
+            (nameof(Organization), Organization), (nameof(ExternalId), ExternalId is not null), (nameof(RoleSessionName), RoleSessionName is not null),
+        ];
+        string[] given = Path is null ? [] : [.. ofHistory.Where(parameter => parameter.IsGiven).Select(parameter => "-" + parameter.Name)];
+        if (given.Length > 0)
+        {
+            throw new CloudTrailProblemException(Problems.ParameterConflict($"{string.Join(", ", given)} {(given.Length == 1 ? "is" : "are")} about Event history, and a path is to be watched: leave out one or the other."));
+        }
+    }
 
     private protected override void End()
     {

@@ -7,6 +7,7 @@ internal sealed class DurationCompleter : ValueCompleter
 {
     private static readonly Choice[] All =
     [
+        new("30s", "30 seconds"),
         new("15m", "15 minutes"),
         new("1h", "An hour"),
         new("6h", "6 hours"),

@@ -8,5 +8,5 @@ namespace CloudTrailTools.PowerShell;
 internal sealed class EventSourceCompleter : ValueCompleter
 {
     internal override IEnumerable<Choice> Offer(BoundArguments arguments) =>
-        AwsCatalogue.Services.Select(service => new Choice(service.Source, service.Title));
+        AwsCatalogue.Services.OrderBy(service => service.Source, System.StringComparer.OrdinalIgnoreCase).Select(service => new Choice(service.Source, service.Title));
 }

@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Management.Automation;
 using CloudTrailTools.Aws;
 
@@ -43,10 +44,27 @@ internal static class AwsConnection
     private const string StoredCredentials = "StoredAWSCredentials";
     private const string StoredRegion = "StoredAWSRegion";
 
-    public static AwsConnectionOptions OptionsOf(IAwsConnectionParameters parameters, string? region, ICommandHost host) => new()
+    public static AwsConnectionOptions OptionsOf(IAwsConnectionParameters parameters, string? region, ICommandHost host)
+    {
+        if (parameters.SessionToken is not null && parameters.AccessKey is null)
+        {
+            throw new CloudTrailProblemException(Problems.ParameterConflict("-SessionToken belongs to temporary keys: give -AccessKey and -SecretKey with it."));
+        }
+
+        string? first = parameters.AccessKey is not null ? "-AccessKey" : parameters.Credential is not null ? "-Credential" : null;
+        if (first is not null && (parameters.ProfileName is not null || (parameters.AccessKey is not null && parameters.Credential is not null)))
+        {
+            // No error: the other one may be a default of the session's, which AWS.Tools passes over too.
+            host.WriteWarning($"The credentials are those of {first}; {(parameters.ProfileName is null ? "-Credential is" : $"the profile '{parameters.ProfileName}' is")} not used.");
+        }
+
+        return Read(parameters, region, host);
+    }
+
+    private static AwsConnectionOptions Read(IAwsConnectionParameters parameters, string? region, ICommandHost host) => new()
     {
         ProfileName = parameters.ProfileName,
-        ProfileLocation = parameters.ProfileLocation is string location ? host.ResolveLiteralPath(location) : null,
+        ProfileLocation = parameters.ProfileLocation is string location ? FileOf(host.ResolveLiteralPath(location)) : null,
         AccessKey = parameters.AccessKey,
         SecretKey = parameters.SecretKey,
         SessionToken = parameters.SessionToken,
@@ -57,6 +75,11 @@ internal static class AwsConnection
         StoredRegion = Unwrap(host.GetVariable(StoredRegion)),
         MfaPrompt = serial => host.Ask($"Code of the MFA device {serial}"),
     };
+
+    /// <summary>The credentials file of a folder; the SDK finds the configuration beside it.</summary>
+    private static string FileOf(string location) => File.Exists(location) ? location
+        : Array.Exists(["credentials", "config"], name => File.Exists(Path.Combine(location, name))) ? Path.Combine(location, "credentials")
+        : throw new CloudTrailProblemException(Problems.ProfileLocationNotFound(location));
 
     private static string? Checked(string? endpoint) =>
         string.IsNullOrEmpty(endpoint) || (Uri.TryCreate(endpoint, UriKind.Absolute, out Uri? address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps))

@@ -19,9 +19,6 @@ internal static class EmptyAnswer
     private const int AccessKeyLetters = 16;
     private const int EventIdLetters = 36;
 
-    /// <summary>What is shorter may be an id of something that is not AWS.</summary>
-    private const int LeastOfEventId = 6;
-
     /// <summary>What is shorter stands in too many names to mean any.</summary>
     private const int LeastPart = 3;
 
@@ -45,8 +42,16 @@ internal static class EmptyAnswer
             hints.Add(hint);
         }
 
+        if (hints.Count == 0 && asked is { EndTime: DateTime end, StartTime: null } && end.ToLocalTime().TimeOfDay == TimeSpan.Zero && end <= DateTime.UtcNow)
+        {
+            hints.Add(string.Create(CultureInfo.InvariantCulture, $"A date alone is its first moment: -EndTime {end.ToLocalTime():yyyy-MM-dd} leaves that day out, -EndTime {end.ToLocalTime().AddDays(1):yyyy-MM-dd} has all of it."));
+        }
+
         return hints.Count == 0 ? null : $"Nothing matched. {string.Join(' ', hints)}";
     }
+
+    /// <summary>The same with a sentence more.</summary>
+    public static string? With(string? explanation, string? more) => more is null ? explanation : $"{explanation ?? "Nothing matched."} {more}";
 
     /// <summary>What may have been meant, when none of the names of calls is known: an answer that never comes says nothing. Null when one is.</summary>
     public static string? DoubtNames(string[]? names)
@@ -61,7 +66,7 @@ internal static class EmptyAnswer
     /// <summary>What is wrong with ids of events that are only a part of one, or too much; null when nothing is.</summary>
     public static string? DoubtEventIds(string[]? ids)
     {
-        string[] hints = [.. (ids ?? []).Where(id => id.Length >= LeastOfEventId && IsOfEventId(id) && !Guid.TryParseExact(id, "D", out _))
+        string[] hints = [.. (ids ?? []).Where(id => IsOfEventId(id) && !Guid.TryParseExact(id, "D", out _))
             .Select(NoEventId)];
         return hints.Length == 0 ? null : string.Join(' ', hints.Distinct().Take(MostHints));
     }
@@ -78,9 +83,9 @@ internal static class EmptyAnswer
     /// What may have been meant by a value that no record had, beside others that did match; null when nothing looks like a slip. What is only not
     /// known passes here: something was found, after all.
     /// </summary>
-    public static string? ExplainRest(EventFilterOptions asked, Func<string, string, bool?> hasMet)
+    public static string? ExplainRest(EventFilterOptions asked, Func<string, string, bool?> hasMet, string[]? resource = null)
     {
-        string[] hints = [.. SlipsIn(asked, hasMet, isEmpty: false).Distinct().Take(MostHints)];
+        string[] hints = [.. SlipsIn(asked, hasMet, isEmpty: false).Concat(NotMet(asked, resource, hasMet)).Distinct().Take(MostHints)];
         return hints.Length == 0 ? null : string.Join(' ', hints);
     }
 
@@ -112,8 +117,10 @@ internal static class EmptyAnswer
             (nameof(asked.SourceIPAddress), asked.SourceIPAddress, _ => null),
             (nameof(asked.ResourceName), asked.ResourceName, _ => null),
             ("Resource", resource, _ => null),
-            (nameof(asked.ResourceType), asked.ResourceType, SlipInResourceType),
-            (nameof(asked.EventId), asked.EventId, value => isEmpty && IsExact(value) && value.Length < LeastOfEventId ? NoEventId(value) : null),
+            (nameof(asked.ResourceType), asked.ResourceType, value => SlipInResourceType(value, isEmpty)),
+            (nameof(asked.ExcludeEventName), asked.ExcludeEventName, value => SlipInCall(value, isEmpty: false)),
+            (nameof(asked.ExcludeEventSource), asked.ExcludeEventSource, value => SlipInService(value, isEmpty: false)),
+            (nameof(asked.EventId), asked.EventId, _ => null),
         ];
         foreach ((string parameter, string[]? values, Func<string, string?> slip) in checks)
         {
@@ -129,6 +136,11 @@ internal static class EmptyAnswer
             }
         }
 
+        if (isEmpty && SlipInHome(asked) is string home)
+        {
+            yield return home;
+        }
+
         foreach (string call in asked.EventName ?? [])
         {
             if ((isEmpty || hasMet(nameof(asked.EventName), call) != true) && CallOfOthers(call, asked.EventSource ?? []) is string hint)
@@ -136,6 +148,30 @@ internal static class EmptyAnswer
                 yield return hint;
             }
         }
+    }
+
+    /// <summary>Exact values that no event had, beside others that some had.</summary>
+    private static IEnumerable<string> NotMet(EventFilterOptions asked, string[]? resource, Func<string, string, bool?> hasMet)
+    {
+        (string Parameter, string What, string[]? Values)[] checks =
+        [
+            (nameof(asked.Actor), resource is null ? "by" : "made by", asked.Actor),
+            (nameof(asked.AccountId), "of account", asked.AccountId),
+            (nameof(asked.AccessKeyId), "with the access key", asked.AccessKeyId),
+            (nameof(asked.SourceIPAddress), "from", asked.SourceIPAddress),
+            (nameof(asked.EventId), "with the id", asked.EventId),
+            ("Resource", "of", resource),
+        ];
+        foreach ((string parameter, string what, string[]? values) in checks)
+        {
+            string[] left = values is not { Length: > 1 } ? [] : [.. values.Where(value => IsExact(value) && !value.Contains('/', StringComparison.Ordinal) && DoubtAccount(parameter, value) is null && hasMet(parameter, value) == false)];
+            if (left.Length > 0)
+            {
+                yield return $"No {(resource is null ? "event" : "deletion")} that fits otherwise is {what} {OneOf(left)}.";
+            }
+        }
+
+        static string? DoubtAccount(string parameter, string value) => parameter == nameof(EventFilterOptions.AccountId) ? EmptyAnswer.DoubtAccount(value) : null;
     }
 
     /// <summary>Names of which people know a part, and which are compared whole. An ARN is copied, and a value that was met is not the reason.</summary>
@@ -156,7 +192,7 @@ internal static class EmptyAnswer
             if (parts.Length > 0)
             {
                 yield return resource is null ? $"-{parameter} compares whole names; write {OneOf(parts)} to find those that contain it."
-                    : $"No deletion that fits otherwise {(parameter is nameof(asked.Actor) or nameof(asked.AccessKeyId) ? "was made by" : "is of")} {OneOf([.. parts.Select(part => part.Trim('*'))])}; names are compared whole, so write {OneOf(parts)} to find those that contain it.";
+                    : $"No deletion that fits otherwise {(parameter is nameof(asked.Actor) or nameof(asked.AccessKeyId) ? "was made by" : "is of")} {OneOf([.. parts.Select(part => part.Trim('*'))])}. Names are compared whole: where that is only a part of one, write {OneOf(parts)}.";
             }
         }
     }
@@ -214,6 +250,19 @@ internal static class EmptyAnswer
             : Unknown("event name", value, AwsCatalogue.Services.SelectMany(service => service.EventNames), isEmpty);
     }
 
+    /// <summary>Services that write all their events in one region, asked for in others.</summary>
+    private static string? SlipInHome(EventFilterOptions asked)
+    {
+        const string Home = "us-east-1";
+        // These write in other regions too.
+        string[] regional = ["sts", "signin"];
+        string[] services = [.. (asked.EventSource ?? []).Select(EventFilter.ServiceName)];
+        return services.Length > 0 && services.All(service => AwsCatalogue.IsGlobal(service) && !regional.Contains(service, StringComparer.OrdinalIgnoreCase))
+            && asked.Region is { Length: > 0 } regions && !regions.Any(region => region.Contains("-gov-", StringComparison.Ordinal) || region.StartsWith("cn-", StringComparison.Ordinal)) && !new WildcardList(regions).IsMatch(Home)
+            ? $"{OneOf(services)} has no regions: the events are in {Home}."
+            : null;
+    }
+
     private static string? CallOfOthers(string call, string[] services)
     {
         string[] owners = [.. AwsCatalogue.ServicesWith(call).Select(service => service.Source)];
@@ -257,7 +306,7 @@ internal static class EmptyAnswer
         return Unknown("region", value, AwsCatalogue.Regions.Select(region => region.Name), isEmpty, value, titled);
     }
 
-    private static string? SlipInResourceType(string value)
+    private static string? SlipInResourceType(string value, bool isEmpty)
     {
         string[] known = [.. ResourceTypeCompleter.All.Select(choice => choice.Value)];
         // What its service has is nearer than what is spelled alike.
@@ -271,7 +320,7 @@ internal static class EmptyAnswer
         }
 
         IReadOnlyList<string> near = known.Any(type => LastPart(type).Equals(own, StringComparison.OrdinalIgnoreCase)) ? [own] : Spelling.Nearest(own, known.Select(LastPart).Distinct());
-        return Unknown("resource type", value, known, tellsUnknown: false, value, [.. known.Where(type => near.Contains(LastPart(type), StringComparer.OrdinalIgnoreCase))]);
+        return Unknown("resource type", value, known, tellsUnknown: isEmpty, value, [.. known.Where(type => near.Contains(LastPart(type), StringComparer.OrdinalIgnoreCase))]);
 
         static string LastPart(string type) => type[(type.LastIndexOf(':') + 1)..];
     }
@@ -348,8 +397,10 @@ internal static class EmptyAnswer
 
     private static bool IsExact(string value) => new WildcardText(value).Exact is not null;
 
-    private static bool Holds(string title, string words) =>
-        title.Replace(" ", string.Empty, StringComparison.Ordinal).Contains(words.Replace(" ", string.Empty, StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether a title holds words, which may be written without the blanks between them.</summary>
+    private static bool Holds(string title, string words) => Spelling.HoldsAsWord(title, words) || Spelling.HoldsAsWord(WithoutBlanks(title), WithoutBlanks(words));
+
+    private static string WithoutBlanks(string text) => text.Replace(" ", string.Empty, StringComparison.Ordinal);
 
     private static string OneOf(IReadOnlyList<string> values) => values.Count == 1 ? values[0] : $"{string.Join(", ", values.Take(values.Count - 1))} or {values[^1]}";
 }

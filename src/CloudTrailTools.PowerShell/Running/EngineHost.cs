@@ -67,7 +67,7 @@ internal sealed class EngineHost : ICommandHost
         }
         catch (Exception exception) when (exception is ItemNotFoundException or DriveNotFoundException or ProviderNotFoundException)
         {
-            throw new CloudTrailProblemException(Problems.PathNotFound(path));
+            throw new CloudTrailProblemException(LocalPaths.WhyNotFound(path, isLiteral: false, () => _command.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path)));
         }
     }
 

@@ -1,6 +1,10 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Management.Automation;
 using CloudTrailTools.Aws.EventHistory;
+using CloudTrailTools.Catalogue;
 using CloudTrailTools.Filtering;
 
 namespace CloudTrailTools.PowerShell;
@@ -25,6 +29,12 @@ internal static class HistoryNotes
         }
     }
 
+    /// <summary>Says of an empty answer that nobody asked the other regions; null when somebody has, or named those to ask.</summary>
+    public static string? OnlyHome(EventHistoryPlan? plan, EventFilterOptions asked, bool isAll) =>
+        asked.Region is null && !isAll && asked.EventSource?.All(service => AwsCatalogue.IsGlobal(EventFilter.ServiceName(service))) != true && plan?.Regions.FirstOrDefault(region => !region.GlobalOnly).Name is string home
+            ? $"Of regions, only that of the session was asked ({home}); -AllRegions asks every one."
+            : null;
+
     /// <param name="told">What was warned of before: one command may have several readers.</param>
     /// <param name="report">The account that the command gives at its end, which does not repeat warnings.</param>
     public static void Pass(EventHistoryReader reader, ICommandHost host, HashSet<string> told, CoverageReport? report = null)
@@ -41,6 +51,41 @@ internal static class HistoryNotes
                 report?.OnWarning(warning!);
                 host.WriteWarning(warning!);
             }
+        }
+    }
+
+    /// <summary>Shows how far a reader is, unless rows need the room.</summary>
+    public static void ShowProgress(EventHistoryReader reader, string activity, QuietProgress progress)
+    {
+        const int Parent = 0x4345;
+        const int MostLines = 5;
+        if (!progress.IsTime)
+        {
+            return;
+        }
+
+        IReadOnlyList<RegionProgress> regions = reader.GetProgress();
+        double share = regions.Count == 0 ? 1 : regions.Average(region => region.Share);
+        TimeSpan? left = regions.Max(region => region.Left);
+        long events = regions.Sum(region => region.Records);
+        progress.Show(new ProgressRecord(Parent, activity, $"{CountText.Of(events, "event", CultureInfo.CurrentCulture)}, {regions.Count(region => region.Share < 1)} of {regions.Count} regions to go")
+        {
+            PercentComplete = (int)(100 * share),
+            SecondsRemaining = left is TimeSpan time ? (int)time.TotalSeconds : -1,
+        });
+
+        // The regions that take longest; a line each for fifty would hide the rest of the screen.
+        RegionProgress[] slowest = regions.OrderBy(region => region.Share).Take(MostLines).ToArray();
+        for (int line = 0; line < slowest.Length; line++)
+        {
+            RegionProgress region = slowest[line];
+            progress.Show(new ProgressRecord(Parent + 1 + line, region.Name, $"{CountText.Of(region.Records, "event", CultureInfo.CurrentCulture)}, {region.Rate.ToString("0.00", CultureInfo.CurrentCulture)} requests a second{(region.Refused > 0 ? $", {CountText.Of(region.Refused, "request", CultureInfo.CurrentCulture)} refused" : "")}")
+            {
+                ParentActivityId = Parent,
+                PercentComplete = (int)(100 * region.Share),
+                SecondsRemaining = region.Left is TimeSpan rest ? (int)rest.TotalSeconds : -1,
+                RecordType = region.Share >= 1 ? ProgressRecordType.Completed : ProgressRecordType.Processing,
+            });
         }
     }
 }

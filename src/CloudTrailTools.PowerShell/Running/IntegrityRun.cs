@@ -11,21 +11,18 @@ namespace CloudTrailTools.PowerShell;
 /// <summary>Takes the results of a proof on the pipeline's thread, and shows how far it is while it waits.</summary>
 internal sealed class IntegrityRun : IDisposable
 {
-    private static readonly TimeSpan QuietStart = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
 
-    private readonly ICommandHost _host;
     private readonly IntegrityVerifier _verifier;
     private readonly CancellationTokenSource _stop;
     private readonly IAsyncEnumerator<CloudTrailIntegrityResult> _results;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private TimeSpan _nextProgress = QuietStart;
-    private bool _isShown;
+    private readonly QuietProgress _progress;
     private ValueTask<bool> _next;
 
     public IntegrityRun(ICommandHost host, IntegrityVerifier verifier, CancellationToken stop)
     {
-        _host = host;
+        _progress = new QuietProgress(host);
         _verifier = verifier;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
         _results = verifier.VerifyAsync(_stop.Token).GetAsyncEnumerator(_stop.Token);
@@ -38,19 +35,15 @@ internal sealed class IntegrityRun : IDisposable
     {
         while (Next())
         {
-            ShowProgressInTime();
+            ShowProgress();
             yield return _results.Current;
         }
 
-        HideProgress();
+        _progress.Hide();
     }
 
-    /// <summary>A result is to be written: no progress is shown between rows, where PowerShell would draw it anew behind each.</summary>
-    public void OnWriting()
-    {
-        HideProgress();
-        _nextProgress = _clock.Elapsed + QuietStart;
-    }
+    /// <summary>To be called before a result is written.</summary>
+    public void OnRow() => _progress.OnRow();
 
     public void Dispose()
     {
@@ -66,45 +59,31 @@ internal sealed class IntegrityRun : IDisposable
         {
             Task<bool> waiting = _next.AsTask();
             _next = new ValueTask<bool>(waiting);
-            while (!((IAsyncResult)waiting).AsyncWaitHandle.WaitOne(ProgressInterval))
+            while (!((IAsyncResult)waiting).AsyncWaitHandle.WaitOne(Patience))
             {
-                ShowProgressInTime();
+                ShowProgress();
             }
         }
 
         return _next.GetAwaiter().GetResult();
     }
 
-    private void ShowProgressInTime()
+    private void ShowProgress()
     {
-        if (_clock.Elapsed >= _nextProgress)
+        if (!_progress.IsTime)
         {
-            _nextProgress = _clock.Elapsed + ProgressInterval;
-            ShowProgress(ProgressRecordType.Processing);
+            return;
         }
-    }
 
-    private void HideProgress()
-    {
-        if (_isShown)
-        {
-            ShowProgress(ProgressRecordType.Completed);
-        }
-    }
-
-    private void ShowProgress(ProgressRecordType type)
-    {
-        _isShown = type == ProgressRecordType.Processing;
         (int foldersDone, int folders, IntegrityFolder? folder) = _verifier.Folders;
         (int digestsDone, int digests) = _verifier.Digests;
         CloudTrailIntegritySummary summary = _verifier.Summary;
         double share = folders == 0 ? 0 : (foldersDone + (digests == 0 ? 0 : (double)digestsDone / digests)) / folders;
         double seconds = Math.Max(_clock.Elapsed.TotalSeconds, 0.001);
-        _host.WriteProgress(new ProgressRecord(0x4354, "Test-CTLogIntegrity", string.Create(CultureInfo.CurrentCulture, $"{CountText.Of(summary.Digests, "digest", CultureInfo.CurrentCulture)}, {CountText.Of(summary.LogFiles, "log file", CultureInfo.CurrentCulture)}, {summary.Bytes >> 20:N0} MB ({(long)(summary.Bytes / seconds) >> 20:N0} MB/s), {CountText.Of(summary.Problems, "problem", CultureInfo.CurrentCulture)}"))
+        _progress.Show(new ProgressRecord(ProgressText.ActivityId, "Test-CTLogIntegrity", string.Create(CultureInfo.CurrentCulture, $"{CountText.Of(summary.Digests, "digest", CultureInfo.CurrentCulture)}, {CountText.Of(summary.LogFiles, "log file", CultureInfo.CurrentCulture)}, {summary.Bytes >> 20:N0} MB ({(long)(summary.Bytes / seconds) >> 20:N0} MB/s), {CountText.Of(summary.Problems, "problem", CultureInfo.CurrentCulture)}"))
         {
             CurrentOperation = folder is null ? null : $"{folder.AccountId} {folder.Region}",
             PercentComplete = (int)Math.Min(100, 100 * share),
-            RecordType = type,
         });
     }
 }

@@ -126,7 +126,7 @@ public sealed class EventFilterTests
     {
         EventName = Maybe(random, "RunInstances", "delete*", "*instances", "Get?bject", "Delete\u00fc"),
         ExcludeEventName = Maybe(random, "StopInstances", "*Bucket"),
-        EventSource = Maybe(random, "s3", "ec2.amazonaws.com", "s*"),
+        EventSource = Maybe(random, "s3", "*c2.amazonaws.com", "s*"),
         ExcludeEventSource = Maybe(random, "ec2", "signin*"),
         Region = Maybe(random, "us-east-1", "eu-*"),
         EventId = random.Next(6) == 0 ? ["1", "2", "3*"] : null,

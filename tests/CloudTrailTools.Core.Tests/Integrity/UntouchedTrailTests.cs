@@ -71,6 +71,19 @@ public sealed class UntouchedTrailTests
     }
 
     [Fact]
+    public async Task The_last_digest_of_a_range_takes_its_lost_signature_from_the_one_behind_the_range()
+    {
+        SignedBucket bucket = new("logs");
+        bucket.AddMadeUp("111122223333", "us-east-1", Start, 12);
+
+        IntegrityRun run = await IntegrityRun.OfAsync(bucket, options: new IntegrityOptions { EndTime = Start.AddHours(6) }, withMetadata: false);
+
+        Assert.Empty(run.Findings);
+        Assert.Equal(6, run.Summary.Digests);
+        Assert.Equal(run.Summary.DigestsValid, run.Summary.Digests);
+    }
+
+    [Fact]
     public async Task Keeping_the_newest_metadata_is_enough()
     {
         SignedBucket bucket = new("logs");

@@ -76,8 +76,8 @@ public sealed class EventRunTests
         Assert.Equal(ErrorIds.PathNotFound, Assert.Single(output.Errors).Id);
         Assert.Equal(1, run.Coverage.SourcesFailed);
         Assert.False(run.Coverage.IsComplete);
-        Assert.Equal("Not everything could be read (1 of 1): Cannot find 'there'.", run.Coverage.DescribeGaps(_ => false));
-        Assert.Equal("Not everything could be read (1 of 1): what was told before says why.", run.Coverage.DescribeGaps(reason => reason == output.Errors[0].Message));
+        Assert.Equal("Not everything could be read (1 of 1 file or folder): Cannot find 'there'.", run.Coverage.DescribeGaps(_ => false));
+        Assert.Equal("Not everything could be read (1 of 1 file or folder): what was told before says why.", run.Coverage.DescribeGaps(reason => reason == output.Errors[0].Message));
     }
 
     [Fact]

@@ -38,6 +38,7 @@ public sealed class EmptyAnswerTests : IDisposable
         ["EventSource", "ecc2", "No service 'ecc2' is known to this module; did you mean ec2?"],
         ["EventSource", "ecc2.amazonaws.com", "No service 'ecc2.amazonaws.com' is known to this module; did you mean ec2?"],
         ["EventSource", "s3.amazonaw.com", "No service 's3.amazonaw.com' is known to this module; did you mean s3.amazonaws.com?"],
+        ["EventSource", "nope", "No service 'nope' is known to this module, which does not know them all; check the spelling."],
         ["EventSource", "stepfunctions", "No service 'stepfunctions' is known to this module; did you mean states?"],
         ["EventSource", "DeleteBucket", "'DeleteBucket' is a call; write -EventName DeleteBucket."],
         ["EventSource", "EC2.amazonaws.com", null],
@@ -67,7 +68,8 @@ public sealed class EmptyAnswerTests : IDisposable
         ["ErrorCode", "*Denyed*", "No error code like '*Denyed*' is known to this module, which does not know them all; check the spelling."],
         ["ResourceType", "S3:Bucket", "No resource type 'S3:Bucket' is known to this module; did you mean AWS::S3::Bucket?"],
         ["ResourceType", "AWS::S3::Buckets", "No resource type 'AWS::S3::Buckets' is known to this module; did you mean AWS::S3::Bucket?"],
-        ["ResourceType", "AWS::Frobnicator::Gizmo", null],
+        ["ResourceType", "AWS::Frobnicator::Gizmo", "No resource type 'AWS::Frobnicator::Gizmo' is known to this module, which does not know them all; check the spelling."],
+        ["ResourceType", "AWS::S3::Bucket", null],
         ["EventCategory", "Managment", "No event category 'Managment' is known to this module; did you mean Management?"],
         ["EventCategory", "Manag", "No event category 'Manag' is known to this module; did you mean Management?"],
         ["IdentityType", "User", "No identity type 'User' is known to this module; write *User* for the 5 that contain it."],
@@ -96,7 +98,28 @@ public sealed class EmptyAnswerTests : IDisposable
 
         // Something was found, so that a name is not known says nothing by itself.
         Assert.Equal("No event name 'DelteTrail' is known to this module; did you mean DeleteTrail?", EmptyAnswer.ExplainRest(asked, HasMet));
-        Assert.Null(EmptyAnswer.ExplainRest(new() { EventName = ["DeleteBucket", "Frobnicate"], Actor = ["alice", "bob"] }, HasMet));
+        Assert.Null(EmptyAnswer.ExplainRest(new() { EventName = ["DeleteBucket", "Frobnicate"] }, HasMet));
+    }
+
+    [Fact]
+    public void A_value_that_nothing_had_is_told_beside_those_that_something_had()
+    {
+        static bool? HasMet(string parameter, string value) => value is "alice" or "shop" or "203.0.113.9";
+
+        Assert.Equal("No event that fits otherwise is by bob or carol.", EmptyAnswer.ExplainRest(new() { Actor = ["alice", "bob", "carol", "d*"] }, HasMet));
+        Assert.Equal("No event that fits otherwise is from 203.0.113.8.", EmptyAnswer.ExplainRest(new() { SourceIPAddress = ["203.0.113.9", "203.0.113.8", "10.0.0.0/8"] }, HasMet));
+        Assert.Equal("No deletion that fits otherwise is of orders.", EmptyAnswer.ExplainRest(new(), HasMet, ["shop", "orders"]));
+        Assert.Null(EmptyAnswer.ExplainRest(new() { Actor = ["bob"] }, HasMet));
+        Assert.Null(EmptyAnswer.ExplainRest(new() { Actor = ["alice", "bob"] }, (_, _) => null));
+    }
+
+    [Fact]
+    public void Services_without_regions_are_told_to_be_looked_for_in_their_home()
+    {
+        Assert.Equal("Nothing matched. iam has no regions: the events are in us-east-1.", EmptyAnswer.Explain(new() { EventSource = ["iam.amazonaws.com"], Region = ["eu-west-1"] }, (_, _) => null));
+        Assert.Null(EmptyAnswer.Explain(new() { EventSource = ["iam"], Region = ["us-*"] }, (_, _) => null));
+        Assert.Null(EmptyAnswer.Explain(new() { EventSource = ["iam", "ec2"], Region = ["eu-west-1"] }, (_, _) => null));
+        Assert.Null(EmptyAnswer.Explain(new() { EventSource = ["iam"], Region = ["us-gov-east-1"] }, (_, _) => null));
     }
 
     [Fact]
@@ -108,7 +131,7 @@ public sealed class EmptyAnswerTests : IDisposable
             "Nothing matched. -Actor compares whole names; write *alice* to find those that contain it. No event that fits otherwise has an actor like *bob*.",
             EmptyAnswer.Explain(asked, (_, _) => false));
         Assert.Null(EmptyAnswer.Explain(asked, (_, _) => null));
-        Assert.Equal("Nothing matched. No deletion that fits otherwise is of a or b; names are compared whole, so write *a* or *b* to find those that contain it.", EmptyAnswer.Explain(new(), (_, _) => false, resource: ["a", "b", "arn:aws:s3:::c"]));
+        Assert.Equal("Nothing matched. No deletion that fits otherwise is of a or b. Names are compared whole: where that is only a part of one, write *a* or *b*.", EmptyAnswer.Explain(new(), (_, _) => false, resource: ["a", "b", "arn:aws:s3:::c"]));
     }
 
     [Theory]
@@ -150,6 +173,9 @@ public sealed class EmptyAnswerTests : IDisposable
             EmptyAnswer.Explain(new() { StartTime = day, EndTime = day }, (_, _) => null));
         Assert.Equal("Nothing matched. -StartTime and -EndTime are the same moment.", EmptyAnswer.Explain(new() { StartTime = day.AddHours(1), EndTime = day.AddHours(1) }, (_, _) => null));
         Assert.Null(EmptyAnswer.Explain(new() { StartTime = day, EndTime = day.AddDays(1) }, (_, _) => null));
+        Assert.Equal(
+            "Nothing matched. A date alone is its first moment: -EndTime 2026-03-10 leaves that day out, -EndTime 2026-03-11 has all of it.",
+            EmptyAnswer.Explain(new() { EndTime = day }, (_, _) => null));
     }
 
     [Fact]
@@ -204,7 +230,7 @@ public sealed class EmptyAnswerTests : IDisposable
         string path = _logs.Text("a.json", "[" + LogFolder.Record("1", name: "DeleteTrail") + "]");
         using CommandRun run = CommandRun.Of(new FindCTDeletionCommand { Path = [path], Resource = ["shop"] });
 
-        Assert.Equal("Nothing matched. No deletion that fits otherwise is of shop; names are compared whole, so write *shop* to find those that contain it.", Assert.Single(run.Warnings));
+        Assert.Equal("Nothing matched. No deletion that fits otherwise is of shop. Names are compared whole: where that is only a part of one, write *shop*.", Assert.Single(run.Warnings));
     }
 
     [Fact]

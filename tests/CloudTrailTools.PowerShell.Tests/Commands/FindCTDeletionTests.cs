@@ -72,6 +72,7 @@ public sealed class FindCTDeletionTests : IDisposable
 
         Assert.Single(run.Output);
         Assert.Single(run.Errors);
+        Assert.Equal("Not everything could be read (1 of 3 parts of Event history): what was told before says why.", Assert.Single(run.Warnings));
     }
 
     private CommandRun Find()

@@ -25,7 +25,7 @@ public sealed class ReadingCommandTests : IDisposable
         Assert.Equal("b1 b2 a1", run.Ids);
         Assert.Empty(run.Errors);
         Assert.Empty(run.Warnings);
-        Assert.Equal("Covered: 2 read; 3 records: 3 emitted, 0 filtered out.", Assert.Single(run.Verbose));
+        Assert.Equal("Covered: 2 read; 3 records: 3 matched, 0 filtered out.", Assert.Single(run.Verbose));
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class ReadingCommandTests : IDisposable
 
         Assert.Equal("good", run.Ids);
         Assert.Equal(ErrorIds.FileNotJson, Assert.Single(run.Errors).Id);
-        Assert.Equal("Not everything could be read (1 of 2): what was told before says why.", Assert.Single(run.Warnings));
+        Assert.Equal("Not everything could be read (1 of 2 files and folders): what was told before says why.", Assert.Single(run.Warnings));
         CloudTrailCoverage coverage = Assert.IsType<CloudTrailCoverage>(run.Variables["covered"]);
         Assert.Equal((1, 1, false), (coverage.SourcesRead, coverage.SourcesFailed, coverage.IsComplete));
     }
@@ -83,7 +83,7 @@ public sealed class ReadingCommandTests : IDisposable
         run.End();
 
         string warning = Assert.Single(run.Warnings);
-        Assert.StartsWith($"Not everything could be read (5 of 5): '{bad[0]}' is not JSON", warning, StringComparison.Ordinal);
+        Assert.StartsWith($"Not everything could be read (5 of 5 files and folders): '{bad[0]}' is not JSON", warning, StringComparison.Ordinal);
         Assert.EndsWith("; and 2 more.", warning, StringComparison.Ordinal);
     }
 
@@ -115,7 +115,7 @@ public sealed class ReadingCommandTests : IDisposable
 
         Assert.Empty(run.Errors);
         Assert.Contains("is empty", run.Warnings[0], StringComparison.Ordinal);
-        Assert.Equal("Not everything could be read (1 of 1): what was told before says why.", run.Warnings[1]);
+        Assert.Equal("Not everything could be read (1 of 1 file or folder): what was told before says why.", run.Warnings[1]);
     }
 
     [Fact]

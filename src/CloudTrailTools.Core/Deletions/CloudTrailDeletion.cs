@@ -146,6 +146,6 @@ public sealed class CloudTrailDeletion
     {
         string time = Time?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "";
         string thing = Resource.Arn ?? Resource.Id ?? "unknown " + (Resource.Type ?? "thing");
-        return $"{time} {Actor ?? "unknown"}: {Event.EventName} {thing} ({Outcome})".TrimStart();
+        return ShownText.WithoutControls($"{time} {Actor ?? "unknown"}{(SourceIPAddress is null ? "" : $" from {SourceIPAddress}")}: {Event.EventName} {thing} ({Outcome})".TrimStart())!;
     }
 }

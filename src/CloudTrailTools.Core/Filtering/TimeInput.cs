@@ -106,7 +106,13 @@ internal sealed partial class TimeInput(TimeProvider clock)
     private DateTime? Written(string text, TimeRangeEdge edge)
     {
         const DateTimeStyles Styles = DateTimeStyles.AllowWhiteSpaces | DateTimeStyles.NoCurrentDateDefault;
-        text = YearFirst(text);
+        // As the names of log files have it.
+        if (DateTime.TryParseExact(text, ["yyyyMMdd'T'HHmm'Z'", "yyyyMMdd'T'HHmmss'Z'"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTime named))
+        {
+            return named;
+        }
+
+        text = UtcPattern().Replace(YearFirst(text), "Z");
         if (ZonePattern().IsMatch(text))
         {
             return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AllowWhiteSpaces, out DateTimeOffset instant)
@@ -222,6 +228,9 @@ internal sealed partial class TimeInput(TimeProvider clock)
 
     [GeneratedRegex(@"(\d\s*Z|\bGMT|\bUTC|:\d\d(\.\d+)?\s*[+-]\d\d:?\d\d|:\d\d(\.\d+)?\s*[+-]\d\d)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex ZonePattern();
+
+    [GeneratedRegex(@"\s+UTC$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex UtcPattern();
 
     [GeneratedRegex(@"^(?<first>\d{1,2})(?<mark>[./-])(?<second>\d{1,2})\k<mark>(?<year>\d{4})(?!\d)", RegexOptions.CultureInvariant)]
     private static partial Regex YearLastPattern();

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers;
+using System.Buffers.Binary;
 using System.IO;
 using System.IO.Compression;
 using System.Text;
@@ -129,6 +130,7 @@ internal static class ContentStream
     /// <summary>
     /// Inflates gzip. Where the compressed data is damaged, the framework's stream keeps to itself what the same read had inflated before the
     /// damage; this one then inflates once more, when the stored bytes can be read again, and byte by byte at the end, so that nothing is lost.
+    /// The framework's stream also ends, without a word, at whatever stands behind the compressed data, be it more of it whose first byte is damaged.
     /// </summary>
     private sealed class InflateStream : ReadOnlyStream
     {
@@ -137,6 +139,7 @@ internal static class ContentStream
         private GZipStream _gzip;
         private long _given;
         private bool _isDamaged;
+        private bool _hasEnded;
 
         public InflateStream(Stream compressed, Stream stored, long storedStart)
         {
@@ -154,8 +157,14 @@ internal static class ContentStream
 
             try
             {
-                int read = _gzip.Read(buffer);
+                int read = _hasEnded ? 0 : _gzip.Read(buffer);
                 _given += read;
+                if (read == 0 && buffer.Length > 0 && !_hasEnded)
+                {
+                    _hasEnded = true;
+                    CheckEnd();
+                }
+
                 return read;
             }
             catch (InvalidDataException) when (_storedStart >= 0)
@@ -175,6 +184,31 @@ internal static class ContentStream
             }
 
             base.Dispose(disposing);
+        }
+
+        /// <exception cref="IOException">Something stands behind the compressed data.</exception>
+        private void CheckEnd()
+        {
+            const int SizeOfLength = 4;
+            if (_storedStart < 0 || _stored.Length - _storedStart < SizeOfLength)
+            {
+                return;
+            }
+
+            // Gzip ends with the length of what was compressed: CloudTrail's files are of one piece, and need no second look.
+            Span<byte> length = stackalloc byte[SizeOfLength];
+            _stored.Position = _stored.Length - SizeOfLength;
+            _stored.ReadExactly(length);
+            if (BinaryPrimitives.ReadUInt32LittleEndian(length) == (uint)_given)
+            {
+                return;
+            }
+
+            _stored.Position = _storedStart;
+            if (ContentHasher.CountBehind(_stored) is > 0 and long count)
+            {
+                throw new IOException($"{CountText.Of(count, "byte")} behind its compressed content {(count == 1 ? "is" : "are")} no gzip");
+            }
         }
 
         private void BeginAgain()

@@ -171,7 +171,7 @@ public abstract class EventReadingCommand : EventFilterCommand
         CloudTrailCoverage coverage = Run.Coverage;
         return coverage is { SourcesPassedOver: > 0, SourcesRead: 0, SourcesPartial: 0, SourcesFailed: 0, SourcesSkipped: 0 }
             ? $"No log file was found: digests and the like hold no events ({CountText.Of(coverage.SourcesPassedOver, "file")})."
-            : EmptyAnswer.With(EmptyAnswer.Explain(FilterOptions(), ButDoubted(HasMet), LeftOutFiles.Of(Run), Things), WhenEmpty);
+            : EmptyAnswer.Explain(FilterOptions(), ButDoubted(HasMet), LeftOutFiles.Of(Run), Things, WhenEmpty);
     }
 
     private sealed class Output : IEventOutput

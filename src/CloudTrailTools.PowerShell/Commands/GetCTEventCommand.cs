@@ -99,7 +99,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
         _progress?.Hide();
 
         // Repeated with a checkpoint, it emits only what is new, which may be nothing.
-        if (!_coverage.StoppedEarly && Checkpoint is null && (_coverage.Matched > 0 ? Hint(filter) : EmptyAnswer.With(Hint(filter), HistoryNotes.OnlyHome(plan, filter, AllRegions))) is string hint)
+        if (!_coverage.StoppedEarly && Checkpoint is null && Hint(filter, HistoryNotes.OnlyHome(plan, filter, AllRegions)) is string hint)
         {
             Engine.WriteWarning(hint);
         }
@@ -143,10 +143,12 @@ public sealed class GetCTEventCommand : EventHistoryCommand
     }
 
     /// <summary>Of accounts that are not read the reader tells.</summary>
-    private string? Hint(EventFilterOptions filter) => _coverage.Matched == 0
-        ? EmptyAnswer.Explain(_looksUpResources ? filter with { ResourceName = null } : filter, ButDoubted((parameter, value) => new WildcardText(value).Exact is null ? _reader!.HasMet(parameter, value) : false))
-            ?? (_looksUpResources ? "Nothing matched. What was asked for is not in the service's own list of resources; a pattern, as told at the start, looks into every record." : null)
+    private string? Hint(EventFilterOptions filter, string? region) => _coverage.Matched == 0
+        ? EmptyAnswer.Explain(_looksUpResources ? filter with { ResourceName = null } : filter, ButDoubted((parameter, value) => new WildcardText(value).Exact is null ? _reader!.HasMet(parameter, value) : false), first: First(region))
         : EmptyAnswer.ExplainRest(filter, ButDoubted((parameter, value) => parameter == nameof(AccountId) ? null : _met.HasMet(parameter, value)));
+
+    private string? First(string? region) =>
+        !_looksUpResources ? region : $"{region}{(region is null ? "" : " ")}What was asked for is not in the service's own list of resources; a pattern, as told at the start, looks into every record.";
 
     private void AddUnfinished(EventHistoryReader reader)
     {

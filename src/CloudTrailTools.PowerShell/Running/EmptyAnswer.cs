@@ -29,7 +29,8 @@ internal static class EmptyAnswer
     /// </param>
     /// <param name="left">Files that were all left out by their names, when they were.</param>
     /// <param name="resource">The things asked about, where there is a parameter of its own for them.</param>
-    public static string? Explain(EventFilterOptions asked, Func<string, string, bool?> hasMet, LeftOutFiles? left = null, string[]? resource = null)
+    /// <param name="first">What else is known of it, which is told first.</param>
+    public static string? Explain(EventFilterOptions asked, Func<string, string, bool?> hasMet, LeftOutFiles? left = null, string[]? resource = null, string? first = null)
     {
         List<string> hints = [.. SlipsIn(asked, hasMet, isEmpty: true, resource).Concat(WholeNames(asked, resource, hasMet)).Concat(NoneLike(asked, resource, hasMet)).Distinct().Take(MostHints)];
         if (asked.StartTime is DateTime moment && asked.EndTime == moment)
@@ -47,11 +48,13 @@ internal static class EmptyAnswer
             hints.Add(string.Create(CultureInfo.InvariantCulture, $"A date alone is its first moment: -EndTime {end.ToLocalTime():yyyy-MM-dd} leaves that day out, -EndTime {end.ToLocalTime().AddDays(1):yyyy-MM-dd} has all of it."));
         }
 
+        if (first is not null)
+        {
+            hints.Insert(0, first);
+        }
+
         return hints.Count == 0 ? null : $"Nothing matched. {string.Join(' ', hints)}";
     }
-
-    /// <summary>The same with a sentence more.</summary>
-    public static string? With(string? explanation, string? more) => more is null ? explanation : $"{explanation ?? "Nothing matched."} {more}";
 
     /// <summary>What may have been meant, when none of the names of calls is known: an answer that never comes says nothing. Null when one is.</summary>
     public static string? DoubtNames(string[]? names)
@@ -76,8 +79,8 @@ internal static class EmptyAnswer
     private static string NoEventId(string id) =>
         $"'{id}' is no whole event id, which looks like 3038ebd2-c98a-4c65-9b6e-e22506292313{(id.Length < EventIdLetters && IsOfEventId(id) ? $"; write {id}* for all that begin with it." : ".")}";
 
-    /// <summary>What may have been meant by a region that is not known; null when it is, or when nothing is like it.</summary>
-    public static string? DoubtRegion(string value) => SlipInRegion(value.Trim(), isEmpty: false);
+    /// <summary>What may have been meant by a region that is not known; null when it is, when nothing is like it, or when it can be none and is refused.</summary>
+    public static string? DoubtRegion(string value) => value.Trim().Contains(' ', StringComparison.Ordinal) ? null : SlipInRegion(value.Trim(), isEmpty: false);
 
     /// <summary>
     /// What may have been meant by a value that no record had, beside others that did match; null when nothing looks like a slip. What is only not

@@ -56,6 +56,10 @@ public sealed class TimeInputTests
     [InlineData("2024-03-15T14:05:06-07:00", "2024-03-15T21:05:06Z")]
     [InlineData("2024-03-15 14:05 +05:30", "2024-03-15T08:35:00Z")]
     [InlineData("Fri, 15 Mar 2024 14:05:06 GMT", "2024-03-15T14:05:06Z")]
+    [InlineData("2024-03-15 14:05 UTC", "2024-03-15T14:05:00Z")]
+    [InlineData("2024-03-15 utc", "2024-03-15T00:00:00Z")]
+    [InlineData("20240315T140506Z", "2024-03-15T14:05:06Z")]
+    [InlineData("20240315T1405Z", "2024-03-15T14:05:00Z")]
     public void A_time_with_a_zone_is_that_instant(string text, string expected) => AssertInstant(expected, text);
 
     [Theory]

@@ -23,6 +23,27 @@ public sealed class ContentStreamTests
     public void Members_of_gzip_one_after_the_other_are_one_content() =>
         Assert.Equal(Text, All(ReadResult.Gzip(Text[..5]).Concat(ReadResult.Gzip([])).Concat(ReadResult.Gzip(Text[5..])).ToArray()));
 
+    [Theory]
+    [InlineData("00", false)]
+    [InlineData("0000000000000000000000000000", false)]
+    [InlineData("41", true)]
+    [InlineData("00000041", true)]
+    [InlineData("0041414141414141414141414141", true)]
+    [InlineData("1F8C08000000000000034B4CA4000000", true)]
+    public void What_stands_behind_the_compressed_content_is_told_unless_it_is_padding(string behind, bool isTold)
+    {
+        byte[] extra = Convert.FromHexString(behind);
+        foreach (byte[] stored in new[] { ReadResult.Gzip(Text), [.. ReadResult.Gzip(Text[..5]), .. ReadResult.Gzip(Text[5..])], ReadResult.Gzip([.. Text, .. new byte[300_000]]) })
+        {
+            using Stream stream = ContentStream.Open(new MemoryStream([.. stored, .. extra]), "test");
+            using MemoryStream content = new();
+            IOException? told = (IOException?)Record.Exception(() => stream.CopyTo(content));
+
+            Assert.Equal(Text, content.ToArray()[..Text.Length]);
+            Assert.Equal(isTold ? $"{CountText.Of(extra.Length, "byte")} behind its compressed content {(extra.Length == 1 ? "is" : "are")} no gzip" : null, told?.Message);
+        }
+    }
+
     [Fact]
     public void Marks_and_wide_letters_are_undone()
     {

@@ -329,7 +329,9 @@ public sealed class CloudTrailCoverage
 
         // How many there would have been is not known where nobody wanted the rest.
         long all = SourcesRead + SourcesPartial + SourcesFailed;
-        string what = gaps[0].From is null ? all == 1 ? "file or folder" : "files and folders" : all == 1 ? "part of Event history" : "parts of Event history";
+        string what = gaps[0].From is not null ? all == 1 ? "part of Event history" : "parts of Event history"
+            : Problems.IsNoPlace(gaps[0].Name) ? all == 1 ? "input" : "inputs"
+            : all == 1 ? "file or folder" : "files and folders";
         string total = StoppedEarly ? "before the rest was left" : string.Create(CultureInfo.InvariantCulture, $"of {all:N0} {what}");
         return $"Not everything could be {done} ({gaps.Length.ToString("N0", CultureInfo.InvariantCulture)} {total}): {string.Join("; ", parts)}.";
     }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
+using CloudTrailTools.Catalogue;
 using CloudTrailTools.Filtering;
 
 namespace CloudTrailTools;
@@ -17,6 +18,7 @@ internal static class Problems
         ErrorIds.PathNotFound,
         S3Address.Meant(path) is S3Address meant ? $"Cannot find '{WithoutQuery(path)}'. A place in S3 is written {meant}."
         : IsTrail(path) ? TrailAsPath(path)
+        : System.Linq.Enumerable.Any(AwsCatalogue.Regions, region => region.Name == path) ? $"Cannot find '{path}'. A region is written -Region {path}."
         : IsLikeBucket(path) ? $"Cannot find '{path}'. Check the spelling. If it is a bucket, write {new S3Address(path, string.Empty)}."
         : !isLiteral && path.AsSpan().IndexOfAny("[]*?") >= 0
             ? $"Cannot find '{path}'. Check the spelling, or use -LiteralPath when these characters are part of the name."
@@ -32,7 +34,7 @@ internal static class Problems
         ErrorIds.InputUnsupported,
         text.StartsWith($"@{{{nameof(CloudTrailDeletion)} ", StringComparison.Ordinal) ? "What is piped are deletions and no paths. Each has the event it stands for: append ForEach-Object Event before this command."
         : text.StartsWith($"@{{{nameof(CloudTrailEvent)} ", StringComparison.Ordinal) ? "What is piped are events and no paths: they are read already. Where-Object, Measure-CTEvent or Find-CTDeletion go on with them."
-        : $"'{Start(text)}' is an object and no path. Pipe paths, what Get-ChildItem or Get-CTLogFile gives, or whole events to the cmdlets that take them; choose columns (Select-Object) behind those. This is told once for all such objects.",
+        : $"'{Start(text.Contains('=', StringComparison.Ordinal) ? text : text[2..].TrimEnd('}'))}' is an object and no path. Pipe paths, what Get-ChildItem or Get-CTLogFile gives, or whole events to the cmdlets that take them; choose columns (Select-Object) behind those. This is told once for all such objects.",
         text, ProblemCategory.InvalidArgument);
 
     private static string Start(string text) => text.Length > 40 ? text[..40] + "…" : text;
@@ -197,12 +199,12 @@ internal static class Problems
         ErrorIds.ProfileNotFound,
         known.Count == 0
             ? $"There is no AWS profile '{name}', and no other one either. Check -ProfileLocation, or make one with 'aws configure' or Set-AWSCredential."
-            : $"There is no AWS profile '{name}'. These exist: {string.Join(", ", known)}.",
+            : $"There is no AWS profile '{name}'. These can be used: {string.Join(", ", known)}.",
         name, ProblemCategory.NotFound);
 
     public static CloudTrailProblem ProfileInvalid(string name, Exception exception) => new(
         ErrorIds.ProfileInvalid,
-        $"The AWS profile '{name}' cannot be used: {exception.Message.TrimEnd('.')}. A profile has aws_access_key_id and aws_secret_access_key, or role_arn with source_profile or credential_source, or an SSO session or a credential_process.",
+        $"The AWS profile '{name}' cannot be used: {(exception.Message.Contains("valid combination", StringComparison.Ordinal) ? "a profile has aws_access_key_id and aws_secret_access_key, or role_arn with source_profile or credential_source, or an SSO session or a credential_process" : exception.Message.TrimEnd('.'))}.",
         name, ProblemCategory.InvalidData, exception);
 
     public static CloudTrailProblem SignInExpired(string? profile, Exception exception) => new(
@@ -369,7 +371,7 @@ internal static class Problems
         ErrorIds.CheckpointUnwritable,
         exception is DirectoryNotFoundException ? $"The checkpoint '{path}' cannot be written: its folder does not exist. Make the folder, or give another path."
             : Directory.Exists(path) ? $"The checkpoint '{path}' cannot be written: it is a folder. Give the path of a file."
-            : $"The checkpoint '{path}' cannot be written: {Reason(exception, path)}. Put that right and repeat the command: it goes on where the file says.",
+            : $"The checkpoint '{path}' cannot be written: {Reason(exception, path)}. Put that right and repeat the command{(File.Exists(path) ? ": it goes on where the file says" : "")}.",
         path, ProblemCategory.WriteError, exception);
 
     public static CloudTrailProblem TimeIsUp(TimeSpan timeout, string remedy) => new(
@@ -394,9 +396,10 @@ internal static class Problems
         $"Cannot get CloudTrail's public keys of {region}: {reason} Without them no signature can be verified. Give the keys with -PublicKeyPath (Save-CTPublicKey makes such a file), or credentials that may call cloudtrail:ListPublicKeys.",
         region, ProblemCategory.Unavailable, exception);
 
-    public static CloudTrailProblem IntegrityNeedsFolder(string path) => new(
+    /// <param name="isPiped">It came through the pipeline, where there may be more of its kind.</param>
+    public static CloudTrailProblem IntegrityNeedsFolder(string path, bool isPiped) => new(
         ErrorIds.IntegrityNeedsFolder,
-        $"'{path}' is no folder. A proof takes the folder that holds the digests and the log files they name, such as one made by Save-CTLogFile.",
+        $"'{path}' is no folder. A proof takes the folder that holds the digests and the log files they name, such as one made by Save-CTLogFile.{(isPiped ? " This is told once for all files that are piped." : "")}",
         path, ProblemCategory.InvalidArgument);
 
     public static CloudTrailProblem LogFilesNotVerified(int refuted, int count, string first) => new(
@@ -413,11 +416,14 @@ internal static class Problems
     public static CloudTrailProblem WithHint(CloudTrailProblem problem, string hint) =>
         problem with { Message = $"{problem.Message} {hint}" };
 
+    /// <summary>Whether it is the name of what came through the pipeline and is neither file nor folder: a text, a record or an object.</summary>
+    public static bool IsNoPlace(string name) => IsText(name) || IsObject(name) || IsRecord(name);
+
     /// <summary>Text that came through the pipeline is in no file.</summary>
     private static bool IsText(string name) => name.StartsWith(InputName, StringComparison.Ordinal);
 
     /// <summary>What the system says, without the path that the message names already.</summary>
-    private static string Reason(Exception exception, string path) => exception.Message.Replace($" : '{path}'", "", StringComparison.Ordinal).TrimEnd('.');
+    private static string Reason(Exception exception, string path) => exception.Message.Split($" : '{path}")[0].TrimEnd('.');
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 

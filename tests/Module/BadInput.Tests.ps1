@@ -155,8 +155,9 @@ Describe 'A path that leads nowhere' {
         $Call | Should -Throw -ErrorId 'ParameterConflict,*' -ExpectedMessage '*pipeline*'
     }
 
-    It 'refuses what is about Event history where a folder is watched' {
-        { Watch-CTEvent $TestDrive -For 1s -AllRegions -RoleSessionName x } | Should -Throw -ErrorId 'ParameterConflict,*' -ExpectedMessage '-AllRegions, -RoleSessionName are about Event history*'
+    It 'says what is about Event history where a folder is watched' {
+        $null = Watch-CTEvent $TestDrive -For 0.1s -Interval 0.1s -AllRegions -RoleSessionName x -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings.Message | Should -Contain '-AllRegions, -RoleSessionName are about Event history, and of no effect on a path.'
     }
 
     It 'says that digests alone hold no events: <Command>' -ForEach @(
@@ -174,9 +175,9 @@ Describe 'A path that leads nowhere' {
         Import-CTLogFile $file -WarningVariable warnings | Should -HaveCount 3
         $warnings | Should -BeNullOrEmpty
         (Import-CTLogFile $file -StartTime 2001-01-01Z -WarningVariable warnings -WarningAction SilentlyContinue).EventId | Should -BeExactly 'whole'
-        $warnings.Message | Should -BeLike '2 events without a readable time are left out: *'
+        $warnings.Message | Should -BeLike '2 records without a readable time are left out: *'
         $null = Import-CTLogFile $file -StartTime 2001-01-01Z -EventName X -WarningVariable warnings -WarningAction SilentlyContinue
-        $warnings[0].Message | Should -BeLike '1 event without a readable time is left out: *'
+        $warnings[0].Message | Should -BeLike '1 record without a readable time is left out: *'
     }
 
     It 'does not let a record command the terminal: <View>' -ForEach @(

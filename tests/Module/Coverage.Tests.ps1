@@ -47,6 +47,17 @@ Describe 'Coverage' {
         $covered.StoppedEarly | Should -BeTrue
     }
 
+    It 'has a file that was begun and not wanted to its end as read in part, and no gap' {
+        $null = Import-CTLogFile $good, $good -CoverageVariable covered -WarningVariable warnings | Select-Object -First 5
+        $covered.SourcesRead | Should -Be 1
+        $covered.SourcesPartial | Should -Be 1
+        $covered.Entries.Reason | Should -BeExactly 'nobody wanted more'
+        $warnings | Should -BeNullOrEmpty
+        $null = Import-CTLogFile $good -MaxEvents 2 -CoverageVariable covered -WarningVariable warnings -Strict
+        $covered.SourcesPartial | Should -Be 1
+        $warnings | Should -BeNullOrEmpty
+    }
+
     It 'counts repeats dropped until then' {
         $null = Import-CTLogFile $good, $good -CoverageVariable covered -Unique | Select-Object -First 2
         $covered.Records | Should -Be ($covered.Matched + $covered.Filtered + $covered.Duplicates + $covered.Damaged)

@@ -115,7 +115,7 @@ Describe 'Filter' {
         @{ Parameters = [ordered] @{ Succeeded = $true }; Ids = 'run root service insight' }
         @{ Parameters = [ordered] @{ Failed = $true }; Ids = 'deny old' }
         @{ Parameters = [ordered] @{ ReadOnly = $true }; Ids = 'root service old' }
-        @{ Parameters = [ordered] @{ WriteOnly = $true }; Ids = 'run deny insight' }
+        @{ Parameters = [ordered] @{ WriteOnly = $true }; Ids = 'run deny' }
         @{ Parameters = [ordered] @{ Match = '"roleArn"' }; Ids = 'service' }
         @{ Parameters = [ordered] @{ Match = 'ACCESS DENIED', 'i-0aa?' }; Ids = 'run deny' }
         @{ Parameters = [ordered] @{ StartTime = '2026-03-03T10:00:00Z' }; Ids = 'root service insight old' }
@@ -178,7 +178,7 @@ Describe 'Filter' {
         @{ Parameters = [ordered] @{ ReadOnly = $true; WriteOnly = $true }; Id = 'ParameterConflict' }
         @{ Parameters = [ordered] @{ Last = '7d'; StartTime = '2026-03-01' }; Id = 'ParameterConflict' }
         @{ Parameters = [ordered] @{ Succeeded = $true; ErrorCode = 'AccessDenied' }; Id = 'ParameterConflict' }
-        @{ Parameters = [ordered] @{ EventName = 'GetObject', 'DeleteBucket'; ExcludeEventName = 'delete*' }; Id = 'ParameterConflict' }
+        @{ Parameters = [ordered] @{ EventName = 'DeleteObject', 'DeleteBucket'; ExcludeEventName = 'delete*' }; Id = 'ParameterConflict' }
         @{ Parameters = [ordered] @{ EventSource = 's3.amazonaws.com'; ExcludeEventSource = 's3' }; Id = 'ParameterConflict' }
         @{ Parameters = [ordered] @{ Actor = 'alice'; ExcludeActor = 'bob', 'Alice' }; Id = 'ParameterConflict' }
         @{ Parameters = [ordered] @{ ErrorCode = 'AccessDenied'; ExcludeErrorCode = 'Access*' }; Id = 'ParameterConflict' }
@@ -209,8 +209,8 @@ Describe 'An empty answer' {
         @{ Parameters = [ordered] @{ AccountId = 12345678901 }; Hint = "*loses them unless it is quoted: '012345678901'." }
         @{ Parameters = [ordered] @{ EventName = 'ec2:RunInstances' }; Hint = '*write -EventSource ec2 -EventName RunInstances.' }
         @{ Parameters = [ordered] @{ EventName = 'DeleteBucket', 'DelteTrail'; Region = 'us-east-1' }; Hint = '*did you mean DeleteTrail[?]' }
-        @{ Parameters = [ordered] @{ Actor = 'lice' }; Hint = '-Actor compares whole names; write `*lice`* to find those that contain it.' }
-        @{ Parameters = [ordered] @{ ResourceName = '0aa1' }; Hint = '-ResourceName compares whole names; write `*0aa1`* to find those that contain it.' }
+        @{ Parameters = [ordered] @{ Actor = 'lice' }; Hint = 'No event that fits otherwise is by lice; did you mean alice[?]' }
+        @{ Parameters = [ordered] @{ ResourceName = '0aa1' }; Hint = 'No event that fits otherwise names 0aa1. If that is only a part of the name, write `*0aa1`*.' }
         @{ Parameters = [ordered] @{ ErrorCode = 'Unauthorized' }; Hint = '*did you mean UnauthorizedOperation[?]' }
         @{ Parameters = [ordered] @{ EventCategory = 'Manag' }; Hint = '*did you mean Management[?]' }
         @{ Parameters = [ordered] @{ EventName = 'Delete' }; Hint = '*write Delete`* for the * that begin with it.' }

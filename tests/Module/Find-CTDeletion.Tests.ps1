@@ -113,13 +113,13 @@ Describe 'Find-CTDeletion' {
         @{ Asked = @{ Resource = 'prod-trail' }; Warning = 'Nothing was found, but there is more about what was asked for: 1 attempt that failed or had no effect (-IncludeFailed), 1 of level Disabled (-Level Disabled).' }
         @{ Asked = @{ Resource = 'org-trail' }; Warning = 'Nothing was found, but there is more about what was asked for: 1 attempt of level Disabled (-Level Disabled -IncludeFailed).' }
         @{ Asked = @{ Resource = ' shop-orders' }; Warning = "Nothing matched. -Resource was given ' shop-orders' with blanks at its ends; write 'shop-orders'." }
-        @{ Asked = @{ Resource = 'example-shop-assets' }; Warning = 'Nothing matched. No deletion that fits otherwise is of example-shop-assets. Names are compared whole: *' }
+        @{ Asked = @{ Resource = 'example-shop-assets' }; Warning = 'Nothing matched. No deletion that fits otherwise is of example-shop-assets. If that is only*' }
         @{ Asked = @{ ResourceType = 'AWS::IAM::Policy' }; Warning = '*did you mean *AWS::IAM::ManagedPolicy*' }
         @{ Asked = @{ ResourceType = 'S3:Bucket' }; Warning = '*did you mean *AWS::S3::Bucket?' }
         @{ Asked = @{ EventName = 'StopLogging' }; Warning = 'Nothing was found, but there is more about what was asked for: 1 of level Disabled (-Level Disabled), 1 attempt of level Disabled (-Level Disabled -IncludeFailed).' }
         @{ Asked = @{ EventName = 'DescribeInstances' }; Warning = 'Nothing was found: DescribeInstances is no call that deletes, *' }
         @{ Asked = @{ ReadOnly = $true }; Warning = 'Nothing was found: -ReadOnly asks for calls that change nothing*' }
-        @{ Asked = @{ Actor = 'ObservabilityReader/collector' }; Warning = 'Nothing matched. No deletion that fits otherwise was made by ObservabilityReader/collector. *' }
+        @{ Asked = @{ Actor = 'ObservabilityReader/collector' }; Warning = 'Nothing matched. No deletion that fits otherwise is by ObservabilityReader/collector. *' }
     ) {
         Find-CTDeletion $SampleTrail @Asked -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
         $warnings.Message | Should -BeLike $Warning
@@ -134,8 +134,8 @@ Describe 'Find-CTDeletion' {
         # Scheduled, and called off hours later.
         @{ Thing = '9d2c41f7*'; Type = 'AWS::KMS::Key'; Deleted = $null; Made = $null; Shown = '(cancelled)' }
         # Named by the call that made the trail, which did not make the bucket.
-        @{ Thing = 'example-org-cloudtrail'; Type = $null; Deleted = $null; Made = $null; Shown = '(CreateTrail)' }
-        @{ Thing = 'prod-trail'; Type = 'AWS::CloudTrail::Trail'; Deleted = $null; Made = 'maria.lindqvist@example.com (AdministratorAccess)'; Shown = '(StartLogging)' }
+        @{ Thing = 'example-org-cloudtrail'; Type = $null; Deleted = $null; Made = $null; Shown = '(not deleted)' }
+        @{ Thing = 'prod-trail'; Type = 'AWS::CloudTrail::Trail'; Deleted = $null; Made = 'maria.lindqvist@example.com (AdministratorAccess)'; Shown = '(not deleted)' }
         # Its protection was switched off before.
         @{ Thing = 'i-0c3d4e5f60718a101'; Type = 'AWS::EC2::Instance'; Deleted = 'svc-backup'; Made = $null; Shown = 'svc-backup' }
         @{ Thing = 'org-trail'; Type = 'AWS::CloudTrail::Trail'; Deleted = $null; Made = $null; Shown = '(failed)' }
@@ -286,7 +286,7 @@ Describe 'Get-CTApiCoverage' {
         $events = Import-CTLogFile $SampleTrail -EventCategory Insight
         $events | Should -Not -BeNullOrEmpty
         $events | Get-CTApiCoverage -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
-        $warnings.Message | Should -BeLike "$(@($events).Count) event* passed over, as no call is named there*"
+        $warnings.Message | Should -BeLike "$(@($events).Count) object* passed over: no call*"
         { Get-CTApiCoverage -EventName $null } | Should -Throw -ErrorId 'FilterInvalid,*'
     }
 

@@ -244,7 +244,7 @@ Describe 'Event history' {
             $warnings.Message | Should -BeExactly $doubt
             $connection = $endpoint.Connection
             $null = Find-CTDeletion @connection -EventHistory -Region eu-central-1 -Last 1d -EventName DelteBucket -WarningVariable warnings -WarningAction SilentlyContinue
-            $warnings.Message | Should -BeExactly $doubt
+            $warnings.Message | Should -BeExactly $doubt, 'Nothing matched; what was told at the start may be why.'
         }
 
         It 'says how -EndpointUrl <Url> is written' -ForEach @(
@@ -293,7 +293,7 @@ Describe 'Event history' {
             $null = Get-CTEvent @here -Last 1d -EventId 3038ebd2 -WhatIf -WarningVariable warnings -WarningAction SilentlyContinue
             $warnings.Message | Should -BeExactly "'3038ebd2' is no whole event id, which looks like 3038ebd2-c98a-4c65-9b6e-e22506292313; write 3038ebd2* for all that begin with it."
             $null = Get-CTEvent @here -Last 1d -EventId 123 -WarningVariable warnings -WarningAction SilentlyContinue
-            $warnings.Message | Should -BeExactly "'123' is no whole event id, which looks like 3038ebd2-c98a-4c65-9b6e-e22506292313; write 123* for all that begin with it."
+            $warnings[0].Message | Should -BeExactly "'123' is no whole event id, which looks like 3038ebd2-c98a-4c65-9b6e-e22506292313; write 123* for all that begin with it."
         }
 
         It 'tells wrong keys once for all regions' {
@@ -344,7 +344,7 @@ Describe 'Event history' {
             $connection = $endpoint.Connection
             $StoredAWSRegion = 'eu-central-1'
             $null = & $Command @connection @Parameters -Last 1d -EventName DeleteTable -WarningVariable warnings -WarningAction SilentlyContinue
-            $warnings.Message | Should -Contain 'Nothing matched. Of regions, only that of the session was asked (eu-central-1); -AllRegions asks every one.'
+            $warnings.Message | Should -Contain 'Nothing matched. Of regions, only that of the session was asked (eu-central-1, and us-east-1 for services without regions); -AllRegions asks every one.'
             $null = & $Command @connection @Parameters -Last 1d -EventName DeleteTable -AllRegions -WarningVariable warnings -WarningAction SilentlyContinue
             @($warnings.Message).Where({ $_ -like '*only that of the session*' }) | Should -BeNullOrEmpty
             $null = & $Command @connection @Parameters -Last 1d -EventName DeleteTable -Region eu-west-1 -WarningVariable warnings -WarningAction SilentlyContinue
@@ -368,10 +368,23 @@ Describe 'Event history' {
         It 'refuses parameters that would do nothing: <Name>' -ForEach @(
             @{ Name = 'a session token without keys'; Parameters = @{ SessionToken = 'abc' }; Id = 'ParameterConflict' }
             @{ Name = 'a location of profiles that is none'; Parameters = @{ ProfileLocation = 'no-such-folder' }; Id = 'ProfileNotFound' }
-            @{ Name = 'an external id without a role'; Parameters = @{ AccessKey = 'AKIA0'; SecretKey = 'x'; ExternalId = 'x' }; Id = 'ParameterConflict' }
-            @{ Name = 'a session name without a role'; Parameters = @{ AccessKey = 'AKIA0'; SecretKey = 'x'; RoleSessionName = 'x' }; Id = 'ParameterConflict' }
         ) {
             { Get-CTEvent @Parameters -EndpointUrl $endpoint.Connection.EndpointUrl -Region eu-west-1 } | Should -Throw -ErrorId "$Id,*"
+        }
+
+        It 'says <What>' -ForEach @(
+            @{ What = 'what the records of Lambda call it'; Asked = @{ EventName = 'DeleteFunction' }; Told = 'Some services write the date of their API behind the name: DeleteFunction`* finds DeleteFunction20150331*' }
+            @{ What = 'that a key is cut off'; Asked = @{ AccessKeyId = 'AKIABV34BTTDBEXAMPL' }; Told = "*'AKIABV34BTTDBEXAMPL' has 19 characters*" }
+            @{ What = 'that an account has no twelve digits, at once'; Asked = @{ AccountId = '44445555' }; Told = "'44445555' has 8 digits*" }
+        ) {
+            $null = Add-HistoryEvent -Region eu-central-1 -Count 2
+            $null = Get-CTEvent @here -Last 1d @Asked -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings[0].Message | Should -BeLike $Told
+        }
+
+        It 'says that an external id has no effect without a role' {
+            $null = Get-CTEvent @here -Last 1h -ExternalId x -WhatIf -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings.Message | Should -BeLike '-ExternalId and -RoleSessionName are about roles, and none is named*'
         }
 
         It 'takes a folder of profiles' {
@@ -393,7 +406,7 @@ Describe 'Event history' {
 
         It 'says when keys take the place of a profile' {
             $null = Get-CTEvent @here -Last 1d -ProfileName nobody-has-this -WarningVariable warnings -WarningAction SilentlyContinue
-            $warnings[0].Message | Should -BeExactly "The credentials are those of -AccessKey; the profile 'nobody-has-this' is not used."
+            $warnings[0].Message | Should -BeExactly "The credentials are those of -AccessKey; those of the profile 'nobody-has-this' are not used."
         }
 
         It 'ends before it asks anything when there is no such profile' {
@@ -427,8 +440,7 @@ Describe 'Event history' {
         It 'says what may be amiss when nothing matched' {
             $null = Add-HistoryEvent -Region eu-central-1 -Count 3
             Get-CTEvent @here -Last 1d -EventName RunInstance -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
-            $warnings | Should -HaveCount 1
-            $warnings[0].Message | Should -BeExactly "No event name 'RunInstance' is known to this module; did you mean RunInstances?"
+            $warnings.Message | Should -BeExactly "No event name 'RunInstance' is known to this module; did you mean RunInstances?", 'Nothing matched; what was told at the start may be why.'
             Get-CTEvent @here -Last 1d -EventName StopInstances -WarningVariable warnings | Should -BeNullOrEmpty
             $warnings | Should -BeNullOrEmpty
         }

@@ -237,10 +237,21 @@ Describe 'A proof in S3' {
         $endpoint.Server.Dispose()
     }
 
+    It 'tells once of files that are piped where a folder is wanted' {
+        $files = Get-CTLogFile $SignedTrail | Where-Object Kind -EQ Log
+        $files | Test-CTLogIntegrity -PublicKeyPath $SignedTrailKeys -Quiet -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeFalse
+        $problems | Should -HaveCount 1
+    }
+
     It 'says where there are no credentials that keys on disk need none' {
         { Test-CTLogIntegrity $SignedTrail } | Should -Throw -ErrorId 'CredentialsNotFound,*' -ExpectedMessage '*give it with -PublicKeyPath.'
         { Import-CTLogFile $SignedTrail -Verify } | Should -Throw -ErrorId 'CredentialsNotFound,*' -ExpectedMessage '*give it with -PublicKeyPath.'
         # Where there are no digests there is nothing to verify with keys.
+        $plain = "$TestDrive/unsigned"
+        $null = New-Item -Path $plain -ItemType Directory
+        Get-ChildItem $SignedTrail -Recurse -Filter '*_CloudTrail_us-east-1_*.json.gz' | Copy-Item -Destination $plain
+        (Import-CTLogFile $plain -Verify -WarningVariable warnings -WarningAction SilentlyContinue)[0].Origin.Verified | Should -BeNullOrEmpty
+        $warnings[0].Message | Should -BeLike 'Not proven: *: no digest covers its time.'
         $null = New-Item -Path "$TestDrive/plain" -ItemType Directory
         Get-ChildItem $SignedTrail -Recurse -Filter '*_CloudTrail_us-east-1_*.json.gz' | Copy-Item -Destination "$TestDrive/plain"
         (Test-CTLogIntegrity "$TestDrive/plain" -WarningVariable warnings -WarningAction SilentlyContinue)[-1].IsIntact | Should -BeFalse

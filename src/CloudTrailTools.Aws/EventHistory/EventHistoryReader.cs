@@ -246,6 +246,9 @@ internal sealed class EventHistoryReader : IDisposable
     /// <summary>Whether a value of a parameter was met in any event that was read; null when none was looked at for it.</summary>
     public bool? HasMet(string parameter, string value) => _filter.HasMet(parameter, value);
 
+    /// <inheritdoc cref="EventFilter.NearActors"/>
+    public IReadOnlyList<string> NearActors(string actor) => _filter.NearActors(actor);
+
     /// <summary>The next batch in order; null when nothing came within <paramref name="patience"/>, or nothing will come.</summary>
     /// <exception cref="OperationCanceledException">Reading was stopped.</exception>
     public OutputBatch? Take(TimeSpan patience)
@@ -462,7 +465,7 @@ internal sealed class EventHistoryReader : IDisposable
         string[] others = [.. numbers.Except(known, StringComparer.Ordinal)!];
         string remedy = _options.Accounts.RoleArns.Count > 0 ? "-RoleArn names no role there"
             : _options.Accounts.Organization ? "it is no active account of the organization"
-            : $"the credentials are of account {known[0]}, whose Event history holds nothing of others. Get-CTEvent and Watch-CTEvent reach others through a role there, named by -RoleArn or -AssumeRoleName";
+            : $"the credentials are of account {known[0]}, whose Event history holds nothing of others. Others are reached through a role there, with -RoleArn or -AssumeRoleName of Get-CTEvent (| Find-CTDeletion) or Watch-CTEvent";
         if (others.Length == numbers.Length && asked!.All(id => HistoryAccounts.IsId(id.Trim())))
         {
             throw new CloudTrailProblemException(Problems.ParameterConflict($"Nothing of account {string.Join(", ", others)} can be found: {remedy}."));

@@ -43,7 +43,6 @@ internal static partial class HistoryAccounts
             : options.Organization && options.AssumeRoleName is null ? "-Organization needs -AssumeRoleName, the role to use in each account."
             : options.AssumeRoleName is not null && !options.Organization && options.AccountIds.Count == 0 ? "-AssumeRoleName needs -AccountId, the accounts to read, or -Organization."
             : options.AssumeRoleName is not null && options.AccountIds.FirstOrDefault(id => !IsId(id)) is string account ? $"With -AssumeRoleName every -AccountId is a number of 12 digits, without wildcards, and '{account}' is none."
-            : options.AssumeRoleName is null && options.RoleArns.Count == 0 && (options.ExternalId ?? options.RoleSessionName) is not null ? "-ExternalId and -RoleSessionName are about roles: name them with -RoleArn or -AssumeRoleName, or leave both out."
             : null;
         if (conflict is not null)
         {

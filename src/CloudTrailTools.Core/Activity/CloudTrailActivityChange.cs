@@ -48,5 +48,5 @@ public sealed class CloudTrailActivityChange
     public CloudTrailEvent FirstEvent { get; internal set; }
 
     /// <summary>The change in one line.</summary>
-    public override string ToString() => $"{Change} {Property} {Value} ({Count})";
+    public override string ToString() => ShownText.WithoutControls($"{Change} {Property} {Value} ({Count})")!;
 }

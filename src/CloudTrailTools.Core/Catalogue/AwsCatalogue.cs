@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using CloudTrailTools.Deletions;
 using CloudTrailTools.Filtering;
 
 namespace CloudTrailTools.Catalogue;
@@ -52,6 +53,10 @@ internal static class AwsCatalogue
 
     /// <summary>The services that are known to have a call of this name.</summary>
     public static IEnumerable<AwsService> ServicesWith(string call) => Services.Where(service => Has(service, call));
+
+    /// <summary>The names that some service gives a call in its records by the date of its interface: DeleteFunction20150331.</summary>
+    public static IEnumerable<string> WithApiDate(string call) => Services.SelectMany(service => service.EventNames)
+        .Where(name => name.Length > call.Length && name.StartsWith(call, StringComparison.OrdinalIgnoreCase) && DeletionCatalogue.WithoutApiDate(name).Length == call.Length);
 
     public static IReadOnlyList<AwsRegion> Regions => AllRegions.Value;
 

@@ -71,15 +71,14 @@ internal sealed class AddressList
 
         if (text.Contains(','))
         {
+            // Each of them was met.
+            bool isMatch = false;
             foreach (string part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             {
-                if (IsMatch(part))
-                {
-                    return true;
-                }
+                isMatch |= IsMatch(part);
             }
 
-            return false;
+            return isMatch;
         }
 
         if (_networks.Count == 0 || HasLeadingZero(text) || !IPAddress.TryParse(text, out IPAddress? address))

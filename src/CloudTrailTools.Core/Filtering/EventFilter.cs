@@ -19,6 +19,9 @@ internal sealed class EventFilter
     /// <summary>Lets everything pass.</summary>
     public static readonly EventFilter None = Compile(new EventFilterOptions());
 
+    // Its records are of no call.
+    private const string Insight = "Insight";
+
     private readonly List<Func<CloudTrailEvent, bool>> _tests = new();
     private readonly Dictionary<string, WildcardList> _lists = new(StringComparer.Ordinal);
     private readonly AddressList? _addresses;
@@ -28,6 +31,7 @@ internal sealed class EventFilter
     private readonly WildcardList? _notEventSource;
     private readonly WildcardList? _region;
     private readonly WildcardList? _eventId;
+    private readonly MetNames? _actors;
     private readonly bool _hasTime;
     private readonly byte[]? _startText;
     private readonly byte[]? _endText;
@@ -113,12 +117,12 @@ internal sealed class EventFilter
 
         if (options.ReadOnly)
         {
-            _tests.Add(e => e.IsReadOnlyCall);
+            _tests.Add(e => e.IsReadOnlyCall && CategoryOf(e) != Insight);
         }
 
         if (options.WriteOnly)
         {
-            _tests.Add(e => !e.IsReadOnlyCall);
+            _tests.Add(e => !e.IsReadOnlyCall && CategoryOf(e) != Insight);
         }
 
         if (List(options.ErrorCode, nameof(options.ErrorCode)) is WildcardList errors)
@@ -155,7 +159,8 @@ internal sealed class EventFilter
 
         if (List(options.Actor, nameof(options.Actor)) is WildcardList actors)
         {
-            _tests.Add(e => IsBy(e, actors));
+            _actors = new MetNames();
+            _tests.Add(e => IsBy(e, actors) || !_actors.Add(e));
         }
 
         if (List(options.ExcludeActor, nameof(options.ExcludeActor)) is WildcardList notActors)
@@ -200,6 +205,9 @@ internal sealed class EventFilter
     public bool? HasMet(string parameter, string value) =>
         parameter == nameof(Options.SourceIPAddress) ? _addresses?.HasMet(value) :
         _lists.TryGetValue(parameter, out WildcardList? list) ? list.HasMet(parameter == nameof(Options.EventSource) ? ServiceName(value) : value) : null;
+
+    /// <summary>The callers met beside those asked for that are spelled most like one.</summary>
+    public IReadOnlyList<string> NearActors(string actor) => _actors?.Near(actor) ?? [];
 
     /// <summary>Events left out only because they have no readable time, so that nobody can say whether they lie in the time asked for.</summary>
     public long Untimed => Interlocked.Read(ref _untimed);
@@ -274,7 +282,7 @@ internal sealed class EventFilter
 
     /// <summary>Records older than event version 1.08 carry no category: what they are is known all the same.</summary>
     private static string CategoryOf(CloudTrailEvent e) =>
-        e.EventCategory ?? (e.EventType == "AwsCloudTrailInsight" ? "Insight" : e.ManagementEvent == false ? "Data" : "Management");
+        e.EventCategory ?? (e.EventType == "AwsCloudTrailInsight" ? Insight : e.ManagementEvent == false ? "Data" : "Management");
 
     private static bool IsBy(CloudTrailEvent e, WildcardList actors)
     {
@@ -356,9 +364,9 @@ internal sealed class EventFilter
             throw new CloudTrailProblemException(Problems.ParameterConflict("-ReadOnly and -WriteOnly exclude each other: leave both out to get all calls."));
         }
 
-        if (options.Succeeded && options.ErrorCode is { Length: > 0 })
+        if (options.Succeeded && options.ErrorCode is { Length: > 0 } && !new WildcardList(options.ErrorCode).IsMatch("200"))
         {
-            throw new CloudTrailProblemException(Problems.ParameterConflict("-Succeeded and -ErrorCode exclude each other: calls that succeeded have no error code."));
+            throw new CloudTrailProblemException(Problems.ParameterConflict("-Succeeded and -ErrorCode exclude each other: calls that succeeded have no error code (but 200)."));
         }
 
         CheckLeftOut(nameof(options.EventName), options.EventName, options.ExcludeEventName, static names => new WildcardList(names).IsMatch);
@@ -368,12 +376,12 @@ internal sealed class EventFilter
         CheckLeftOut(nameof(options.SourceIPAddress), options.SourceIPAddress, options.ExcludeSourceIPAddress, static texts => new AddressList(texts, nameof(options.ExcludeSourceIPAddress)).IsMatch);
     }
 
-    /// <summary>A value that is asked for and left out as well can match nothing.</summary>
+    /// <summary>Where all that is asked for is left out as well, nothing can match.</summary>
     private static void CheckLeftOut(string parameter, string[]? asked, string[]? leftOut, Func<string[], Predicate<string>> compile)
     {
-        if (asked is { Length: > 0 } && leftOut is { Length: > 0 } && Array.Find(asked, compile(leftOut)) is string both)
+        if (asked is { Length: > 0 } && leftOut is { Length: > 0 } && Array.TrueForAll(asked, value => new WildcardText(value).Exact is not null) && Array.TrueForAll(asked, compile(leftOut)))
         {
-            throw new CloudTrailProblemException(Problems.ParameterConflict($"'{both}' is asked for by -{parameter} and left out by -Exclude{parameter}: nothing can match it. Take it out of one of them."));
+            throw new CloudTrailProblemException(Problems.ParameterConflict($"All that -{parameter} asks for is left out by -Exclude{parameter}: nothing can match."));
         }
     }
 

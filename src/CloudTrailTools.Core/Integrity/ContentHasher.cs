@@ -35,35 +35,6 @@ internal static class ContentHasher
         }
     }
 
-    /// <summary>How many bytes from the stream's position on stand behind the last gzip member and belong to none; zeros that pad a file do not count.</summary>
-    public static long CountBehind(Stream stream)
-    {
-        long end = stream.Length;
-        while (true)
-        {
-            long behind = Hash(stream, CancellationToken.None) is { Damage: null } member ? member.TrailingBytes : 0;
-            if (behind == 0)
-            {
-                return 0;
-            }
-
-            stream.Position = end - behind;
-            int first = stream.ReadByte();
-            if (first == 0x1F && stream.ReadByte() == 0x8B)
-            {
-                stream.Position = end - behind;
-                continue;
-            }
-
-            while (first == 0)
-            {
-                first = stream.ReadByte();
-            }
-
-            return first < 0 ? 0 : behind;
-        }
-    }
-
     private static ContentHash HashPlain(MemberFeed feed, IncrementalHash hash, byte[] output, MemoryStream? content, long limit, CancellationToken cancellationToken)
     {
         long length = 0;

@@ -77,7 +77,7 @@ internal sealed class IntegrityVerifier
     {
         FolderFindings findings = new();
         (List<(StoredObject Object, DigestName Name)> all, string? failure) = await ListDigestsAsync(folder, cancellationToken).ConfigureAwait(false);
-        DateTime? end = _options.EndTime + Hour;
+        DateTime? end = Later(Hour);
         (StoredObject Object, DigestName Name)[] digests = [.. all.Where(digest => !(digest.Name.EndTime > end))];
         (StoredObject Object, DigestName Name)[] behind = [.. all.Where(digest => digest.Name.EndTime > end).OrderBy(digest => digest.Name.EndTime)];
         if (failure is not null)
@@ -158,11 +158,13 @@ internal sealed class IntegrityVerifier
         }
     }
 
+    private DateTime? Later(TimeSpan by) => _options.EndTime > DateTime.MaxValue - by ? DateTime.MaxValue : _options.EndTime + by;
+
     private async Task<(List<(StoredObject Object, DigestName Name)> Digests, string? Failure)> ListDigestsAsync(IntegrityFolder folder, CancellationToken cancellationToken)
     {
         List<(StoredObject Object, DigestName Name)> digests = new();
         HashSet<string> ids = new(StringComparer.Ordinal);
-        await using IAsyncEnumerator<StoredObject> items = _store.ListDigestsAsync(folder, _options.StartTime, _options.EndTime + Hour + LookAhead, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using IAsyncEnumerator<StoredObject> items = _store.ListDigestsAsync(folder, _options.StartTime, Later(Hour + LookAhead), cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (true)
         {
             (StoredObject? item, string? failure) = await NextAsync(items).ConfigureAwait(false);

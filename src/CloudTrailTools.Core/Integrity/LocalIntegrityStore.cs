@@ -36,36 +36,28 @@ internal sealed class LocalIntegrityStore : IntegrityStore
 
     public override Task<IReadOnlyList<IntegrityFolder>> FindFoldersAsync(ICollection<CloudTrailProblem> problems, CancellationToken cancellationToken)
     {
-        List<IntegrityFolder> folders = new();
-        foreach (string root in _roots)
-        {
-            try
-            {
-                folders.AddRange(Above(root) ?? Below(root, cancellationToken));
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                problems.Add(Problems.FileUnreadable(root, exception));
-            }
-        }
-
-        return Task.FromResult<IReadOnlyList<IntegrityFolder>>(folders.Distinct().ToArray());
+        return Task.FromResult<IReadOnlyList<IntegrityFolder>>(_roots.SelectMany(root => FindFolders(root, problems, cancellationToken)).Distinct().ToArray());
     }
 
     /// <summary>True when there is any digest of the accounts and regions asked for. Nothing can be proven of what cannot be looked into.</summary>
     public bool HasDigests(IntegrityOptions asked, CancellationToken cancellationToken) =>
-        Array.Exists(_roots, root => IsTrue(() => (Above(root) ?? Below(root, cancellationToken)).ToArray().Any(folder =>
-            asked.IncludesAccount(folder.AccountId) && asked.IncludesRegion(folder.Region) && IsTrue(() => Files(folder, DigestKind, cancellationToken).Any()))));
+        _roots.SelectMany(root => FindFolders(root, [], cancellationToken))
+            .Any(folder => asked.IncludesAccount(folder.AccountId) && asked.IncludesRegion(folder.Region) && Try(folder.Location, [], () => Files(folder, DigestKind, cancellationToken).Take(1)).Any());
 
-    private static bool IsTrue(Func<bool> look)
+    private static IEnumerable<IntegrityFolder> FindFolders(string root, ICollection<CloudTrailProblem> problems, CancellationToken cancellationToken) =>
+        Above(root) is { } above ? Try(root, problems, () => above) : Below(root, problems, cancellationToken);
+
+    /// <summary>What is found; what keeps from looking is added to the problems.</summary>
+    private static IReadOnlyList<T> Try<T>(string folder, ICollection<CloudTrailProblem> problems, Func<IEnumerable<T>> look)
     {
         try
         {
-            return look();
+            return look().ToArray();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return false;
+            problems.Add(Problems.FileUnreadable(folder, exception));
+            return [];
         }
     }
 
@@ -161,16 +153,13 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         return null;
     }
 
-    private static IEnumerable<IntegrityFolder> Below(string directory, CancellationToken cancellationToken)
+    private static IEnumerable<IntegrityFolder> Below(string directory, ICollection<CloudTrailProblem> problems, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        string[] children = Sorted(Directory.EnumerateDirectories(directory, "*", NoLinks)).ToArray();
-        if (Array.Exists(children, child => Path.GetFileName(child) is DigestKind or LogKind))
-        {
-            return Regions(directory, null);
-        }
-
-        return Flat(directory).Concat(children.SelectMany(child => Below(child, cancellationToken)));
+        IReadOnlyList<string> children = Try(directory, problems, () => Sorted(Directory.EnumerateDirectories(directory, "*", NoLinks)));
+        return children.Any(child => Path.GetFileName(child) is DigestKind or LogKind)
+            ? Try(directory, problems, () => Regions(directory, null))
+            : Try(directory, children.Count == 0 ? [] : problems, () => Flat(directory)).Concat(children.SelectMany(child => Below(child, problems, cancellationToken)));
     }
 
     private static IEnumerable<IntegrityFolder> Regions(string account, string? onlyRegion)

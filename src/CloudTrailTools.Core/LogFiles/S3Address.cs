@@ -21,7 +21,7 @@ internal readonly partial record struct S3Address(string BucketName, string Key)
         string rest = text![Scheme.Length..];
         int slash = rest.IndexOf('/', StringComparison.Ordinal);
         string bucket = slash < 0 ? rest : rest[..slash];
-        if (bucket.Length == 0)
+        if (bucket.Length == 0 || bucket.Contains(' ', StringComparison.Ordinal))
         {
             return false;
         }

@@ -134,6 +134,7 @@ internal static class ContentStream
     /// </summary>
     private sealed class InflateStream : ReadOnlyStream
     {
+        private readonly PeekStream _compressed;
         private readonly Stream _stored;
         private readonly long _storedStart;
         private GZipStream _gzip;
@@ -141,8 +142,9 @@ internal static class ContentStream
         private bool _isDamaged;
         private bool _hasEnded;
 
-        public InflateStream(Stream compressed, Stream stored, long storedStart)
+        public InflateStream(PeekStream compressed, Stream stored, long storedStart)
         {
+            _compressed = compressed;
             _gzip = new GZipStream(compressed, CompressionMode.Decompress);
             _stored = stored;
             _storedStart = storedStart;
@@ -189,25 +191,81 @@ internal static class ContentStream
         /// <exception cref="IOException">Something stands behind the compressed data.</exception>
         private void CheckEnd()
         {
+            if (_storedStart < 0)
+            {
+                return;
+            }
+
+            // Where another piece begins, the framework's stream reads on: what it has not read is none.
+            long end = _stored.Length;
+            long unread = end - _stored.Position + _compressed.Head.Length;
+            if (unread > 0 ? !IsPadding(end - unread) : !EndsWithLength(end) && !HasSeveralPieces())
+            {
+                throw new IOException("what stands behind its compressed content is no gzip");
+            }
+        }
+
+        private bool IsPadding(long from)
+        {
+            _stored.Position = from;
+            int next;
+            while ((next = _stored.ReadByte()) == 0)
+            {
+            }
+
+            return next < 0;
+        }
+
+        /// <summary>Gzip ends with the length of what was compressed, as CloudTrail's files of one piece do; zeros may pad a file.</summary>
+        private bool EndsWithLength(long end)
+        {
             const int SizeOfLength = 4;
-            if (_storedStart < 0 || _stored.Length - _storedStart < SizeOfLength)
+            const int MostPadding = 4096;
+            Span<byte> tail = stackalloc byte[SizeOfLength];
+            for (long at = end - SizeOfLength; at > Math.Max(_storedStart, end - MostPadding); at--)
             {
-                return;
+                _stored.Position = at;
+                _stored.ReadExactly(tail);
+                if (BinaryPrimitives.ReadUInt32LittleEndian(tail) == (uint)_given)
+                {
+                    return true;
+                }
+
+                if (tail[^1] != 0)
+                {
+                    return false;
+                }
             }
 
-            // Gzip ends with the length of what was compressed: CloudTrail's files are of one piece, and need no second look.
-            Span<byte> length = stackalloc byte[SizeOfLength];
-            _stored.Position = _stored.Length - SizeOfLength;
-            _stored.ReadExactly(length);
-            if (BinaryPrimitives.ReadUInt32LittleEndian(length) == (uint)_given)
-            {
-                return;
-            }
+            return false;
+        }
 
-            _stored.Position = _storedStart;
-            if (ContentHasher.CountBehind(_stored) is > 0 and long count)
+        /// <summary>Whether another piece may begin anywhere behind the first byte.</summary>
+        private bool HasSeveralPieces()
+        {
+            ReadOnlySpan<byte> start = [0x1F, 0x8B, 0x08];
+            byte[] buffer = ArrayPool<byte>.Shared.Rent(64 << 10);
+            try
             {
-                throw new IOException($"{CountText.Of(count, "byte")} behind its compressed content {(count == 1 ? "is" : "are")} no gzip");
+                _stored.Position = _storedStart + 1;
+                int kept = 0;
+                for (int read; (read = _stored.Read(buffer, kept, buffer.Length - kept)) > 0;)
+                {
+                    ReadOnlySpan<byte> seen = buffer.AsSpan(0, kept + read);
+                    if (seen.IndexOf(start) >= 0)
+                    {
+                        return true;
+                    }
+
+                    kept = Math.Min(start.Length - 1, seen.Length);
+                    seen[^kept..].CopyTo(buffer);
+                }
+
+                return false;
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
             }
         }
 

@@ -53,6 +53,7 @@ internal sealed class EventRun : IDisposable
     private bool _allAdded;
     private bool _stopped;
     private string? _current;
+    private CloudTrailOrigin? _begun;
 
     public EventRun(EventRunOptions options, IEventOutput output, CancellationToken cancellation)
     {
@@ -197,6 +198,7 @@ internal sealed class EventRun : IDisposable
             EmitInOrder(_held);
         }
 
+        AccountForBegun();
         Coverage.StoppedEarly = _reader.Pending > 0 || _held?.Count > _emitted;
         if (_progressTold)
         {
@@ -204,7 +206,28 @@ internal sealed class EventRun : IDisposable
         }
     }
 
-    public void Dispose() => _reader.Dispose();
+    public void Dispose()
+    {
+        _reader.Dispose();
+        AccountForBegun();
+    }
+
+    /// <summary>What nobody wanted the rest of was read in part. Its events were counted one by one.</summary>
+    private void AccountForBegun()
+    {
+        if (_begun is { } origin)
+        {
+            _begun = null;
+            Coverage.Add(new CloudTrailCoverageEntry(origin.Name, CloudTrailCoverageOutcome.Partial)
+            {
+                Reason = "nobody wanted more",
+                AccountId = origin.File?.AccountId,
+                Region = origin.File?.Region,
+                DeliveryTime = origin.File?.DeliveryTime,
+                IsStopped = true,
+            });
+        }
+    }
 
     private bool LeaveOut(CloudTrailLogFile file, string name)
     {
@@ -282,6 +305,7 @@ internal sealed class EventRun : IDisposable
                 return;
             }
 
+            _begun = e.Origin;
             if (Emit(e))
             {
                 _matchedOfSource++;
@@ -322,6 +346,7 @@ internal sealed class EventRun : IDisposable
             Coverage.Matched -= _matchedOfSource;
             Coverage.Duplicates -= _duplicatesOfSource;
             _matchedOfSource = _duplicatesOfSource = 0;
+            _begun = null;
             Coverage.Bytes += batch.Bytes;
             if (ended.Outcome == CloudTrailCoverageOutcome.PassedOver)
             {

@@ -7,9 +7,9 @@ namespace CloudTrailTools.PowerShell;
 /// <summary>What the time parameters make of a value before it is bound.</summary>
 internal static class TimeArgument
 {
-    /// <summary>The value itself; of an unquoted 7d or 30s, which PowerShell takes for a decimal or a short number, the text as it was typed.</summary>
+    /// <summary>The value itself; of an unquoted 7d, 30s or 2y, which PowerShell takes for a number, the text as it was typed.</summary>
     public static object Unwrap(object inputData) => inputData is not PSObject wrapped ? inputData
-        : wrapped.BaseObject is decimal or short ? wrapped.ToString()
+        : wrapped.BaseObject is decimal or short or sbyte or byte or long or System.Numerics.BigInteger ? wrapped.ToString()
         : wrapped.BaseObject;
 
     public static object ToInstant(object value, TimeRangeEdge edge) => Convert(() => value switch

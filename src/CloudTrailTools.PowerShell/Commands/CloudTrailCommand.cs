@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
 using System.Threading;
 using CloudTrailTools.Filtering;
@@ -20,6 +21,7 @@ public abstract class CloudTrailCommand : PSCmdlet, IDisposable
     private readonly CancellationTokenSource _stop = new();
     private ICommandHost? _host;
     private HashSet<string>? _doubted;
+    private bool _hasDoubted;
     private bool _hasRefused;
     private bool _disposed;
 
@@ -101,6 +103,10 @@ public abstract class CloudTrailCommand : PSCmdlet, IDisposable
         return regions;
     }
 
+    /// <summary>The first region given by its whole name, which decides the partition; warns of those that look like slips. What can be none is refused later.</summary>
+    private protected string? RegionToSignIn(string[]? regions) =>
+        DoubtRegions(regions?.Where(region => CloudTrailLogFile.IsRegion(region.Trim().ToLowerInvariant())).ToArray())?.FirstOrDefault();
+
     /// <summary>Warns of numbers of accounts that are none.</summary>
     private protected void DoubtAccounts(string[]? accounts) => Doubt(nameof(EventFilterOptions.AccountId), accounts, EmptyAnswer.DoubtAccount);
 
@@ -110,6 +116,9 @@ public abstract class CloudTrailCommand : PSCmdlet, IDisposable
     /// <summary>The same without what was warned of before reading.</summary>
     private protected Func<string, string, bool?> ButDoubted(Func<string, string, bool?> hasMet) =>
         (parameter, value) => _doubted?.Contains($"{parameter} {value}") == true ? true : hasMet(parameter, value);
+
+    /// <summary>What to say of an empty answer where all was told before reading; null when nothing was.</summary>
+    private protected string? Doubted => _hasDoubted ? "Nothing matched; what was told at the start may be why." : null;
 
     private protected virtual void Report(CloudTrailProblem problem)
     {
@@ -131,9 +140,15 @@ public abstract class CloudTrailCommand : PSCmdlet, IDisposable
         {
             if (findDoubt(value) is string doubt && (_doubted ??= new(StringComparer.OrdinalIgnoreCase)).Add($"{parameter} {value}"))
             {
-                Engine.WriteWarning(doubt);
+                TellDoubt(doubt);
             }
         }
+    }
+
+    private protected void TellDoubt(string doubt)
+    {
+        _hasDoubted = true;
+        Engine.WriteWarning(doubt);
     }
 
     private void Guard(Action step)

@@ -189,7 +189,7 @@ public abstract class EventFilterCommand : CloudTrailCommand
     {
         if (EmptyAnswer.DoubtEventIds(EventId) is string doubt)
         {
-            Engine.WriteWarning(doubt);
+            TellDoubt(doubt);
         }
     }
 

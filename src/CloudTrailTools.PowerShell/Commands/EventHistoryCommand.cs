@@ -102,7 +102,7 @@ public abstract class EventHistoryCommand : EventFilterCommand, IAwsConnectionPa
     internal EventHistoryOptions Reading { get; init; } = new();
 
     private protected AwsClientFactory Clients => _clients ??= new AwsClientFactory(
-        AwsConnection.OptionsOf(this, DoubtRegions(Region)?.FirstOrDefault(region => new WildcardText(region).Exact is not null), Engine));
+        AwsConnection.OptionsOf(this, RegionToSignIn(Region), Engine));
 
     /// <summary>What the parameters of this class say.</summary>
     private protected EventHistoryOptions HistoryOptions(EventFilterOptions filter) => Reading with

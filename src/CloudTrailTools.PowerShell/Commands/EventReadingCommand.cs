@@ -98,10 +98,10 @@ public abstract class EventReadingCommand : EventFilterCommand
         Finish();
         if (Filter.Untimed > 0)
         {
-            Engine.WriteWarning($"{CountText.Of(Filter.Untimed, "event")} without a readable time {(Filter.Untimed == 1 ? "is" : "are")} left out: whether {(Filter.Untimed == 1 ? "it lies" : "they lie")} in the time asked for is not known. Without -StartTime, -EndTime and -Last they come too.");
+            Engine.WriteWarning($"{CountText.Of(Filter.Untimed, "record")} without a readable time {(Filter.Untimed == 1 ? "is" : "are")} left out: whether {(Filter.Untimed == 1 ? "it lies" : "they lie")} in the time asked for is not known. Without -StartTime, -EndTime and -Last they come too.");
         }
 
-        if (!Run.Coverage.StoppedEarly && Hint() is string hint)
+        if (!Run.Coverage.StoppedEarly && !Run.IsFull && Hint() is string hint)
         {
             Engine.WriteWarning(hint);
         }
@@ -158,20 +158,27 @@ public abstract class EventReadingCommand : EventFilterCommand
     {
     }
 
+    /// <summary>What was asked, as far as a slip in it may be the reason of an empty answer.</summary>
+    private protected virtual EventFilterOptions Asked => FilterOptions();
+
+    /// <summary>The callers met that are spelled most like one that was asked for.</summary>
+    private protected virtual IReadOnlyList<string> NearActors(string actor) => Filter.NearActors(actor);
+
     /// <summary>What a derived cmdlet can say of an empty answer that is about neither the filter nor the files.</summary>
     private protected virtual string? WhenEmpty => null;
 
     private string? Hint()
     {
+        CloudTrailCoverage coverage = Run.Coverage;
         if (!FoundNothing)
         {
-            return EmptyAnswer.ExplainRest(FilterOptions(), ButDoubted(HasMet), Things);
+            // What was not read may have what nothing else had.
+            return EmptyAnswer.ExplainRest(Asked, ButDoubted((parameter, value) => HasMet(parameter, value) is false && !coverage.IsComplete ? null : HasMet(parameter, value)), Things);
         }
 
-        CloudTrailCoverage coverage = Run.Coverage;
         return coverage is { SourcesPassedOver: > 0, SourcesRead: 0, SourcesPartial: 0, SourcesFailed: 0, SourcesSkipped: 0 }
             ? $"No log file was found: digests and the like hold no events ({CountText.Of(coverage.SourcesPassedOver, "file")})."
-            : EmptyAnswer.Explain(FilterOptions(), ButDoubted(HasMet), LeftOutFiles.Of(Run), Things, WhenEmpty);
+            : EmptyAnswer.Explain(Asked, ButDoubted(HasMet), LeftOutFiles.Of(Run), Things, WhenEmpty, NearActors) ?? Doubted;
     }
 
     private sealed class Output : IEventOutput

@@ -39,6 +39,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     private ResourceQuery? _resources;
     private EventFilter _events = EventFilter.None;
     private WildcardList? _actors;
+    private readonly MetNames _otherActors = new();
     private WildcardList? _notActors;
     private WildcardList? _accessKeys;
     private WildcardList? _types;
@@ -99,6 +100,10 @@ public sealed class FindCTDeletionCommand : LogFileCommand
 
     private protected override string[]? Things => _things;
 
+    private protected override EventFilterOptions Asked => Engine.ParameterSetName == HistorySet ? FilterOptions() with { Region = null } : FilterOptions();
+
+    private protected override IReadOnlyList<string> NearActors(string actor) => _otherActors.Near(actor);
+
     private protected override string? WhenEmpty => Engine.ParameterSetName != HistorySet ? null
         : HistoryNotes.OnlyHome(_plan, FilterOptions(), AllRegions) is string region ? _things.Length > 0 ? $"{region} {NoDataEvents}" : region
         : _things.Length > 0 ? NoDataEvents
@@ -113,7 +118,8 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         nameof(ResourceType) => _types?.HasMet(value),
         // Of accounts that are not read the reader tells.
         nameof(AccountId) when Engine.ParameterSetName == HistorySet => null,
-        nameof(Resource) or nameof(ResourceName) => _resources?.HasMet(value),
+        // A history is also of what was not deleted.
+        nameof(Resource) or nameof(ResourceName) => WithHistory ? null : _resources?.HasMet(value),
         _ => _events.HasMet(parameter, value) ?? base.HasMet(parameter, value),
     };
 
@@ -403,7 +409,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     /// <param name="settle">What becomes of the account of each part: events that went through the run are counted there.</param>
     private void ReadHistory(EventFilterOptions filter, bool oldestFirst, Action<CloudTrailEvent> take, Action<CloudTrailCoverageEntry> settle, bool byKeysGivenOut = false)
     {
-        _clients ??= new AwsClientFactory(AwsConnection.OptionsOf(this, DoubtRegions(Region)?.FirstOrDefault(region => new WildcardText(region).Exact is not null), Engine));
+        _clients ??= new AwsClientFactory(AwsConnection.OptionsOf(this, RegionToSignIn(Region), Engine));
         EventHistoryReader reader = new((Reading ?? new EventHistoryOptions()) with { Filter = filter, Regions = Region ?? [], AllRegions = AllRegions, NoGlobalRegion = NoGlobalRegion, OldestFirst = oldestFirst, PreferKeysGivenOut = byKeysGivenOut }, _clients, StopToken);
         try
         {
@@ -465,9 +471,15 @@ public sealed class FindCTDeletionCommand : LogFileCommand
 
     private bool IsAskedFor(CloudTrailDeletion deletion)
     {
-        return (_actors is null || IsBy(deletion, _actors))
+        if (_actors is not null && !IsBy(deletion, _actors))
+        {
+            _otherActors.Add(deletion.Event);
+            return false;
+        }
+
+        return true
             && (_notActors is null || !IsBy(deletion, _notActors))
-            && (_accessKeys is null || deletion.ActorChain.Any(hop => _accessKeys.IsMatch(hop.AccessKeyId)))
+            && (_accessKeys is null || deletion.ActorChain.Count(hop => _accessKeys.IsMatch(hop.AccessKeyId)) > 0)
             && (_types is null || _types.IsMatch(deletion.Resource.Type));
     }
 

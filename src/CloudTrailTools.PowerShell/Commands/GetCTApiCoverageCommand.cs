@@ -39,11 +39,19 @@ public sealed class GetCTApiCoverageCommand : CloudTrailCommand
     [ValidateNotNullOrEmpty]
     public CloudTrailApiRecording[]? Recording { get; set; }
 
-    private protected override void Process()
+    private protected override void Begin()
     {
         if (FindEmpty() is string empty)
         {
-            _unnamed += Engine.ExpectsInput ? 1 : throw new CloudTrailProblemException(Problems.FilterEmpty(empty));
+            throw new CloudTrailProblemException(Problems.FilterEmpty(empty));
+        }
+    }
+
+    private protected override void Process()
+    {
+        if (FindEmpty() is not null)
+        {
+            _unnamed++;
             return;
         }
 
@@ -91,7 +99,7 @@ public sealed class GetCTApiCoverageCommand : CloudTrailCommand
     {
         if (_unnamed > 0)
         {
-            Engine.WriteWarning($"{CountText.Of(_unnamed, "event")} passed over, as no call is named there: those of Insights, for example, are about many.");
+            Engine.WriteWarning($"{CountText.Of(_unnamed, "object")} passed over: no call and its service are named there, as in events of Insights, which are of none.");
         }
     }
 }

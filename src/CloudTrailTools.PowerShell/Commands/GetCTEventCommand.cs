@@ -136,19 +136,25 @@ public sealed class GetCTEventCommand : EventHistoryCommand
             _ = HistoryRegions.Resolve(named, all: false, addGlobal: false, AwsClientFactory.GlobalRegion, filter);
         }
 
+        if (AssumeRoleName is null && RoleArn is null && (ExternalId ?? RoleSessionName) is not null)
+        {
+            Engine.WriteWarning("-ExternalId and -RoleSessionName are about roles, and none is named: -RoleArn or -AssumeRoleName names one.");
+        }
+
         WarnOfBlindSpots(filter, terms);
         DoubtNames(filter.EventName);
+        DoubtAccounts(filter.AccountId);
         DoubtEventIds();
         HistoryNotes.CheckTime(filter, Engine, Account);
     }
 
     /// <summary>Of accounts that are not read the reader tells.</summary>
     private string? Hint(EventFilterOptions filter, string? region) => _coverage.Matched == 0
-        ? EmptyAnswer.Explain(_looksUpResources ? filter with { ResourceName = null } : filter, ButDoubted((parameter, value) => new WildcardText(value).Exact is null ? _reader!.HasMet(parameter, value) : false), first: First(region))
+        ? EmptyAnswer.Explain(filter with { Region = null, ResourceName = _looksUpResources ? null : filter.ResourceName }, ButDoubted((parameter, value) => new WildcardText(value).Exact is null ? _reader!.HasMet(parameter, value) : false), first: First(filter, region), nearActors: _reader!.NearActors) ?? Doubted
         : EmptyAnswer.ExplainRest(filter, ButDoubted((parameter, value) => parameter == nameof(AccountId) ? null : _met.HasMet(parameter, value)));
 
-    private string? First(string? region) =>
-        !_looksUpResources ? region : $"{region}{(region is null ? "" : " ")}What was asked for is not in the service's own list of resources; a pattern, as told at the start, looks into every record.";
+    private string? First(EventFilterOptions filter, string? region) =>
+        !_looksUpResources || _coverage.Records > 0 ? region : $"{region}{(region is null ? "" : " ")}What was asked for is not in the service's own list of resources; a pattern such as *{(filter.ResourceName ?? filter.ResourceType)![0]}* looks into every record.";
 
     private void AddUnfinished(EventHistoryReader reader)
     {

@@ -37,9 +37,25 @@ public sealed class ImportCTLogFileCommand : LogFileCommand
         return options with { Inspect = _verification.Inspect };
     }
 
+    private protected override void Emit(CloudTrailEvent e)
+    {
+        CheckSignIn();
+        base.Emit(e);
+    }
+
     private protected override void Finish()
     {
+        CheckSignIn();
         if (_verification?.Conclude() is { } problem && Strict)
+        {
+            Fail(problem);
+        }
+    }
+
+    /// <summary>Ends before the first event that was to be verified and could not be.</summary>
+    private void CheckSignIn()
+    {
+        if (_verification?.SignInProblem is { } problem)
         {
             Fail(problem);
         }

@@ -59,6 +59,7 @@ public sealed class SaveCTPublicKeyCommand : AwsCommand
 
         DoubtRegions([.. _regions]);
         _session = new PublicKeySession(Engine, this);
+        _session.Authenticate();
         if (_regions.Count == 0)
         {
             _regions.Add(_session.RequireRegion());

@@ -28,6 +28,7 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
     private S3Session? _s3;
     private IntegrityRun? _run;
     private bool _isIntact = true;
+    private bool _hasRefusedFile;
 
     /// <summary>Folders with a copy of a trail's files, or s3:// addresses. Wildcards may be used for folders.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
@@ -225,7 +226,7 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
                 }
                 else
                 {
-                    Refuse(Problems.IntegrityNeedsFolder(path));
+                    Refuse(Problems.IntegrityNeedsFolder(path, Engine.ExpectsInput));
                 }
             }
         }
@@ -244,7 +245,11 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
             Fail(problem);
         }
 
-        Report(problem);
+        if (!Engine.ExpectsInput || problem.Id != ErrorIds.IntegrityNeedsFolder || !_hasRefusedFile)
+        {
+            _hasRefusedFile |= problem.Id == ErrorIds.IntegrityNeedsFolder;
+            Report(problem);
+        }
     }
 
     private IntegrityOptions OptionsFor(bool isLive)
@@ -305,6 +310,7 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
     private PublicKeyRing AskedForKeys()
     {
         _keySession = new PublicKeySession(Engine, this, PublicKeySession.KeysNeedNone);
+        _keySession.Authenticate();
         return new PublicKeyRing([], _keySession.Source);
     }
 }

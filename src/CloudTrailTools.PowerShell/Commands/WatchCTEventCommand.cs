@@ -69,7 +69,8 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
         string[] given = Path is null ? [] : [.. ofHistory.Where(parameter => parameter.IsGiven).Select(parameter => "-" + parameter.Name)];
         if (given.Length > 0)
         {
-            throw new CloudTrailProblemException(Problems.ParameterConflict($"{string.Join(", ", given)} {(given.Length == 1 ? "is" : "are")} about Event history, and a path is to be watched: leave out one or the other."));
+            // No error: they may be defaults of the session's.
+            Engine.WriteWarning($"{string.Join(", ", given)} {(given.Length == 1 ? "is" : "are")} about Event history, and of no effect on a path.");
         }
     }
 
@@ -81,9 +82,14 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
             throw new CloudTrailProblemException(Problems.ParameterConflict("-EndTime does not go with watching: use -For, the time to watch."));
         }
 
-        if (EmptyAnswer.DoubtNames(filter.EventName) is string doubt)
+        // An answer that never comes says nothing. Of regions of the history it is told where they are asked.
+        string? names = EmptyAnswer.DoubtNames(filter.EventName);
+        foreach (string? doubt in new[] { names, EmptyAnswer.ExplainRest(filter with { EventName = names is null ? filter.EventName : null, Region = Path is null ? null : filter.Region }, static (_, _) => null) })
         {
-            Engine.WriteWarning(doubt);
+            if (doubt is not null)
+            {
+                Engine.WriteWarning(doubt);
+            }
         }
 
         DoubtEventIds();

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Runtime.CompilerServices;
 using System.Management.Automation;
 using CloudTrailTools.Aws;
 
@@ -43,6 +44,7 @@ internal static class AwsConnection
     // What Set-AWSCredential and Set-DefaultAWSRegion of AWS.Tools leave in the session.
     private const string StoredCredentials = "StoredAWSCredentials";
     private const string StoredRegion = "StoredAWSRegion";
+    private static readonly ConditionalWeakTable<ICommandHost, object> Warned = new();
 
     public static AwsConnectionOptions OptionsOf(IAwsConnectionParameters parameters, string? region, ICommandHost host)
     {
@@ -54,17 +56,20 @@ internal static class AwsConnection
         string? first = parameters.AccessKey is not null ? "-AccessKey" : parameters.Credential is not null ? "-Credential" : null;
         if (first is not null && (parameters.ProfileName is not null || (parameters.AccessKey is not null && parameters.Credential is not null)))
         {
-            // No error: the other one may be a default of the session's, which AWS.Tools passes over too.
-            host.WriteWarning($"The credentials are those of {first}; {(parameters.ProfileName is null ? "-Credential is" : $"the profile '{parameters.ProfileName}' is")} not used.");
+            // No error: the other one may be a default of the session's, which AWS.Tools passes over too. Once for a command, which may connect in several places.
+            if (Warned.TryAdd(host, host))
+            {
+                host.WriteWarning($"The credentials are those of {first}; those of {(parameters.ProfileName is null ? "-Credential" : $"the profile '{parameters.ProfileName}'")} are not used.");
+            }
         }
 
-        return Read(parameters, region, host);
+        return Read(parameters, region, host, isProfileUsed: first is null);
     }
 
-    private static AwsConnectionOptions Read(IAwsConnectionParameters parameters, string? region, ICommandHost host) => new()
+    private static AwsConnectionOptions Read(IAwsConnectionParameters parameters, string? region, ICommandHost host, bool isProfileUsed) => new()
     {
         ProfileName = parameters.ProfileName,
-        ProfileLocation = parameters.ProfileLocation is string location ? FileOf(host.ResolveLiteralPath(location)) : null,
+        ProfileLocation = parameters.ProfileLocation is string location ? isProfileUsed ? FileOf(host.ResolveLiteralPath(location)) : host.ResolveLiteralPath(location) : null,
         AccessKey = parameters.AccessKey,
         SecretKey = parameters.SecretKey,
         SessionToken = parameters.SessionToken,

@@ -17,6 +17,7 @@ internal static class EmptyAnswer
     private const int MostHints = 3;
     private const int AccountDigits = 12;
     private const int AccessKeyLetters = 16;
+    private const int WholeKeyLetters = 20;
     private const int EventIdLetters = 36;
 
     /// <summary>What is shorter stands in too many names to mean any.</summary>
@@ -30,9 +31,10 @@ internal static class EmptyAnswer
     /// <param name="left">Files that were all left out by their names, when they were.</param>
     /// <param name="resource">The things asked about, where there is a parameter of its own for them.</param>
     /// <param name="first">What else is known of it, which is told first.</param>
-    public static string? Explain(EventFilterOptions asked, Func<string, string, bool?> hasMet, LeftOutFiles? left = null, string[]? resource = null, string? first = null)
+    /// <param name="nearActors">The callers met that are spelled most like one.</param>
+    public static string? Explain(EventFilterOptions asked, Func<string, string, bool?> hasMet, LeftOutFiles? left = null, string[]? resource = null, string? first = null, Func<string, IReadOnlyList<string>>? nearActors = null)
     {
-        List<string> hints = [.. SlipsIn(asked, hasMet, isEmpty: true, resource).Concat(WholeNames(asked, resource, hasMet)).Concat(NoneLike(asked, resource, hasMet)).Distinct().Take(MostHints)];
+        List<string> hints = [.. SlipsIn(asked, hasMet, isEmpty: true, resource).Concat(WholeNames(asked, resource, hasMet, nearActors)).Concat(NoneLike(asked, resource, hasMet)).Distinct().Take(MostHints)];
         if (asked.StartTime is DateTime moment && asked.EndTime == moment)
         {
             hints.Insert(0, OneMoment(moment));
@@ -43,7 +45,7 @@ internal static class EmptyAnswer
             hints.Add(hint);
         }
 
-        if (hints.Count == 0 && asked is { EndTime: DateTime end, StartTime: null } && end.ToLocalTime().TimeOfDay == TimeSpan.Zero && end <= DateTime.UtcNow)
+        if (hints.Count == 0 && left is null && asked is { EndTime: DateTime end, StartTime: null } && end.ToLocalTime().TimeOfDay == TimeSpan.Zero && end <= DateTime.UtcNow)
         {
             hints.Add(string.Create(CultureInfo.InvariantCulture, $"A date alone is its first moment: -EndTime {end.ToLocalTime():yyyy-MM-dd} leaves that day out, -EndTime {end.ToLocalTime().AddDays(1):yyyy-MM-dd} has all of it."));
         }
@@ -79,8 +81,8 @@ internal static class EmptyAnswer
     private static string NoEventId(string id) =>
         $"'{id}' is no whole event id, which looks like 3038ebd2-c98a-4c65-9b6e-e22506292313{(id.Length < EventIdLetters && IsOfEventId(id) ? $"; write {id}* for all that begin with it." : ".")}";
 
-    /// <summary>What may have been meant by a region that is not known; null when it is, when nothing is like it, or when it can be none and is refused.</summary>
-    public static string? DoubtRegion(string value) => value.Trim().Contains(' ', StringComparison.Ordinal) ? null : SlipInRegion(value.Trim(), isEmpty: false);
+    /// <summary>What may have been meant by a region that is not known; null when it is, or when nothing is like it.</summary>
+    public static string? DoubtRegion(string value) => SlipInRegion(value.Trim(), isEmpty: false);
 
     /// <summary>
     /// What may have been meant by a value that no record had, beside others that did match; null when nothing looks like a slip. What is only not
@@ -115,8 +117,8 @@ internal static class EmptyAnswer
             (nameof(asked.EventCategory), asked.EventCategory, value => Unknown("event category", value, EventCategoryCompleter.All.Select(choice => choice.Value), isEmpty)),
             (nameof(asked.IdentityType), asked.IdentityType, value => Unknown("identity type", value, IdentityTypeCompleter.All.Select(choice => choice.Value), isEmpty)),
             (nameof(asked.ErrorCode), asked.ErrorCode, value => Unknown("error code", value, ErrorCodeCompleter.All.Select(choice => choice.Value), tellsUnknown: false)),
-            (nameof(asked.Actor), asked.Actor, _ => null),
-            (nameof(asked.AccessKeyId), asked.AccessKeyId, _ => null),
+            (nameof(asked.Actor), asked.Actor, SlipInActor),
+            (nameof(asked.AccessKeyId), asked.AccessKeyId, SlipInKey),
             (nameof(asked.SourceIPAddress), asked.SourceIPAddress, _ => null),
             (nameof(asked.ResourceName), asked.ResourceName, _ => null),
             ("Resource", resource, _ => null),
@@ -158,7 +160,7 @@ internal static class EmptyAnswer
     {
         (string Parameter, string What, string[]? Values)[] checks =
         [
-            (nameof(asked.Actor), resource is null ? "by" : "made by", asked.Actor),
+            (nameof(asked.Actor), "by", asked.Actor),
             (nameof(asked.AccountId), "of account", asked.AccountId),
             (nameof(asked.AccessKeyId), "with the access key", asked.AccessKeyId),
             (nameof(asked.SourceIPAddress), "from", asked.SourceIPAddress),
@@ -167,18 +169,21 @@ internal static class EmptyAnswer
         ];
         foreach ((string parameter, string what, string[]? values) in checks)
         {
-            string[] left = values is not { Length: > 1 } ? [] : [.. values.Where(value => IsExact(value) && !value.Contains('/', StringComparison.Ordinal) && DoubtAccount(parameter, value) is null && hasMet(parameter, value) == false)];
+            string[] left = values is not { Length: > 1 } ? [] : [.. values.Where(value => IsExact(value) && !IsManyOrOther(parameter, value) && DoubtAccount(parameter, value) is null && hasMet(parameter, value) == false)];
             if (left.Length > 0)
             {
                 yield return $"No {(resource is null ? "event" : "deletion")} that fits otherwise is {what} {OneOf(left)}.";
             }
         }
 
+        // A network, or an address of IPv6 that records may spell in another way.
+        static bool IsManyOrOther(string parameter, string value) => parameter == nameof(EventFilterOptions.SourceIPAddress) && value.AsSpan().IndexOfAny('/', ':') >= 0;
+
         static string? DoubtAccount(string parameter, string value) => parameter == nameof(EventFilterOptions.AccountId) ? EmptyAnswer.DoubtAccount(value) : null;
     }
 
     /// <summary>Names of which people know a part, and which are compared whole. An ARN is copied, and a value that was met is not the reason.</summary>
-    private static IEnumerable<string> WholeNames(EventFilterOptions asked, string[]? resource, Func<string, string, bool?> hasMet)
+    private static IEnumerable<string> WholeNames(EventFilterOptions asked, string[]? resource, Func<string, string, bool?> hasMet, Func<string, IReadOnlyList<string>>? nearActors)
     {
         string[]? keys = asked.AccessKeyId is null ? null : [.. asked.AccessKeyId.Where(key => key.Length < AccessKeyLetters)];
         foreach ((string parameter, string[]? values) in new[] { (nameof(asked.Actor), asked.Actor), (nameof(asked.AccessKeyId), keys), (nameof(asked.ResourceName), asked.ResourceName), ("Resource", resource) })
@@ -191,11 +196,17 @@ internal static class EmptyAnswer
                 }
             }
 
-            string[] parts = [.. (values ?? []).Where(value => IsExact(value) && !S3Address.IsAddress(value) && value == value.Trim() && !value.StartsWith("arn:", StringComparison.OrdinalIgnoreCase) && hasMet(parameter, value) == false).Select(value => $"*{value}*")];
+            string[] parts = [.. (values ?? []).Where(value => IsExact(value) && !S3Address.IsAddress(value) && value == value.Trim() && !value.StartsWith("arn:", StringComparison.OrdinalIgnoreCase) && (parameter != nameof(asked.Actor) || SlipInActor(value) is null) && hasMet(parameter, value) == false).Select(value => $"*{value}*")];
             if (parts.Length > 0)
             {
-                yield return resource is null ? $"-{parameter} compares whole names; write {OneOf(parts)} to find those that contain it."
-                    : $"No deletion that fits otherwise {(parameter is nameof(asked.Actor) or nameof(asked.AccessKeyId) ? "was made by" : "is of")} {OneOf([.. parts.Select(part => part.Trim('*'))])}. Names are compared whole: where that is only a part of one, write {OneOf(parts)}.";
+                string what = parameter switch
+                {
+                    nameof(asked.Actor) => "is by",
+                    nameof(asked.AccessKeyId) => "is of the access key",
+                    _ => resource is null ? "names" : "is of",
+                };
+                string[] near = parameter == nameof(asked.Actor) && nearActors is not null ? [.. parts.SelectMany(part => nearActors(part.Trim('*'))).Distinct().Take(MostHints)] : [];
+                yield return $"No {(resource is null ? "event" : "deletion")} that fits otherwise {what} {OneOf([.. parts.Select(part => part.Trim('*'))])}{(near.Length > 0 ? $"; did you mean {OneOf(near)}?" : $". If that is only a part of the name, write {OneOf(parts)}.")}";
             }
         }
     }
@@ -248,21 +259,37 @@ internal static class EmptyAnswer
     private static string? SlipInCall(string value, bool isEmpty)
     {
         return CallOfService(value) is string both ? both
+            : IsExact(value) && AwsCatalogue.WithApiDate(value).ToArray() is { Length: > 0 } dated ? $"Some services write the date of their API behind the name: {value}* finds {OneOf([.. dated.Take(MostHints)])} too."
             : !IsExact(value) || AwsCatalogue.ServicesWith(value).Any() ? null
             : IsService(value) ? $"'{value}' is a service; write -EventSource {EventFilter.ServiceName(value)}."
             : Unknown("event name", value, AwsCatalogue.Services.SelectMany(service => service.EventNames), isEmpty);
     }
 
+    private static bool IsOfKey(string value) =>
+        value.Length >= AccessKeyLetters && (value.StartsWith("AKIA", StringComparison.OrdinalIgnoreCase) || value.StartsWith("ASIA", StringComparison.OrdinalIgnoreCase)) && value.All(char.IsAsciiLetterOrDigit);
+
+    private static string? SlipInKey(string value) => IsOfKey(value) && value.Length != WholeKeyLetters
+        ? $"'{value}' has {value.Length} characters; the access keys of AWS have {WholeKeyLetters}{(value.Length < WholeKeyLetters ? $". Write {value}* for those that begin with it." : ".")}"
+        : null;
+
+    /// <summary>What has a parameter of its own.</summary>
+    private static string? SlipInActor(string value) =>
+        IsOfKey(value)
+            ? $"'{value}' is an access key; write -AccessKeyId {value}."
+        : value.Contains('.', StringComparison.Ordinal) && System.Net.IPAddress.TryParse(value, out _) ? $"'{value}' is an address; write -SourceIPAddress {value}."
+        : null;
+
     /// <summary>Services that write all their events in one region, asked for in others.</summary>
     private static string? SlipInHome(EventFilterOptions asked)
     {
         const string Home = "us-east-1";
+        const string Partition = "aws";
         // These write in other regions too.
         string[] regional = ["sts", "signin"];
         string[] services = [.. (asked.EventSource ?? []).Select(EventFilter.ServiceName)];
         return services.Length > 0 && services.All(service => AwsCatalogue.IsGlobal(service) && !regional.Contains(service, StringComparer.OrdinalIgnoreCase))
-            && asked.Region is { Length: > 0 } regions && !regions.Any(region => region.Contains("-gov-", StringComparison.Ordinal) || region.StartsWith("cn-", StringComparison.Ordinal)) && !new WildcardList(regions).IsMatch(Home)
-            ? $"{OneOf(services)} has no regions: the events are in {Home}."
+            && asked.Region is { Length: > 0 } regions && regions.All(region => AwsCatalogue.Regions.Any(known => known.Partition == Partition && known.Name != Home && known.Name.Equals(region, StringComparison.OrdinalIgnoreCase)))
+            ? $"{string.Join(" and ", services)} {(services.Length == 1 ? "has" : "have")} no regions: the events are in {Home}."
             : null;
     }
 

@@ -29,11 +29,20 @@ internal static class HistoryNotes
         }
     }
 
-    /// <summary>Says of an empty answer that nobody asked the other regions; null when somebody has, or named those to ask.</summary>
-    public static string? OnlyHome(EventHistoryPlan? plan, EventFilterOptions asked, bool isAll) =>
-        asked.Region is null && !isAll && asked.EventSource?.All(service => AwsCatalogue.IsGlobal(EventFilter.ServiceName(service))) != true && plan?.Regions.FirstOrDefault(region => !region.GlobalOnly).Name is string home
-            ? $"Of regions, only that of the session was asked ({home}); -AllRegions asks every one."
-            : null;
+    /// <summary>
+    /// Says of an empty answer that nobody asked the other regions; null when somebody has, or named those to ask, or when what was asked for is in no other.
+    /// </summary>
+    public static string? OnlyHome(EventHistoryPlan? plan, EventFilterOptions asked, bool isAll)
+    {
+        if (plan is null || isAll || asked.Region is not null || asked.EventSource?.All(service => AwsCatalogue.IsGlobal(EventFilter.ServiceName(service))) == true
+            || asked.EventName?.All(name => AwsCatalogue.ServicesWith(name).Any() && AwsCatalogue.ServicesWith(name).All(service => AwsCatalogue.IsGlobal(service.Source))) == true)
+        {
+            return null;
+        }
+
+        string others = string.Concat(plan.Regions.Where(region => region.GlobalOnly).Select(region => $", and {region.Name} for services without regions"));
+        return $"Of regions, only that of the session was asked ({plan.Regions.First(region => !region.GlobalOnly).Name}{others}); -AllRegions asks every one.";
+    }
 
     /// <param name="told">What was warned of before: one command may have several readers.</param>
     /// <param name="report">The account that the command gives at its end, which does not repeat warnings.</param>
@@ -68,7 +77,7 @@ internal static class HistoryNotes
         double share = regions.Count == 0 ? 1 : regions.Average(region => region.Share);
         TimeSpan? left = regions.Max(region => region.Left);
         long events = regions.Sum(region => region.Records);
-        progress.Show(new ProgressRecord(Parent, activity, $"{CountText.Of(events, "event", CultureInfo.CurrentCulture)}, {regions.Count(region => region.Share < 1)} of {regions.Count} regions to go")
+        progress.Show(new ProgressRecord(Parent, activity, $"{CountText.Of(events, "event", CultureInfo.CurrentCulture)} read, {regions.Count(region => region.Share < 1)} of {regions.Count} regions to go")
         {
             PercentComplete = (int)(100 * share),
             SecondsRemaining = left is TimeSpan time ? (int)time.TotalSeconds : -1,

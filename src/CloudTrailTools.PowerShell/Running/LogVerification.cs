@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using System.Threading.Tasks;
 using CloudTrailTools.Reading;
 
 namespace CloudTrailTools.PowerShell;
@@ -24,7 +25,7 @@ internal sealed class LogVerification : IDisposable
     {
         _host = host;
         _session = publicKeyPaths is null ? new PublicKeySession(host, connection, PublicKeySession.KeysNeedNone) : null;
-        PublicKeyRing keys = new(publicKeyPaths?.SelectMany(host.ResolvePath).SelectMany(PublicKeyFile.Read) ?? [], _session?.Source);
+        PublicKeyRing keys = new(publicKeyPaths?.SelectMany(host.ResolvePath).SelectMany(PublicKeyFile.Read) ?? [], _session is null ? null : new KeysOfFirstDigest(this, _session));
         _verifier = new ReadingVerifier(
             source => source.File switch
             {
@@ -35,6 +36,9 @@ internal sealed class LogVerification : IDisposable
             keys,
             stop);
     }
+
+    /// <summary>Why nobody could sign in when the first digest wanted a key; null while that was not tried, or went well.</summary>
+    public CloudTrailProblem? SignInProblem { get; private set; }
 
     public System.IO.Stream Inspect(LogSource source, System.IO.Stream stored, CloudTrailOrigin origin) => _verifier.Inspect(source, stored, origin);
 
@@ -70,5 +74,31 @@ internal sealed class LogVerification : IDisposable
     {
         _verifier.Dispose();
         _session?.Dispose();
+    }
+
+    /// <summary>Signs in when the first digest wants a key: where there are no digests, no credentials are needed. Asked by one thread at a time.</summary>
+    private sealed class KeysOfFirstDigest(LogVerification verification, PublicKeySession session) : PublicKeySource
+    {
+        private bool _hasSignedIn;
+
+        public override Task<IReadOnlyList<CloudTrailPublicKey>> ListAsync(string region, DateTime from, DateTime to, CancellationToken cancellationToken)
+        {
+            if (!_hasSignedIn)
+            {
+                try
+                {
+                    session.Authenticate();
+                }
+                catch (CloudTrailProblemException exception)
+                {
+                    verification.SignInProblem = exception.Problem;
+                    throw;
+                }
+
+                _hasSignedIn = true;
+            }
+
+            return session.Source.ListAsync(region, from, to, cancellationToken);
+        }
     }
 }

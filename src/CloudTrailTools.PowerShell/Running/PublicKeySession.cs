@@ -14,25 +14,31 @@ internal sealed class PublicKeySession : IDisposable
 
     private readonly AwsClientFactory _clients;
     private readonly ListedPublicKeys _listed;
+    private readonly string? _hint;
 
     /// <param name="hint">What else can be done where there are no credentials.</param>
     public PublicKeySession(ICommandHost host, IAwsConnectionParameters parameters, string? hint = null)
     {
         _clients = new AwsClientFactory(AwsConnection.OptionsOf(parameters, region: null, host));
-        // Here and now, as asking for an MFA code belongs on the pipeline's own thread.
-        try
-        {
-            _clients.Authenticate();
-        }
-        catch (CloudTrailProblemException exception) when (exception.Problem.Id == ErrorIds.CredentialsNotFound && hint is not null)
-        {
-            throw new CloudTrailProblemException(Problems.WithHint(exception.Problem, hint));
-        }
-
+        _hint = hint;
         _listed = new ListedPublicKeys(_clients);
     }
 
     public PublicKeySource Source => _listed;
+
+    /// <summary>Signs in. Before anything else on the pipeline's own thread, where a user can be asked for an MFA code.</summary>
+    /// <exception cref="CloudTrailProblemException">There are no credentials.</exception>
+    public void Authenticate()
+    {
+        try
+        {
+            _clients.Authenticate();
+        }
+        catch (CloudTrailProblemException exception) when (exception.Problem.Id == ErrorIds.CredentialsNotFound && _hint is not null)
+        {
+            throw new CloudTrailProblemException(Problems.WithHint(exception.Problem, _hint));
+        }
+    }
 
     /// <summary>The region requests go to when none is named.</summary>
     /// <exception cref="CloudTrailProblemException">There is none.</exception>

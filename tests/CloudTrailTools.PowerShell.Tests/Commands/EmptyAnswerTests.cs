@@ -24,7 +24,7 @@ public sealed class EmptyAnswerTests : IDisposable
         ["EventName", "X", "No event name 'X' is known to this module, which does not know them all; check the spelling."],
         ["SourceIPAddress", "203.0.113.*", "No event that fits otherwise has a source address like 203.0.113.*."],
         ["SourceIPAddress", "203.0.113.9", null],
-        ["AccessKeyId", "AKIA", "-AccessKeyId compares whole names; write *AKIA* to find those that contain it."],
+        ["AccessKeyId", "AKIA", "No event that fits otherwise is of the access key AKIA. If that is only a part of the name, write *AKIA*."],
         ["AccessKeyId", "AKIAIOSFODNN7EXAMPLE", null],
         ["EventName", "Frobnicate", "No event name 'Frobnicate' is known to this module, which does not know them all; check the spelling."],
         ["EventName", "ec2:TerminateInstances", "'ec2:TerminateInstances' is a service and a call; write -EventSource ec2 -EventName TerminateInstances."],
@@ -55,10 +55,14 @@ public sealed class EmptyAnswerTests : IDisposable
         ["AccountId", "111122223333", null],
         ["AccountId", "1234*", "No event that fits otherwise has an account like 1234*."],
         ["Actor", "alice ", "-Actor was given 'alice ' with blanks at its ends; write 'alice'."],
-        ["Actor", "alice", "-Actor compares whole names; write *alice* to find those that contain it."],
+        ["Actor", "alice", "No event that fits otherwise is by alice. If that is only a part of the name, write *alice*."],
+        ["Actor", "203.0.113.77", "'203.0.113.77' is an address; write -SourceIPAddress 203.0.113.77."],
+        ["Actor", "AKIAIOSFODNN7EXAMPLE", "'AKIAIOSFODNN7EXAMPLE' is an access key; write -AccessKeyId AKIAIOSFODNN7EXAMPLE."],
+        ["AccessKeyId", "AKIAIOSFODNN7EXAMPL", "'AKIAIOSFODNN7EXAMPL' has 19 characters; the access keys of AWS have 20. Write AKIAIOSFODNN7EXAMPL* for those that begin with it."],
+        ["EventName", "DeleteFunction", "Some services write the date of their API behind the name: DeleteFunction* finds DeleteFunction20150331 too."],
         ["Actor", "ali*", "No event that fits otherwise has an actor like ali*."],
         ["Actor", "arn:aws:iam::111122223333:user/alice", null],
-        ["ResourceName", "shop", "-ResourceName compares whole names; write *shop* to find those that contain it."],
+        ["ResourceName", "shop", "No event that fits otherwise names shop. If that is only a part of the name, write *shop*."],
         ["ResourceName", "s3://shop", "-ResourceName takes names and ARNs, not 's3://shop'; write shop."],
         ["ResourceName", "s3://shop/a/b.csv", "-ResourceName takes names and ARNs, not 's3://shop/a/b.csv'; write arn:aws:s3:::shop/a/b.csv."],
         ["ErrorCode", "AccesDenied", "No error code 'AccesDenied' is known to this module; did you mean AccessDenied?"],
@@ -128,10 +132,10 @@ public sealed class EmptyAnswerTests : IDisposable
         EventFilterOptions asked = new() { Actor = ["alice", "*bob*"] };
 
         Assert.Equal(
-            "Nothing matched. -Actor compares whole names; write *alice* to find those that contain it. No event that fits otherwise has an actor like *bob*.",
+            "Nothing matched. No event that fits otherwise is by alice. If that is only a part of the name, write *alice*. No event that fits otherwise has an actor like *bob*.",
             EmptyAnswer.Explain(asked, (_, _) => false));
         Assert.Null(EmptyAnswer.Explain(asked, (_, _) => null));
-        Assert.Equal("Nothing matched. No deletion that fits otherwise is of a or b. Names are compared whole: where that is only a part of one, write *a* or *b*.", EmptyAnswer.Explain(new(), (_, _) => false, resource: ["a", "b", "arn:aws:s3:::c"]));
+        Assert.Equal("Nothing matched. No deletion that fits otherwise is of a or b. If that is only a part of the name, write *a* or *b*.", EmptyAnswer.Explain(new(), (_, _) => false, resource: ["a", "b", "arn:aws:s3:::c"]));
     }
 
     [Theory]
@@ -208,7 +212,7 @@ public sealed class EmptyAnswerTests : IDisposable
         using CommandRun run = CommandRun.Of(new ImportCTLogFileCommand { Path = [path], EventName = ["BrandNewCall"], Actor = ["bob"] });
 
         Assert.Empty(run.Output);
-        Assert.Equal("Nothing matched. -Actor compares whole names; write *bob* to find those that contain it.", Assert.Single(run.Warnings));
+        Assert.Equal("Nothing matched. No event that fits otherwise is by bob. If that is only a part of the name, write *bob*.", Assert.Single(run.Warnings));
     }
 
     [Fact]
@@ -218,7 +222,7 @@ public sealed class EmptyAnswerTests : IDisposable
         using CommandRun part = CommandRun.Of(new ImportCTLogFileCommand { Path = [path], Actor = ["lic"] });
         using CommandRun other = CommandRun.Of(new ImportCTLogFileCommand { Path = [path], Actor = ["lic"], EventName = ["StopInstances"] });
 
-        Assert.Equal("Nothing matched. -Actor compares whole names; write *lic* to find those that contain it.", Assert.Single(part.Warnings));
+        Assert.Equal("Nothing matched. No event that fits otherwise is by lic. If that is only a part of the name, write *lic*.", Assert.Single(part.Warnings));
 
         // No record got as far as its actor.
         Assert.Empty(other.Warnings);
@@ -230,7 +234,7 @@ public sealed class EmptyAnswerTests : IDisposable
         string path = _logs.Text("a.json", "[" + LogFolder.Record("1", name: "DeleteTrail") + "]");
         using CommandRun run = CommandRun.Of(new FindCTDeletionCommand { Path = [path], Resource = ["shop"] });
 
-        Assert.Equal("Nothing matched. No deletion that fits otherwise is of shop. Names are compared whole: where that is only a part of one, write *shop*.", Assert.Single(run.Warnings));
+        Assert.Equal("Nothing matched. No deletion that fits otherwise is of shop. If that is only a part of the name, write *shop*.", Assert.Single(run.Warnings));
     }
 
     [Fact]

@@ -1,0 +1,37 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+
+namespace CloudTrailTools.Filtering;
+
+/// <summary>The names of callers that were met and not asked for, so that a slip can be told. Safe to use from several threads.</summary>
+internal sealed class MetNames
+{
+    // More people and roles than one account has; what comes behind them is not remembered.
+    private const int Most = 2_000;
+
+    private readonly ConcurrentDictionary<string, bool> _names = new(StringComparer.OrdinalIgnoreCase);
+    private int _count;
+
+    /// <summary>Always true, as a part of a test.</summary>
+    public bool Add(CloudTrailEvent e)
+    {
+        CloudTrailUserIdentity? who = e.UserIdentity;
+        Add(e.Actor);
+        Add(who?.UserName);
+        Add(who?.RoleName);
+        Add(who?.SessionName);
+        return true;
+    }
+
+    public void Add(string? name)
+    {
+        if (name is { Length: > 0 } && _count < Most && !_names.ContainsKey(name) && _names.TryAdd(name, true))
+        {
+            _count++;
+        }
+    }
+
+    /// <summary>Those spelled most like a name.</summary>
+    public IReadOnlyList<string> Near(string name) => Spelling.Nearest(name, _names.Keys);
+}

@@ -69,10 +69,10 @@ public sealed class WatchCTEventTests : IDisposable
     }
 
     [Theory]
-    [InlineData("RunInstancs", "TerminateInstances")]
+    [InlineData("Frobnicate", "TerminateInstances")]
     [InlineData("Run*")]
     [InlineData("runinstances")]
-    public void Names_of_which_one_is_known_or_may_be_are_not_doubted(params string[] names)
+    public void Names_of_which_one_is_known_or_may_be_are_not_doubted_unless_they_look_like_slips(params string[] names)
     {
         WatchCTEventCommand command = Command();
         command.EventName = names;
@@ -83,6 +83,25 @@ public sealed class WatchCTEventTests : IDisposable
         run.End();
 
         Assert.Empty(run.Warnings);
+    }
+
+    [Fact]
+    public void Slips_are_told_before_anything_is_watched()
+    {
+        WatchCTEventCommand command = Command();
+        command.EventName = ["RunInstancs", "TerminateInstances"];
+        command.EventSource = ["ecc2"];
+        command.AccountId = ["1234"];
+        command.For = TimeSpan.FromTicks(1);
+        using CommandRun run = new(command);
+
+        run.Begin();
+        run.End();
+
+        Assert.StartsWith(
+            "No event name 'RunInstancs' is known to this module; did you mean RunInstances? No service 'ecc2' is known to this module; did you mean ec2? '1234' has 4 digits",
+            Assert.Single(run.Warnings),
+            StringComparison.Ordinal);
     }
 
     private WatchCTEventCommand Command() => new()

@@ -204,7 +204,7 @@ internal static class Problems
 
     public static CloudTrailProblem ProfileInvalid(string name, Exception exception) => new(
         ErrorIds.ProfileInvalid,
-        $"The AWS profile '{name}' cannot be used: {(exception.Message.Contains("valid combination", StringComparison.Ordinal) ? "a profile has aws_access_key_id and aws_secret_access_key, or role_arn with source_profile or credential_source, or an SSO session or a credential_process" : exception.Message.TrimEnd('.'))}.",
+        $"The AWS profile '{name}' cannot be used: {(exception.Message.Contains("valid combination", StringComparison.Ordinal) ? "a profile has aws_access_key_id and aws_secret_access_key, or role_arn with source_profile or credential_source, or an SSO session or a credential_process" : string.Join(' ', exception.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.'))}.",
         name, ProblemCategory.InvalidData, exception);
 
     public static CloudTrailProblem SignInExpired(string? profile, Exception exception) => new(
@@ -395,6 +395,11 @@ internal static class Problems
         ErrorIds.PublicKeysUnavailable,
         $"Cannot get CloudTrail's public keys of {region}: {reason} Without them no signature can be verified. Give the keys with -PublicKeyPath (Save-CTPublicKey makes such a file), or credentials that may call cloudtrail:ListPublicKeys.",
         region, ProblemCategory.Unavailable, exception);
+
+    public static CloudTrailProblem PublicKeysMissing(string region, DateTime start, DateTime end) => new(
+        ErrorIds.PublicKeysUnavailable,
+        string.Create(CultureInfo.InvariantCulture, $"CloudTrail has no public key of {region} for {start:yyyy-MM-dd} to {end:yyyy-MM-dd} UTC, so none of it is saved. Give the time and the regions of the digests to be proven."),
+        region, ProblemCategory.NotFound);
 
     /// <param name="isPiped">It came through the pipeline, where there may be more of its kind.</param>
     public static CloudTrailProblem IntegrityNeedsFolder(string path, bool isPiped) => new(

@@ -170,6 +170,25 @@ Describe 'A path that leads nowhere' {
         $warnings.Message | Should -BeExactly 'No log file was found: digests and the like hold no events (1 file).'
     }
 
+    It 'tells a compressed file that is cut off from one that something was appended to' {
+        $whole = [System.IO.File]::ReadAllBytes((Get-ChildItem $SampleTrail -Recurse -Filter '444455556666_CloudTrail_us-east-1_*.json.gz' | Sort-Object Length | Select-Object -Last 1).FullName)
+        foreach ($length in 200, 700, ($whole.Length / 2), ($whole.Length - 12)) {
+            [System.IO.File]::WriteAllBytes("$TestDrive/cut.json.gz", $whole[0..($length - 1)])
+            $null = Import-CTLogFile "$TestDrive/cut.json.gz" -ErrorVariable problems -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
+            $problems.FullyQualifiedErrorId | Should -BeLike 'FileTruncated,*'
+        }
+
+        [System.IO.File]::WriteAllBytes("$TestDrive/cut.json.gz", $whole[0..30])
+        Import-CTLogFile "$TestDrive/cut.json.gz" -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $warnings[0].Message | Should -BeLike "'*cut.json.gz' is empty.*the copy was probably interrupted."
+
+        [System.IO.File]::WriteAllBytes("$TestDrive/long.json.gz", $whole + [byte[]] (65, 66, 67))
+        $events = Import-CTLogFile "$TestDrive/long.json.gz" -ErrorVariable problems -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
+        $events | Should -Not -BeNullOrEmpty
+        $problems.FullyQualifiedErrorId | Should -BeLike 'FileDamaged,*'
+        $problems[0].Exception.Message | Should -BeLike '*what stands behind its compressed content is no gzip*'
+    }
+
     It 'says that events without a readable time are in no range of time' {
         $file = New-LogFile "$TestDrive/untimed.json" (New-Record whole), (New-Record bad @{ eventTime = 'not a time' }), (New-Record worse @{ eventTime = $null; eventName = 'X' })
         Import-CTLogFile $file -WarningVariable warnings | Should -HaveCount 3

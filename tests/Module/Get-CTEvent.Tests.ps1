@@ -367,6 +367,7 @@ Describe 'Event history' {
 
         It 'refuses parameters that would do nothing: <Name>' -ForEach @(
             @{ Name = 'a session token without keys'; Parameters = @{ SessionToken = 'abc' }; Id = 'ParameterConflict' }
+            @{ Name = 'a file of profiles that is none'; Parameters = @{ ProfileName = 'p'; ProfileLocation = $PSCommandPath }; Id = 'ProfileInvalid' }
             @{ Name = 'a location of profiles that is none'; Parameters = @{ ProfileLocation = 'no-such-folder' }; Id = 'ProfileNotFound' }
         ) {
             { Get-CTEvent @Parameters -EndpointUrl $endpoint.Connection.EndpointUrl -Region eu-west-1 } | Should -Throw -ErrorId "$Id,*"

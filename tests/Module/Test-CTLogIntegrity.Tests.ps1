@@ -344,6 +344,9 @@ Describe 'Save-CTPublicKey' {
     }
 
     It 'refuses a time that ends before it starts' {
+        Save-CTPublicKey "$TestDrive/none.json" -Region eu-west-3 -StartTime 2024-02-05 -EndTime 2024-02-06 @connection -ErrorVariable problems -ErrorAction SilentlyContinue
+        $problems.FullyQualifiedErrorId | Should -BeLike 'PublicKeysUnavailable,*'
+        "$TestDrive/none.json" | Should -Not -Exist
         { Save-CTPublicKey $file -Region us-east-1 -StartTime 2024-03-01 -EndTime 2024-02-01 @connection } | Should -Throw -ErrorId 'TimeRangeInvalid,*'
     }
 }

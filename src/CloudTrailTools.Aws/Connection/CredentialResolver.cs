@@ -46,7 +46,15 @@ internal static class CredentialResolver
     public static CredentialProfile? FindProfile(AwsConnectionOptions options)
     {
         string name = options.ProfileName is { Length: > 0 } given ? given : EnvironmentProfile() ?? DefaultProfile;
-        return Store(options).TryGetProfile(name, out CredentialProfile profile) ? profile : null;
+        try
+        {
+            return Store(options).TryGetProfile(name, out CredentialProfile profile) ? profile : null;
+        }
+        catch (Exception exception) when (IsOfFile(exception))
+        {
+            // Told where credentials are taken from it.
+            return null;
+        }
     }
 
     private static AWSCredentials FromKeys(AwsConnectionOptions options)
@@ -66,21 +74,25 @@ internal static class CredentialResolver
 
     private static AWSCredentials FromProfile(string name, AwsConnectionOptions options)
     {
-        CredentialProfileStoreChain store = Store(options);
-        if (!store.TryGetProfile(name, out CredentialProfile profile))
-        {
-            string[] known = store.ListProfiles().Select(candidate => candidate.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.OrdinalIgnoreCase).ToArray();
-            throw new CloudTrailProblemException(Problems.ProfileNotFound(name, known));
-        }
         try
         {
+            CredentialProfileStoreChain store = Store(options);
+            if (!store.TryGetProfile(name, out CredentialProfile profile))
+            {
+                string[] known = store.ListProfiles().Select(candidate => candidate.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.OrdinalIgnoreCase).ToArray();
+                throw new CloudTrailProblemException(Problems.ProfileNotFound(name, known));
+            }
+
             return Prepare(AWSCredentialsFactory.GetAWSCredentials(profile, store), options);
         }
-        catch (Exception exception) when (exception is InvalidDataException or AmazonClientException or ArgumentException)
+        catch (Exception exception) when (IsOfFile(exception) || exception is ArgumentException)
         {
             throw new CloudTrailProblemException(Problems.ProfileInvalid(name, exception));
         }
     }
+
+    /// <summary>Whether it is about a file of profiles, or about what a profile holds.</summary>
+    private static bool IsOfFile(Exception exception) => exception is InvalidDataException or AmazonClientException;
 
     /// <summary>The variable that is not set while its other half is.</summary>
     private static string? MissingHalf()

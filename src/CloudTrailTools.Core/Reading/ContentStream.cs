@@ -199,7 +199,7 @@ internal static class ContentStream
             // Where another piece begins, the framework's stream reads on: what it has not read is none.
             long end = _stored.Length;
             long unread = end - _stored.Position + _compressed.Head.Length;
-            if (unread > 0 ? !IsPadding(end - unread) : !EndsWithLength(end) && !HasSeveralPieces())
+            if (unread > 0 ? !IsPadding(end - unread) : !EndsWithLength(end) && !HasSeveralPieces() && !IsCutOff())
             {
                 throw new IOException("what stands behind its compressed content is no gzip");
             }
@@ -238,6 +238,32 @@ internal static class ContentStream
             }
 
             return false;
+        }
+
+        /// <summary>Whether the compressed data would go on: the framework's stream ends at the end of the file without a word. Whoever reads the content tells.</summary>
+        private bool IsCutOff()
+        {
+            _stored.Position = _storedStart;
+            byte[] buffer = ArrayPool<byte>.Shared.Rent(64 << 10);
+            try
+            {
+                using GZipStream again = new(new TailedStream(_stored), CompressionMode.Decompress);
+                long inflated = 0;
+                for (int read; inflated <= _given && (read = again.Read(buffer)) > 0;)
+                {
+                    inflated += read;
+                }
+
+                return inflated != _given;
+            }
+            catch (InvalidDataException)
+            {
+                return true;
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
         }
 
         /// <summary>Whether another piece may begin anywhere behind the first byte.</summary>
@@ -311,6 +337,27 @@ internal static class ContentStream
             }
 
             return count;
+        }
+    }
+
+    /// <summary>A stream with more behind its end: what is whole does not read on into it. Leaves the stream open.</summary>
+    private sealed class TailedStream(Stream inner) : ReadOnlyStream
+    {
+        // More than an inflater asks for at a time.
+        private int _left = 256 << 10;
+
+        public override int Read(Span<byte> buffer)
+        {
+            int read = inner.Read(buffer);
+            if (read == 0)
+            {
+                read = Math.Min(buffer.Length, _left);
+                // No zeros: those would complete a length whose last bytes are missing.
+                buffer[..read].Fill(0xFF);
+                _left -= read;
+            }
+
+            return read;
         }
     }
 

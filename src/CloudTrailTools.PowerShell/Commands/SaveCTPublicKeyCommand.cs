@@ -74,6 +74,10 @@ public sealed class SaveCTPublicKeyCommand : AwsCommand
                 IReadOnlyList<CloudTrailPublicKey> listed = _session.List(region, start, end.AddHours(2), StopToken);
                 Engine.WriteVerbose($"{region}: {CountText.Of(listed.Count, "key")}.");
                 keys.AddRange(listed);
+                if (listed.Count == 0)
+                {
+                    Report(Problems.PublicKeysMissing(region, start, end));
+                }
             }
             catch (CloudTrailProblemException exception)
             {

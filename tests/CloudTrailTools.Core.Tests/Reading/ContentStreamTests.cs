@@ -51,6 +51,21 @@ public sealed class ContentStreamTests
     }
 
     [Fact]
+    public void What_is_cut_off_is_left_to_whoever_reads_the_content()
+    {
+        byte[] noise = new byte[20_000];
+        RandomNumberGenerator.Fill(noise);
+        byte[][] all = [ReadResult.Gzip(Text), ReadResult.Gzip(noise), ReadResult.Gzip(new byte[300_000]), [.. ReadResult.Gzip(Text), .. ReadResult.Gzip(noise)]];
+        foreach (byte[] stored in all)
+        {
+            foreach (int length in Enumerable.Range(0, 60).Select(step => 12 + (step * (stored.Length - 12) / 60)).Append(stored.Length - 1).Append(stored.Length - 9))
+            {
+                Assert.Null(Told(stored[..length]));
+            }
+        }
+    }
+
+    [Fact]
     public void Pieces_of_gzip_without_content_are_nothing_to_tell()
     {
         byte[] empty = Convert.FromHexString("1F8B080000000000000303000000000000000000");

@@ -210,6 +210,13 @@ Describe 'Help' {
             $bucket.PutFolder($SampleTrail, '')
             $endpoint = New-TestEndpoint -Bucket $bucket
             $endpoint.CloudTrail.Trails.Add([System.Text.Json.Nodes.JsonNode]::Parse('{"Name":"management-events","S3BucketName":"example-trail-bucket","S3KeyPrefix":"audit","HomeRegion":"us-east-1","TrailARN":"arn:aws:cloudtrail:us-east-1:111122223333:trail/management-events","IsOrganizationTrail":false}').AsObject())
+            $value = (Get-Content -LiteralPath $SignedTrailKeys -Raw | ConvertFrom-Json).PublicKeyList[0].Value
+            foreach ($region in 'us-east-1', 'eu-west-1') {
+                $keys = [System.Collections.Generic.List[System.Text.Json.Nodes.JsonObject]]::new()
+                $keys.Add([System.Text.Json.Nodes.JsonNode]::Parse((@{ Value = $value; Fingerprint = '1' * 32; ValidityStartTime = 1700000000; ValidityEndTime = 4000000000 } | ConvertTo-Json)).AsObject())
+                $endpoint.CloudTrail.PublicKeys[$region] = $keys
+            }
+
             $env:AWS_REGION = 'us-east-1'
             $here = New-Item -Path (Join-Path $TestDrive 'aws') -ItemType Directory
             Push-Location -LiteralPath $here

@@ -329,12 +329,16 @@ public sealed class CloudTrailCoverage
 
         // How many there would have been is not known where nobody wanted the rest.
         long all = SourcesRead + SourcesPartial + SourcesFailed;
-        string what = gaps[0].From is not null ? all == 1 ? "part of Event history" : "parts of Event history"
-            : Problems.IsNoPlace(gaps[0].Name) ? all == 1 ? "input" : "inputs"
-            : all == 1 ? "file or folder" : "files and folders";
-        string total = StoppedEarly ? "before the rest was left" : string.Create(CultureInfo.InvariantCulture, $"of {all:N0} {what}");
-        return $"Not everything could be {done} ({gaps.Length.ToString("N0", CultureInfo.InvariantCulture)} {total}): {string.Join("; ", parts)}.";
+        string total = StoppedEarly
+            ? string.Create(CultureInfo.InvariantCulture, $"{gaps.Length:N0} {What(gaps[0], gaps.Length)} before the rest was left")
+            : string.Create(CultureInfo.InvariantCulture, $"{gaps.Length:N0} of {all:N0} {What(gaps[0], all)}");
+        return $"Not everything could be {done} ({total}): {string.Join("; ", parts)}.";
     }
+
+    private static string What(CloudTrailCoverageEntry gap, long count) =>
+        gap.From is not null ? count == 1 ? "part of Event history" : "parts of Event history"
+        : Problems.IsNoPlace(gap.Name) ? count == 1 ? "input" : "inputs"
+        : count == 1 ? "file or folder" : "files and folders";
 
     /// <summary>The name and what is wrong, without the advice that follows. Most reasons name what they are about.</summary>
     private static string Gap(CloudTrailCoverageEntry entry)

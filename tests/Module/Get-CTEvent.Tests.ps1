@@ -217,7 +217,8 @@ Describe 'Event history' {
                 { Get-CTEvent -AllRegions -Region $regions } | Should -Throw -ErrorId 'ParameterConflict,CloudTrailTools.PowerShell.GetCTEventCommand'
             }
             $null = Add-HistoryEvent -Region eu-central-1 -Count 2
-            Get-CTEvent @here -AllRegions -Last 1d | Should -HaveCount 2
+            Get-CTEvent @here -AllRegions -Last 1d -WarningVariable warnings -WarningAction SilentlyContinue | Should -HaveCount 2
+            $warnings.Message | Should -BeExactly '-AllRegions reads every region: -Region eu-central-1 only says in which partition.'
         }
 
         It 'ends with an error that says what to do: <id>' -ForEach @(

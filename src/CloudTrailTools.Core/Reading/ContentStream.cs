@@ -188,6 +188,7 @@ internal static class ContentStream
             base.Dispose(disposing);
         }
 
+        /// <exception cref="EndOfStreamException">The compressed data would go on.</exception>
         /// <exception cref="IOException">Something stands behind the compressed data.</exception>
         private void CheckEnd()
         {
@@ -199,9 +200,9 @@ internal static class ContentStream
             // Where another piece begins, the framework's stream reads on: what it has not read is none.
             long end = _stored.Length;
             long unread = end - _stored.Position + _compressed.Head.Length;
-            if (unread > 0 ? !IsPadding(end - unread) : !EndsWithLength(end) && !HasSeveralPieces() && !IsCutOff())
+            if (unread > 0 ? !IsPadding(end - unread) : !EndsWithLength(end) && !HasSeveralPieces())
             {
-                throw new IOException("what stands behind its compressed content is no gzip");
+                throw unread == 0 && IsCutOff() ? new EndOfStreamException("its compressed content is cut off") : new IOException("what stands behind its compressed content is no gzip");
             }
         }
 
@@ -240,7 +241,7 @@ internal static class ContentStream
             return false;
         }
 
-        /// <summary>Whether the compressed data would go on: the framework's stream ends at the end of the file without a word. Whoever reads the content tells.</summary>
+        /// <summary>Whether the compressed data would go on: the framework's stream ends at the end of the file without a word.</summary>
         private bool IsCutOff()
         {
             _stored.Position = _storedStart;

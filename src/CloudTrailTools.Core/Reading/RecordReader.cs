@@ -55,9 +55,7 @@ internal sealed unsafe class RecordReader
         ReadDocuments(ref sink);
         if (_window.Failure is not null && !_stop)
         {
-            Fail(ref sink, _window.Failure is CloudTrailProblemException told
-                ? told.Problem
-                : Problems.FileDamaged(_name, Offset, ReasonOf(_window.Failure)));
+            Fail(ref sink, ProblemOf(_window.Failure));
         }
 
         if (_told > MaxTold)
@@ -690,17 +688,17 @@ internal sealed unsafe class RecordReader
         }
 
         _window.Advance(_window.Length);
-        if (_window.Failure is null)
-        {
-            Fail(ref sink, Problems.FileTruncated(_name, Offset, _summary.Records - _summary.Damaged));
-        }
-        else
-        {
-            Fail(ref sink, _window.Failure is CloudTrailProblemException told ? told.Problem : Problems.FileDamaged(_name, Offset, ReasonOf(_window.Failure)));
-        }
-
+        Fail(ref sink, ProblemOf(_window.Failure));
         _stop = true;
     }
+
+    /// <summary>What a stream that failed means for the file, or one that ended too soon.</summary>
+    private CloudTrailProblem ProblemOf(Exception? failure) => failure switch
+    {
+        CloudTrailProblemException told => told.Problem,
+        null or EndOfStreamException => Problems.FileTruncated(_name, Offset, _summary.Records - _summary.Damaged),
+        _ => Problems.FileDamaged(_name, Offset, ReasonOf(failure)),
+    };
 
     private void Lose<TSink>(ref TSink sink, CloudTrailProblem problem)
         where TSink : struct, IRecordSink

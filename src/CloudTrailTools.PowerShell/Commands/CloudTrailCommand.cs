@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Threading;
+using CloudTrailTools.Catalogue;
 using CloudTrailTools.Filtering;
 
 namespace CloudTrailTools.PowerShell;
@@ -106,6 +107,15 @@ public abstract class CloudTrailCommand : PSCmdlet, IDisposable
     /// <summary>The first region given by its whole name, which decides the partition; warns of those that look like slips. What can be none is refused later.</summary>
     private protected string? RegionToSignIn(string[]? regions) =>
         DoubtRegions(regions?.Where(region => CloudTrailLogFile.IsRegion(region.Trim().ToLowerInvariant())).ToArray())?.FirstOrDefault();
+
+    /// <summary>Warns of a region beside all of them that does not even say in which partition, as nothing else would be read without it.</summary>
+    private protected void DoubtRegionBesideAll(bool isAll, string[]? regions)
+    {
+        if (isAll && regions is [string only] && AwsCatalogue.Regions.Any(region => region.Partition == "aws" && region.Name.Equals(only.Trim(), StringComparison.OrdinalIgnoreCase)))
+        {
+            Engine.WriteWarning($"-AllRegions reads every region: -Region {only} only says in which partition.");
+        }
+    }
 
     /// <summary>Warns of numbers of accounts that are none.</summary>
     private protected void DoubtAccounts(string[]? accounts) => Doubt(nameof(EventFilterOptions.AccountId), accounts, EmptyAnswer.DoubtAccount);

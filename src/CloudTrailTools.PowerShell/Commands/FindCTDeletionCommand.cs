@@ -156,6 +156,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
             EventFilterOptions asked = FilterOptions();
             LookupPlanner.CheckCategories(asked.EventCategory);
             HistoryRegions.CheckAll(Region ?? [], AllRegions);
+            DoubtRegionBesideAll(AllRegions, Region);
             HistoryNotes.CheckTime(asked, Engine, Account);
             DoubtNames(EventName);
         }

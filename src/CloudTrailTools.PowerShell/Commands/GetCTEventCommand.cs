@@ -130,6 +130,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
         IReadOnlyList<LookupTerm> terms = LookupPlanner.Plan(filter);
         _looksUpResources = terms.Any(term => LookupPlanner.IsOfResources(term.Key));
         HistoryRegions.CheckAll(Region ?? [], AllRegions);
+        DoubtRegionBesideAll(AllRegions, Region);
         string[] named = [.. (Region ?? []).Where(region => new WildcardText(region).Exact is not null)];
         if (named.Length > 0)
         {

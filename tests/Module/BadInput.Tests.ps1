@@ -172,7 +172,7 @@ Describe 'A path that leads nowhere' {
 
     It 'tells a compressed file that is cut off from one that something was appended to' {
         $whole = [System.IO.File]::ReadAllBytes((Get-ChildItem $SampleTrail -Recurse -Filter '444455556666_CloudTrail_us-east-1_*.json.gz' | Sort-Object Length | Select-Object -Last 1).FullName)
-        foreach ($length in 5, 30, 200, 700, ($whole.Length / 2), ($whole.Length - 12), ($whole.Length - 9), ($whole.Length - 1)) {
+        foreach ($length in @(1..13; 30; 200; 700; $whole.Length / 2; ($whole.Length - 12)..($whole.Length - 1))) {
             [System.IO.File]::WriteAllBytes("$TestDrive/cut.json.gz", $whole[0..($length - 1)])
             $null = Import-CTLogFile "$TestDrive/cut.json.gz" -ErrorVariable problems -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
             $problems.FullyQualifiedErrorId | Should -BeLike 'FileTruncated,*'

@@ -25,6 +25,11 @@ internal static class ContentStream
             head = start.Head;
         }
 
+        if (head is [0x1F])
+        {
+            throw new EndOfStreamException("what may be gzip is cut off");
+        }
+
         string? archive = head switch
         {
             [0x50, 0x4B, 0x03, 0x04, ..] => "a zip archive; unpack it first",
@@ -134,6 +139,10 @@ internal static class ContentStream
     /// </summary>
     private sealed class InflateStream : ReadOnlyStream
     {
+        // Header, nothing, checksum and length.
+        private const int LeastOfGzip = 20;
+        private const string CutOff = "its compressed content is cut off";
+
         private readonly PeekStream _compressed;
         private readonly Stream _stored;
         private readonly long _storedStart;
@@ -200,9 +209,14 @@ internal static class ContentStream
             // Where another piece begins, the framework's stream reads on: what it has not read is none.
             long end = _stored.Length;
             long unread = end - _stored.Position + _compressed.Head.Length;
+            if (end - _storedStart < LeastOfGzip)
+            {
+                throw new EndOfStreamException(CutOff);
+            }
+
             if (unread > 0 ? !IsPadding(end - unread) : !EndsWithLength(end) && !HasSeveralPieces())
             {
-                throw unread == 0 && IsCutOff() ? new EndOfStreamException("its compressed content is cut off") : new IOException("what stands behind its compressed content is no gzip");
+                throw unread == 0 && IsCutOff() ? new EndOfStreamException(CutOff) : new IOException("what stands behind its compressed content is no gzip");
             }
         }
 

@@ -142,6 +142,7 @@ internal static class ContentStream
         // Header, nothing, checksum and length.
         private const int LeastOfGzip = 20;
         private const string CutOff = "its compressed content is cut off";
+        private const string Appended = "what stands behind its compressed content is no gzip";
 
         private readonly PeekStream _compressed;
         private readonly Stream _stored;
@@ -214,9 +215,24 @@ internal static class ContentStream
                 throw new EndOfStreamException(CutOff);
             }
 
-            if (unread > 0 ? !IsPadding(end - unread) : !EndsWithLength(end) && !HasSeveralPieces())
+            if (unread > 0)
             {
-                throw unread == 0 && IsCutOff() ? new EndOfStreamException(CutOff) : new IOException("what stands behind its compressed content is no gzip");
+                if (!IsPadding(end - unread))
+                {
+                    throw new IOException(Appended);
+                }
+            }
+            else if (!EndsWithLength(end))
+            {
+                if (IsCutOff())
+                {
+                    throw new EndOfStreamException(CutOff);
+                }
+
+                if (!HasSeveralPieces())
+                {
+                    throw new IOException(Appended);
+                }
             }
         }
 

@@ -64,8 +64,11 @@ public sealed class ContentStreamTests
             }
         }
 
-        // Whoever reads the content tells.
-        Assert.Null(Told([.. ReadResult.Gzip(Text), .. ReadResult.Gzip(noise)[..5000]]));
+        byte[] two = [.. ReadResult.Gzip(Text), .. ReadResult.Gzip(noise)];
+        foreach (int length in new[] { 3, 20, 75, 5_000, two.Length - ReadResult.Gzip(Text).Length - 8, two.Length - ReadResult.Gzip(Text).Length - 1 })
+        {
+            Assert.IsType<EndOfStreamException>(Told(two[..(ReadResult.Gzip(Text).Length + length)]));
+        }
     }
 
     [Fact]

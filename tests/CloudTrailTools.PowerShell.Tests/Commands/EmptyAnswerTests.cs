@@ -74,6 +74,7 @@ public sealed class EmptyAnswerTests : IDisposable
         ["ResourceType", "AWS::S3::Buckets", "No resource type 'AWS::S3::Buckets' is known to this module; did you mean AWS::S3::Bucket?"],
         ["ResourceType", "AWS::Frobnicator::Gizmo", "No resource type 'AWS::Frobnicator::Gizmo' is known to this module, which does not know them all; check the spelling."],
         ["ResourceType", "AWS::S3::Bucket", null],
+        ["ResourceType", "AWS::S3::Buckett", "No resource type 'AWS::S3::Buckett' is known to this module; did you mean AWS::S3::Bucket?"],
         ["EventCategory", "Managment", "No event category 'Managment' is known to this module; did you mean Management?"],
         ["EventCategory", "Manag", "No event category 'Manag' is known to this module; did you mean Management?"],
         ["IdentityType", "User", "No identity type 'User' is known to this module; write *User* for the 5 that contain it."],

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using CloudTrailTools.Deletions;
 using CloudTrailTools.Filtering;
 
 namespace CloudTrailTools.Catalogue;
@@ -56,7 +55,25 @@ internal static class AwsCatalogue
 
     /// <summary>The names that some service gives a call in its records by the date of its interface: DeleteFunction20150331.</summary>
     public static IEnumerable<string> WithApiDate(string call) => Services.SelectMany(service => service.EventNames)
-        .Where(name => name.Length > call.Length && name.StartsWith(call, StringComparison.OrdinalIgnoreCase) && DeletionCatalogue.WithoutApiDate(name).Length == call.Length);
+        .Where(name => name.Length > call.Length && name.StartsWith(call, StringComparison.OrdinalIgnoreCase) && WithoutApiDate(name).Length == call.Length);
+
+    /// <summary>Takes <c>20150331</c>, <c>2020_05_31</c> and <c>20150331v2</c> off the end.</summary>
+    public static string WithoutApiDate(string name)
+    {
+        int end = name.Length;
+        if (end > 2 && char.IsAsciiDigit(name[end - 1]) && name[end - 2] == 'v')
+        {
+            end -= 2;
+        }
+
+        int digits = end;
+        while (digits > 0 && (char.IsAsciiDigit(name[digits - 1]) || name[digits - 1] == '_'))
+        {
+            digits--;
+        }
+
+        return name[digits..end].Replace("_", "", StringComparison.Ordinal).Length == 8 ? name[..digits] : name;
+    }
 
     public static IReadOnlyList<AwsRegion> Regions => AllRegions.Value;
 

@@ -4,6 +4,7 @@ using System.Collections.Frozen;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using CloudTrailTools.Catalogue;
 using CloudTrailTools.Filtering;
 
 namespace CloudTrailTools.Deletions;
@@ -169,7 +170,7 @@ internal sealed class DeletionCatalogue
             return known;
         }
 
-        string call = WithoutApiDate(name);
+        string call = AwsCatalogue.WithoutApiDate(name);
         DeletionRule? verb = VerbOf(call);
         known = new NameInfo(call, verb, NounOf(call, verb), verb is not null || _ruledCalls.Contains(call));
         if (_names.Count < MaxNames)
@@ -206,24 +207,6 @@ internal sealed class DeletionCatalogue
         using Stream stream = typeof(DeletionCatalogue).Assembly.GetManifestResourceStream(ResourceName)!;
         using StreamReader text = new(stream);
         return new DeletionCatalogue(text);
-    }
-
-    /// <summary>Takes <c>20150331</c>, <c>2020_05_31</c> and <c>20150331v2</c> off the end.</summary>
-    internal static string WithoutApiDate(string name)
-    {
-        int end = name.Length;
-        if (end > 2 && char.IsAsciiDigit(name[end - 1]) && name[end - 2] == 'v')
-        {
-            end -= 2;
-        }
-
-        int digits = end;
-        while (digits > 0 && (char.IsAsciiDigit(name[digits - 1]) || name[digits - 1] == '_'))
-        {
-            digits--;
-        }
-
-        return name[digits..end].Replace("_", "", StringComparison.Ordinal).Length == 8 ? name[..digits] : name;
     }
 
     private static bool IsVerb(string pattern, string call, out int length)

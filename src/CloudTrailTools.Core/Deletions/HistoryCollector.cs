@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using CloudTrailTools.Catalogue;
 
 namespace CloudTrailTools.Deletions;
 
@@ -103,7 +104,7 @@ internal sealed class HistoryCollector(ResourceQuery? asked)
 
     private static bool Makes(CloudTrailEvent record, string name, HashSet<string> nouns)
     {
-        string call = DeletionCatalogue.WithoutApiDate(record.EventName ?? "");
+        string call = AwsCatalogue.WithoutApiDate(record.EventName ?? "");
         if (Array.Find(Makings, one => call.StartsWith(one, StringComparison.Ordinal)) is not { } verb)
         {
             return false;

@@ -159,8 +159,9 @@ internal sealed class EventFilter
 
         if (List(options.Actor, nameof(options.Actor)) is WildcardList actors)
         {
-            _actors = new MetNames();
-            _tests.Add(e => IsBy(e, actors) || !_actors.Add(e));
+            // A pattern is no slip of a name.
+            _actors = Array.Exists(options.Actor!, actor => new WildcardText(actor).Exact is not null) ? new MetNames() : null;
+            _tests.Add(_actors is null ? e => IsBy(e, actors) : e => IsBy(e, actors) || !_actors.Add(e));
         }
 
         if (List(options.ExcludeActor, nameof(options.ExcludeActor)) is WildcardList notActors)

@@ -238,13 +238,21 @@ internal static class ContentStream
 
         private bool IsPadding(long from)
         {
-            _stored.Position = from;
-            int next;
-            while ((next = _stored.ReadByte()) == 0)
+            byte[] buffer = ArrayPool<byte>.Shared.Rent(64 << 10);
+            try
             {
-            }
+                _stored.Position = from;
+                int read;
+                while ((read = _stored.Read(buffer)) > 0 && buffer.AsSpan(0, read).IndexOfAnyExcept((byte)0) < 0)
+                {
+                }
 
-            return next < 0;
+                return read == 0;
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
         }
 
         /// <summary>Gzip ends with the length of what was compressed, as CloudTrail's files of one piece do; zeros may pad a file.</summary>

@@ -35,11 +35,15 @@ public abstract class CloudTrailCommand : PSCmdlet, IDisposable
         set => _host = value;
     }
 
+    /// <summary>How far the command is, where its rows leave room for that.</summary>
+    private protected QuietProgress Progress { get; private set; } = null!;
+
     /// <inheritdoc/>
     protected sealed override void BeginProcessing()
     {
         // Made here, as it keeps the pipeline's thread in mind.
         _host ??= new EngineHost(this, StopToken);
+        Progress = new QuietProgress(_host);
         Guard(Begin);
     }
 

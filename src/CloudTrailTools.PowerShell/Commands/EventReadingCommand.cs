@@ -12,7 +12,6 @@ public abstract class EventReadingCommand : EventFilterCommand
 {
     private EventRun? _run;
     private CoverageReport? _report;
-    private QuietProgress? _progress;
 
     /// <summary>Emits an event only once, however many files hold it.</summary>
     [Parameter]
@@ -59,14 +58,11 @@ public abstract class EventReadingCommand : EventFilterCommand
 
     private protected CoverageReport Account => _report ??= new CoverageReport(Engine);
 
-    private protected QuietProgress Progress => _progress ??= new QuietProgress(Engine);
-
     private protected EventRun Run => _run ?? throw new InvalidOperationException("The run begins with the command.");
 
     private protected override void Begin()
     {
         EventFilterOptions options = FilterOptions();
-        EventFilter.Check(options);
         Filter = EventFilter.Compile(Adjust(options));
         DoubtEventIds();
         Scope = new LogFileScope(Filter.Options, DeliverySlack ?? DeliveryWindow.DefaultSlack);

@@ -183,6 +183,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     /// </summary>
     private protected override EventFilterOptions Adjust(EventFilterOptions options)
     {
+        EventFilter.Check(options);
         if (Engine.ParameterSetName == HistorySet)
         {
             // Which regions are read decides; calls to services without regions are recorded in another one.

@@ -23,7 +23,6 @@ public sealed class GetCTEventCommand : EventHistoryCommand
 
     // Which of the values asked for the events had: reading keeps no note of it.
     private EventFilter _met = EventFilter.None;
-    private QuietProgress? _progress;
     private bool _looksUpResources;
 
     /// <summary>Emits the oldest events first.</summary>
@@ -96,7 +95,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
         _reader.Start();
         _coverage.StoppedEarly = !ReadAll(_reader);
         AddUnfinished(_reader);
-        _progress?.Hide();
+        Progress.Hide();
 
         // Repeated with a checkpoint, it emits only what is new, which may be nothing.
         if (!_coverage.StoppedEarly && _coverage.SourcesRead > 0 && Checkpoint is null && Hint(filter, HistoryNotes.OnlyHome(plan, filter, AllRegions)) is string hint)
@@ -169,7 +168,6 @@ public sealed class GetCTEventCommand : EventHistoryCommand
     private bool ReadAll(EventHistoryReader reader)
     {
         long emitted = 0;
-        _progress = new QuietProgress(Engine);
         using IDisposable questions = Engine.AcceptQuestions();
         while (!reader.IsEnded)
         {
@@ -177,7 +175,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
             OutputBatch? batch = reader.Take(Patience);
             HistoryNotes.Pass(reader, Engine, _told, Account);
 
-            HistoryNotes.ShowProgress(reader, "Get-CTEvent", _progress);
+            HistoryNotes.ShowProgress(reader, "Get-CTEvent", Progress);
             if (batch is null)
             {
                 continue;
@@ -186,7 +184,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
             foreach (CloudTrailEvent item in batch.Events)
             {
                 _ = _met.Matches(item);
-                _progress.OnRow();
+                Progress.OnRow();
                 Engine.WriteObject(item);
                 reader.OnWritten();
                 if (++emitted == MaxEvents)

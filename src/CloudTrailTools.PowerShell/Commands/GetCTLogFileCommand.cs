@@ -11,7 +11,6 @@ namespace CloudTrailTools.PowerShell;
 public sealed class GetCTLogFileCommand : LogFileSelectionCommand
 {
     private readonly SearchedFolders _searched = new();
-    private QuietProgress? _progress;
     private bool _any;
     private long _left;
     private long _leftOfPlace;
@@ -30,8 +29,6 @@ public sealed class GetCTLogFileCommand : LogFileSelectionCommand
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[]? LiteralPath { get; set; }
-
-    private QuietProgress Progress => _progress ??= new QuietProgress(Engine);
 
     private protected override bool IsAboutS3 => base.IsAboutS3 || S3Session.IsMeant(Path);
 
@@ -69,13 +66,8 @@ public sealed class GetCTLogFileCommand : LogFileSelectionCommand
         Progress.Hide();
     }
 
-    private protected override void ShowProgress()
-    {
-        if (Progress.IsTime)
-        {
-            Progress.Show(new ProgressRecord(ProgressText.ActivityId, "Get-CTLogFile", $"{CountText.Of(Listing?.Listed ?? 0, "file", CultureInfo.CurrentCulture)} listed"));
-        }
-    }
+    private protected override ProgressRecord MakeProgress() =>
+        new(ProgressText.ActivityId, "Get-CTLogFile", $"{CountText.Of(Listing?.Listed ?? 0, "file", CultureInfo.CurrentCulture)} listed");
 
     private void Write(IEnumerable<CloudTrailLogFile> files)
     {

@@ -178,8 +178,17 @@ public abstract class LogFileSelectionCommand : AwsCommand, IBucketParameters
         }
     }
 
-    /// <summary>Called now and then while a listing has nothing to give.</summary>
-    private protected abstract void ShowProgress();
+    /// <summary>To be called now and then, as while a listing has nothing to give.</summary>
+    private protected void ShowProgress()
+    {
+        if (Progress.IsTime)
+        {
+            Progress.Show(MakeProgress());
+        }
+    }
+
+    /// <summary>How far the command is.</summary>
+    private protected abstract ProgressRecord MakeProgress();
 
     private protected bool IsAskedFor(CloudTrailLogFile file) => ReasonToSkip(file) is null;
 

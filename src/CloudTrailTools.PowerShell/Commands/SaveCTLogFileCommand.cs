@@ -19,7 +19,6 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
     private readonly CloudTrailCoverage _coverage = new() { StoppedEarly = true };
     private readonly Queue<Copy> _copies = new();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private QuietProgress? _progress;
     private LogMirror? _mirror;
     private CoverageReport? _report;
     private string _destination = "";
@@ -59,8 +58,6 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
     public SwitchParameter Strict { get; set; }
 
     private protected override bool IsAboutS3 => true;
-
-    private QuietProgress Progress => _progress ??= new QuietProgress(Engine);
 
     private CoverageReport Account => _report ??= new CoverageReport(Engine);
 
@@ -265,15 +262,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
 
     private long Done => _copied + _current + _failed;
 
-    private protected override void ShowProgress()
-    {
-        if (Progress.IsTime)
-        {
-            Progress.Show(MakeProgress());
-        }
-    }
-
-    private ProgressRecord MakeProgress()
+    private protected override ProgressRecord MakeProgress()
     {
         string files = Listing switch
         {

@@ -272,12 +272,12 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
 
     private void Test(IntegrityStore store, PublicKeyRing keys, IntegrityOptions options)
     {
-        _run = new IntegrityRun(Engine, new IntegrityVerifier(store, keys, options), StopToken);
+        _run = new IntegrityRun(Progress, new IntegrityVerifier(store, keys, options), StopToken);
         foreach (CloudTrailIntegrityResult result in _run.Results())
         {
             if (!Quiet && !(ProblemOnly && result.Passed))
             {
-                _run.OnRow();
+                Progress.OnRow();
                 Engine.WriteObject(result);
             }
         }

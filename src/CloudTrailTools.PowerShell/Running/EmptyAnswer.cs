@@ -344,7 +344,8 @@ internal static class EmptyAnswer
         string service = value.Split(':', StringSplitOptions.RemoveEmptyEntries) is [.., string before, _] ? $"::{before}::" : "";
         string[] ofService = [.. known.Where(type => service.Length > 0 && type.Contains(service, StringComparison.OrdinalIgnoreCase) && LastPart(type).Contains(own, StringComparison.OrdinalIgnoreCase))];
         string[] inService = service.Length == 0 ? [] : [.. known.Where(type => type.Contains(service, StringComparison.OrdinalIgnoreCase))];
-        string[] spelled = [.. inService.Where(type => Spelling.Nearest(own, inService.Select(LastPart)).Contains(LastPart(type), StringComparer.OrdinalIgnoreCase))];
+        IReadOnlyList<string> nearInService = Spelling.Nearest(own, inService.Select(LastPart));
+        string[] spelled = [.. inService.Where(type => nearInService.Contains(LastPart(type), StringComparer.OrdinalIgnoreCase))];
         ofService = spelled.Length > 0 ? spelled : ofService;
         ofService = Array.Find(ofService, type => LastPart(type).Equals(own, StringComparison.OrdinalIgnoreCase)) is string exact ? [exact] : ofService;
         if (ofService.Length > 0 && !known.Contains(value, StringComparer.OrdinalIgnoreCase))

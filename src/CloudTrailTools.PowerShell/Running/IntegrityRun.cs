@@ -20,9 +20,9 @@ internal sealed class IntegrityRun : IDisposable
     private readonly QuietProgress _progress;
     private ValueTask<bool> _next;
 
-    public IntegrityRun(ICommandHost host, IntegrityVerifier verifier, CancellationToken stop)
+    public IntegrityRun(QuietProgress progress, IntegrityVerifier verifier, CancellationToken stop)
     {
-        _progress = new QuietProgress(host);
+        _progress = progress;
         _verifier = verifier;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
         _results = verifier.VerifyAsync(_stop.Token).GetAsyncEnumerator(_stop.Token);
@@ -41,9 +41,6 @@ internal sealed class IntegrityRun : IDisposable
 
         _progress.Hide();
     }
-
-    /// <summary>To be called before a result is written.</summary>
-    public void OnRow() => _progress.OnRow();
 
     public void Dispose()
     {

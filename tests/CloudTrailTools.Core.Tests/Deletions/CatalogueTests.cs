@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using CloudTrailTools.Catalogue;
 using CloudTrailTools.Deletions;
 using Xunit;
 
@@ -53,7 +54,7 @@ public sealed class CatalogueTests
     [InlineData("DeleteBucket", "DeleteBucket")]
     public void The_date_of_an_api_is_no_part_of_a_call(string name, string call)
     {
-        Assert.Equal(call, DeletionCatalogue.WithoutApiDate(name));
+        Assert.Equal(call, AwsCatalogue.WithoutApiDate(name));
     }
 
     [Theory]

@@ -11,18 +11,19 @@
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('bin/CloudTrailTools.Format.ps1xml')
     TypesToProcess       = @('bin/CloudTrailTools.Types.ps1xml')
+    # Commas: PowerShell would compile a list of lines at every import.
     CmdletsToExport      = @(
-        'Compare-CTActivity'
-        'ConvertFrom-CTRecord'
-        'Find-CTDeletion'
-        'Get-CTApiCoverage'
-        'Get-CTEvent'
-        'Get-CTLogFile'
-        'Import-CTLogFile'
-        'Measure-CTEvent'
-        'Save-CTLogFile'
-        'Save-CTPublicKey'
-        'Test-CTLogIntegrity'
+        'Compare-CTActivity',
+        'ConvertFrom-CTRecord',
+        'Find-CTDeletion',
+        'Get-CTApiCoverage',
+        'Get-CTEvent',
+        'Get-CTLogFile',
+        'Import-CTLogFile',
+        'Measure-CTEvent',
+        'Save-CTLogFile',
+        'Save-CTPublicKey',
+        'Test-CTLogIntegrity',
         'Watch-CTEvent'
     )
     FunctionsToExport    = @()

@@ -104,7 +104,7 @@ public abstract class CloudTrailCommand : PSCmdlet, IDisposable
     /// <returns>The regions.</returns>
     private protected string[]? DoubtRegions(string[]? regions)
     {
-        Doubt(nameof(EventFilterOptions.Region), regions, EmptyAnswer.DoubtRegion);
+        Doubt(nameof(EventFilterOptions.Region), regions, static region => Slips.InRegion(region, isEmpty: false));
         return regions;
     }
 
@@ -122,7 +122,7 @@ public abstract class CloudTrailCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>Warns of numbers of accounts that are none.</summary>
-    private protected void DoubtAccounts(string[]? accounts) => Doubt(nameof(EventFilterOptions.AccountId), accounts, EmptyAnswer.DoubtAccount);
+    private protected void DoubtAccounts(string[]? accounts) => Doubt(nameof(EventFilterOptions.AccountId), accounts, Slips.InAccount);
 
     /// <summary>Warns, before a reading that takes long, of names of calls that look like slips.</summary>
     private protected void DoubtNames(string[]? names) => Doubt(nameof(EventFilterOptions.EventName), names, EmptyAnswer.DoubtName);

@@ -187,7 +187,7 @@ public abstract class EventFilterCommand : CloudTrailCommand
     /// <summary>Warns, before anything is read, of values that no event can have.</summary>
     private protected void DoubtEventIds()
     {
-        if (EmptyAnswer.DoubtEventIds(EventId) is string doubt)
+        if (Slips.InEventIds(EventId) is string doubt)
         {
             TellDoubt(doubt);
         }

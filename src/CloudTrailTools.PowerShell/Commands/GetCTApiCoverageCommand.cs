@@ -81,7 +81,7 @@ public sealed class GetCTApiCoverageCommand : CloudTrailCommand
 
         foreach (string service in services ?? [])
         {
-            if (!ApiCoverageTable.Default.Knows(service) && EmptyAnswer.SlipInService(service) is string hint && _told.Add(service))
+            if (!ApiCoverageTable.Default.Knows(service) && Slips.InService(service, isEmpty: true) is string hint && _told.Add(service))
             {
                 Engine.WriteWarning(hint);
             }

@@ -14,7 +14,7 @@ public sealed class EmptyAnswerTests : IDisposable
 
     public void Dispose() => _logs.Dispose();
 
-    public static IEnumerable<object?[]> Slips() =>
+    public static IEnumerable<object?[]> SlipsAndTexts() =>
     [
         ["EventName", "DeleteBuckett", "No event name 'DeleteBuckett' is known to this module; did you mean DeleteBucket?"],
         ["EventName", "terminateinstance", "No event name 'terminateinstance' is known to this module; did you mean TerminateInstances?"],
@@ -81,7 +81,7 @@ public sealed class EmptyAnswerTests : IDisposable
     ];
 
     [Theory]
-    [MemberData(nameof(Slips))]
+    [MemberData(nameof(SlipsAndTexts))]
     public void A_slip_is_told_with_what_may_have_been_meant(string parameter, string value, string? expected)
     {
         string? actual = EmptyAnswer.Explain(Asked(parameter, value), (_, _) => false);
@@ -147,7 +147,7 @@ public sealed class EmptyAnswerTests : IDisposable
     [InlineData("3038ebd2-c98a-4c65-9b6e-e225062923130", "'3038ebd2-c98a-4c65-9b6e-e225062923130' is no whole event id, which looks like 3038ebd2-c98a-4c65-9b6e-e22506292313.")]
     public void A_part_of_an_event_id_is_told_before_anything_is_read(string id, string? expected)
     {
-        Assert.Equal(expected, EmptyAnswer.DoubtEventIds([id]));
+        Assert.Equal(expected, Slips.InEventIds([id]));
 
         CommandRun run = new(new ImportCTLogFileCommand { Path = [_logs.File("a.json", "1")], EventId = [id] });
         run.Begin();

@@ -1,0 +1,188 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using CloudTrailTools.Catalogue;
+using CloudTrailTools.Filtering;
+
+namespace CloudTrailTools.PowerShell;
+
+/// <summary>
+/// Slips in what people give to a parameter, each told in one sentence; null when nothing is odd about it. The catalogue is never complete: what is not in
+/// it is told only where nothing matched, as isEmpty says, or where something known is like it.
+/// </summary>
+internal static class Slips
+{
+    /// <summary>What is not told at once is too much to read.</summary>
+    public const int MostHints = 3;
+
+    private const int AccountDigits = 12;
+    private const int AccessKeyLetters = 16;
+    private const int WholeKeyLetters = 20;
+    private const int EventIdLetters = 36;
+
+    /// <summary>What is shorter stands in too many names to mean any.</summary>
+    private const int LeastPart = 3;
+
+    /// <summary>Of the name of a call.</summary>
+    public static string? InCall(string value, bool isEmpty) =>
+        CallOfService(value) is string both ? both
+        : IsExact(value) && AwsCatalogue.WithApiDate(value).ToArray() is { Length: > 0 } dated ? $"Some services write the date of their API behind the name: {value}* finds {OneOf([.. dated.Take(MostHints)])} too."
+        : !IsExact(value) || AwsCatalogue.ServicesWith(value).Any() ? null
+        : IsService(value) ? $"'{value}' is a service; write -EventSource {EventFilter.ServiceName(value)}."
+        : Unknown("event name", value, AwsCatalogue.Services.SelectMany(service => service.EventNames), isEmpty);
+
+    /// <summary>Of a service.</summary>
+    public static string? InService(string value, bool isEmpty)
+    {
+        if (CallOfService(value) is string both)
+        {
+            return both;
+        }
+
+        string name = EventFilter.ServiceName(value);
+        if (!IsExact(value) || IsService(name))
+        {
+            return null;
+        }
+
+        if (AwsCatalogue.ServicesWith(value).Any())
+        {
+            return $"'{value}' is a call; write -EventName {value}.";
+        }
+
+        // Slips in what every service ends with.
+        if (name.Contains('.') && Spelling.Nearest(name, AwsCatalogue.Services.Select(service => service.Source + ".amazonaws.com")) is { Count: > 0 } whole)
+        {
+            return $"No service '{value}' is known to this module; did you mean {OneOf(whole)}?";
+        }
+
+        // People know a service by its title: CloudWatch is monitoring in CloudTrail.
+        string[] titled = [.. AwsCatalogue.Services.Where(service => Holds(service.Title, name)).OrderByDescending(service => service.Title.EndsWith(name, StringComparison.OrdinalIgnoreCase)).ThenBy(service => service.Title.Length).Select(service => service.Source).Distinct()];
+        return Unknown("service", value, AwsCatalogue.Services.Select(service => service.Source), isEmpty, name, titled);
+    }
+
+    /// <summary>Of a region.</summary>
+    public static string? InRegion(string value, bool isEmpty)
+    {
+        value = value.Trim();
+        string[] titled = [.. AwsCatalogue.Regions.Where(region => Holds(region.Title, value)).Select(region => region.Name)];
+        return Unknown("region", value, AwsCatalogue.Regions.Select(region => region.Name), isEmpty, value, titled);
+    }
+
+    /// <summary>Of the number of an account.</summary>
+    public static string? InAccount(string value)
+    {
+        string digits = value.Replace("-", string.Empty, StringComparison.Ordinal);
+        return !IsExact(value) || digits.Length == 0 || !digits.All(char.IsAsciiDigit) ? null
+            : digits.Length > AccountDigits ? $"'{value}' has {digits.Length} digits; the id of an account has {AccountDigits}."
+            : digits.Length < AccountDigits ? $"'{value}' has {digits.Length} digits; the id of an account has {AccountDigits}. One that begins with zeros loses them unless it is quoted: '{digits.PadLeft(AccountDigits, '0')}'."
+            : digits != value ? $"'{value}' is written with hyphens; write '{digits}'."
+            : null;
+    }
+
+    /// <summary>Of a caller: what has a parameter of its own.</summary>
+    public static string? InActor(string value) =>
+        IsOfKey(value)
+            ? $"'{value}' is an access key; write -AccessKeyId {value}."
+        : value.Contains('.', StringComparison.Ordinal) && System.Net.IPAddress.TryParse(value, out _) ? $"'{value}' is an address; write -SourceIPAddress {value}."
+        : null;
+
+    /// <summary>Of an access key.</summary>
+    public static string? InAccessKey(string value) => IsOfKey(value) && value.Length != WholeKeyLetters
+        ? $"'{value}' has {value.Length} characters; the access keys of AWS have {WholeKeyLetters}{(value.Length < WholeKeyLetters ? $". Write {value}* for those that begin with it." : ".")}"
+        : null;
+
+    /// <summary>Whether it is too short for an access key.</summary>
+    public static bool IsPartOfAccessKey(string value) => value.Length < AccessKeyLetters;
+
+    /// <summary>Of a type of resources.</summary>
+    public static string? InResourceType(string value, bool isEmpty)
+    {
+        string[] known = [.. ResourceTypeCompleter.All.Select(choice => choice.Value)];
+        // What its service has is nearer than what is spelled alike.
+        string own = LastPart(value);
+        string service = value.Split(':', StringSplitOptions.RemoveEmptyEntries) is [.., string before, _] ? $"::{before}::" : "";
+        string[] ofService = [.. known.Where(type => service.Length > 0 && type.Contains(service, StringComparison.OrdinalIgnoreCase) && LastPart(type).Contains(own, StringComparison.OrdinalIgnoreCase))];
+        string[] inService = service.Length == 0 ? [] : [.. known.Where(type => type.Contains(service, StringComparison.OrdinalIgnoreCase))];
+        IReadOnlyList<string> nearInService = Spelling.Nearest(own, inService.Select(LastPart));
+        string[] spelled = [.. inService.Where(type => nearInService.Contains(LastPart(type), StringComparer.OrdinalIgnoreCase))];
+        ofService = spelled.Length > 0 ? spelled : ofService;
+        ofService = Array.Find(ofService, type => LastPart(type).Equals(own, StringComparison.OrdinalIgnoreCase)) is string exact ? [exact] : ofService;
+        if (ofService.Length > 0 && !known.Contains(value, StringComparer.OrdinalIgnoreCase))
+        {
+            return $"No resource type '{value}' is known to this module; did you mean {OneOf(ofService)}?";
+        }
+
+        IReadOnlyList<string> near = known.Any(type => LastPart(type).Equals(own, StringComparison.OrdinalIgnoreCase)) ? [own] : Spelling.Nearest(own, known.Select(LastPart).Distinct());
+        return Unknown("resource type", value, known, tellsUnknown: isEmpty, value, [.. known.Where(type => near.Contains(LastPart(type), StringComparer.OrdinalIgnoreCase))]);
+
+        static string LastPart(string type) => type[(type.LastIndexOf(':') + 1)..];
+    }
+
+    /// <summary>Of one of the words of a kind.</summary>
+    /// <param name="tellsUnknown">False when being unknown says nothing unless it looks like a slip.</param>
+    public static string? Unknown(string what, string value, IEnumerable<string> known, bool tellsUnknown, string? name = null, string[]? otherNames = null)
+    {
+        name ??= value;
+        if (!IsExact(value) || known.Contains(name, StringComparer.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        IReadOnlyList<string> meant = Spelling.Nearest(name, known);
+        meant = meant.Count > 0 ? meant : [.. (otherNames ?? []).Take(MostHints)];
+        return meant.Count > 0 ? NotKnown($"did you mean {OneOf(meant)}?")
+            : Longer($"{name}*", "begin with", (candidate, part) => candidate.StartsWith(part, StringComparison.OrdinalIgnoreCase))
+            ?? (name.Length < LeastPart ? null : Longer($"*{name}*", "contain", (candidate, part) => candidate.Contains(part, StringComparison.OrdinalIgnoreCase)))
+            ?? (tellsUnknown ? $"No {what} '{value}' is known to this module, which does not know them all; check the spelling." : null);
+
+        string NotKnown(string hint) => $"No {what} '{value}' is known to this module; {hint}";
+
+        // Few names are told, many by the wildcard that stands for them.
+        string? Longer(string pattern, string how, Func<string, string, bool> isLonger)
+        {
+            string[] longer = [.. known.Where(candidate => isLonger(candidate, name)).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)];
+
+            // What stands across two words of all of them is nobody's word.
+            return !longer.Any(candidate => Spelling.HoldsAsWord(candidate, name)) ? null
+                : longer.Length <= MostHints ? NotKnown($"did you mean {OneOf(longer)}?")
+                : NotKnown(string.Create(CultureInfo.InvariantCulture, $"write {pattern} for the {longer.Length:N0} that {how} it."));
+        }
+    }
+
+    /// <summary>What is wrong with ids of events that are only a part of one, or too much; null when nothing is.</summary>
+    public static string? InEventIds(string[]? ids)
+    {
+        string[] hints = [.. (ids ?? []).Where(id => IsOfEventId(id) && !Guid.TryParseExact(id, "D", out _))
+            .Select(NoEventId)];
+        return hints.Length == 0 ? null : string.Join(' ', hints.Distinct().Take(MostHints));
+    }
+
+    /// <summary>IAM policies write ec2:TerminateInstances.</summary>
+    public static string? CallOfService(string value)
+    {
+        int colon = value.IndexOf(':', StringComparison.Ordinal);
+        return colon <= 0 || colon == value.Length - 1 ? null
+            : $"'{value}' is a service and a call; write -EventSource {EventFilter.ServiceName(value[..colon])} -EventName {value[(colon + 1)..]}.";
+    }
+
+    public static bool IsService(string value) => AwsCatalogue.Services.Any(service => string.Equals(service.Source, EventFilter.ServiceName(value), StringComparison.OrdinalIgnoreCase));
+
+    public static bool IsExact(string value) => new WildcardText(value).Exact is not null;
+
+    public static string OneOf(IReadOnlyList<string> values) => values.Count == 1 ? values[0] : $"{string.Join(", ", values.Take(values.Count - 1))} or {values[^1]}";
+
+    private static bool IsOfKey(string value) =>
+        value.Length >= AccessKeyLetters && (value.StartsWith("AKIA", StringComparison.OrdinalIgnoreCase) || value.StartsWith("ASIA", StringComparison.OrdinalIgnoreCase)) && value.All(char.IsAsciiLetterOrDigit);
+
+    private static bool IsOfEventId(string part) => part.All(letter => char.IsAsciiHexDigit(letter) || letter == '-');
+
+    private static string NoEventId(string id) =>
+        $"'{id}' is no whole event id, which looks like 3038ebd2-c98a-4c65-9b6e-e22506292313{(id.Length < EventIdLetters && IsOfEventId(id) ? $"; write {id}* for all that begin with it." : ".")}";
+
+    /// <summary>Whether a title holds words, which may be written without the blanks between them.</summary>
+    private static bool Holds(string title, string words) => Spelling.HoldsAsWord(title, words) || Spelling.HoldsAsWord(WithoutBlanks(title), WithoutBlanks(words));
+
+    private static string WithoutBlanks(string text) => text.Replace(" ", string.Empty, StringComparison.Ordinal);
+}

@@ -387,6 +387,8 @@ Describe 'Event history' {
         It 'says that an external id has no effect without a role' {
             $null = Get-CTEvent @here -Last 1h -ExternalId x -WhatIf -WarningVariable warnings -WarningAction SilentlyContinue
             $warnings.Message | Should -BeLike '-ExternalId and -RoleSessionName are about roles, and none is named*'
+            $null = Watch-CTEvent @here -For 0.1s -RoleSessionName x -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings.Message | Should -BeLike '-ExternalId and -RoleSessionName are about roles, and none is named*'
         }
 
         It 'takes a folder of profiles' {

@@ -79,8 +79,7 @@ internal static class AwsCatalogue
 
     private static bool Has(AwsService service, string call)
     {
-        // Some names carry the date of their interface: DeleteFunction20150331, UpdateFunctionCode20150331v2, CreateDistribution2020_05_31.
-        string plain = call.TrimEnd("v0123456789_".ToCharArray());
+        string plain = WithoutApiDate(call);
         return service.EventNames.Any(name => string.Equals(name, call, StringComparison.OrdinalIgnoreCase) || string.Equals(name, plain, StringComparison.OrdinalIgnoreCase));
     }
 

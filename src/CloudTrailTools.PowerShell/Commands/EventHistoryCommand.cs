@@ -123,6 +123,16 @@ public abstract class EventHistoryCommand : EventFilterCommand, IAwsConnectionPa
         },
     };
 
+    /// <summary>Warns of parameters without effect beside the others.</summary>
+    private protected void WarnOfIdleParameters()
+    {
+        DoubtRegionBesideAll(AllRegions, Region);
+        if (AssumeRoleName is null && RoleArn is null && (ExternalId ?? RoleSessionName) is not null)
+        {
+            Engine.WriteWarning("-ExternalId and -RoleSessionName are about roles, and none is named: -RoleArn or -AssumeRoleName names one.");
+        }
+    }
+
     /// <summary>Warns of what Event history does not find, before it is read for that.</summary>
     /// <param name="terms">What the service is asked for.</param>
     private protected void WarnOfBlindSpots(EventFilterOptions filter, IReadOnlyList<LookupTerm> terms)

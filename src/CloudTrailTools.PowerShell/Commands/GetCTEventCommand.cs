@@ -129,16 +129,11 @@ public sealed class GetCTEventCommand : EventHistoryCommand
         IReadOnlyList<LookupTerm> terms = LookupPlanner.Plan(filter);
         _looksUpResources = terms.Any(term => LookupPlanner.IsOfResources(term.Key));
         HistoryRegions.CheckAll(Region ?? [], AllRegions);
-        DoubtRegionBesideAll(AllRegions, Region);
+        WarnOfIdleParameters();
         string[] named = [.. (Region ?? []).Where(region => new WildcardText(region).Exact is not null)];
         if (named.Length > 0)
         {
             _ = HistoryRegions.Resolve(named, all: false, addGlobal: false, AwsClientFactory.GlobalRegion, filter);
-        }
-
-        if (AssumeRoleName is null && RoleArn is null && (ExternalId ?? RoleSessionName) is not null)
-        {
-            Engine.WriteWarning("-ExternalId and -RoleSessionName are about roles, and none is named: -RoleArn or -AssumeRoleName names one.");
         }
 
         WarnOfBlindSpots(filter, terms);

@@ -128,7 +128,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
     /// <summary>One look reads a window of the history; false when nothing more is wanted.</summary>
     private Func<bool> LookIntoHistory(EventFilterOptions filter)
     {
-        DoubtRegionBesideAll(AllRegions, Region);
+        WarnOfIdleParameters();
         WarnOfBlindSpots(filter, LookupPlanner.Plan(filter));
         HistoryNotes.CheckTime(filter, Engine);
         EventHistoryFollower follower = new(HistoryOptions(filter), Clients, filter.StartTime!.Value, StopToken);

@@ -141,8 +141,6 @@ internal static class ContentStream
     {
         // Header, nothing, checksum and length.
         private const int LeastOfGzip = 20;
-        private const string CutOff = "its compressed content is cut off";
-        private const string Appended = "what stands behind its compressed content is no gzip";
 
         private readonly PeekStream _compressed;
         private readonly Stream _stored;
@@ -202,136 +200,33 @@ internal static class ContentStream
         /// <exception cref="IOException">Something stands behind the compressed data.</exception>
         private void CheckEnd()
         {
-            if (_storedStart < 0)
+            if (_storedStart < 0 || EndsWithLength())
             {
                 return;
             }
 
-            // Where another piece begins, the framework's stream reads on: what it has not read is none.
-            long end = _stored.Length;
-            long unread = end - _stored.Position + _compressed.Head.Length;
-            if (end - _storedStart < LeastOfGzip)
+            switch (GzipPieces.EndOf(_stored, _storedStart))
             {
-                throw new EndOfStreamException(CutOff);
-            }
-
-            if (unread > 0)
-            {
-                if (!IsPadding(end - unread))
-                {
-                    throw new IOException(Appended);
-                }
-            }
-            else if (!EndsWithLength(end))
-            {
-                if (IsCutOff())
-                {
-                    throw new EndOfStreamException(CutOff);
-                }
-
-                if (!HasSeveralPieces())
-                {
-                    throw new IOException(Appended);
-                }
+                case GzipEnd.CutOff:
+                    throw new EndOfStreamException("its compressed content is cut off");
+                case GzipEnd.Foreign:
+                    throw new IOException("what stands behind its compressed content is no gzip");
             }
         }
 
-        private bool IsPadding(long from)
+        /// <summary>Gzip ends with the length of what was compressed, as CloudTrail's files of one piece do: those need no closer look.</summary>
+        private bool EndsWithLength()
         {
-            byte[] buffer = ArrayPool<byte>.Shared.Rent(64 << 10);
-            try
+            bool isRead = _stored.Position == _stored.Length && _compressed.Head.IsEmpty;
+            if (!isRead || _stored.Length - _storedStart < LeastOfGzip)
             {
-                _stored.Position = from;
-                int read;
-                while ((read = _stored.Read(buffer)) > 0 && buffer.AsSpan(0, read).IndexOfAnyExcept((byte)0) < 0)
-                {
-                }
-
-                return read == 0;
-            }
-            finally
-            {
-                ArrayPool<byte>.Shared.Return(buffer);
-            }
-        }
-
-        /// <summary>Gzip ends with the length of what was compressed, as CloudTrail's files of one piece do; zeros may pad a file.</summary>
-        private bool EndsWithLength(long end)
-        {
-            const int SizeOfLength = 4;
-            const int MostPadding = 4096;
-            Span<byte> tail = stackalloc byte[SizeOfLength];
-            for (long at = end - SizeOfLength; at > Math.Max(_storedStart, end - MostPadding); at--)
-            {
-                _stored.Position = at;
-                _stored.ReadExactly(tail);
-                if (BinaryPrimitives.ReadUInt32LittleEndian(tail) == (uint)_given)
-                {
-                    return true;
-                }
-
-                if (tail[^1] != 0)
-                {
-                    return false;
-                }
-            }
-
-            return false;
-        }
-
-        /// <summary>Whether the compressed data would go on: the framework's stream ends at the end of the file without a word.</summary>
-        private bool IsCutOff()
-        {
-            _stored.Position = _storedStart;
-            byte[] buffer = ArrayPool<byte>.Shared.Rent(64 << 10);
-            try
-            {
-                using GZipStream again = new(new TailedStream(_stored), CompressionMode.Decompress);
-                long inflated = 0;
-                for (int read; inflated <= _given && (read = again.Read(buffer)) > 0;)
-                {
-                    inflated += read;
-                }
-
-                return inflated != _given;
-            }
-            catch (InvalidDataException)
-            {
-                return true;
-            }
-            finally
-            {
-                ArrayPool<byte>.Shared.Return(buffer);
-            }
-        }
-
-        /// <summary>Whether another piece may begin anywhere behind the first byte.</summary>
-        private bool HasSeveralPieces()
-        {
-            ReadOnlySpan<byte> start = [0x1F, 0x8B, 0x08];
-            byte[] buffer = ArrayPool<byte>.Shared.Rent(64 << 10);
-            try
-            {
-                _stored.Position = _storedStart + 1;
-                int kept = 0;
-                for (int read; (read = _stored.Read(buffer, kept, buffer.Length - kept)) > 0;)
-                {
-                    ReadOnlySpan<byte> seen = buffer.AsSpan(0, kept + read);
-                    if (seen.IndexOf(start) >= 0)
-                    {
-                        return true;
-                    }
-
-                    kept = Math.Min(start.Length - 1, seen.Length);
-                    seen[^kept..].CopyTo(buffer);
-                }
-
                 return false;
             }
-            finally
-            {
-                ArrayPool<byte>.Shared.Return(buffer);
-            }
+
+            Span<byte> tail = stackalloc byte[sizeof(uint)];
+            _stored.Position = _stored.Length - tail.Length;
+            _stored.ReadExactly(tail);
+            return BinaryPrimitives.ReadUInt32LittleEndian(tail) == (uint)_given;
         }
 
         private void BeginAgain()
@@ -379,27 +274,6 @@ internal static class ContentStream
         }
     }
 
-    /// <summary>A stream with more behind its end: what is whole does not read on into it. Leaves the stream open.</summary>
-    private sealed class TailedStream(Stream inner) : ReadOnlyStream
-    {
-        // More than an inflater asks for at a time.
-        private int _left = 256 << 10;
-
-        public override int Read(Span<byte> buffer)
-        {
-            int read = inner.Read(buffer);
-            if (read == 0)
-            {
-                read = Math.Min(buffer.Length, _left);
-                // No zeros: those would complete a length whose last bytes are missing.
-                buffer[..read].Fill(0xFF);
-                _left -= read;
-            }
-
-            return read;
-        }
-    }
-
     /// <summary>Ends a decompression that goes on for too long.</summary>
     private sealed class LimitStream : ReadOnlyStream
     {
@@ -429,36 +303,5 @@ internal static class ContentStream
 
             base.Dispose(disposing);
         }
-    }
-
-    private abstract class ReadOnlyStream : Stream
-    {
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public abstract override int Read(Span<byte> buffer);
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

@@ -71,6 +71,33 @@ public sealed class ContentStreamTests
         }
     }
 
+    /// <summary>Small pieces are all in the first bytes that the framework's stream takes, so that it has read what it does not look at.</summary>
+    [Fact]
+    public void Any_cut_and_any_foreign_byte_among_many_small_pieces_is_told()
+    {
+        byte[][] pieces = [ReadResult.Gzip(Text), WithNames(ReadResult.Gzip(Text)), ReadResult.Gzip(Text[..5]), ReadResult.Gzip([]), ReadResult.Gzip(Text[..7])];
+        byte[] all = [.. pieces.SelectMany(piece => piece)];
+        int[] bounds = [.. Enumerable.Range(1, pieces.Length).Select(count => pieces.Take(count).Sum(piece => piece.Length))];
+
+        Assert.Equal([.. Text, .. Text, .. Text[..5], .. Text[..7]], All(all));
+        for (int length = 2; length <= all.Length; length++)
+        {
+            Exception? told = Told(all[..length]);
+            Assert.True(bounds.Contains(length) ? told is null : told is EndOfStreamException, $"{length}: {told}");
+        }
+
+        foreach (int bound in bounds[..^1])
+        {
+            byte[] damaged = [.. all];
+            damaged[bound] ^= 1;
+            Assert.IsType<IOException>(Told(damaged));
+            Assert.IsType<IOException>(Told([.. all[..bound], (byte)'A', .. all[bound..]]));
+        }
+
+        static byte[] WithNames(byte[] piece) =>
+            [.. piece[..3], 0x1C, .. piece[4..10], 3, 0, 1, 2, 3, .. "name\0comment\0"u8, .. piece[10..]];
+    }
+
     [Fact]
     public void Pieces_of_gzip_without_content_are_nothing_to_tell()
     {

@@ -286,33 +286,9 @@ public sealed class EventReaderTests
     }
 
     /// <summary>Tells when it is closed.</summary>
-    private sealed class ClosingStream(Stream inner, ManualResetEventSlim closed) : Stream
+    private sealed class ClosingStream(Stream inner, ManualResetEventSlim closed) : ReadOnlyStream
     {
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+        public override int Read(Span<byte> buffer) => inner.Read(buffer);
 
         protected override void Dispose(bool disposing)
         {

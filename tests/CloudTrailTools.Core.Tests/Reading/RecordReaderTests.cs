@@ -285,7 +285,7 @@ public class RecordReaderTests
     private static string Quote(string text) => System.Text.Json.JsonSerializer.Serialize(text);
 
     /// <summary>Gives a few bytes at a time.</summary>
-    private sealed class DripStream : Stream
+    private sealed class DripStream : ReadOnlyStream
     {
         private readonly Stream _inner;
         private readonly int _most;
@@ -296,30 +296,6 @@ public class RecordReaderTests
             _most = most;
         }
 
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => _inner.Read(buffer, offset, Math.Min(count, _most));
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+        public override int Read(Span<byte> buffer) => _inner.Read(buffer[..Math.Min(buffer.Length, _most)]);
     }
 }

@@ -12,7 +12,7 @@ public enum CloudTrailCoverageOutcome
     /// <summary>Read to its end.</summary>
     Read,
 
-    /// <summary>Not opened, because its name already shows that it cannot hold what was asked for.</summary>
+    /// <summary>Not opened, because its name already shows that it cannot hold what was asked for; or a region or account where nothing is active.</summary>
     Skipped,
 
     /// <summary>Recognised as something that holds no events by design, such as a digest file.</summary>
@@ -57,6 +57,9 @@ public sealed class CloudTrailCoverageEntry
 
     /// <summary>It was not read to its end because nobody wanted more, which is no gap in the answer.</summary>
     internal bool IsStopped { get; init; }
+
+    /// <summary>It is a part of Event history, and no file.</summary>
+    internal bool IsOfHistory { get; init; }
 
     /// <summary>When it was delivered, where it is a file whose name tells.</summary>
     internal DateTime? DeliveryTime { get; set; }
@@ -336,7 +339,7 @@ public sealed class CloudTrailCoverage
     }
 
     private static string What(CloudTrailCoverageEntry gap, long count) =>
-        gap.From is not null ? count == 1 ? "part of Event history" : "parts of Event history"
+        gap.IsOfHistory ? count == 1 ? "part of Event history" : "parts of Event history"
         : Problems.IsNoPlace(gap.Name) ? count == 1 ? "input" : "inputs"
         : count == 1 ? "file or folder" : "files and folders";
 

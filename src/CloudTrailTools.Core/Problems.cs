@@ -199,13 +199,25 @@ internal static class Problems
         ErrorIds.ProfileNotFound,
         known.Count == 0
             ? $"There is no AWS profile '{name}', and no other one either. Check -ProfileLocation, or make one with 'aws configure' or Set-AWSCredential."
-            : $"There is no AWS profile '{name}'. These can be used: {string.Join(", ", known)}.",
+            : $"There is no AWS profile '{name}'. Those there are: {string.Join(", ", known)}.",
         name, ProblemCategory.NotFound);
 
     public static CloudTrailProblem ProfileInvalid(string name, Exception exception) => new(
         ErrorIds.ProfileInvalid,
         $"The AWS profile '{name}' cannot be used: {(exception.Message.Contains("valid combination", StringComparison.Ordinal) ? "a profile has aws_access_key_id and aws_secret_access_key, or role_arn with source_profile or credential_source, or an SSO session or a credential_process" : string.Join(' ', exception.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.'))}.",
         name, ProblemCategory.InvalidData, exception);
+
+    public static CloudTrailProblem CredentialProcessFailed(string? profile, Exception exception)
+    {
+        // The SDK ends so even where the process wrote nothing.
+        const string Nothing = " with the error";
+        string reason = exception.Message.TrimEnd(' ', '.', '-');
+        reason = reason.EndsWith(Nothing, StringComparison.Ordinal) ? reason[..^Nothing.Length] : reason;
+        return new(
+            ErrorIds.ProfileInvalid,
+            $"The AWS profile '{profile ?? "default"}' cannot be used, as its credential_process fails: {reason}. Run that command by itself to see why.",
+            profile, ProblemCategory.InvalidData, exception);
+    }
 
     public static CloudTrailProblem SignInExpired(string? profile, Exception exception) => new(
         ErrorIds.SignInExpired,

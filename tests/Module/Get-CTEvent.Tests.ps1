@@ -283,6 +283,26 @@ Describe 'Event history' {
             }
         }
 
+        It 'says where services without regions write, when that region is not asked: <Asked.EventSource><Asked.EventName>' -ForEach @(
+            @{ Asked = @{ EventSource = 'iam' }; Told = 'Nothing matched. iam has no regions: the events are in us-east-1.' }
+            @{ Asked = @{ EventName = 'DeleteUser' }; Told = 'Nothing matched. Of iam, which has no regions, such calls are in us-east-1.' }
+            @{ Asked = @{ EventSource = 'ec2' }; Told = $null }
+        ) {
+            $null = Add-HistoryEvent -Region eu-central-1 -Count 2
+            $connection = $endpoint.Connection
+            foreach ($read in { Get-CTEvent @connection @Asked -Region eu-central-1 -NoGlobalRegion -Last 1d @quiet }, { Find-CTDeletion @connection @Asked -EventHistory -Region eu-central-1 -NoGlobalRegion -Last 1d @quiet }) {
+                $quiet = @{ WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
+                $null = . $read
+                $warnings.Message | Should -BeExactly $Told
+            }
+        }
+
+        It 'calls an account that it cannot read a part of Event history, and no file' {
+            $null = Add-HistoryEvent -Region eu-central-1 -Count 2
+            $null = Get-CTEvent @here -Last 1d -AccountId 111122223333, 777788889999 -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings[-1].Message | Should -BeLike 'Not everything could be read (1 of ? parts of Event history): *'
+        }
+
         It 'tells of wildcards that no event fitted, and no more than it knows' {
             $null = Add-HistoryEvent -Region eu-central-1 -Count 2
             $null = Get-CTEvent @here -Last 1d -Actor *zed* -WarningVariable warnings -WarningAction SilentlyContinue

@@ -118,6 +118,10 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
         {
             return known.Problem;
         }
+        if (Chain(Exception).OfType<ProcessAWSCredentialException>().FirstOrDefault() is ProcessAWSCredentialException process)
+        {
+            return Problems.CredentialProcessFailed(call.ProfileName, process);
+        }
         return Kind switch
         {
             AwsFailureKind.AccessDenied when !IsForeign => Problems.AccessDenied(call.Target, DeniedAction() ?? call.Action, Message, IsMute ? MuteHint(call.Action) : "", Exception),

@@ -163,6 +163,7 @@ internal sealed class EventHistoryReader : IDisposable
         {
             _entries.Enqueue(new CloudTrailCoverageEntry("Event history older than 90 days", CloudTrailCoverageOutcome.Failed)
             {
+                IsOfHistory = true,
                 From = filter.StartTime,
                 To = oldest.AddSeconds(-1),
                 Reason = TooOld,
@@ -173,6 +174,7 @@ internal sealed class EventHistoryReader : IDisposable
         {
             _entries.Enqueue(new CloudTrailCoverageEntry($"Event history of account {id}", CloudTrailCoverageOutcome.Skipped)
             {
+                IsOfHistory = true,
                 AccountId = id,
                 From = from,
                 To = to,
@@ -475,7 +477,7 @@ internal sealed class EventHistoryReader : IDisposable
         {
             string reason = $"Event history of account {other} is not read: {remedy}.";
             _warnings.Enqueue(reason);
-            _entries.Enqueue(new CloudTrailCoverageEntry($"Event history of account {other}", CloudTrailCoverageOutcome.Failed) { AccountId = other, Reason = reason });
+            _entries.Enqueue(new CloudTrailCoverageEntry($"Event history of account {other}", CloudTrailCoverageOutcome.Failed) { IsOfHistory = true, AccountId = other, Reason = reason });
         }
     }
 

@@ -35,6 +35,7 @@ internal sealed class HistoryCourse(HistoryStream stream, RegionReader reader, H
         string at = open.AddSeconds(oldestFirst ? -1 : 1).ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         return new CloudTrailCoverageEntry(NameOf(Reader.Account, Region.Name, Stream.Term), outcome)
         {
+            IsOfHistory = true,
             AccountId = Reader.Account.Id,
             Region = Region.Name,
             From = Stream.IsOfEarlierRun ? null : Stream.From,

@@ -105,7 +105,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     private protected override IReadOnlyList<string> NearActors(string actor) => _otherActors.Near(actor);
 
     private protected override string? WhenEmpty => Engine.ParameterSetName != HistorySet || Run.Coverage.SourcesRead == 0 ? null
-        : HistoryNotes.OnlyHome(_plan, FilterOptions(), AllRegions) is string region ? _things.Length > 0 ? $"{region} {NoDataEvents}" : region
+        : HistoryNotes.NotAsked(_plan, FilterOptions(), AllRegions) is string region ? _things.Length > 0 ? $"{region} {NoDataEvents}" : region
         : _things.Length > 0 ? NoDataEvents
         : null;
 

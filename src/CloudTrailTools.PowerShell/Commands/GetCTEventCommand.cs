@@ -98,7 +98,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
         Progress.Hide();
 
         // Repeated with a checkpoint, it emits only what is new, which may be nothing.
-        if (!_coverage.StoppedEarly && _coverage.SourcesRead > 0 && Checkpoint is null && Hint(filter, HistoryNotes.OnlyHome(plan, filter, AllRegions)) is string hint)
+        if (!_coverage.StoppedEarly && _coverage.SourcesRead > 0 && Checkpoint is null && Hint(filter, HistoryNotes.NotAsked(plan, filter, AllRegions)) is string hint)
         {
             Engine.WriteWarning(hint);
         }

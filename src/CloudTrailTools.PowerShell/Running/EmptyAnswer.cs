@@ -85,6 +85,30 @@ internal static class EmptyAnswer
             : "-StartTime and -EndTime are the same moment.";
     }
 
+    /// <summary>Services that write all their events in one region, asked for in others, by themselves or by their calls.</summary>
+    public static string? SlipInHome(EventFilterOptions asked)
+    {
+        const string Home = "us-east-1";
+        const string Partition = "aws";
+        if (asked.Region is not { Length: > 0 } regions
+            || !regions.All(region => AwsCatalogue.Regions.Any(known => known.Partition == Partition && known.Name != Home && known.Name.Equals(region, StringComparison.OrdinalIgnoreCase))))
+        {
+            return null;
+        }
+
+        string[] services = [.. (asked.EventSource ?? []).Select(EventFilter.ServiceName)];
+        if (services.Length > 0)
+        {
+            return services.All(HasHome) ? $"{string.Join(" and ", services)} {(services.Length == 1 ? "has" : "have")} no regions: the events are in {Home}." : null;
+        }
+
+        string[] owners = [.. (asked.EventName ?? []).SelectMany(AwsCatalogue.ServicesWith).Select(service => service.Source).Where(HasHome).Distinct(StringComparer.OrdinalIgnoreCase)];
+        return owners.Length == 0 ? null : $"Of {string.Join(" and ", owners)}, which {(owners.Length == 1 ? "has" : "have")} no regions, such calls are in {Home}.";
+
+        // These write in other regions too.
+        static bool HasHome(string service) => AwsCatalogue.IsGlobal(service) && !new[] { "sts", "signin" }.Contains(service, StringComparer.OrdinalIgnoreCase);
+    }
+
     private static string? SlipOf(string call, bool isEmpty)
     {
         EventFilterOptions asked = new() { EventName = [call] };
@@ -161,20 +185,6 @@ internal static class EmptyAnswer
         // A value that exists may be absent for once.
         return left.Where(value => parameter.Slip(value, true) is null && new WildcardText(value) is var pattern && !parameter.Known().Any(name => pattern.IsMatch(name)))
             .Select(value => $"No {parameter.Kind} like '{value}' is known to this module, which does not know them all; check the spelling.");
-    }
-
-    /// <summary>Services that write all their events in one region, asked for in others.</summary>
-    private static string? SlipInHome(EventFilterOptions asked)
-    {
-        const string Home = "us-east-1";
-        const string Partition = "aws";
-        // These write in other regions too.
-        string[] regional = ["sts", "signin"];
-        string[] services = [.. (asked.EventSource ?? []).Select(EventFilter.ServiceName)];
-        return services.Length > 0 && services.All(service => AwsCatalogue.IsGlobal(service) && !regional.Contains(service, StringComparer.OrdinalIgnoreCase))
-            && asked.Region is { Length: > 0 } regions && regions.All(region => AwsCatalogue.Regions.Any(known => known.Partition == Partition && known.Name != Home && known.Name.Equals(region, StringComparison.OrdinalIgnoreCase)))
-            ? $"{string.Join(" and ", services)} {(services.Length == 1 ? "has" : "have")} no regions: the events are in {Home}."
-            : null;
     }
 
     private static string? CallOfOthers(string call, string[] services)

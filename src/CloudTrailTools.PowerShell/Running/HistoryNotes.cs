@@ -30,11 +30,22 @@ internal static class HistoryNotes
     }
 
     /// <summary>
-    /// Says of an empty answer that nobody asked the other regions; null when somebody has, or named those to ask, or when what was asked for is in no other.
+    /// Says of an empty answer that what was asked for is in a region that was not asked, or that nobody asked the others; null when somebody has, or
+    /// named those to ask.
     /// </summary>
-    public static string? OnlyHome(EventHistoryPlan? plan, EventFilterOptions asked, bool isAll)
+    public static string? NotAsked(EventHistoryPlan? plan, EventFilterOptions asked, bool isAll)
     {
-        if (plan is null || isAll || asked.Region is not null || asked.EventSource?.All(service => AwsCatalogue.IsGlobal(EventFilter.ServiceName(service))) == true
+        if (plan is null)
+        {
+            return null;
+        }
+
+        if (EmptyAnswer.SlipInHome(asked with { Region = [.. plan.Regions.Select(region => region.Name)] }) is string home)
+        {
+            return home;
+        }
+
+        if (isAll || asked.Region is not null || asked.EventSource?.All(service => AwsCatalogue.IsGlobal(EventFilter.ServiceName(service))) == true
             || asked.EventName?.All(name => AwsCatalogue.ServicesWith(name).Any() && AwsCatalogue.ServicesWith(name).All(service => AwsCatalogue.IsGlobal(service.Source))) == true)
         {
             return null;

@@ -105,6 +105,17 @@ public sealed class AwsFailureTests
         Assert.Equal("no connection came about within 10 seconds", failure.Message);
     }
 
+    [Theory]
+    [InlineData("Command returned non-zero exit value 1 with the error - ", "Command returned non-zero exit value 1")]
+    [InlineData("Command returned non-zero exit value 1 with the error - no vault.", "Command returned non-zero exit value 1 with the error - no vault")]
+    public void A_process_that_gives_no_credentials_is_told_with_its_profile(string message, string reason)
+    {
+        CloudTrailProblem problem = AwsFailure.Of(new ProcessAWSCredentialException(message)).ToProblem(new AwsCall("sts:AssumeRole", "the credentials", "vault"));
+
+        Assert.Equal(ErrorIds.ProfileInvalid, problem.Id);
+        Assert.Equal($"The AWS profile 'vault' cannot be used, as its credential_process fails: {reason}. Run that command by itself to see why.", problem.Message);
+    }
+
     [Fact]
     public void A_permission_that_a_policy_denies_is_not_told_to_be_missing()
     {

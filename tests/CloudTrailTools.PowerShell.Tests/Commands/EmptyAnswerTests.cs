@@ -60,6 +60,8 @@ public sealed class EmptyAnswerTests : IDisposable
         ["Actor", "AKIAIOSFODNN7EXAMPLE", "'AKIAIOSFODNN7EXAMPLE' is an access key; write -AccessKeyId AKIAIOSFODNN7EXAMPLE."],
         ["AccessKeyId", "AKIAIOSFODNN7EXAMPL", "'AKIAIOSFODNN7EXAMPL' has 19 characters; the access keys of AWS have 20. Write AKIAIOSFODNN7EXAMPL* for those that begin with it."],
         ["EventName", "DeleteFunction", "Some services write the date of their API behind the name: DeleteFunction* finds DeleteFunction20150331 too."],
+        ["EventName", "DeleteBucket,DeleteTrail", "'DeleteBucket,DeleteTrail' is one text with a comma in it; several are written as 'DeleteBucket', 'DeleteTrail'."],
+        ["Region", "eu-west-1, us-east-1", "'eu-west-1, us-east-1' is one text with a comma in it; several are written as 'eu-west-1', 'us-east-1'."],
         ["Actor", "ali*", "No event that fits otherwise has an actor like ali*."],
         ["Actor", "arn:aws:iam::111122223333:user/alice", null],
         ["ResourceName", "shop", "No event that fits otherwise names shop. If that is only a part of the name, write *shop*."],

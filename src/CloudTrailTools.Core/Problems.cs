@@ -21,7 +21,7 @@ internal static class Problems
         : System.Linq.Enumerable.Any(AwsCatalogue.Regions, region => region.Name == path) ? $"Cannot find '{path}'. A region is written -Region {path}."
         : IsLikeBucket(path) ? $"Cannot find '{path}'. Check the spelling. If it is a bucket, write {new S3Address(path, string.Empty)}."
         : !isLiteral && path.AsSpan().IndexOfAny("[]*?") >= 0
-            ? $"Cannot find '{path}'. Check the spelling, or use -LiteralPath when these characters are part of the name."
+            ? $"Cannot find '{path}'. Check the spelling. Where [, ], * or ? is part of the name, write a backtick before it, or use -LiteralPath if there is one."
             : $"Cannot find '{path}'. Check the spelling.",
         WithoutQuery(path), ProblemCategory.NotFound);
 

@@ -357,7 +357,7 @@ internal sealed class EventFilter
 
         if (options.Succeeded && options.Failed)
         {
-            throw new CloudTrailProblemException(Problems.ParameterConflict("-Succeeded and -Failed exclude each other: leave both out to get all calls."));
+            throw new CloudTrailProblemException(Problems.ParameterConflict("-Succeeded and -Failed exclude each other: give one of them or neither."));
         }
 
         if (options.ReadOnly && options.WriteOnly)

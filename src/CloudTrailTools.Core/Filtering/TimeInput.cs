@@ -21,6 +21,8 @@ internal sealed partial class TimeInput(TimeProvider clock)
     public const string InstantForms = "Give a date or time such as '2024-03-31', '2024-03-31 14:05' (both local), '2024-03-31T14:05:00Z', a distance such as '7d' or '2 hours ago', or 'today', 'yesterday', 'now'.";
     public const string SpanForms = "Give a length such as '7d', '36h', '90m', '2 weeks', '1d12h' or '1.12:00:00'.";
 
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(365_250);
+
     public static TimeInput Local { get; } = new(TimeProvider.System);
 
     /// <summary>The instant a text stands for.</summary>
@@ -66,8 +68,18 @@ internal sealed partial class TimeInput(TimeProvider clock)
             throw new FormatException($"'{text}' is too long. {SpanForms}", e);
         }
 
-        return span > TimeSpan.Zero ? span : throw new FormatException($"'{text}' is no length above zero. {SpanForms}");
+        return Check(span, text);
     }
+
+    /// <summary>What is allowed of a length of time that was given as one, too.</summary>
+    /// <exception cref="FormatException">It is not above zero, or longer than there is use for.</exception>
+    public static TimeSpan Check(TimeSpan span, string text) =>
+        span <= TimeSpan.Zero ? throw new FormatException($"'{text}' is no length above zero. {SpanForms}")
+        : span > Longest ? throw new FormatException($"'{text}' is too long: a thousand years are the most. {SpanForms}")
+        : span;
+
+    /// <summary>The moment so long before another one, or the first moment that can be counted.</summary>
+    public static DateTime Before(DateTime time, TimeSpan span) => time.Ticks > span.Ticks ? time - span : DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc);
 
     private DateTime? NamedDay(string text, TimeRangeEdge edge)
     {
@@ -126,8 +138,8 @@ internal sealed partial class TimeInput(TimeProvider clock)
         }
 
         // A time alone is a time of today; a date must say its year.
-        return local.Date == DateTime.MinValue ? FromLocal(Today + local.TimeOfDay, edge)
-            : YearPattern().IsMatch(text) ? FromLocal(local, edge)
+        return YearPattern().IsMatch(text) ? FromLocal(local, edge)
+            : local.Date == DateTime.MinValue ? FromLocal(Today + local.TimeOfDay, edge)
             : null;
     }
 

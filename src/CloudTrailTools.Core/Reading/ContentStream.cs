@@ -142,7 +142,7 @@ internal static class ContentStream
         // Header, nothing, checksum and length.
         private const int LeastOfGzip = 20;
 
-        private readonly PeekStream _compressed;
+        private readonly EndingStream _compressed;
         private readonly Stream _stored;
         private readonly long _storedStart;
         private GZipStream _gzip;
@@ -152,8 +152,8 @@ internal static class ContentStream
 
         public InflateStream(PeekStream compressed, Stream stored, long storedStart)
         {
-            _compressed = compressed;
-            _gzip = new GZipStream(compressed, CompressionMode.Decompress);
+            _compressed = new EndingStream(compressed, storedStart < 0 ? 0 : stored.Length - storedStart);
+            _gzip = new GZipStream(_compressed, CompressionMode.Decompress);
             _stored = stored;
             _storedStart = storedStart;
         }
@@ -217,8 +217,7 @@ internal static class ContentStream
         /// <summary>Gzip ends with the length of what was compressed, as CloudTrail's files of one piece do: those need no closer look.</summary>
         private bool EndsWithLength()
         {
-            bool isRead = _stored.Position == _stored.Length && _compressed.Head.IsEmpty;
-            if (!isRead || _stored.Length - _storedStart < LeastOfGzip)
+            if (!_compressed.IsGiven || _stored.Length - _storedStart < LeastOfGzip)
             {
                 return false;
             }
@@ -271,6 +270,38 @@ internal static class ContentStream
             }
 
             return count;
+        }
+    }
+
+    /// <summary>
+    /// Gives the last bytes only to one who has made use of all before them and wants more: whoever has found an end before leaves them.
+    /// </summary>
+    private sealed class EndingStream(PeekStream inner, long length) : ReadOnlyStream
+    {
+        // What stands behind the compressed data, and a byte of it.
+        private const int Last = 9;
+
+        private long _given;
+
+        /// <summary>Whether nothing was left.</summary>
+        public bool IsGiven => _given >= length;
+
+        public override int Read(Span<byte> buffer)
+        {
+            long left = length - _given;
+            int read = inner.Read(left > Last ? buffer[..(int)Math.Min(buffer.Length, left - Last)] : buffer);
+            _given += read;
+            return read;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                inner.Dispose();
+            }
+
+            base.Dispose(disposing);
         }
     }
 

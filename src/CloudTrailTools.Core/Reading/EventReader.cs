@@ -266,7 +266,12 @@ internal sealed class EventReader : IDisposable
         catch (Exception exception) when (exception is not OperationCanceledException || !_cancellation.IsCancellationRequested)
         {
             // Whatever it was, it concerns this source alone, and the consumer waits to hear of its end.
-            sink.Report(exception is EndOfStreamException ? Problems.FileTruncated(source.Name, 0, 0) : Problems.FileUnreadable(source.Name, exception));
+            sink.Report(exception switch
+            {
+                EndOfStreamException => Problems.FileTruncated(source.Name, 0, 0),
+                InvalidDataException => Problems.FileDamaged(source.Name, 0, "it cannot be decompressed"),
+                _ => Problems.FileUnreadable(source.Name, exception),
+            });
             summary = isOpen ? state.Reader.Summary : default;
         }
 

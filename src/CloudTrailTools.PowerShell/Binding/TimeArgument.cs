@@ -22,7 +22,7 @@ internal static class TimeArgument
 
     public static object ToDuration(object value) => Convert(() => value switch
     {
-        TimeSpan span => span > TimeSpan.Zero ? span : throw new FormatException($"'{span}' is no length above zero."),
+        TimeSpan span => TimeInput.Check(span, span.ToString("c", CultureInfo.InvariantCulture)),
         string text => TimeInput.ToSpan(text),
         // PowerShell would take a bare number as ticks.
         _ => throw new FormatException(LanguagePrimitives.TryConvertTo(value, out long number)

@@ -204,7 +204,7 @@ public abstract class EventFilterCommand : CloudTrailCommand
                 throw new CloudTrailProblemException(Problems.ParameterConflict("-Last and -StartTime both say where the time begins: give one of them."));
             }
 
-            start = (end ?? DateTime.UtcNow) - last;
+            start = TimeInput.Before(end ?? DateTime.UtcNow, last);
         }
 
         return new EventFilterOptions

@@ -62,11 +62,11 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     public SwitchParameter EventHistory { get; set; }
 
     /// <summary>Every region of the partition that the account has enabled.</summary>
-    [Parameter(ParameterSetName = HistorySet)]
+    [Parameter]
     public SwitchParameter AllRegions { get; set; }
 
     /// <summary>Do not add us-east-1, where IAM, sign-in and other services without regions write their events.</summary>
-    [Parameter(ParameterSetName = HistorySet)]
+    [Parameter]
     public SwitchParameter NoGlobalRegion { get; set; }
 
     /// <summary>The things asked about: ids, names or ARNs. What they held counts with them, such as the policies of a role.</summary>
@@ -125,6 +125,11 @@ public sealed class FindCTDeletionCommand : LogFileCommand
 
     private protected override void Begin()
     {
+        if (Engine.ParameterSetName != HistorySet && (AllRegions || NoGlobalRegion))
+        {
+            throw new CloudTrailProblemException(Problems.ParameterConflict("-AllRegions and -NoGlobalRegion are about Event history: read it with -EventHistory, or leave them out."));
+        }
+
         RequireInput(EventSet, InputObject, " or -EventHistory");
         _things = (Resource ?? []).Concat(ThingsBehindEvents()).ToArray();
         string[] resources = _things.Concat(ResourceName ?? []).ToArray();

@@ -131,7 +131,7 @@ public abstract class LogFileSelectionCommand : AwsCommand, IBucketParameters
         {
             AccountId = AccountId,
             Region = Region,
-            StartTime = Last is TimeSpan last ? (EndTime ?? DateTime.UtcNow) - last : StartTime,
+            StartTime = Last is TimeSpan last ? TimeInput.Before(EndTime ?? DateTime.UtcNow, last) : StartTime,
             EndTime = EndTime,
         }).Options;
         Scope = new LogFileScope(Asked, DeliverySlack ?? DeliveryWindow.DefaultSlack);

@@ -261,7 +261,7 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
         WildcardList? regions = Region is null ? null : new WildcardList(Region);
         return new IntegrityOptions
         {
-            StartTime = Last is TimeSpan last ? (end ?? now) - last : StartTime,
+            StartTime = Last is TimeSpan last ? TimeInput.Before(end ?? now, last) : StartTime,
             EndTime = end,
             ExpectedEnd = expectedEnd,
             IncludesAccount = account => accounts is null || accounts.IsMatch(account),

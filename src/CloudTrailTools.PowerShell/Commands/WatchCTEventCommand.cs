@@ -25,6 +25,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
 
     /// <summary>Folders, or addresses such as s3://bucket/prefix, in which new log files appear.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Path { get; set; }
 

@@ -65,7 +65,7 @@ internal sealed class EngineHost : ICommandHost
             Check(path, provider);
             return paths.Count > 0 ? paths : throw new CloudTrailProblemException(Problems.PathNotFound(path));
         }
-        catch (Exception exception) when (exception is ItemNotFoundException or DriveNotFoundException or ProviderNotFoundException)
+        catch (Exception exception) when (exception is ItemNotFoundException or DriveNotFoundException or ProviderNotFoundException or WildcardPatternException)
         {
             throw new CloudTrailProblemException(LocalPaths.WhyNotFound(path, isLiteral: false, () => _command.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path)));
         }

@@ -89,6 +89,10 @@ internal static class Slips
         : value.Contains('.', StringComparison.Ordinal) && System.Net.IPAddress.TryParse(value, out _) ? $"'{value}' is an address; write -SourceIPAddress {value}."
         : null;
 
+    /// <summary>Of where a call came from: services write their whole name there.</summary>
+    public static string? InAddress(string value) =>
+        IsExact(value) && !value.Contains('.', StringComparison.Ordinal) && IsService(value) ? $"'{value}' is a service, whose own calls come from {value}.amazonaws.com; write that." : null;
+
     /// <summary>Of an access key.</summary>
     public static string? InAccessKey(string value) => IsOfKey(value) && value.Length != WholeKeyLetters
         ? $"'{value}' has {value.Length} characters; the access keys of AWS have {WholeKeyLetters}{(value.Length < WholeKeyLetters ? $". Write {value}* for those that begin with it." : ".")}"

@@ -75,11 +75,11 @@ public sealed class ContentStreamTests
     [Fact]
     public void Any_cut_and_any_foreign_byte_among_many_small_pieces_is_told()
     {
-        byte[][] pieces = [ReadResult.Gzip(Text), WithNames(ReadResult.Gzip(Text)), ReadResult.Gzip(Text[..5]), ReadResult.Gzip([]), ReadResult.Gzip(Text[..7])];
+        byte[][] pieces = [ReadResult.Gzip(Text), WithNames(ReadResult.Gzip(Text)), ReadResult.Gzip(Text[..5]), ReadResult.Gzip([]), ReadResult.Gzip(Text)];
         byte[] all = [.. pieces.SelectMany(piece => piece)];
         int[] bounds = [.. Enumerable.Range(1, pieces.Length).Select(count => pieces.Take(count).Sum(piece => piece.Length))];
 
-        Assert.Equal([.. Text, .. Text, .. Text[..5], .. Text[..7]], All(all));
+        Assert.Equal([.. Text, .. Text, .. Text[..5], .. Text], All(all));
         for (int length = 2; length <= all.Length; length++)
         {
             Exception? told = Told(all[..length]);

@@ -155,6 +155,51 @@ Describe 'A path that leads nowhere' {
         $Call | Should -Throw -ErrorId 'ParameterConflict,*' -ExpectedMessage '*pipeline*'
     }
 
+    It 'refuses lengths of time that nobody means: <Call>' -ForEach @(
+        @{ Call = { Import-CTLogFile $SampleTrail -Last 800000d } }
+        @{ Call = { Get-CTLogFile $SampleTrail -Last ([timespan]::MaxValue) } }
+        @{ Call = { Test-CTLogIntegrity $SampleTrail -Last 9999999d } }
+        @{ Call = { Watch-CTEvent $SampleTrail -For 9999999d } }
+        @{ Call = { Import-CTLogFile $SampleTrail -DeliverySlack 9999999d } }
+    ) {
+        $Call | Should -Throw -ExpectedMessage '*is too long: a thousand years are the most.*'
+    }
+
+    It 'takes the first day of all times for what it is' {
+        (Import-CTLogFile $SampleTrail -StartTime 0001-01-01T00:00:00Z).Count | Should -Be 530
+        Import-CTLogFile $SampleTrail -Last 7d -EndTime 0001-01-02T00:00:00Z -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+    }
+
+    It 'goes on behind a path that is no pattern' {
+        Set-Content -LiteralPath "$TestDrive/open[br.json" '{"Records":[]}'
+        $events = Import-CTLogFile "$TestDrive/open[br.json", $SampleTrail -ErrorVariable problems -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
+        # Pester cannot tidy it away.
+        [System.IO.File]::Delete("$TestDrive/open[br.json")
+        $events | Should -HaveCount 530
+        $problems.FullyQualifiedErrorId | Should -BeExactly 'PathNotFound,CloudTrailTools.PowerShell.ImportCTLogFileCommand'
+        $problems[0].Exception.Message | Should -BeLike '*-LiteralPath*'
+    }
+
+    It 'tells a compressed file of another method as damaged' {
+        $stored = [System.IO.File]::ReadAllBytes((Get-ChildItem $SampleTrail -Recurse -Filter *.json.gz | Select-Object -First 1).FullName)
+        $stored[2] = 7
+        [System.IO.File]::WriteAllBytes("$TestDrive/method.json.gz", $stored)
+        $null = Import-CTLogFile "$TestDrive/method.json.gz" -ErrorVariable problems -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
+        $problems.FullyQualifiedErrorId | Should -BeLike 'FileDamaged,*'
+    }
+
+    It 'tells where a service calls from' {
+        $null = Import-CTLogFile $SampleTrail -SourceIPAddress cloudformation -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings.Message | Should -BeExactly "Nothing matched. 'cloudformation' is a service, whose own calls come from cloudformation.amazonaws.com; write that."
+    }
+
+    It 'refuses regions of Event history where files are read: <Call>' -ForEach @(
+        @{ Call = { Find-CTDeletion -AllRegions $SampleTrail } }
+        @{ Call = { Find-CTDeletion $SampleTrail -NoGlobalRegion } }
+    ) {
+        $Call | Should -Throw -ErrorId 'ParameterConflict,*' -ExpectedMessage '*about Event history: read it with -EventHistory*'
+    }
+
     It 'says what is about Event history where a folder is watched' {
         $null = Watch-CTEvent $TestDrive -For 0.1s -Interval 0.1s -AllRegions -RoleSessionName x -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings.Message | Should -Contain '-AllRegions, -RoleSessionName are about Event history, and of no effect on a path.'

@@ -195,6 +195,37 @@ Describe 'Find-CTDeletion' {
         Find-CTDeletion -Path $deletions | Select-Object -First 1 | Should -HaveCount 1
     }
 
+    It 'keeps apart what only shares a name' {
+        $histories = @(Find-CTDeletion $SampleTrail -Resource orders-staging -WithHistory | Sort-Object ResourceType)
+        $histories.ResourceType | Should -BeExactly 'AWS::DynamoDB::Table', 'AWS::RDS::DBInstance'
+        $histories[0].DeletedBy | Should -BeExactly 'jonas.weber'
+        $histories[1].DeletedAt | Should -BeNullOrEmpty
+        [string] $histories[1].Ending.Outcome | Should -BeExactly 'Denied'
+    }
+
+    It 'tells the history of what was asked for, and of nothing else' {
+        $history = Find-CTDeletion $SampleTrail -Resource batch-import -WithHistory
+        $history.ResourceId | Should -BeExactly 'batch-import'
+        $history.Changes.EventName | Should -BeExactly 'DetachRolePolicy', 'DeleteRolePolicy'
+        (Find-CTDeletion $SampleTrail -Resource *shop* -WithHistory).ResourceId | Should -Not -Contain 'example-shop-assets.s3.us-east-1.amazonaws.com'
+    }
+
+    It 'says that nothing names what a history was asked of' {
+        Find-CTDeletion $SampleTrail -Resource nothing -WithHistory -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $warnings.Message | Should -BeLike 'Nothing matched. No deletion that fits otherwise is of nothing.*'
+        Find-CTDeletion $SampleTrail -Resource shop-orders, nothing -WithHistory -WarningVariable warnings -WarningAction SilentlyContinue | Should -HaveCount 1
+        $warnings.Message | Should -BeExactly 'No deletion that fits otherwise is of nothing.'
+    }
+
+    It 'finds a thing whose name has a slash by that name' {
+        $name = 'shop/old-payment-token-Xa81Qz'
+        $secret = Find-CTDeletion $SampleTrail -Resource $name
+        $secret.Parent | Should -BeLike "*:secret:$name"
+        (Find-CTDeletion $SampleTrail -Resource $secret[0].Parent).EventId | Should -BeExactly $secret.EventId
+        (Find-CTDeletion $SampleTrail -Resource $name -WithHistory).ResourceId | Should -BeExactly $name
+        (Import-CTLogFile $SampleTrail -ResourceName $name).Count | Should -Be (Import-CTLogFile $SampleTrail -ResourceName old-payment-token-Xa81Qz).Count
+    }
+
     It 'tells the history of a thing as one object' {
         $history = Find-CTDeletion -Path (Join-Path $deletions 'history.json') -Resource ledger -WithHistory
 

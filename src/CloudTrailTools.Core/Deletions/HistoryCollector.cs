@@ -13,6 +13,9 @@ internal sealed class HistoryCollector(ResourceQuery? asked)
 
     private const int Deepest = 8;
 
+    /// <summary>The address that S3 was called at, which is no thing.</summary>
+    private const string Host = "Host";
+
     /// <summary>The verbs of calls that make the thing their noun names.</summary>
     private static readonly string[] Makings =
         ["Create", "Run", "Register", "Allocate", "Copy", "Import", "Restore", "Upload", "Provision", "Launch", "Request", "Put"];
@@ -47,22 +50,17 @@ internal sealed class HistoryCollector(ResourceQuery? asked)
 
     public void Add(CloudTrailDeletion deletion)
     {
-        string? name = deletion.IsPart ? deletion.Resource.Id
-            : deletion.Resource.Id is { } id && (asked is null || asked.MatchesText(id) || (deletion.Resource.Arn is { } arn && asked.MatchesText(arn)))
-            ? id
-            : deletion.Resource.Parent is { } parent ? ResourceReader.ShortName(parent) : deletion.Resource.Id;
+        CloudTrailDeletedResource thing = deletion.Resource;
+        string? own = thing.Id is { } id && (asked is null || asked.NameIn(id) is not null || (thing.Arn is { } arn && asked.NameIn(arn) is not null)) ? id : null;
+        string? name = own ?? (thing.Parent is { } parent ? asked?.NameIn(parent) ?? ResourceReader.ShortName(parent) : thing.Id);
         if (name is null)
         {
             return;
         }
 
         Life life = LifeOf(name);
-        if (name == deletion.Resource.Id && !deletion.IsPart)
+        if (name == thing.Id && !deletion.IsPart)
         {
-            // Of a part that was switched off, such as a protection, the type is not that of the thing.
-            bool isGone = deletion.Level is CloudTrailDeletionLevel.Deleted or CloudTrailDeletionLevel.ScheduledDeletion;
-            life.Type = isGone || life.Type is null ? deletion.Resource.Type ?? life.Type : life.Type;
-            life.Arn ??= deletion.Resource.Arn;
             life.Deletions.Add(deletion);
         }
         else
@@ -76,12 +74,49 @@ internal sealed class HistoryCollector(ResourceQuery? asked)
     {
         foreach ((string name, Life life) in _lives)
         {
-            // Files hold events out of order.
-            List<CloudTrailEvent> others = [.. life.Others.OrderBy(record => record.EventTime)];
-            List<CloudTrailDeletion> deletions = [.. life.Deletions.OrderBy(deletion => deletion.Time)];
-            CloudTrailEvent? creation = FindCreation(name, others, deletions);
-            yield return new CloudTrailResourceHistory(life.Type, name, life.Arn, creation, [.. others.Where(record => record != creation)], deletions);
+            List<Thing> things = ThingsOf(life.Deletions);
+            foreach (Thing thing in things)
+            {
+                // Files hold events out of order.
+                List<CloudTrailEvent> others = [.. life.Others.Where(record => things.Count == 1 || Concerns(record, thing, things)).OrderBy(record => record.EventTime)];
+                List<CloudTrailDeletion> deletions = [.. thing.Deletions.OrderBy(deletion => deletion.Time)];
+                CloudTrailEvent? creation = FindCreation(name, others, deletions);
+                yield return new CloudTrailResourceHistory(thing.Type, name, thing.Arn, creation, [.. others.Where(record => record != creation)], deletions);
+            }
         }
+    }
+
+    /// <summary>The things of one name, such as a table and a database: never fewer than one.</summary>
+    private static List<Thing> ThingsOf(List<CloudTrailDeletion> deletions)
+    {
+        List<Thing> things = [];
+
+        // What names a thing best comes first.
+        foreach (CloudTrailDeletion deletion in deletions.OrderByDescending(deletion => Thing.IsOfItself(deletion)).ThenByDescending(deletion => deletion.Resource.Arn is not null))
+        {
+            Thing? thing = things.Find(known => known.Takes(deletion));
+            if (thing is null)
+            {
+                things.Add(thing = new Thing());
+            }
+
+            thing.Add(deletion);
+        }
+
+        if (things.Count == 0)
+        {
+            things.Add(new Thing());
+        }
+
+        return things;
+    }
+
+    /// <summary>Whether a record that names several things of one name is about this one: by its service and place, where they tell.</summary>
+    private static bool Concerns(CloudTrailEvent record, Thing thing, List<Thing> things)
+    {
+        List<Thing> ofService = things.FindAll(one => one.Deletions.Exists(deletion => deletion.EventSource == record.EventSource));
+        List<Thing> ofPlace = ofService.FindAll(one => one.Deletions.Exists(deletion => deletion.AccountId == record.AccountId && deletion.Region == record.AwsRegion));
+        return ofPlace.Count > 0 ? ofPlace.Contains(thing) : ofService.Count == 0 || ofService.Contains(thing);
     }
 
     /// <summary>
@@ -139,9 +174,9 @@ internal sealed class HistoryCollector(ResourceQuery? asked)
 
                 break;
             case CloudTrailObject members when depth < Deepest:
-                foreach (object? member in members.Values)
+                foreach (string key in members.Keys.Where(key => key != Host))
                 {
-                    CollectNames(member, names, depth + 1);
+                    CollectNames(members[key], names, depth + 1);
                 }
 
                 break;
@@ -151,9 +186,9 @@ internal sealed class HistoryCollector(ResourceQuery? asked)
     private void AddName(string? text, HashSet<string> names)
     {
         const int LongestArn = 2048;
-        if (text is { Length: > 0 and <= LongestArn } && asked?.MatchesText(text) == true)
+        if (text is { Length: > 0 and <= LongestArn } && asked?.NameIn(text) is { } name)
         {
-            names.Add(ResourceReader.ShortName(text));
+            names.Add(name);
         }
     }
 
@@ -170,12 +205,36 @@ internal sealed class HistoryCollector(ResourceQuery? asked)
 
     private sealed class Life
     {
-        public string? Type { get; set; }
-
-        public string? Arn { get; set; }
-
         public List<CloudTrailEvent> Others { get; } = [];
 
         public List<CloudTrailDeletion> Deletions { get; } = [];
+    }
+
+    /// <summary>One of the things that have a name.</summary>
+    private sealed class Thing
+    {
+        public string? Type { get; private set; }
+
+        public string? Arn { get; private set; }
+
+        public List<CloudTrailDeletion> Deletions { get; } = [];
+
+        /// <summary>Of a part that was switched off, such as a protection, the type is not that of the thing.</summary>
+        public static bool IsOfItself(CloudTrailDeletion deletion) => deletion.Level is CloudTrailDeletionLevel.Deleted or CloudTrailDeletionLevel.ScheduledDeletion;
+
+        public bool Takes(CloudTrailDeletion deletion)
+        {
+            CloudTrailDeletion first = Deletions[0];
+            return Arn is not null && deletion.Resource.Arn is { } arn ? Arn.Equals(arn, StringComparison.OrdinalIgnoreCase)
+                : first.AccountId == deletion.AccountId && first.EventSource == deletion.EventSource
+                    && (Type == deletion.Resource.Type || Type is null || deletion.Resource.Type is null || !IsOfItself(deletion) || !IsOfItself(first));
+        }
+
+        public void Add(CloudTrailDeletion deletion)
+        {
+            Type = IsOfItself(deletion) || Type is null ? deletion.Resource.Type ?? Type : Type;
+            Arn ??= deletion.Resource.Arn;
+            Deletions.Add(deletion);
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using CloudTrailTools.Filtering;
 
 namespace CloudTrailTools.Deletions;
@@ -58,10 +59,21 @@ internal sealed class ResourceQuery
         }
     }
 
-    /// <summary>Whether a text of a record, such as a parameter, names what is asked for.</summary>
-    public bool MatchesText(string text)
+    /// <summary>The name of what is asked for, when a text of a record, such as a parameter, stands for it.</summary>
+    public string? NameIn(string text)
     {
-        return Array.Exists(_terms, term => term.MatchesText(text));
+        _hasTried = true;
+        string? name = null;
+        foreach (Term term in _terms)
+        {
+            if (term.NameIn(text) is { } found)
+            {
+                term.IsMet = true;
+                name ??= found;
+            }
+        }
+
+        return name;
     }
 
     private sealed class Term
@@ -106,7 +118,7 @@ internal sealed class ResourceQuery
 
             if (_name is null)
             {
-                return thing.Parent is not null && _whole.IsMatch(ResourceReader.ShortName(thing.Parent));
+                return (thing.Parent is { } holder && IsAnyOf(holder, _whole)) || (thing.Arn is { } arn && IsAnyOf(arn, _whole));
             }
 
             // An ARN was asked for and is not in the record: its name decides, within its service.
@@ -115,9 +127,20 @@ internal sealed class ResourceQuery
             return isItself || (thing.Parent is { } parent && service == _service && _name.IsMatch(ResourceReader.ShortName(parent)));
         }
 
-        public bool MatchesText(string text)
+        /// <summary>What is asked for exactly is called so; what was asked for by a pattern or an ARN by its short name.</summary>
+        public string? NameIn(string text)
         {
-            return IsObject(text) || _whole.IsMatch(text) || (_name ?? _whole).IsMatch(ResourceReader.ShortName(text));
+            if (IsObject(text) || _whole.IsMatch(text) || (_name ?? _whole).IsMatch(ResourceReader.ShortName(text)))
+            {
+                return ResourceReader.ShortName(text);
+            }
+
+            return _name is null && _whole.Exact is { } exact && IsAnyOf(text, _whole) ? exact : null;
+        }
+
+        private static bool IsAnyOf(string text, WildcardText asked)
+        {
+            return ResourceReader.NamesIn(text).Any(name => asked.IsMatch(name));
         }
 
         private bool IsObject(string? text) => text is not null && _object?.IsMatch(text) == true;

@@ -74,6 +74,39 @@ internal static partial class ResourceReader
         return trimmed[(cut + 1)..];
     }
 
+    /// <summary>
+    /// What a text that stands for a thing calls it: itself, and of an ARN whatever stands behind a mark in its last part, the shortest first, since
+    /// names may hold the marks too: of …:secret:shop/key also key, shop/key and secret:shop/key. An address is known by its last part.
+    /// </summary>
+    public static IEnumerable<string> NamesIn(string text)
+    {
+        const int MarksBeforeResource = 5;
+        string shortName = ShortName(text);
+        yield return shortName;
+        if (IsArn(text))
+        {
+            int resource = -1;
+            for (int i = 0; i < MarksBeforeResource; i++)
+            {
+                resource = text.IndexOf(':', resource + 1);
+            }
+
+            string trimmed = text.TrimEnd('/', '*').TrimEnd(':');
+            for (int at = trimmed.Length - shortName.Length - 2; at >= resource; at--)
+            {
+                if (trimmed[at] is ':' or '/')
+                {
+                    yield return trimmed[(at + 1)..];
+                }
+            }
+        }
+
+        if (shortName != text)
+        {
+            yield return text;
+        }
+    }
+
     public static bool IsArn(string text)
     {
         return text.StartsWith("arn:", StringComparison.Ordinal) && text.Count(letter => letter == ':') >= 5;

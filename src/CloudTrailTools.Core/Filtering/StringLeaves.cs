@@ -1,5 +1,6 @@
-using System;
 using System.Collections;
+using System.Linq;
+using CloudTrailTools.Deletions;
 
 namespace CloudTrailTools.Filtering;
 
@@ -18,7 +19,7 @@ internal static class StringLeaves
         switch (value)
         {
             case string text:
-                return names.IsMatch(text) || IsLastPart(text, names);
+                return names.IsMatch(text) || ResourceReader.NamesIn(text).Any(names.IsMatch);
             case CloudTrailObject tree:
                 foreach (object? member in ((IDictionary)tree).Values)
                 {
@@ -42,17 +43,5 @@ internal static class StringLeaves
             default:
                 return false;
         }
-    }
-
-    /// <summary>An ARN or address is also known by its last part: arn:aws:ec2:…:instance/i-0abc as i-0abc.</summary>
-    private static bool IsLastPart(string text, WildcardList names)
-    {
-        if (!text.StartsWith("arn:", StringComparison.Ordinal) && !text.StartsWith("https://", StringComparison.Ordinal))
-        {
-            return false;
-        }
-
-        int last = text.AsSpan().LastIndexOfAny('/', ':');
-        return last >= 0 && last < text.Length - 1 && names.IsMatch(text[(last + 1)..]);
     }
 }

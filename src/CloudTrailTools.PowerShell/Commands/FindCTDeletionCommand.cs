@@ -118,8 +118,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         nameof(ResourceType) => _types?.HasMet(value),
         // Of accounts that are not read the reader tells.
         nameof(AccountId) when Engine.ParameterSetName == HistorySet => null,
-        // A history is also of what was not deleted.
-        nameof(Resource) or nameof(ResourceName) => WithHistory ? null : _resources?.HasMet(value),
+        nameof(Resource) or nameof(ResourceName) => _resources?.HasMet(value),
         _ => _events.HasMet(parameter, value) ?? base.HasMet(parameter, value),
     };
 

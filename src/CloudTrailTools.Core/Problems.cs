@@ -101,12 +101,12 @@ internal static class Problems
 
     public static CloudTrailProblem FileDamaged(string name, long offset, string reason) => new(
         ErrorIds.FileDamaged,
-        $"'{name}' is damaged at byte {Number(offset)} of its content: {reason}. What was whole has been read{(IsText(name) ? "" : "; copy the file again to get the rest")}.",
+        $"'{name}' is damaged at byte {Number(offset)} of its content: {reason}. What was whole has been read{(IsText(name) ? "" : "; copy the file again")}.",
         name, ProblemCategory.InvalidData);
 
     public static CloudTrailProblem FileMuchDamaged(string name, int more, int records) => new(
         ErrorIds.FileDamaged,
-        $"'{name}' has {CountText.Of(more, "more damaged place")}; lost of it in all: {CountText.Of(records, "record")}. What was whole has been read; copy the file again to get the rest.",
+        $"'{name}' has {CountText.Of(more, "more damaged place")}; lost at all of them: {CountText.Of(records, "record")}. What was whole has been read; copy the file again.",
         name, ProblemCategory.InvalidData);
 
     public static CloudTrailProblem FileTooLarge(string name, long limit) => new(
@@ -204,14 +204,14 @@ internal static class Problems
 
     public static CloudTrailProblem ProfileInvalid(string name, Exception exception) => new(
         ErrorIds.ProfileInvalid,
-        $"The AWS profile '{name}' cannot be used: {(exception.Message.Contains("valid combination", StringComparison.Ordinal) ? "a profile has aws_access_key_id and aws_secret_access_key, or role_arn with source_profile or credential_source, or an SSO session or a credential_process" : string.Join(' ', exception.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.'))}.",
+        $"The AWS profile '{name}' cannot be used: {(exception.Message.Contains("valid combination", StringComparison.Ordinal) ? "a profile has aws_access_key_id and aws_secret_access_key, or role_arn with source_profile or credential_source, or an SSO session or a credential_process" : OneLine(exception.Message).TrimEnd('.'))}.",
         name, ProblemCategory.InvalidData, exception);
 
     public static CloudTrailProblem CredentialProcessFailed(string? profile, Exception exception)
     {
         // The SDK ends so even where the process wrote nothing.
         const string Nothing = " with the error";
-        string reason = exception.Message.TrimEnd(' ', '.', '-');
+        string reason = OneLine(exception.Message).TrimEnd(' ', '.', '-');
         reason = reason.EndsWith(Nothing, StringComparison.Ordinal) ? reason[..^Nothing.Length] : reason;
         return new(
             ErrorIds.ProfileInvalid,
@@ -339,8 +339,8 @@ internal static class Problems
 
     public static CloudTrailProblem RegionUnknown(string name, IReadOnlyList<string> known) => new(
         ErrorIds.RegionUnknown,
-        Spelling.Nearest(name, known) is { Count: > 0 } near
-            ? $"'{name}' stands for no region; did you mean {string.Join(" or ", near)}?"
+        Spelling.SeveralInOne(name) is { } several ? $"No region is called so: {several}"
+            : Spelling.Nearest(name, known) is { Count: > 0 } near ? $"'{name}' stands for no region; did you mean {string.Join(" or ", near)}?"
             : $"'{name}' stands for no region. The regions here are: {string.Join(", ", known)}. Those of another partition, such as China, come with one whole name of it, such as cn-north-1.",
         name, ProblemCategory.InvalidArgument);
 
@@ -438,6 +438,8 @@ internal static class Problems
 
     /// <summary>Text that came through the pipeline is in no file.</summary>
     private static bool IsText(string name) => name.StartsWith(InputName, StringComparison.Ordinal);
+
+    private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>What the system says, without the path that the message names already.</summary>
     private static string Reason(Exception exception, string path) => exception.Message.Split($" : '{path}")[0].TrimEnd('.');

@@ -63,7 +63,7 @@ public sealed class CloudTrailCoverageTests
         Assert.Equal("1 read; 1 record: 1 matched, 0 filtered out; 1 request throttled", coverage.ToString());
         Assert.EndsWith("; 1 record, 1 matched", Assert.Single(coverage.Regions).ToString(), StringComparison.Ordinal);
         Assert.Equal("1,000 files", CountText.Of(1000, "file"));
-        Assert.Contains("1 more damaged place; lost of it in all: 1 record.", Problems.FileMuchDamaged("a", 1, 1).Message, StringComparison.Ordinal);
+        Assert.Contains("1 more damaged place; lost at all of them: 1 record.", Problems.FileMuchDamaged("a", 1, 1).Message, StringComparison.Ordinal);
     }
 
     private static CloudTrailCoverageEntry File(string? account, string? region, CloudTrailCoverageOutcome outcome, long records, int? day) => new("file", outcome)

@@ -217,13 +217,38 @@ Describe 'Find-CTDeletion' {
         $warnings.Message | Should -BeExactly 'No deletion that fits otherwise is of nothing.'
     }
 
+    It 'takes a name whole, and things that were changed for changes' {
+        Find-CTDeletion $SampleTrail -Resource shop -IncludeFailed | ForEach-Object ResourceId | Should -Not -Contain '/vpc/flow/shop'
+        (Find-CTDeletion $SampleTrail -Resource legacy-api -WithHistory).Changes.EventName | Should -BeExactly 'BatchDeleteImage'
+        (Find-CTDeletion $SampleTrail -Resource shop -WithHistory).Changes.EventName | Should -Not -Contain 'DeleteRecoveryPoint'
+        { Find-CTDeletion $SampleTrail -Resource shop-orders -WithHistory -Level Detached } | Should -Throw -ErrorId 'ParameterConflict,*' -ExpectedMessage '*leave out -Level,*'
+    }
+
+    It 'knows a secret by its name, its ARN and the name in its ARN' {
+        $arn = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:app/db/pw-AbCdEf'
+        $events = foreach ($call in @{ Name = 'CreateSecret'; Day = 1; Request = @{ name = 'app/db/pw' } }, @{ Name = 'DeleteSecret'; Day = 2; Request = @{ secretId = $arn } }) {
+            [CloudTrailTools.CloudTrailEvent]::Parse((ConvertTo-Json -Depth 5 @{
+                eventVersion = '1.11'; eventID = $call.Name; eventTime = "2026-03-0$($call.Day)T00:00:00Z"; eventSource = 'secretsmanager.amazonaws.com'; eventName = $call.Name
+                awsRegion = 'us-east-1'; recipientAccountId = '111122223333'; readOnly = $false; requestParameters = $call.Request
+            }))
+        }
+        foreach ($name in 'app/db/pw', $arn) {
+            $history = $events | Find-CTDeletion -Resource $name -WithHistory
+            $history.ResourceId | Should -BeExactly 'app/db/pw'
+            $history.CreatedAt | Should -Be ([datetime] '2026-03-01')
+            $history.DeletedAt | Should -Be ([datetime] '2026-03-02')
+        }
+    }
+
     It 'finds a thing whose name has a slash by that name' {
         $name = 'shop/old-payment-token-Xa81Qz'
         $secret = Find-CTDeletion $SampleTrail -Resource $name
         $secret.Parent | Should -BeLike "*:secret:$name"
         (Find-CTDeletion $SampleTrail -Resource $secret[0].Parent).EventId | Should -BeExactly $secret.EventId
-        (Find-CTDeletion $SampleTrail -Resource $name -WithHistory).ResourceId | Should -BeExactly $name
-        (Import-CTLogFile $SampleTrail -ResourceName $name).Count | Should -Be (Import-CTLogFile $SampleTrail -ResourceName old-payment-token-Xa81Qz).Count
+        (Find-CTDeletion $SampleTrail -Resource shop/old-payment-token).EventId | Should -BeExactly $secret.EventId
+        (Find-CTDeletion $SampleTrail -Resource $name -WithHistory).ResourceId | Should -BeExactly 'shop/old-payment-token'
+        (Import-CTLogFile $SampleTrail -ResourceName $name).Count | Should -Be (Import-CTLogFile $SampleTrail -ResourceName shop/old-payment-token).Count
+        Import-CTLogFile $SampleTrail -ResourceName old-payment-token -WarningAction SilentlyContinue | Should -BeNullOrEmpty
     }
 
     It 'tells the history of a thing as one object' {
@@ -242,7 +267,8 @@ Describe 'Find-CTDeletion' {
     It 'warns that nothing found means little where CloudTrail records by request only' {
         Find-CTDeletion -Path (Join-Path $deletions 'history.json') -Resource arn:aws:s3:::ledger/none.csv -WarningVariable warnings -WarningAction SilentlyContinue
 
-        $warnings | Should -BeLike '*data event*AWS::S3::Object*'
+        $warnings.Message | Should -HaveCount 2
+        $warnings[0].Message | Should -BeLike '*data event*AWS::S3::Object*'
     }
 
     It 'exports a flat row without formulas' {

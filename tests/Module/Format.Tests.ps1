@@ -160,9 +160,9 @@ Describe 'Format' {
     It 'shows in 80 columns what was done to a thing that was not deleted, and the name of a log file' {
         $lines = Find-CTDeletion $SampleTrail -Resource batch-import -WithHistory | Get-View -Width 79
         $lines[2] | Should -Match '^batch-import +2026-03-10 14:41:33 repo:example'
-        $lines[3] | Should -Match '^AmazonS3ReadOnlyAccess +\(not deleted\)'
-        Find-CTDeletion $SampleTrail -Resource Target0 -WithHistory -Level Detached | Get-View -Width 79 | Select-Object -Last 1 | Should -Match '^Target0 +\(detached\) +\(maria\.lindqvi'
-        Find-CTDeletion $SampleTrail -Resource org-trail -WithHistory -Level Disabled -IncludeFailed | Get-View -Width 79 | Select-Object -Last 1 | Should -Match '^org-trail +\(failed\) +\(svc-backup\)'
+        Find-CTDeletion $SampleTrail -Resource AmazonS3ReadOnlyAccess -WithHistory | Get-View -Width 79 | Select-Object -Last 1 | Should -Match '^AmazonS3ReadOnlyAccess +\(detached\)'
+        Find-CTDeletion $SampleTrail -Resource Target0 -WithHistory | Get-View -Width 79 | Select-Object -Last 1 | Should -Match '^Target0 +\(detached\) +\(maria\.lindqvi'
+        Find-CTDeletion $SampleTrail -Resource org-trail -WithHistory -IncludeFailed | Get-View -Width 79 | Select-Object -Last 1 | Should -Match '^org-trail +\(failed\) +\(svc-backup\)'
         Get-CTLogFile $SampleTrail | Select-Object -First 1 | Get-View -Width 79 | Select-Object -Last 1 | Should -Match ' 848 444455556666_'
     }
 

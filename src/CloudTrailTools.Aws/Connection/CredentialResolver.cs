@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Threading;
@@ -79,15 +80,68 @@ internal static class CredentialResolver
             CredentialProfileStoreChain store = Store(options);
             if (!store.TryGetProfile(name, out CredentialProfile profile))
             {
-                string[] known = store.ListProfiles().Select(candidate => candidate.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.OrdinalIgnoreCase).ToArray();
-                throw new CloudTrailProblemException(Problems.ProfileNotFound(name, known));
+                throw new CloudTrailProblemException(Problems.ProfileNotFound(name, NamesOf(options)));
             }
 
+            CheckRoles(profile, store);
             return Prepare(AWSCredentialsFactory.GetAWSCredentials(profile, store), options);
         }
         catch (Exception exception) when (IsOfFile(exception) || exception is ArgumentException)
         {
-            throw new CloudTrailProblemException(Problems.ProfileInvalid(name, exception));
+            // A profile that is broken breaks the search for one that is not there.
+            string[] known = NamesOf(options);
+            throw new CloudTrailProblemException(known.Length == 0 || known.Contains(name, StringComparer.Ordinal) ? Problems.ProfileInvalid(name, exception) : Problems.ProfileNotFound(name, known));
+        }
+    }
+
+    private static string[] NamesOf(AwsConnectionOptions options)
+    {
+        try
+        {
+            return [.. ProfileNames.At(options.ProfileLocation).Select(profile => profile.Name).Order(StringComparer.OrdinalIgnoreCase)];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or System.Text.Json.JsonException)
+        {
+            // What is wrong with the files is told where they are used.
+            return [];
+        }
+    }
+
+    /// <summary>Says what is wrong with a chain of roles, where the SDK says only that something is, or AWS without the name of the profile.</summary>
+    /// <exception cref="InvalidDataException">It leads nowhere, back to itself, or to what is no role.</exception>
+    private static void CheckRoles(CredentialProfile profile, CredentialProfileStoreChain store)
+    {
+        List<string> seen = [profile.Name];
+        while (profile.Options.RoleArn is { Length: > 0 } role)
+        {
+            if (!role.StartsWith("arn:", StringComparison.Ordinal))
+            {
+                throw new InvalidDataException($"role_arn '{role}' of profile '{profile.Name}' is no ARN, such as arn:aws:iam::123456789012:role/Audit");
+            }
+
+            if (profile.Options.SourceProfile is not { Length: > 0 } source)
+            {
+                return;
+            }
+
+            if (!store.TryGetProfile(source, out CredentialProfile next))
+            {
+                throw new InvalidDataException($"source_profile '{source}' of profile '{profile.Name}' does not exist, or has neither keys nor a role");
+            }
+
+            if (source == profile.Name)
+            {
+                // Its own keys take the role.
+                return;
+            }
+
+            if (seen.Contains(source, StringComparer.Ordinal))
+            {
+                throw new InvalidDataException($"its source_profile leads back to where it came from: {string.Join(" > ", seen.Append(source))}");
+            }
+
+            seen.Add(source);
+            profile = next;
         }
     }
 

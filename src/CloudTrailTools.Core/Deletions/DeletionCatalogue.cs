@@ -197,7 +197,7 @@ internal sealed class DeletionCatalogue
 
         foreach ((string service, DeletionRule rule) in Rules)
         {
-            rule.IsPart = rule is { Arn: null, IdName: { } parameter }
+            rule.IsPart = rule is { Arn: null, Parent: null, IdName: { } parameter }
                 && (owners.Contains((service, parameter)) || parameter.Equals("resourceArn", StringComparison.OrdinalIgnoreCase));
         }
     }

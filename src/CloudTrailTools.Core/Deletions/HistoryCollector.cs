@@ -13,8 +13,8 @@ internal sealed class HistoryCollector(ResourceQuery? asked)
 
     private const int Deepest = 8;
 
-    /// <summary>The address that S3 was called at, which is no thing.</summary>
-    private const string Host = "Host";
+    /// <summary>What names no thing: the address that S3 was called at, and tags, which say anything.</summary>
+    private static readonly string[] NoNames = ["Host", "tags", "tag", "tagSet", "tagList", "tagging", "tagSpecificationSet"];
 
     /// <summary>The verbs of calls that make the thing their noun names.</summary>
     private static readonly string[] Makings =
@@ -63,9 +63,9 @@ internal sealed class HistoryCollector(ResourceQuery? asked)
         {
             life.Deletions.Add(deletion);
         }
-        else
+        else if (deletion.Outcome == CloudTrailDeletionOutcome.Succeeded && (life.Others.Count == 0 || life.Others[^1] != deletion.Event))
         {
-            // A part of it or something it held went: for the thing itself that is a change.
+            // Parts of it or what it held went: for the thing itself that is one change.
             life.Others.Add(deletion.Event);
         }
     }
@@ -174,7 +174,7 @@ internal sealed class HistoryCollector(ResourceQuery? asked)
 
                 break;
             case CloudTrailObject members when depth < Deepest:
-                foreach (string key in members.Keys.Where(key => key != Host))
+                foreach (string key in members.Keys.Where(key => !NoNames.Contains(key, StringComparer.OrdinalIgnoreCase)))
                 {
                     CollectNames(members[key], names, depth + 1);
                 }

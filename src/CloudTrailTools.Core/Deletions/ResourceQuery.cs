@@ -127,15 +127,10 @@ internal sealed class ResourceQuery
             return isItself || (thing.Parent is { } parent && service == _service && _name.IsMatch(ResourceReader.ShortName(parent)));
         }
 
-        /// <summary>What is asked for exactly is called so; what was asked for by a pattern or an ARN by its short name.</summary>
+        /// <summary>The name of the thing, when the text stands for it.</summary>
         public string? NameIn(string text)
         {
-            if (IsObject(text) || _whole.IsMatch(text) || (_name ?? _whole).IsMatch(ResourceReader.ShortName(text)))
-            {
-                return ResourceReader.ShortName(text);
-            }
-
-            return _name is null && _whole.Exact is { } exact && IsAnyOf(text, _whole) ? exact : null;
+            return IsObject(text) || IsAnyOf(text, _whole) || (_name is not null && _name.IsMatch(ResourceReader.ShortName(text))) ? ResourceReader.ShortName(text) : null;
         }
 
         private static bool IsAnyOf(string text, WildcardText asked)

@@ -69,42 +69,57 @@ internal static partial class ResourceReader
         }
 
         string trimmed = name.TrimEnd('/', '*').TrimEnd(':');
+        if (NameWithMarks(trimmed) is { } own)
+        {
+            return SecretSuffix().Match(trimmed) is { Success: true } suffix ? own[..^suffix.Length] : own;
+        }
+
         int slash = trimmed.LastIndexOf('/');
         int cut = slash >= 0 ? slash : trimmed.LastIndexOf(':');
         return trimmed[(cut + 1)..];
     }
 
     /// <summary>
-    /// What a text that stands for a thing calls it: itself, and of an ARN whatever stands behind a mark in its last part, the shortest first, since
-    /// names may hold the marks too: of …:secret:shop/key also key, shop/key and secret:shop/key. An address is known by its last part.
+    /// What a text that stands for a thing calls it: its name and itself, and of a secret also the name with the letters that only its ARN has.
     /// </summary>
     public static IEnumerable<string> NamesIn(string text)
     {
-        const int MarksBeforeResource = 5;
-        string shortName = ShortName(text);
-        yield return shortName;
-        if (IsArn(text))
-        {
-            int resource = -1;
-            for (int i = 0; i < MarksBeforeResource; i++)
-            {
-                resource = text.IndexOf(':', resource + 1);
-            }
-
-            string trimmed = text.TrimEnd('/', '*').TrimEnd(':');
-            for (int at = trimmed.Length - shortName.Length - 2; at >= resource; at--)
-            {
-                if (trimmed[at] is ':' or '/')
-                {
-                    yield return trimmed[(at + 1)..];
-                }
-            }
-        }
-
-        if (shortName != text)
+        string name = ShortName(text);
+        yield return name;
+        if (name != text)
         {
             yield return text;
+            if (NameWithMarks(text) is { } other && other != name)
+            {
+                yield return other;
+            }
         }
+    }
+
+    /// <summary>The name in an ARN of a service whose names may hold slashes and colons; null of others, whose name is behind the last of them.</summary>
+    private static string? NameWithMarks(string arn)
+    {
+        const int Parts = 6;
+        if (!IsArn(arn))
+        {
+            return null;
+        }
+
+        string[] parts = arn.Split(':', Parts);
+        string resource = parts[^1];
+        return parts[2] switch
+        {
+            "secretsmanager" => Behind("secret:"),
+            "logs" when !resource.Contains(":log-stream:", StringComparison.Ordinal) => Behind("log-group:"),
+            "ecr" => Behind("repository/"),
+            "kms" when resource.StartsWith("alias/", StringComparison.Ordinal) => resource,
+            // A name in a hierarchy begins with its slash.
+            "ssm" when Behind("parameter") is { } name => name.LastIndexOf('/') > 0 ? name : name[1..],
+            "s3" when resource.IndexOf('/', StringComparison.Ordinal) is > 0 and int slash => resource[(slash + 1)..],
+            _ => null,
+        };
+
+        string? Behind(string kind) => resource.Length > kind.Length + 1 && resource.StartsWith(kind, StringComparison.Ordinal) ? resource[kind.Length..] : null;
     }
 
     public static bool IsArn(string text)
@@ -249,7 +264,8 @@ internal static partial class ResourceReader
 
     private static string ArnId(DeletionRule? rule, string arn)
     {
-        return rule?.Arn is { } form && form.TryGetId(arn, out string? id) ? id : ShortName(arn);
+        // The form of a secret's ARN does not know what AWS puts behind its name.
+        return !SecretSuffix().IsMatch(arn) && rule?.Arn is { } form && form.TryGetId(arn, out string? id) ? id : ShortName(arn);
     }
 
     private static Func<string, string?> VariablesOf(CloudTrailEvent record, string name)
@@ -299,4 +315,8 @@ internal static partial class ResourceReader
 
     [GeneratedRegex("^[a-z]{2,}(-[a-z]+)+-[0-9]+$")]
     private static partial Regex Region();
+
+    /// <summary>What AWS puts behind the name of a secret in its ARN.</summary>
+    [GeneratedRegex(@"(?<=^arn:[^:]*:secretsmanager:.+)-[A-Za-z0-9]{6}$", RegexOptions.CultureInvariant)]
+    private static partial Regex SecretSuffix();
 }

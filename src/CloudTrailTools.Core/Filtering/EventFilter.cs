@@ -380,7 +380,8 @@ internal sealed class EventFilter
     /// <summary>Where all that is asked for is left out as well, nothing can match.</summary>
     private static void CheckLeftOut(string parameter, string[]? asked, string[]? leftOut, Func<string[], Predicate<string>> compile)
     {
-        if (asked is { Length: > 0 } && leftOut is { Length: > 0 } && Array.TrueForAll(asked, value => new WildcardText(value).Exact is not null) && Array.TrueForAll(asked, compile(leftOut)))
+        if (asked is { Length: > 0 } && leftOut is { Length: > 0 }
+            && Array.TrueForAll(asked, value => leftOut.Contains(value, StringComparer.OrdinalIgnoreCase) || (new WildcardText(value).Exact is not null && compile(leftOut)(value))))
         {
             throw new CloudTrailProblemException(Problems.ParameterConflict($"All that -{parameter} asks for is left out by -Exclude{parameter}: nothing can match."));
         }

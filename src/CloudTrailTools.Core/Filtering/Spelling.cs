@@ -7,6 +7,12 @@ namespace CloudTrailTools.Filtering;
 /// <summary>Finds what somebody may have meant to type.</summary>
 internal static class Spelling
 {
+    /// <summary>What to write instead of several values in one text, which comes of quotes around a list, or of a list from outside of PowerShell; null where it is one.</summary>
+    public static string? SeveralInOne(string value) =>
+        value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is { Length: > 1 } several
+            ? $"'{value}' is one text with a comma in it; several are written as {string.Join(", ", several.Select(each => $"'{each}'"))}."
+            : null;
+
     private const int Most = 3;
 
     /// <summary>Those known values that are spelled most like the text, when any is like it at all; none when the text is one of them.</summary>

@@ -55,7 +55,7 @@ internal sealed unsafe class RecordReader
         ReadDocuments(ref sink);
         if (_window.Failure is not null && !_stop)
         {
-            Fail(ref sink, ProblemOf(_window.Failure));
+            FailForGood(ref sink, ProblemOf(_window.Failure));
         }
 
         if (_told > MaxTold)
@@ -688,7 +688,7 @@ internal sealed unsafe class RecordReader
         }
 
         _window.Advance(_window.Length);
-        Fail(ref sink, ProblemOf(_window.Failure));
+        FailForGood(ref sink, ProblemOf(_window.Failure));
         _stop = true;
     }
 
@@ -718,6 +718,14 @@ internal sealed unsafe class RecordReader
         }
     }
 
+    /// <summary>What ends the reading is told however much was told before.</summary>
+    private void FailForGood<TSink>(ref TSink sink, CloudTrailProblem problem)
+        where TSink : struct, IRecordSink
+    {
+        _summary.IsWhole = false;
+        sink.Report(problem);
+    }
+
     private void TellOnce<TSink>(ref TSink sink, string reason)
         where TSink : struct, IRecordSink
     {
@@ -728,9 +736,9 @@ internal sealed unsafe class RecordReader
         }
     }
 
-    /// <summary>A compressed file proves its content only at its end: what stands shortly before damage may have been changed by it.</summary>
+    /// <summary>A compressed file proves its content only at its end: what stands before damage may have been changed by it.</summary>
     private static string ReasonOf(Exception failure) => failure is InvalidDataException
-        ? "it cannot be decompressed further, and its checksum does not confirm the events shortly before, which may be altered"
+        ? "it cannot be decompressed further, and no checksum confirms what came of it before, so that any event of it may be altered"
         : failure.Message;
 
     private string DescribeByte()

@@ -288,6 +288,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
             (nameof(IdentityType), IdentityType is not null), (nameof(Match), Match is not null), (nameof(ExcludeEventName), ExcludeEventName is not null), (nameof(ExcludeEventSource), ExcludeEventSource is not null),
             (nameof(ExcludeActor), ExcludeActor is not null), (nameof(ExcludeErrorCode), ExcludeErrorCode is not null), (nameof(ExcludeSourceIPAddress), ExcludeSourceIPAddress is not null),
             (nameof(Succeeded), Succeeded), (nameof(Failed), Failed), (nameof(ReadOnly), ReadOnly), (nameof(WriteOnly), WriteOnly),
+            (nameof(Level), !Level.SequenceEqual(DeletionFinderOptions.DefaultLevels)),
         ];
         return [.. filters.Where(filter => filter.IsGiven).Select(filter => "-" + filter.Name)];
     }

@@ -53,7 +53,7 @@ internal static class AwsConnection
             throw new CloudTrailProblemException(Problems.ParameterConflict("-SessionToken belongs to temporary keys: give -AccessKey and -SecretKey with it."));
         }
 
-        string? first = parameters.AccessKey is not null ? "-AccessKey" : parameters.Credential is not null ? "-Credential" : null;
+        string? first = parameters.AccessKey is not null && parameters.SecretKey is not null ? "-AccessKey" : parameters.Credential is not null ? "-Credential" : null;
         if (first is not null && (parameters.ProfileName is not null || (parameters.AccessKey is not null && parameters.Credential is not null)))
         {
             // No error: the other one may be a default of the session's, which AWS.Tools passes over too. Once for a command, which may connect in several places.

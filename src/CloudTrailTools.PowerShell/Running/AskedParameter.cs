@@ -54,6 +54,9 @@ internal sealed record AskedParameter(string Name, string[]? Given, Func<string,
         new(nameof(asked.ResourceType), asked.ResourceType, Slips.InResourceType) { Kind = "resource type", Known = () => ResourceTypeCompleter.All.Select(choice => choice.Value) },
         new(nameof(asked.ExcludeEventName), asked.ExcludeEventName, (value, _) => Slips.InCall(value, isEmpty: false)),
         new(nameof(asked.ExcludeEventSource), asked.ExcludeEventSource, (value, _) => Slips.InService(value, isEmpty: false)),
+        new(nameof(asked.ExcludeActor), asked.ExcludeActor, Nothing),
+        new(nameof(asked.ExcludeErrorCode), asked.ExcludeErrorCode, Nothing),
+        new(nameof(asked.ExcludeSourceIPAddress), asked.ExcludeSourceIPAddress, Nothing),
         new(nameof(asked.EventId), asked.EventId, Nothing) { Kind = "an id", Fits = "has the id", CanBeMissed = _ => true },
     ];
 

@@ -123,7 +123,7 @@ internal static class EmptyAnswer
             {
                 string? hint = hasMet(parameter.Name, value) == true ? null
                     : value != value.Trim() ? $"-{parameter.Name} was given '{value}' with blanks at its ends; write '{value.Trim()}'."
-                    : parameter.Slip(value, isEmpty);
+                    : Spelling.SeveralInOne(value) ?? parameter.Slip(value, isEmpty);
                 if (hint is not null)
                 {
                     yield return hint;
@@ -153,7 +153,7 @@ internal static class EmptyAnswer
         return left.Length == 0 ? null : $"No {thing} that fits otherwise {parameter.Fits} {Slips.OneOf(left)}.";
     }
 
-    /// <summary>Names of which people know a part, and which are compared whole. An ARN is copied, and a value that was met is not the reason.</summary>
+    /// <summary>Names of which people know a part, and which are compared whole. An ARN is copied, so that it is no part.</summary>
     private static IEnumerable<string> WholeNames(AskedParameter parameter, string thing, Func<string, string, bool?> hasMet, Func<string, IReadOnlyList<string>>? nearest)
     {
         string[] left = [.. parameter.Values.Where(value => hasMet(parameter.Name, value) == false)];
@@ -165,12 +165,21 @@ internal static class EmptyAnswer
             }
         }
 
-        string[] names = [.. left.Where(value => Slips.IsExact(value) && !S3Address.IsAddress(value) && value == value.Trim() && !value.StartsWith("arn:", StringComparison.OrdinalIgnoreCase) && parameter.MayBePart!(value))];
+        string[] whole = [.. left.Where(value => Slips.IsExact(value) && !S3Address.IsAddress(value) && value == value.Trim() && Spelling.SeveralInOne(value) is null && parameter.MayBePart!(value))];
+        string[] arns = [.. whole.Where(IsArn)];
+        if (arns.Length > 0)
+        {
+            yield return $"No {thing} that fits otherwise {parameter.Fits} {Slips.OneOf(arns)}.";
+        }
+
+        string[] names = [.. whole.Where(value => !IsArn(value))];
         if (names.Length > 0)
         {
             string[] near = nearest is null ? [] : [.. names.SelectMany(nearest).Distinct().Take(Slips.MostHints)];
             yield return $"No {thing} that fits otherwise {parameter.Fits} {Slips.OneOf(names)}{(near.Length > 0 ? $"; did you mean {Slips.OneOf(near)}?" : $". If that is only a part of the name, write {Slips.OneOf([.. names.Select(name => $"*{name}*")])}.")}";
         }
+
+        static bool IsArn(string value) => value.StartsWith("arn:", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Wildcards that nothing fitted which was looked at for them.</summary>

@@ -74,8 +74,7 @@ internal static class Slips
     public static string? InAccount(string value)
     {
         string digits = value.Replace("-", string.Empty, StringComparison.Ordinal);
-        return SeveralInOne(value) is string several ? several
-            : !IsExact(value) || digits.Length == 0 || !digits.All(char.IsAsciiDigit) ? null
+        return !IsExact(value) || digits.Length == 0 || !digits.All(char.IsAsciiDigit) ? null
             : digits.Length > AccountDigits ? $"'{value}' has {digits.Length} digits; the id of an account has {AccountDigits}."
             : digits.Length < AccountDigits ? $"'{value}' has {digits.Length} digits; the id of an account has {AccountDigits}. One that begins with zeros loses them unless it is quoted: '{digits.PadLeft(AccountDigits, '0')}'."
             : digits != value ? $"'{value}' is written with hyphens; write '{digits}'."
@@ -135,11 +134,6 @@ internal static class Slips
             return null;
         }
 
-        if (SeveralInOne(value) is string several)
-        {
-            return several;
-        }
-
         IReadOnlyList<string> meant = Spelling.Nearest(name, known);
         meant = meant.Count > 0 ? meant : [.. (otherNames ?? []).Take(MostHints)];
         return meant.Count > 0 ? NotKnown($"did you mean {OneOf(meant)}?")
@@ -190,12 +184,6 @@ internal static class Slips
 
     private static string NoEventId(string id) =>
         $"'{id}' is no whole event id, which looks like 3038ebd2-c98a-4c65-9b6e-e22506292313{(id.Length < EventIdLetters && IsOfEventId(id) ? $"; write {id}* for all that begin with it." : ".")}";
-
-    /// <summary>What comes of quotes around a list, or of a list that a script was given from outside of PowerShell.</summary>
-    private static string? SeveralInOne(string value) =>
-        value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is { Length: > 1 } several
-            ? $"'{value}' is one text with a comma in it; several are written as {string.Join(", ", several.Select(each => $"'{each}'"))}."
-            : null;
 
     /// <summary>Whether a title holds words, which may be written without the blanks between them.</summary>
     private static bool Holds(string title, string words) => Spelling.HoldsAsWord(title, words) || Spelling.HoldsAsWord(WithoutBlanks(title), WithoutBlanks(words));

@@ -105,6 +105,24 @@ public sealed class CredentialResolverTests : IDisposable
         Assert.Equal("AKIATOOLS", CredentialResolver.Resolve(new()).GetCredentials().AccessKey);
     }
 
+    [Theory]
+    [InlineData("badarn", ErrorIds.ProfileInvalid, "role_arn 'Audit' of profile 'badarn' is no ARN")]
+    [InlineData("badsource", ErrorIds.ProfileInvalid, "source_profile 'nosuch' of profile 'badsource' does not exist")]
+    [InlineData("loop", ErrorIds.ProfileInvalid, "loop > loop2 > loop")]
+    [InlineData("goood", ErrorIds.ProfileNotFound, "Those there are: badarn, badsource, good, loop, loop2, own, sso.")]
+    public void A_profile_that_leads_nowhere_is_told_with_what_is_wrong(string name, string id, string told)
+    {
+        const string Role = "arn:aws:iam::123456789012:role/A";
+        string file = _folder.Write("credentials", $"[good]\naws_access_key_id = A\naws_secret_access_key = x\n[sso]\nsso_session = corp\nsso_account_id = 1\nsso_role_name = x\n[badarn]\nrole_arn = Audit\nsource_profile = good\n"
+            + $"[badsource]\nrole_arn = {Role}\nsource_profile = nosuch\n[loop]\nrole_arn = {Role}\nsource_profile = loop2\n[loop2]\nrole_arn = {Role}\nsource_profile = loop\n"
+            + $"[own]\nrole_arn = {Role}\nsource_profile = own\naws_access_key_id = A\naws_secret_access_key = x\n");
+
+        CloudTrailProblem problem = Assert.Throws<CloudTrailProblemException>(() => CredentialResolver.Resolve(new() { ProfileName = name, ProfileLocation = file })).Problem;
+
+        Assert.Equal(id, problem.Id);
+        Assert.Contains(told, problem.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_unknown_profile_is_an_error_that_lists_the_profiles_there_are()
     {

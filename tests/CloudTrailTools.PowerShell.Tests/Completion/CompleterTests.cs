@@ -3,6 +3,7 @@ using System.Collections;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using CloudTrailTools.Aws;
 using Xunit;
 
 namespace CloudTrailTools.PowerShell.Tests.Completion;
@@ -78,7 +79,7 @@ public sealed class CompleterTests
 
     [Fact]
     public void A_file_that_is_not_there_has_no_profiles() =>
-        Assert.Empty(ProfileNameCompleter.Names(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), ProfileFile.Credentials));
+        Assert.Empty(ProfileNames.In(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), ProfileFile.Credentials));
 
     [Fact]
     public void Profiles_come_from_the_place_that_is_named()
@@ -125,7 +126,7 @@ public sealed class CompleterTests
         try
         {
             File.WriteAllText(path, text);
-            return ProfileNameCompleter.Names(path, kind).ToList();
+            return ProfileNames.In(path, kind).ToList();
         }
         finally
         {

@@ -99,9 +99,10 @@ internal static class Problems
         $"'{name}' is cut off at byte {Number(offset)} of its content; {(records == 0 ? "no whole record stands" : records == 1 ? "the whole record" : $"the {Number(records)} whole records")} before the cut{(records == 0 ? string.Empty : records == 1 ? " was read" : " were read")}.{(IsText(name) ? " Give the whole of it." : " Copy the file again.")}",
         name, ProblemCategory.InvalidData);
 
-    public static CloudTrailProblem FileDamaged(string name, long offset, string reason) => new(
+    /// <param name="isEnd">Whether reading ends there.</param>
+    public static CloudTrailProblem FileDamaged(string name, long offset, string reason, bool isEnd = false) => new(
         ErrorIds.FileDamaged,
-        $"'{name}' is damaged at byte {Number(offset)} of its content: {reason}. What was whole has been read{(IsText(name) ? "" : "; copy the file again")}.",
+        $"'{name}' is damaged at byte {Number(offset)} of its content: {reason}. {(isEnd ? "Nothing behind it was" : "What was whole has been")} read{(IsText(name) ? "" : "; copy the file again")}.",
         name, ProblemCategory.InvalidData);
 
     public static CloudTrailProblem FileMuchDamaged(string name, int more, int records) => new(
@@ -126,17 +127,17 @@ internal static class Problems
 
     public static CloudTrailProblem RecordDamaged(string name, int index, long offset, string reason) => new(
         ErrorIds.RecordDamaged,
-        $"Record {Number(index)} of '{name}' (byte {Number(offset)} of its content) is damaged: {reason}. It is left out; reading goes on behind it.",
+        $"Record {Number(index)} of '{name}' (counted from 0; byte {Number(offset)} of its content) is damaged: {reason}. It is left out.",
         name, ProblemCategory.InvalidData);
 
     public static CloudTrailProblem RecordTooLarge(string name, int index, long offset, long limit) => new(
         ErrorIds.RecordTooLarge,
-        $"Record {Number(index)} of '{name}' (byte {Number(offset)} of its content) is larger than {Size(limit)}, the limit per record; CloudTrail's own is 1 MB. It is left out; reading goes on behind it.",
+        $"Record {Number(index)} of '{name}' (counted from 0; byte {Number(offset)} of its content) is larger than {Size(limit)}, the limit per record; CloudTrail's own is 1 MB. It is left out.",
         name, ProblemCategory.LimitsExceeded);
 
     public static CloudTrailProblem RecordTooDeep(string name, int index, long offset, int limit) => new(
         ErrorIds.RecordTooDeep,
-        $"Record {Number(index)} of '{name}' (byte {Number(offset)} of its content) is nested deeper than {Number(limit)} levels. It is left out; reading goes on behind it.",
+        $"Record {Number(index)} of '{name}' (counted from 0; byte {Number(offset)} of its content) is nested deeper than {Number(limit)} levels. It is left out.",
         name, ProblemCategory.LimitsExceeded);
 
     public static CloudTrailProblem InputUnsupported(string what) => new(

@@ -188,6 +188,15 @@ Describe 'A path that leads nowhere' {
         $problems.FullyQualifiedErrorId | Should -BeLike 'FileDamaged,*'
     }
 
+    It 'accounts for a file by what ended its reading, and not by the record that broke first' {
+        $stored = [System.IO.File]::ReadAllBytes((Get-ChildItem $SampleTrail -Recurse -Filter '444455556666_CloudTrail_us-east-1_*.json.gz' | Sort-Object Length | Select-Object -Last 1).FullName)
+        foreach ($at in 0..8) { $stored[[int] ($stored.Length * 0.6) + $at] = $stored[[int] ($stored.Length * 0.6) + $at] -bxor 0x55 }
+        [System.IO.File]::WriteAllBytes("$TestDrive/broken.json.gz", $stored)
+        $null = Import-CTLogFile "$TestDrive/broken.json.gz" -CoverageVariable coverage -ErrorVariable problems -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
+        $problems[-1].Exception.Message | Should -BeLike '*cannot be decompressed further*Nothing behind it was read; copy the file again.'
+        $coverage.Entries[0].Reason | Should -BeExactly $problems[-1].Exception.Message
+    }
+
     It 'tells where a service calls from' {
         $null = Import-CTLogFile $SampleTrail -SourceIPAddress cloudformation -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings.Message | Should -BeExactly "Nothing matched. 'cloudformation' is a service, whose own calls come from cloudformation.amazonaws.com; write that."
@@ -411,7 +420,7 @@ Describe 'A damaged record among good ones' {
         $head = '{"Records":[' + $first + ','
         $result = Read-Bad 'damaged.json' ($head + $Damage + ',' + $last + ']}')
         $result.ErrorIds | Should -BeExactly 'RecordDamaged'
-        $result.Messages | Should -Match "^Record 1 of '$([regex]::Escape($bad))' \(byte (?<offset>[\d,]+) of its content\) is damaged"
+        $result.Messages | Should -Match "^Record 1 of '$([regex]::Escape($bad))' \(counted from 0; byte (?<offset>[\d,]+) of its content\) is damaged"
         $null = $result.Messages -match '\(byte (?<offset>[\d,]+) '
         [long] ($Matches.offset -replace ',') | Should -BeGreaterOrEqual $head.Length
         [long] ($Matches.offset -replace ',') | Should -BeLessOrEqual ($head.Length + $At + 3)
@@ -472,7 +481,7 @@ Describe 'Content out of all proportion' {
         $head = '{"Records":[' + $first + ','
         $result = Read-Bad 'deep.json' ($head + $deep + ',' + $last + ']}')
         $result.ErrorIds | Should -BeExactly 'RecordTooDeep'
-        $result.Messages | Should -BeLike "Record 1 of '$bad' (byte $(Format-Number $head.Length) of its content) is nested deeper than 1,000 levels.*"
+        $result.Messages | Should -BeLike "Record 1 of '$bad' (counted from 0; byte $(Format-Number $head.Length) of its content) is nested deeper than 1,000 levels.*"
         $result.Errors[0].CategoryInfo.Category | Should -Be 'LimitsExceeded'
         $result.Ids | Should -BeExactly 'first last next'
     }

@@ -122,6 +122,10 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
         {
             return Problems.CredentialProcessFailed(call.ProfileName, process);
         }
+        if (Chain(Exception).Exists(item => item is AmazonClientException && item.Message.Contains("have already expired", StringComparison.Ordinal)))
+        {
+            return Problems.CredentialsExpired(call.Target, call.ProfileName, Exception);
+        }
         return Kind switch
         {
             AwsFailureKind.AccessDenied when !IsForeign => Problems.AccessDenied(call.Target, DeniedAction() ?? call.Action, Message, IsMute ? MuteHint(call.Action) : "", Exception),

@@ -114,9 +114,9 @@ internal static class CredentialResolver
         List<string> seen = [profile.Name];
         while (profile.Options.RoleArn is { Length: > 0 } role)
         {
-            if (!role.StartsWith("arn:", StringComparison.Ordinal))
+            if (!EventHistory.HistoryAccounts.IsRole(role))
             {
-                throw new InvalidDataException($"role_arn '{role}' of profile '{profile.Name}' is no ARN, such as arn:aws:iam::123456789012:role/Audit");
+                throw new InvalidDataException($"role_arn '{role}' of profile '{profile.Name}' is no ARN of a role, such as arn:aws:iam::123456789012:role/Audit");
             }
 
             if (profile.Options.SourceProfile is not { Length: > 0 } source)

@@ -107,6 +107,9 @@ internal static partial class HistoryAccounts
             .ToLookup(account => account.Status is null or "ACTIVE", account => account.Id!);
     }
 
+    /// <summary>Whether it has the form of the ARN of a role.</summary>
+    public static bool IsRole(string arn) => RolePattern().IsMatch(arn);
+
     private static string AccountOf(string roleArn, string home)
     {
         Match match = RolePattern().Match(roleArn);

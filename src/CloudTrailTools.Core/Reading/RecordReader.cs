@@ -697,7 +697,7 @@ internal sealed unsafe class RecordReader
     {
         CloudTrailProblemException told => told.Problem,
         null or EndOfStreamException => Problems.FileTruncated(_name, Offset, _summary.Records - _summary.Damaged),
-        _ => Problems.FileDamaged(_name, Offset, ReasonOf(failure)),
+        _ => Problems.FileDamaged(_name, Offset, ReasonOf(failure), isEnd: true),
     };
 
     private void Lose<TSink>(ref TSink sink, CloudTrailProblem problem)
@@ -723,7 +723,7 @@ internal sealed unsafe class RecordReader
         where TSink : struct, IRecordSink
     {
         _summary.IsWhole = false;
-        sink.Report(problem);
+        sink.Report(problem with { EndsFile = true });
     }
 
     private void TellOnce<TSink>(ref TSink sink, string reason)
@@ -738,7 +738,7 @@ internal sealed unsafe class RecordReader
 
     /// <summary>A compressed file proves its content only at its end: what stands before damage may have been changed by it.</summary>
     private static string ReasonOf(Exception failure) => failure is InvalidDataException
-        ? "it cannot be decompressed further, and no checksum confirms what came of it before, so that any event of it may be altered"
+        ? "it cannot be decompressed further, and no checksum confirms the piece of gzip that ends there, so that any event of that may be altered"
         : failure.Message;
 
     private string DescribeByte()

@@ -106,7 +106,7 @@ public sealed class CredentialResolverTests : IDisposable
     }
 
     [Theory]
-    [InlineData("badarn", ErrorIds.ProfileInvalid, "role_arn 'Audit' of profile 'badarn' is no ARN")]
+    [InlineData("badarn", ErrorIds.ProfileInvalid, "role_arn 'Audit' of profile 'badarn' is no ARN of a role")]
     [InlineData("badsource", ErrorIds.ProfileInvalid, "source_profile 'nosuch' of profile 'badsource' does not exist")]
     [InlineData("loop", ErrorIds.ProfileInvalid, "loop > loop2 > loop")]
     [InlineData("goood", ErrorIds.ProfileNotFound, "Those there are: badarn, badsource, good, loop, loop2, own, sso.")]

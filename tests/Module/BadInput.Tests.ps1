@@ -421,7 +421,7 @@ Describe 'A damaged record among good ones' {
         $result = Read-Bad 'damaged.json' ($head + $Damage + ',' + $last + ']}')
         $result.ErrorIds | Should -BeExactly 'RecordDamaged'
         $result.Messages | Should -Match "^Record 1 of '$([regex]::Escape($bad))' \(counted from 0; byte (?<offset>[\d,]+) of its content\) is damaged"
-        $null = $result.Messages -match '\(byte (?<offset>[\d,]+) '
+        $null = $result.Messages -match 'byte (?<offset>[\d,]+) '
         [long] ($Matches.offset -replace ',') | Should -BeGreaterOrEqual $head.Length
         [long] ($Matches.offset -replace ',') | Should -BeLessOrEqual ($head.Length + $At + 3)
         $result.Ids | Should -BeExactly 'first last next'
@@ -476,7 +476,7 @@ Describe 'A damaged record among good ones' {
 }
 
 Describe 'Content out of all proportion' {
-    It 'is RecordTooDeep for nesting 10,000 deep, and reading goes on behind it' {
+    It 'is RecordTooDeep for nesting 10,000 deep, and what stands behind it is read' {
         $deep = '{"eventName":"Deep","requestParameters":' + ('[' * 10000) + (']' * 10000) + '}'
         $head = '{"Records":[' + $first + ','
         $result = Read-Bad 'deep.json' ($head + $deep + ',' + $last + ']}')

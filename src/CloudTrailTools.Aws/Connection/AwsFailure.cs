@@ -114,15 +114,16 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
 
     public CloudTrailProblem ToProblem(AwsCall call)
     {
-        if (Chain(Exception).OfType<CloudTrailProblemException>().FirstOrDefault() is CloudTrailProblemException known)
+        List<Exception> chain = Chain(Exception);
+        if (chain.OfType<CloudTrailProblemException>().FirstOrDefault() is CloudTrailProblemException known)
         {
             return known.Problem;
         }
-        if (Chain(Exception).OfType<ProcessAWSCredentialException>().FirstOrDefault() is ProcessAWSCredentialException process)
+        if (chain.OfType<ProcessAWSCredentialException>().FirstOrDefault() is ProcessAWSCredentialException process)
         {
             return Problems.CredentialProcessFailed(call.ProfileName, process);
         }
-        if (Chain(Exception).Exists(item => item is AmazonClientException && item.Message.Contains("have already expired", StringComparison.Ordinal)))
+        if (chain.Exists(item => item is AmazonClientException && item.Message.Contains("have already expired", StringComparison.Ordinal)))
         {
             return Problems.CredentialsExpired(call.Target, call.ProfileName, Exception);
         }

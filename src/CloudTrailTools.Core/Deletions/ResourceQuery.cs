@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using CloudTrailTools.Filtering;
 
 namespace CloudTrailTools.Deletions;
@@ -135,7 +134,7 @@ internal sealed class ResourceQuery
 
         private static bool IsAnyOf(string text, WildcardText asked)
         {
-            return ResourceReader.NamesIn(text).Any(name => asked.IsMatch(name));
+            return asked.IsMatch(text) || Array.Exists(ResourceReader.NamesIn(text), name => asked.IsMatch(name));
         }
 
         private bool IsObject(string? text) => text is not null && _object?.IsMatch(text) == true;

@@ -80,20 +80,15 @@ internal static partial class ResourceReader
     }
 
     /// <summary>
-    /// What a text that stands for a thing calls it: its name and itself, and of a secret also the name with the letters that only its ARN has.
+    /// What an ARN or address calls the thing that it stands for: its name, and of a secret also the name with the letters that only its ARN has. None
+    /// of other texts, which are names themselves.
     /// </summary>
-    public static IEnumerable<string> NamesIn(string text)
+    public static string[] NamesIn(string text)
     {
         string name = ShortName(text);
-        yield return name;
-        if (name != text)
-        {
-            yield return text;
-            if (NameWithMarks(text) is { } other && other != name)
-            {
-                yield return other;
-            }
-        }
+        return name == text ? []
+            : NameWithMarks(text) is { } other && other != name ? [name, other]
+            : [name];
     }
 
     /// <summary>The name in an ARN of a service whose names may hold slashes and colons; null of others, whose name is behind the last of them.</summary>

@@ -1,5 +1,5 @@
+using System;
 using System.Collections;
-using System.Linq;
 using CloudTrailTools.Deletions;
 
 namespace CloudTrailTools.Filtering;
@@ -19,7 +19,7 @@ internal static class StringLeaves
         switch (value)
         {
             case string text:
-                return names.IsMatch(text) || ResourceReader.NamesIn(text).Any(names.IsMatch);
+                return names.IsMatch(text) || Array.Exists(ResourceReader.NamesIn(text), names.IsMatch);
             case CloudTrailObject tree:
                 foreach (object? member in ((IDictionary)tree).Values)
                 {

@@ -97,13 +97,19 @@ internal static class Problems
     public static CloudTrailProblem FileTruncated(string name, long offset, int records) => new(
         ErrorIds.FileTruncated,
         $"'{name}' is cut off at byte {Number(offset)} of its content; {(records == 0 ? "no whole record stands" : records == 1 ? "the whole record" : $"the {Number(records)} whole records")} before the cut{(records == 0 ? string.Empty : records == 1 ? " was read" : " were read")}.{(IsText(name) ? " Give the whole of it." : " Copy the file again.")}",
-        name, ProblemCategory.InvalidData);
+        name, ProblemCategory.InvalidData)
+    {
+        EndsFile = true,
+    };
 
     /// <param name="isEnd">Whether reading ends there.</param>
     public static CloudTrailProblem FileDamaged(string name, long offset, string reason, bool isEnd = false) => new(
         ErrorIds.FileDamaged,
         $"'{name}' is damaged at byte {Number(offset)} of its content: {reason}. {(isEnd ? "Nothing behind it was" : "What was whole has been")} read{(IsText(name) ? "" : "; copy the file again")}.",
-        name, ProblemCategory.InvalidData);
+        name, ProblemCategory.InvalidData)
+    {
+        EndsFile = isEnd,
+    };
 
     public static CloudTrailProblem FileMuchDamaged(string name, int more, int records) => new(
         ErrorIds.FileDamaged,

@@ -1,7 +1,6 @@
 using System;
 using System.Buffers;
 using System.IO;
-using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Threading;
 using CloudTrailTools.Reading;
@@ -14,84 +13,64 @@ namespace CloudTrailTools;
 /// </summary>
 internal static class ContentHasher
 {
-    private const int OutputSize = 64 * 1024;
+    private const int BufferSize = 64 * 1024;
 
     /// <summary>Hashes a whole stream; <paramref name="content"/>, when given, receives the content too, up to the limit.</summary>
     public static ContentHash Hash(Stream stream, CancellationToken cancellationToken, MemoryStream? content = null, long limit = long.MaxValue)
     {
-        byte[] output = ArrayPool<byte>.Shared.Rent(OutputSize);
         using GzipMember member = new(stream);
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        return member.Head is [0x1F, 0x8B, ..]
+            ? HashMember(member, hash, content, limit, cancellationToken)
+            : HashPlain(member, hash, content, limit, cancellationToken);
+    }
+
+    private static ContentHash HashPlain(GzipMember member, IncrementalHash hash, MemoryStream? content, long limit, CancellationToken cancellationToken)
+    {
+        long length = 0;
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
-            return member.Head is [0x1F, 0x8B, ..]
-                ? HashMember(member, hash, output, content, limit, cancellationToken)
-                : HashPlain(member, hash, output, content, limit, cancellationToken);
+            for (int count; (count = member.ReadRaw(buffer)) > 0; length += count)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (length + count > limit)
+                {
+                    return new ContentHash(null, limit, GzipMember.LargerThan(limit), 0, IsPlain: true) { IsLarger = true };
+                }
+
+                hash.AppendData(buffer, 0, count);
+                content?.Write(buffer, 0, count);
+            }
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(output);
-        }
-    }
-
-    private static ContentHash HashPlain(GzipMember member, IncrementalHash hash, byte[] output, MemoryStream? content, long limit, CancellationToken cancellationToken)
-    {
-        long length = 0;
-        for (int count; (count = member.ReadRaw(output)) > 0; length += count)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (length + count > limit)
-            {
-                return TooLarge(limit, isPlain: true);
-            }
-
-            hash.AppendData(output, 0, count);
-            content?.Write(output, 0, count);
+            ArrayPool<byte>.Shared.Return(buffer);
         }
 
         return new ContentHash(Hex(hash), length, null, 0, IsPlain: true);
     }
 
-    private static ContentHash HashMember(GzipMember member, IncrementalHash hash, byte[] output, MemoryStream? content, long limit, CancellationToken cancellationToken)
+    private static ContentHash HashMember(GzipMember member, IncrementalHash hash, MemoryStream? content, long limit, CancellationToken cancellationToken)
     {
-        long length = 0;
-        uint crc = 0;
-        if (!member.SkipHeader())
-        {
-            return new ContentHash(null, 0, "its gzip header is cut off or unknown", 0, IsPlain: false);
-        }
-
-        try
-        {
-            using DeflateStream inflater = new(member, CompressionMode.Decompress, leaveOpen: true);
-            for (int count; (count = inflater.Read(output, 0, output.Length)) > 0; length += count)
+        GzipContent inflated = member.Inflate(
+            part =>
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (length + count > limit)
-                {
-                    return TooLarge(limit, isPlain: false);
-                }
-
-                hash.AppendData(output, 0, count);
-                crc = Crc32.Append(crc, output.AsSpan(0, count));
-                content?.Write(output, 0, count);
-            }
-        }
-        catch (InvalidDataException)
+                hash.AppendData(part);
+                content?.Write(part);
+            },
+            limit,
+            cancellationToken);
+        return new ContentHash(
+            inflated.IsInflated ? Hex(hash) : null,
+            inflated.Length,
+            inflated.Damage,
+            inflated.Damage is null ? member.CountBehind(inflated.End) : 0,
+            IsPlain: false)
         {
-            return new ContentHash(null, length, member.AskedPastEnd ? GzipMember.CutOff : $"it cannot be decompressed beyond byte {length} of its content", 0, IsPlain: false);
-        }
-
-        if (member.AskedPastEnd)
-        {
-            return new ContentHash(null, length, GzipMember.CutOff, 0, IsPlain: false);
-        }
-
-        string? damage = member.End(crc, length, out long end);
-        return new ContentHash(Hex(hash), length, damage, damage is null ? member.CountBehind(end) : 0, IsPlain: false);
+            IsLarger = inflated.IsLarger,
+        };
     }
-
-    private static ContentHash TooLarge(long limit, bool isPlain) => new(null, limit, $"it holds more than {limit} bytes", 0, isPlain) { IsLarger = true };
 
     private static string Hex(IncrementalHash hash)
     {

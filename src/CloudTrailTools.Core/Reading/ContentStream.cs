@@ -4,6 +4,7 @@ using System.Buffers.Binary;
 using System.IO;
 using System.IO.Compression;
 using System.Text;
+using System.Threading;
 
 namespace CloudTrailTools.Reading;
 
@@ -14,14 +15,14 @@ internal static class ContentStream
     public const long MaxInflatedBytes = 16L << 30;
 
     /// <summary>Opens the content of <paramref name="raw"/>, which is disposed with the result.</summary>
-    public static Stream Open(Stream raw, string name)
+    public static Stream Open(Stream raw, string name, CancellationToken cancellation = default)
     {
         long storedStart = raw.CanSeek ? raw.Position : -1;
         PeekStream start = new(raw);
         ReadOnlySpan<byte> head = start.Head;
         if (head.StartsWith((ReadOnlySpan<byte>)new byte[] { 0x1F, 0x8B }))
         {
-            start = new PeekStream(new LimitStream(new InflateStream(start, raw, storedStart), name));
+            start = new PeekStream(new LimitStream(new InflateStream(start, raw, storedStart, cancellation), name));
             head = start.Head;
         }
 
@@ -74,13 +75,22 @@ internal static class ContentStream
         private int _position;
         private int _filled;
         private bool _ended;
+        private GzipDamageException? _damage;
 
         public PeekStream(Stream inner)
         {
             _inner = inner;
-            while (_filled < 8 && !_ended)
+            try
             {
-                Refill();
+                while (_filled < 8 && !_ended)
+                {
+                    Refill();
+                }
+            }
+            catch (GzipDamageException exception)
+            {
+                // Told to whoever reads to there.
+                _damage = exception;
             }
         }
 
@@ -92,6 +102,12 @@ internal static class ContentStream
         {
             if (_position == _filled)
             {
+                if (_damage is { } damage)
+                {
+                    _damage = null;
+                    throw damage;
+                }
+
                 // Large reads go straight through, small ones (as GZipStream's) through the buffer.
                 if (buffer.Length >= _head.Length)
                 {
@@ -136,53 +152,63 @@ internal static class ContentStream
     /// Inflates gzip. Where the compressed data is damaged, the framework's stream keeps to itself what the same read had inflated before the
     /// damage; this one then inflates once more, when the stored bytes can be read again, and byte by byte at the end, so that nothing is lost.
     /// The framework's stream also ends, without a word, at whatever stands behind the compressed data, be it more of it whose first byte is damaged.
+    /// Behind damage, which is thrown, comes the next piece of gzip that can be read.
     /// </summary>
     private sealed class InflateStream : ReadOnlyStream
     {
         // Header, nothing, checksum and length.
         private const int LeastOfGzip = 20;
 
-        private readonly EndingStream _compressed;
+        private readonly PeekStream _first;
         private readonly Stream _stored;
-        private readonly long _storedStart;
+        private readonly CancellationToken _cancellation;
+        private long _storedStart;
+        private EndingStream _compressed;
         private GZipStream _gzip;
         private long _given;
         private bool _isDamaged;
         private bool _hasEnded;
 
-        public InflateStream(PeekStream compressed, Stream stored, long storedStart)
+        public InflateStream(PeekStream compressed, Stream stored, long storedStart, CancellationToken cancellation)
         {
             _compressed = new EndingStream(compressed, storedStart < 0 ? 0 : stored.Length - storedStart);
-            _gzip = new GZipStream(_compressed, CompressionMode.Decompress);
+            _gzip = new GZipStream(_compressed, CompressionMode.Decompress, leaveOpen: true);
+            _first = compressed;
             _stored = stored;
             _storedStart = storedStart;
+            _cancellation = cancellation;
         }
 
         public override int Read(Span<byte> buffer)
         {
+            if (_hasEnded)
+            {
+                return 0;
+            }
+
             if (_isDamaged)
             {
                 return ReadToDamage(buffer);
             }
 
+            int read;
             try
             {
-                int read = _hasEnded ? 0 : _gzip.Read(buffer);
-                _given += read;
-                if (read == 0 && buffer.Length > 0 && !_hasEnded)
-                {
-                    _hasEnded = true;
-                    CheckEnd();
-                }
-
-                return read;
+                read = _gzip.Read(buffer);
             }
-            catch (InvalidDataException) when (_storedStart >= 0)
+            catch (InvalidDataException exception)
             {
                 _isDamaged = true;
-                BeginAgain();
-                return ReadToDamage(buffer);
+                return _storedStart >= 0 && BeginAgain() ? ReadToDamage(buffer) : throw GzipDamageException.Undecompressable(exception, GoOn());
             }
+
+            _given += read;
+            if (read == 0 && buffer.Length > 0)
+            {
+                CheckEnd();
+            }
+
+            return read;
         }
 
         protected override void Dispose(bool disposing)
@@ -190,34 +216,53 @@ internal static class ContentStream
             if (disposing)
             {
                 _gzip.Dispose();
+                _first.Dispose();
                 _stored.Dispose();
             }
 
             base.Dispose(disposing);
         }
 
-        /// <exception cref="EndOfStreamException">The compressed data would go on.</exception>
-        /// <exception cref="IOException">Something stands behind the compressed data.</exception>
+        /// <exception cref="GzipDamageException">The compressed data would go on, or something else stands behind it.</exception>
         private void CheckEnd()
         {
+            _hasEnded = true;
             if (_storedStart < 0 || EndsWithLength())
             {
                 return;
             }
 
-            switch (GzipPieces.EndOf(_stored, _storedStart))
+            switch (GzipPieces.EndOf(_stored, _storedStart, _cancellation))
             {
                 case GzipEnd.CutOff:
-                    throw new EndOfStreamException("its compressed content is cut off");
+                    throw GzipDamageException.CutOff(GoOn());
                 case GzipEnd.Foreign:
-                    throw new IOException("what stands behind its compressed content is no gzip");
+                    throw GzipDamageException.Foreign(GoOn());
             }
         }
 
-        /// <summary>Gzip ends with the length of what was compressed, as CloudTrail's files of one piece do: those need no closer look.</summary>
+        /// <summary>Goes on to the next piece that can be read; false when there is none, so that this is the end.</summary>
+        private bool GoOn()
+        {
+            long next = _storedStart < 0 ? -1 : GzipPieces.FindBehindDamage(_stored, _storedStart, _cancellation);
+            _hasEnded = next < 0;
+            if (!_hasEnded)
+            {
+                _gzip.Dispose();
+                _storedStart = _stored.Position = next;
+                _compressed = new EndingStream(_stored, _stored.Length - next);
+                _gzip = new GZipStream(_compressed, CompressionMode.Decompress, leaveOpen: true);
+                _given = 0;
+                _isDamaged = false;
+            }
+
+            return !_hasEnded;
+        }
+
+        /// <summary>Gzip ends with the length of what was compressed: files of one piece, as CloudTrail writes them, need no closer look.</summary>
         private bool EndsWithLength()
         {
-            if (!_compressed.IsGiven || _stored.Length - _storedStart < LeastOfGzip)
+            if (!_compressed.IsGiven || _compressed.HasMore || _stored.Length - _storedStart < LeastOfGzip)
             {
                 return false;
             }
@@ -228,17 +273,28 @@ internal static class ContentStream
             return BinaryPrimitives.ReadUInt32LittleEndian(tail) == (uint)_given;
         }
 
-        private void BeginAgain()
+        /// <summary>Goes again to where what was given ends; false when the damage is told there already.</summary>
+        private bool BeginAgain()
         {
             _stored.Position = _storedStart;
-            _gzip = new GZipStream(_stored, CompressionMode.Decompress);
+            _gzip.Dispose();
+            _gzip = new GZipStream(_stored, CompressionMode.Decompress, leaveOpen: true);
             byte[] known = new byte[64 << 10];
             long left = _given;
-            int read;
-            while (left > 0 && (read = _gzip.Read(known, 0, (int)Math.Min(left, known.Length))) > 0)
+            try
             {
-                left -= read;
+                int read;
+                while (left > 0 && (read = _gzip.Read(known, 0, (int)Math.Min(left, known.Length))) > 0)
+                {
+                    left -= read;
+                }
             }
+            catch (InvalidDataException)
+            {
+                return false;
+            }
+
+            return true;
         }
 
         private int ReadToDamage(Span<byte> buffer)
@@ -259,13 +315,13 @@ internal static class ContentStream
                     count++;
                 }
             }
-            catch (InvalidDataException)
+            catch (InvalidDataException exception)
             {
                 // The last byte is written before a wrong checksum behind it is noticed. The next read fails again, and tells.
                 count += buffer[count] == Unwritten ? 0 : 1;
                 if (count == 0)
                 {
-                    throw;
+                    throw GzipDamageException.Undecompressable(exception, GoOn());
                 }
             }
 
@@ -275,33 +331,46 @@ internal static class ContentStream
 
     /// <summary>
     /// Gives the last bytes only to one who has made use of all before them and wants more: whoever has found an end before leaves them.
+    /// Notes whether there is anything like the beginning of a second piece of gzip, which one whose header is damaged may have swallowed.
     /// </summary>
-    private sealed class EndingStream(PeekStream inner, long length) : ReadOnlyStream
+    private sealed class EndingStream(Stream inner, long length) : ReadOnlyStream
     {
         // What stands behind the compressed data, and a byte of it.
         private const int Last = 9;
 
         private long _given;
+        private byte _lastButOne;
+        private byte _last;
 
         /// <summary>Whether nothing was left.</summary>
         public bool IsGiven => _given >= length;
+
+        /// <summary>Whether there may be more than one piece.</summary>
+        public bool HasMore { get; private set; }
 
         public override int Read(Span<byte> buffer)
         {
             long left = length - _given;
             int read = inner.Read(left > Last ? buffer[..(int)Math.Min(buffer.Length, left - Last)] : buffer);
+            HasMore = HasMore || Begins(buffer[..read]);
             _given += read;
             return read;
         }
 
-        protected override void Dispose(bool disposing)
+        /// <summary>Whether a piece begins in a part, or at its seam with what was given before; the first piece of all does not count.</summary>
+        private bool Begins(ReadOnlySpan<byte> part)
         {
-            if (disposing)
+            if (part.IsEmpty)
             {
-                inner.Dispose();
+                return false;
             }
 
-            base.Dispose(disposing);
+            ReadOnlySpan<byte> seam = [_lastButOne, _last, part[0], part.Length > 1 ? part[1] : (byte)0];
+            int before = (int)Math.Min(_given, 2);
+            bool begins = seam[(2 - before)..].IndexOf(GzipPieces.Beginning) is >= 0 and int at && _given - before + at > 0;
+            _lastButOne = part.Length > 1 ? part[^2] : _last;
+            _last = part[^1];
+            return begins || part[(_given == 0 ? 1 : 0)..].IndexOf(GzipPieces.Beginning) >= 0;
         }
     }
 

@@ -230,12 +230,21 @@ internal sealed unsafe class ContentWindow
             _end += read;
             _ended = read == 0;
         }
-        catch (Exception exception) when (exception is InvalidDataException or IOException or CloudTrailProblemException)
+        catch (Exception exception) when (exception is IOException or CloudTrailProblemException)
         {
             Failure = exception;
             _ended = true;
         }
 
         return !_ended;
+    }
+
+    /// <summary>Goes on behind a failure that the content goes on behind; what was at hand before it is gone.</summary>
+    public void GoOn()
+    {
+        _offsetOfBuffer += _end;
+        _start = _end = 0;
+        _ended = false;
+        Failure = null;
     }
 }

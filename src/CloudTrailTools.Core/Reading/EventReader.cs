@@ -247,7 +247,7 @@ internal sealed class EventReader : IDisposable
         {
             using Stream stored = (slot.Opening ?? source.OpenAsync(_cancellation)).GetAwaiter().GetResult();
             Stream inspected = _options.Inspect?.Invoke(source, stored, origin) ?? stored;
-            using Stream content = ContentStream.Open(inspected, source.Name);
+            using Stream content = ContentStream.Open(inspected, source.Name, _cancellation);
             isOpen = true;
             if (counts is null)
             {
@@ -269,7 +269,6 @@ internal sealed class EventReader : IDisposable
             sink.Report(exception switch
             {
                 EndOfStreamException => Problems.FileTruncated(source.Name, 0, 0),
-                InvalidDataException => Problems.FileDamaged(source.Name, 0, "it cannot be decompressed"),
                 _ => Problems.FileUnreadable(source.Name, exception),
             });
             summary = isOpen ? state.Reader.Summary : default;

@@ -1,7 +1,7 @@
 using System;
 using System.Buffers;
 using System.IO;
-using System.IO.Compression;
+using System.Threading;
 
 namespace CloudTrailTools.Reading;
 
@@ -14,93 +14,145 @@ internal enum GzipEnd
     /// <summary>Within a member.</summary>
     CutOff,
 
-    /// <summary>With bytes behind a member that begin no other.</summary>
+    /// <summary>With a damaged member, or with bytes that begin none.</summary>
     Foreign,
 }
 
 /// <summary>
-/// Goes through the members that gzip may consist of, one behind the other, to see where the last of them ends: the framework's own stream tells
-/// neither that one is cut off nor what stands behind it.
+/// Goes through the members that gzip may consist of, one behind the other: the framework's own stream tells neither that the last of them
+/// is cut off nor what stands behind it, and ends at the first that is damaged.
 /// </summary>
 internal static class GzipPieces
 {
+    private const int BlockSize = 64 << 10;
+
+    // How much looking for a member is worth it: what is made to look like many of them ends the search.
+    private const int SearchEffort = 32;
+
+    /// <summary>What every member begins with.</summary>
+    public static ReadOnlySpan<byte> Beginning => [0x1F, 0x8B, 0x08];
+
     /// <param name="stored">Where the bytes are; is left at any place.</param>
     /// <param name="start">Where they begin.</param>
-    public static GzipEnd EndOf(Stream stored, long start)
+    public static GzipEnd EndOf(Stream stored, long start, CancellationToken cancellation) => Follow(stored, start, cancellation).End;
+
+    /// <summary>Where the next member begins behind the first that cannot be read to its end; -1 when there is none.</summary>
+    public static long FindBehindDamage(Stream stored, long start, CancellationToken cancellation)
     {
-        byte[] output = ArrayPool<byte>.Shared.Rent(64 << 10);
-        try
+        (GzipEnd end, long at) = Follow(stored, start, cancellation);
+        if (end == GzipEnd.Whole)
         {
-            long at = start;
-            while (at < stored.Length)
+            return -1;
+        }
+
+        long effort = SearchEffort * stored.Length;
+        while (effort > 0 && (at = Find(stored, at + 1, cancellation)) >= 0)
+        {
+            byte first = 0;
+            GzipContent content = Inflate(stored, at, part => first = first == 0 ? FirstMark(part) : first, cancellation);
+            if ((content.Damage is null && content.Length > 0) || first is (byte)'{' or (byte)'[')
             {
-                stored.Position = at;
-                using GzipMember member = new(stored);
-                if (member.Head is not ([0x1F] or [0x1F, 0x8B] or [0x1F, 0x8B, 0x08, ..]))
-                {
-                    return IsZero(stored, at, output) ? GzipEnd.Whole : GzipEnd.Foreign;
-                }
-
-                if (Inflate(member, output, out long size) is GzipEnd end and not GzipEnd.Whole)
-                {
-                    return end;
-                }
-
-                at += size;
+                return at;
             }
 
-            return GzipEnd.Whole;
+            effort -= content.Length;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Goes on to the end, or to the first member that is not whole.</summary>
+    private static (GzipEnd End, long At) Follow(Stream stored, long start, CancellationToken cancellation)
+    {
+        long at = start;
+        while (at < stored.Length)
+        {
+            if (!BeginsMember(stored, at))
+            {
+                return (IsZero(stored, at, cancellation) ? GzipEnd.Whole : GzipEnd.Foreign, at);
+            }
+
+            GzipContent content = Inflate(stored, at, null, cancellation);
+            if (content.Damage is not null)
+            {
+                return (content.IsCutOff ? GzipEnd.CutOff : GzipEnd.Foreign, at);
+            }
+
+            at += content.End;
+        }
+
+        return (GzipEnd.Whole, at);
+    }
+
+    /// <summary>Whether there is the beginning of a member, be it cut off.</summary>
+    private static bool BeginsMember(Stream stored, long at)
+    {
+        Span<byte> head = stackalloc byte[Beginning.Length];
+        stored.Position = at;
+        return Beginning.StartsWith(head[..stored.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)]);
+    }
+
+    private static GzipContent Inflate(Stream stored, long at, ContentPart? take, CancellationToken cancellation)
+    {
+        stored.Position = at;
+        using GzipMember member = new(stored);
+        return member.Inflate(take, long.MaxValue, cancellation);
+    }
+
+    private static byte FirstMark(ReadOnlySpan<byte> content)
+    {
+        int at = content.IndexOfAnyExcept(" \r\n\t"u8);
+        return at < 0 ? (byte)0 : content[at];
+    }
+
+    private static long Find(Stream stored, long from, CancellationToken cancellation)
+    {
+        byte[] block = ArrayPool<byte>.Shared.Rent(BlockSize);
+        try
+        {
+            stored.Position = from;
+            int kept = 0;
+            int read;
+            while ((read = stored.Read(block, kept, block.Length - kept)) > 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                Span<byte> seen = block.AsSpan(0, kept + read);
+                int found = seen.IndexOf(Beginning);
+                if (found >= 0)
+                {
+                    return from + found;
+                }
+
+                kept = Math.Min(Beginning.Length - 1, seen.Length);
+                from += seen.Length - kept;
+                seen[^kept..].CopyTo(block);
+            }
+
+            return -1;
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(output);
+            ArrayPool<byte>.Shared.Return(block);
         }
     }
 
-    private static GzipEnd Inflate(GzipMember member, byte[] output, out long size)
+    private static bool IsZero(Stream stored, long from, CancellationToken cancellation)
     {
-        size = 0;
-        if (!member.SkipHeader())
-        {
-            return GzipEnd.CutOff;
-        }
-
-        long length = 0;
-        uint crc = 0;
+        byte[] block = ArrayPool<byte>.Shared.Rent(BlockSize);
         try
         {
-            using DeflateStream inflater = new(member, CompressionMode.Decompress, leaveOpen: true);
-            for (int count; (count = inflater.Read(output)) > 0; length += count)
+            stored.Position = from;
+            int read;
+            while ((read = stored.Read(block)) > 0 && block.AsSpan(0, read).IndexOfAnyExcept((byte)0) < 0)
             {
-                crc = Crc32.Append(crc, output.AsSpan(0, count));
+                cancellation.ThrowIfCancellationRequested();
             }
-        }
-        catch (InvalidDataException) when (member.AskedPastEnd)
-        {
-            return GzipEnd.CutOff;
-        }
-        catch (InvalidDataException)
-        {
-            return GzipEnd.Foreign;
-        }
 
-        string? damage = member.AskedPastEnd ? GzipMember.CutOff : member.End(crc, length, out size);
-        return damage switch
-        {
-            null => GzipEnd.Whole,
-            GzipMember.CutOff => GzipEnd.CutOff,
-            _ => GzipEnd.Foreign,
-        };
-    }
-
-    private static bool IsZero(Stream stored, long from, byte[] buffer)
-    {
-        stored.Position = from;
-        int read;
-        while ((read = stored.Read(buffer)) > 0 && buffer.AsSpan(0, read).IndexOfAnyExcept((byte)0) < 0)
-        {
+            return read == 0;
         }
-
-        return read == 0;
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(block);
+        }
     }
 }

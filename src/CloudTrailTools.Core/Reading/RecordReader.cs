@@ -52,10 +52,14 @@ internal sealed unsafe class RecordReader
         _told = 0;
         _summary = new ReadSummary { IsWhole = true };
 
-        ReadDocuments(ref sink);
-        if (_window.Failure is not null && !_stop)
+        ReadDocuments(ref sink, isFirst: true);
+        TellFailure(ref sink);
+        while (_window.Failure is GzipDamageException { GoesOn: true })
         {
-            FailForGood(ref sink, ProblemOf(_window.Failure));
+            _window.GoOn();
+            _stop = false;
+            ReadDocuments(ref sink, isFirst: false);
+            TellFailure(ref sink);
         }
 
         if (_told > MaxTold)
@@ -90,10 +94,17 @@ internal sealed unsafe class RecordReader
 
     private long Offset => _window.Offset;
 
-    private void ReadDocuments<TSink>(ref TSink sink)
+    /// <param name="isFirst">Whether it starts with the beginning of the content, and not with a piece behind damage.</param>
+    private void ReadDocuments<TSink>(ref TSink sink, bool isFirst)
         where TSink : struct, IRecordSink
     {
-        bool any = false;
+        bool any = !isFirst;
+        if (!isFirst && _window.SkipBlank() && _window[0] is not ((byte)'{' or (byte)'['))
+        {
+            // Pieces may be cut anywhere; that something is lost before this one was told.
+            Recover(ref sink, 0);
+        }
+
         while (!_stop && _window.SkipBlank())
         {
             switch (_window[0])
@@ -112,6 +123,11 @@ internal sealed unsafe class RecordReader
                 default:
                     if (!any)
                     {
+                        if (FailsSoon())
+                        {
+                            return;
+                        }
+
                         Fail(ref sink, Problems.FileNotJson(_name, Offset, DescribeByte()));
                         _stop = true;
                         return;
@@ -129,6 +145,22 @@ internal sealed unsafe class RecordReader
         {
             Fail(ref sink, Problems.FileEmpty(_name));
         }
+    }
+
+    /// <summary>Whether what the content begins with is only what damage made of it; moves the window behind that.</summary>
+    private bool FailsSoon()
+    {
+        while (_window.Length < MaxRecoveredBytes && _window.Fill())
+        {
+        }
+
+        if (_window.Failure is not GzipDamageException)
+        {
+            return false;
+        }
+
+        _window.Advance(_window.Length);
+        return true;
     }
 
     /// <summary>
@@ -671,8 +703,7 @@ internal sealed unsafe class RecordReader
             _window.Advance(isEscape ? found : bytes.Length);
             if (!_window.Fill())
             {
-                Fail(ref sink, Problems.FileTruncated(_name, Offset, _summary.Records - _summary.Damaged));
-                _stop = true;
+                FailCutOff(ref sink, inRecord: false);
                 return;
             }
         }
@@ -688,16 +719,41 @@ internal sealed unsafe class RecordReader
         }
 
         _window.Advance(_window.Length);
-        FailForGood(ref sink, ProblemOf(_window.Failure));
+        TellEnd(ref sink);
+    }
+
+    private void TellFailure<TSink>(ref TSink sink)
+        where TSink : struct, IRecordSink
+    {
+        if (_window.Failure is not null && !_stop)
+        {
+            TellEnd(ref sink);
+        }
+    }
+
+    /// <summary>Tells why the content ended; what ends the reading is told however much was told before.</summary>
+    private void TellEnd<TSink>(ref TSink sink)
+        where TSink : struct, IRecordSink
+    {
         _stop = true;
+        CloudTrailProblem problem = ProblemOf(_window.Failure);
+        if (problem.EndsFile)
+        {
+            _summary.IsWhole = false;
+            sink.Report(problem);
+        }
+        else
+        {
+            Fail(ref sink, problem);
+        }
     }
 
     /// <summary>What a stream that failed means for the file, or one that ended too soon.</summary>
     private CloudTrailProblem ProblemOf(Exception? failure) => failure switch
     {
-        CloudTrailProblemException told => told.Problem,
-        null or EndOfStreamException => Problems.FileTruncated(_name, Offset, _summary.Records - _summary.Damaged),
-        _ => Problems.FileDamaged(_name, Offset, ReasonOf(failure), isEnd: true),
+        CloudTrailProblemException told => told.Problem with { EndsFile = true },
+        null or GzipDamageException { IsCutOff: true, GoesOn: false } => Problems.FileTruncated(_name, Offset, _summary.Records - _summary.Damaged),
+        _ => Problems.FileDamaged(_name, Offset, failure.Message, isEnd: failure is not GzipDamageException { GoesOn: true }),
     };
 
     private void Lose<TSink>(ref TSink sink, CloudTrailProblem problem)
@@ -718,14 +774,6 @@ internal sealed unsafe class RecordReader
         }
     }
 
-    /// <summary>What ends the reading is told however much was told before.</summary>
-    private void FailForGood<TSink>(ref TSink sink, CloudTrailProblem problem)
-        where TSink : struct, IRecordSink
-    {
-        _summary.IsWhole = false;
-        sink.Report(problem with { EndsFile = true });
-    }
-
     private void TellOnce<TSink>(ref TSink sink, string reason)
         where TSink : struct, IRecordSink
     {
@@ -735,11 +783,6 @@ internal sealed unsafe class RecordReader
             Fail(ref sink, Problems.FileDamaged(_name, Offset, reason));
         }
     }
-
-    /// <summary>A compressed file proves its content only at its end: what stands before damage may have been changed by it.</summary>
-    private static string ReasonOf(Exception failure) => failure is InvalidDataException
-        ? "it cannot be decompressed further, and no checksum confirms the piece of gzip that ends there, so that any event of that may be altered"
-        : failure.Message;
 
     private string DescribeByte()
     {

@@ -156,6 +156,69 @@ public class RecordReaderTests
         Assert.Equal(result.Coverage.Records, result.Events.Count + result.Coverage.Damaged);
     }
 
+    /// <summary>Whatever is done to one piece of gzip, the others are read, once, and something is told unless all was read.</summary>
+    [Fact]
+    public void Damage_in_one_piece_of_gzip_costs_no_other_piece()
+    {
+        static byte[] Piece(string id) => ReadResult.Gzip(Encoding.UTF8.GetBytes($$"""{"Records":[{{A.Replace("0001\"", id + "\"", StringComparison.Ordinal)}}]}"""));
+        byte[][] pieces = [Piece("000a"), Piece("000b"), Piece("000c")];
+        for (int which = 0; which < pieces.Length; which++)
+        {
+            for (int at = which == 0 ? 2 : 0; at < pieces[which].Length; at++)
+            {
+                byte[][] damaged = [.. pieces];
+                damaged[which] = [.. pieces[which]];
+                damaged[which][at] ^= 0x55;
+                Check(damaged, which, $"byte {at} of piece {which}");
+
+                damaged[which] = pieces[which][..at];
+                Check(damaged, which, $"piece {which} cut at {at}");
+            }
+        }
+
+        static void Check(byte[][] stored, int which, string what)
+        {
+            ReadResult result = ReadResult.OfBytes([.. stored.SelectMany(piece => piece)]);
+            string[] ids = [.. result.Events.Select(e => e.EventId is { Length: > 4 } id ? id[^4..] : "?")];
+            string[] whole = [.. new[] { "000a", "000b", "000c" }.Where((_, i) => i != which)];
+            Assert.True(whole.SequenceEqual(ids.Intersect(whole)) && ids.Distinct().Count() == ids.Length, $"{what}: {string.Join(' ', ids)}");
+            Assert.True(ids.Length == 3 || result.Problems.Count > 0 || stored[which].Length == 0, what);
+            Assert.Equal(result.Problems.Count == 0, result.Coverage.IsComplete);
+            Assert.Equal(result.Coverage.Records, result.Events.Count + result.Coverage.Damaged);
+        }
+    }
+
+    [Fact]
+    public void Pieces_of_gzip_that_begin_within_a_record_are_gone_on_with_at_the_next()
+    {
+        string[] records = [.. Enumerable.Range(0, 60).Select(i => B.Replace("0002\"", $"{i:0000}\"", StringComparison.Ordinal))];
+        byte[] text = Encoding.UTF8.GetBytes($$"""{"Records":[{{string.Join(",", records)}}]}""");
+        byte[][] pieces = [.. text.Chunk(1000).Select(ReadResult.Gzip)];
+        pieces[3][pieces[3].Length / 2] ^= 0xFF;
+        ReadResult result = ReadResult.OfBytes([.. pieces.SelectMany(piece => piece)]);
+
+        string[] given = [.. result.Events.Select(e => e.Raw)];
+        Assert.Equal(records.Where((_, i) => given.Contains(records[i])), given);
+        Assert.InRange(given.Length, records.Length - 1 - (2000 / records[0].Length) - 1, records.Length - 1);
+        CloudTrailProblem problem = result.Problems[0];
+        Assert.Equal(ErrorIds.FileDamaged, problem.Id);
+        Assert.Contains("What was whole has been read", problem.Message, StringComparison.Ordinal);
+        Assert.Equal(CloudTrailCoverageOutcome.Partial, Assert.Single(result.Coverage.Entries).Outcome);
+    }
+
+    [Fact]
+    public void Bytes_that_look_like_many_pieces_of_gzip_are_not_looked_at_for_ever()
+    {
+        // Each beginning is followed by a stored block that reaches over the beginnings behind it, and by no good end.
+        byte[] beginning = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0, 0xFF, 0xFF, 0, 0];
+        byte[] many = [.. Enumerable.Repeat(beginning, 20_000).SelectMany(bytes => bytes)];
+        ReadResult result = ReadResult.OfBytes([.. ReadResult.Gzip(Encoding.UTF8.GetBytes(A)), .. many]);
+
+        Assert.Equal(A, Assert.Single(result.Events).Raw);
+        Assert.NotEmpty(result.Problems);
+        Assert.All(result.Problems, problem => Assert.Equal(ErrorIds.FileDamaged, problem.Id));
+    }
+
     [Theory]
     [InlineData("", ErrorIds.FileEmpty)]
     [InlineData("  \n", ErrorIds.FileEmpty)]

@@ -1,6 +1,5 @@
 @{
-    # The second is loaded by the first: see bin/CloudTrailTools.PowerShell.dll.psm1.
-    NestedModules        = @('bin/CloudTrailTools.Loader.dll', 'bin/CloudTrailTools.PowerShell.dll')
+    RootModule           = 'bin/CloudTrailTools.PowerShell.dll'
     ModuleVersion        = '0.1.0'
     GUID                 = '6f0e6d1c-6b1a-4f0e-9d55-0f6c5a3c7b21'
     Author               = 'CloudTrailTools maintainers'

@@ -184,7 +184,6 @@ function New-GalleryPackage {
   <Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml" />
   <Default Extension="nuspec" ContentType="application/octet" />
   <Default Extension="psd1" ContentType="application/octet" />
-  <Default Extension="psm1" ContentType="application/octet" />
   <Default Extension="ps1xml" ContentType="application/octet" />
   <Default Extension="xml" ContentType="application/octet" />
   <Default Extension="txt" ContentType="application/octet" />

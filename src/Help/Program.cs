@@ -7,21 +7,21 @@ namespace CloudTrailTools.Help;
 
 /// <summary>
 /// Makes the files that Get-Help reads out of the markdown pages: MAML for the cmdlets, plain text for the topics.
-/// Arguments: the cmdlet assembly, the folder of pages, the folder to write to.
+/// Arguments: the cmdlet assembly, what its file is called in the module, the folder of pages, the folder to write to.
 /// </summary>
 internal static class Program
 {
     private static int Main(string[] arguments)
     {
-        if (arguments is not [string assemblyPath, string sourceFolder, string outputFolder])
+        if (arguments is not [string assemblyPath, string fileName, string sourceFolder, string outputFolder])
         {
-            Console.Error.WriteLine("Usage: CloudTrailTools.Help <cmdlet assembly> <folder of pages> <output folder>");
+            Console.Error.WriteLine("Usage: CloudTrailTools.Help <cmdlet assembly> <its file in the module> <folder of pages> <output folder>");
             return 2;
         }
 
         try
         {
-            return Generate(assemblyPath, sourceFolder, outputFolder);
+            return Generate(assemblyPath, fileName, sourceFolder, outputFolder);
         }
         catch (HelpSourceException e)
         {
@@ -31,7 +31,7 @@ internal static class Program
         }
     }
 
-    private static int Generate(string assemblyPath, string sourceFolder, string outputFolder)
+    private static int Generate(string assemblyPath, string fileName, string sourceFolder, string outputFolder)
     {
         IReadOnlyList<CmdletFacts> cmdlets = CmdletFacts.ReadFrom(assemblyPath);
         IReadOnlyDictionary<string, ParameterText> shared = SharedParameters.Read(sourceFolder);
@@ -50,7 +50,7 @@ internal static class Program
         }
 
         Directory.CreateDirectory(outputFolder);
-        new MamlWriter(shared).Write(documented, Path.Combine(outputFolder, Path.GetFileName(assemblyPath) + "-Help.xml"));
+        new MamlWriter(shared).Write(documented, Path.Combine(outputFolder, fileName + "-Help.xml"));
         foreach (string topic in Directory.EnumerateFiles(sourceFolder, "about_*.md").Order(StringComparer.Ordinal))
         {
             string name = Path.GetFileNameWithoutExtension(topic);

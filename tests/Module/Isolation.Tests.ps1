@@ -4,21 +4,24 @@ BeforeAll {
     # Where the module's assemblies ended up, seen from a process in which a stranger's AWSSDK.Core came first or last.
     # The decoy has the identity of the real one, to the last bit of its strong name: no version rule can tell them apart.
     function Get-Residence {
-        param([string] $ModulePath, [switch] $DecoyLast)
+        param([switch] $DecoyLast, [switch] $Unprotected)
         $decoy = Join-Path $TestDrive 'AWSSDK.Core.dll'
         Copy-Item -LiteralPath (Join-Path $ModuleBin 'private' 'AWSSDK.Core.dll') -Destination $decoy
-        Invoke-Pwsh -ArgumentList $ModulePath, $decoy, $DecoyLast.IsPresent -ScriptBlock {
-            param($ModulePath, $Decoy, $DecoyLast)
+        Invoke-Pwsh -ArgumentList $ManifestPath, $ModuleBin, $decoy, $DecoyLast.IsPresent, $Unprotected.IsPresent -ScriptBlock {
+            param($ManifestPath, $ModuleBin, $Decoy, $DecoyLast, $Unprotected)
             $ErrorActionPreference = 'Stop'
             $contexts = [System.Runtime.Loader.AssemblyLoadContext]
             if (-not $DecoyLast) { $null = $contexts::Default.LoadFromAssemblyPath($Decoy) }
-            Import-Module -Name $ModulePath
-            $cmdlets = (Get-Command -Name Import-CTLogFile).ImplementingType.Assembly
-            $own = $contexts::GetLoadContext($cmdlets)
+            Import-Module -Name $ManifestPath
+            # As the cmdlets ask for it.
+            $aws = if ($Unprotected) { $contexts::Default.LoadFromAssemblyPath((Join-Path $ModuleBin 'private' 'CloudTrailTools.Aws.dll')) }
+            else { $contexts::Default.LoadFromAssemblyName([System.Reflection.AssemblyName]::new('CloudTrailTools.Aws')) }
+            $own = $contexts::GetLoadContext($aws)
             $sdk = $own.LoadFromAssemblyName([System.Reflection.AssemblyName]::new('AWSSDK.Core'))
             if ($DecoyLast) { $null = $contexts::Default.LoadFromAssemblyPath($Decoy) }
             [pscustomobject]@{
                 Context     = $own.Name
+                Cmdlets     = $contexts::GetLoadContext((Get-Command -Name Import-CTLogFile).ImplementingType.Assembly).Name
                 Sdk         = $sdk.Location
                 SdkContext  = $contexts::GetLoadContext($sdk).Name
                 DefaultSdk  = @($contexts::Default.Assemblies | Where-Object { $_.GetName().Name -eq 'AWSSDK.Core' }).Location
@@ -33,11 +36,12 @@ BeforeAll {
 Describe 'Isolation' {
     Context 'when another AWSSDK.Core of the same identity is loaded <_> the module' -ForEach 'before', 'after' {
         BeforeAll {
-            $residence = Get-Residence -ModulePath $ManifestPath -DecoyLast:($_ -eq 'after')
+            $residence = Get-Residence -DecoyLast:($_ -eq 'after')
         }
 
-        It 'runs the cmdlets in a load context of their own' {
+        It 'speaks to AWS in a load context of its own, and to the session in its' {
             $residence.Context | Should -BeExactly 'CloudTrailTools'
+            $residence.Cmdlets | Should -BeExactly 'Default'
         }
 
         It 'meets the SDK it was built with' {
@@ -56,10 +60,7 @@ Describe 'Isolation' {
     }
 
     It 'would be seen to fail: without the private context the other copy is met' {
-        $unprotected = Join-Path $TestDrive 'unprotected'
-        Copy-Item -Path $ModuleBin -Destination $unprotected -Recurse
-        Copy-Item -Path (Join-Path $unprotected 'CloudTrailTools.Core.dll') -Destination (Join-Path $unprotected 'private')
-        $residence = Get-Residence -ModulePath (Join-Path $unprotected 'private' 'CloudTrailTools.PowerShell.dll')
+        $residence = Get-Residence -Unprotected
         $residence.Context | Should -BeExactly 'Default'
         $residence.Sdk | Should -BeExactly $residence.Decoy
     }
@@ -110,7 +111,7 @@ Describe 'Isolation' {
         $null = New-Item -Path $copy -ItemType Directory
         Copy-Item -Path $ManifestPath -Destination $copy
         Copy-Item -Path $ModuleBin -Destination $copy -Recurse
-        # A version of the loader has a name of its own, and a build is told by its module version id.
+        # A version of the cmdlets has a name of its own, and a build is told by its module version id.
         $version = (Import-PowerShellDataFile -Path $ManifestPath).ModuleVersion
         $text = [System.Text.Encoding]::Latin1
         function Edit-Assembly {
@@ -125,7 +126,8 @@ Describe 'Isolation' {
                 [System.IO.File]::WriteAllBytes($file.FullName, $text.GetBytes($content))
             }
         }
-        Edit-Assembly -Type ([CloudTrailTools.Loader.ModuleInitializer]) -Replace @{ "CloudTrailTools.Loader.$version" = "CloudTrailTools.Loader.X$($version.Substring(1))" }
+        $name = "CloudTrailTools.PowerShell.$version"
+        Edit-Assembly -Type (Get-Command -Name Import-CTLogFile).ImplementingType -Replace @{ $name = $name.Replace(".$version", ".X$($version.Substring(1))") }
         Edit-Assembly -Type ([CloudTrailTools.CloudTrailEvent])
         $message = Invoke-Pwsh -ArgumentList $ManifestPath, (Join-Path $copy 'CloudTrailTools.psd1') -ScriptBlock {
             param($First, $Second)

@@ -29,7 +29,7 @@ Describe 'Manifest' {
     }
 
     It 'has the version of its assemblies' {
-        $version = [System.Diagnostics.FileVersionInfo]::GetVersionInfo((Join-Path $ModuleBin 'private' 'CloudTrailTools.PowerShell.dll')).ProductVersion
+        $version = [System.Diagnostics.FileVersionInfo]::GetVersionInfo((Join-Path $ModuleBin 'CloudTrailTools.PowerShell.dll')).ProductVersion
         $version | Should -BeExactly $manifest.ModuleVersion
     }
 

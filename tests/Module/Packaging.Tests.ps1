@@ -28,7 +28,7 @@ Describe 'Packaging' {
 
     It 'ships what the module needs and nothing else' {
         $files = Get-ChildItem -LiteralPath $folder -Recurse -File
-        $files.Extension | Select-Object -Unique | Should -BeIn '.psd1', '.psm1', '.ps1xml', '.dll', '.xml', '.txt'
+        $files.Extension | Select-Object -Unique | Should -BeIn '.psd1', '.ps1xml', '.dll', '.xml', '.txt'
         $files.Name | Should -Not -Contain 'System.Management.Automation.dll'
         @($files | Where-Object { $_.Directory.Name -ne $runtime -and $_.Name -eq 'CloudTrailTools.Core.dll' }).Count | Should -Be 1
         Test-Path -LiteralPath (Join-Path $folder 'bin' 'private' 'CloudTrailTools.Core.dll') | Should -BeFalse

@@ -40,9 +40,6 @@ internal static partial class LookupPlanner
     /// <exception cref="CloudTrailProblemException">Event history has no events of this category.</exception>
     public static void CheckCategories(string[]? categories) => _ = Categories(categories);
 
-    /// <summary>Whether the service looks into its own list of what an event is about, which does not hold all that the record names.</summary>
-    public static bool IsOfResources(LookupAttributeKey? key) => key == LookupAttributeKey.ResourceName || key == LookupAttributeKey.ResourceType;
-
     private static IEnumerable<LookupTerm> Terms(EventFilterOptions filter, bool insight, bool preferKeysGivenOut)
     {
         // The most selective attribute first, and those last by which the service does not find all.

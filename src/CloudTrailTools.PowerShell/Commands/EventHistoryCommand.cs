@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using CloudTrailTools.Aws;
-using CloudTrailTools.Aws.CloudTrailApi;
 using CloudTrailTools.Aws.EventHistory;
 using CloudTrailTools.Deletions;
 using CloudTrailTools.Filtering;
@@ -137,9 +136,9 @@ public abstract class EventHistoryCommand : EventFilterCommand, IAwsConnectionPa
     /// <param name="terms">What the service is asked for.</param>
     private protected void WarnOfBlindSpots(EventFilterOptions filter, IReadOnlyList<LookupTerm> terms)
     {
-        foreach (LookupAttributeKey key in terms.Select(term => term.Key!).Where(LookupPlanner.IsOfResources).Distinct())
+        foreach (string? key in terms.Where(term => term.IsOfResources).Select(term => term.KeyName).Distinct())
         {
-            string example = (key == LookupAttributeKey.ResourceName ? filter.ResourceName : filter.ResourceType)![0];
+            string example = (key == nameof(filter.ResourceName) ? filter.ResourceName : filter.ResourceType)![0];
             Engine.WriteWarning($"Event history is asked for -{key} by its own list of resources, which does not hold all that a record names. A pattern such as *{example}* looks into every record, which takes longer.");
         }
 

@@ -127,7 +127,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
     private void CheckWithoutAws(EventFilterOptions filter)
     {
         IReadOnlyList<LookupTerm> terms = LookupPlanner.Plan(filter);
-        _looksUpResources = terms.Any(term => LookupPlanner.IsOfResources(term.Key));
+        _looksUpResources = terms.Any(term => term.IsOfResources);
         HistoryRegions.CheckAll(Region ?? [], AllRegions);
         WarnOfIdleParameters();
         string[] named = [.. (Region ?? []).Where(region => new WildcardText(region).Exact is not null)];

@@ -4,17 +4,18 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 
-namespace CloudTrailTools.Loader;
+namespace CloudTrailTools.PowerShell.Loading;
 
 /// <summary>
-/// Holds the cmdlets and everything they bring along (the AWS SDK) apart from other modules' copies of the same
-/// assemblies. All AWSSDK v4 builds carry one assembly version, so in the default context the first one loaded would
-/// serve everybody; here the module always meets the build it was made with.
+/// Holds the AWS SDK, and what of the module speaks to it, apart from other modules' copies of the same assemblies.
+/// All AWSSDK v4 builds carry one assembly version, so in the default context the first one loaded would serve
+/// everybody; here the module always meets the build it was made with. The cmdlets themselves, which name no type of the
+/// SDK, are loaded by PowerShell, in the default context.
 /// </summary>
-public sealed class ModuleLoadContext : AssemblyLoadContext
+internal sealed class ModuleLoadContext : AssemblyLoadContext
 {
     private const string CoreName = "CloudTrailTools.Core";
-    private const string CmdletsName = "CloudTrailTools.PowerShell";
+    private const string AwsName = "CloudTrailTools.Aws";
 
     private static readonly Lazy<ModuleLoadContext> Instance = new(Create);
 
@@ -28,12 +29,12 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
         _precompiledFolder = precompiledFolder;
         _privateFolder = privateFolder;
         _core = core;
-        Default.Resolving += ResolveCmdlets;
+        Default.Resolving += ResolveAws;
     }
 
     /// <summary>
-    /// Prepares the process for the module, once. The engine's own assembly is loaded beside this one in the default
-    /// context, so that its types have one identity in every runspace.
+    /// Prepares the process for the module, once. The engine is loaded beside the cmdlets in the default context, so that
+    /// its types have one identity in every runspace, before any cmdlet asks for it.
     /// </summary>
     /// <exception cref="InvalidOperationException">Another build of the module serves the process.</exception>
     internal static void Prepare() => _ = Instance.Value;
@@ -85,7 +86,7 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
         return system + (RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "-arm64" : "-x64");
     }
 
-    /// <summary>PowerShell asks for the cmdlets by their name, since the manifest names a file that is not there.</summary>
-    private Assembly? ResolveCmdlets(AssemblyLoadContext context, AssemblyName assemblyName) =>
-        assemblyName.Name == CmdletsName ? LoadFromAssemblyName(assemblyName) : null;
+    /// <summary>What the cmdlets ask for when the first of them needs AWS.</summary>
+    private Assembly? ResolveAws(AssemblyLoadContext context, AssemblyName assemblyName) =>
+        assemblyName.Name == AwsName ? LoadFromAssemblyName(assemblyName) : null;
 }

@@ -1,8 +1,8 @@
 using System.Management.Automation;
 
-namespace CloudTrailTools.Loader;
+namespace CloudTrailTools.PowerShell.Loading;
 
-/// <summary>Called by PowerShell on every import, ahead of the module's other parts.</summary>
+/// <summary>Called by PowerShell on every import, ahead of all else in the module.</summary>
 public sealed class ModuleInitializer : IModuleAssemblyInitializer
 {
     /// <inheritdoc/>

@@ -158,6 +158,25 @@ internal sealed class DeletionCatalogue
         return patterns;
     }
 
+    /// <summary>The type of what a service calls this noun, known by the call that deletes it, or else guessed; <c>null</c> where it may be one of several.</summary>
+    public string? TypeOf(string service, string noun)
+    {
+        string[] types = [.. Rules
+            .Where(entry => entry.Service == service
+                && entry.Rule is { ResourceType: not null, IsPart: false }
+                && Know(entry.Rule.Call) is var known
+                && (entry.Rule.Level ?? known.Verb?.Level) is RuleLevel.Deleted or RuleLevel.ScheduledDeletion
+                && ResourceGuess.Singular(known.Noun) == noun)
+            .Select(entry => entry.Rule.ResourceType!)
+            .Distinct()];
+        return types switch
+        {
+            [string only] => only,
+            [] => ResourceGuess.TypeOf(_typePrefixes.GetValueOrDefault(service), noun),
+            _ => null,
+        };
+    }
+
     /// <summary>Whether calls of this name may be found at any level.</summary>
     public bool MayFind(string call) =>
         new WildcardList([.. NamePatterns([.. Enum.GetValues<CloudTrailDeletionLevel>().Select(level => (RuleLevel)level)])]).IsMatch(call);

@@ -81,7 +81,8 @@ internal sealed class HistoryCollector(ResourceQuery? asked)
                 List<CloudTrailEvent> others = [.. life.Others.Where(record => things.Count == 1 || Concerns(record, thing, things)).OrderBy(record => record.EventTime)];
                 List<CloudTrailDeletion> deletions = [.. thing.Deletions.OrderBy(deletion => deletion.Time)];
                 CloudTrailEvent? creation = FindCreation(name, others, deletions);
-                yield return new CloudTrailResourceHistory(thing.Type, name, thing.Arn, creation, [.. others.Where(record => record != creation)], deletions);
+                string? type = thing.Type ?? TypeMade(creation);
+                yield return new CloudTrailResourceHistory(type, name, thing.Arn, creation, [.. others.Where(record => record != creation)], deletions);
             }
         }
     }
@@ -139,16 +140,26 @@ internal sealed class HistoryCollector(ResourceQuery? asked)
 
     private static bool Makes(CloudTrailEvent record, string name, HashSet<string> nouns)
     {
-        string call = AwsCatalogue.WithoutApiDate(record.EventName ?? "");
-        if (Array.Find(Makings, one => call.StartsWith(one, StringComparison.Ordinal)) is not { } verb)
+        if (NounMade(record, out string? verb) is not { } noun)
         {
             return false;
         }
 
-        string noun = ResourceGuess.Singular(call[verb.Length..]);
         return nouns.Contains(noun)
             || (verb != "Put" && (NamesMade(record.RequestParameters, "", name, noun, 0) || NamesMade(record.ResponseElements, "", name, noun, 0)));
     }
+
+    /// <summary>The noun of a call that makes what it names; <c>null</c> for other calls.</summary>
+    private static string? NounMade(CloudTrailEvent record, out string? verb)
+    {
+        string call = AwsCatalogue.WithoutApiDate(record.EventName ?? "");
+        verb = Array.Find(Makings, one => call.StartsWith(one, StringComparison.Ordinal));
+        return verb is null ? null : ResourceGuess.Singular(call[verb.Length..]);
+    }
+
+    /// <summary>The type of a thing that is known by its making only.</summary>
+    private static string? TypeMade(CloudTrailEvent? creation) =>
+        creation is not null && NounMade(creation, out _) is { } noun ? DeletionCatalogue.Default.TypeOf(creation.Service ?? "", noun) : null;
 
     /// <summary>Whether a field for the name of what the call makes holds this one: its name or id, or what begins with the noun of the call.</summary>
     private static bool NamesMade(object? value, string field, string name, string noun, int depth) => value switch

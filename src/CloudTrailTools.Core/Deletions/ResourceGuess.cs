@@ -71,6 +71,10 @@ internal static class ResourceGuess
         return PlainIds.Contains(parameter, StringComparer.OrdinalIgnoreCase);
     }
 
+    /// <summary>The type that a noun stands for in a service, whose types begin alike where that is known.</summary>
+    public static string? TypeOf(string? typePrefix, string noun) =>
+        noun.Length == 0 ? null : typePrefix is null ? Singular(noun) : typePrefix + "::" + Singular(noun);
+
     /// <summary>One of the things a plural noun names.</summary>
     public static string Singular(string noun)
     {

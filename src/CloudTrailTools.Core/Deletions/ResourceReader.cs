@@ -12,7 +12,7 @@ internal static partial class ResourceReader
     public static FoundResource[] Read(CloudTrailEvent record, DeletionMatch match)
     {
         DeletionRule? rule = match.Rule;
-        string? type = rule?.ResourceType ?? TypeOf(match);
+        string? type = rule?.ResourceType ?? ResourceGuess.TypeOf(match.TypePrefix, match.Noun);
         string? parent = rule?.Parent?.First(record);
         CloudTrailResourceSource source = CloudTrailResourceSource.None;
         if (rule?.Id is { } path && path.PlainText(record) is { } plain)
@@ -279,17 +279,6 @@ internal static partial class ResourceReader
     {
         string[] segments = IsUrl(name) ? name.Split('/') : [];
         return segments.Length > 2 && Account().IsMatch(segments[^2]) ? segments[^2] : null;
-    }
-
-    private static string? TypeOf(DeletionMatch match)
-    {
-        if (match.Noun.Length == 0)
-        {
-            return null;
-        }
-
-        string noun = ResourceGuess.Singular(match.Noun);
-        return match.TypePrefix is null ? noun : match.TypePrefix + "::" + noun;
     }
 
     private static bool Ends(string arn, string name)

@@ -204,6 +204,29 @@ public sealed class DeletionFinderTests
         Assert.Equal(new DateTime(2026, 3, 2, 9, 20, 0, DateTimeKind.Utc), history.DeletedAt);
     }
 
+    [Theory]
+    [InlineData("s3", "CreateBucket", "bucketName", "AWS::S3::Bucket")]
+    [InlineData("lambda", "CreateFunction20150331", "functionName", "AWS::Lambda::Function")]
+    [InlineData("rds", "CreateDBSnapshot", "dBSnapshotIdentifier", "AWS::RDS::DBSnapshot")]
+    [InlineData("ec2", "AllocateAddress", "name", "AWS::EC2::EIP")]
+    [InlineData("s3", "CreateWidget", "widgetName", "AWS::S3::Widget")]
+    public void The_history_of_a_thing_that_was_made_and_not_deleted_has_its_type(string service, string call, string parameter, string type)
+    {
+        string json = System.Text.Json.JsonSerializer.Serialize(new
+        {
+            eventName = call,
+            eventSource = service + ".amazonaws.com",
+            eventTime = "2026-03-01T08:00:00Z",
+            requestParameters = new Dictionary<string, string> { [parameter] = "ledger" },
+        });
+        DeletionFinder finder = new(new DeletionFinderOptions { Resources = ResourceQuery.Of(["ledger"]), WithHistory = true });
+        Assert.Empty(Finding.All(finder, [CloudTrailEvent.Parse(json)]));
+
+        CloudTrailResourceHistory history = Assert.Single(finder.Histories());
+        Assert.Equal(call, history.Creation?.EventName);
+        Assert.Equal(type, history.ResourceType);
+    }
+
     [Fact]
     public void Text_that_would_command_a_terminal_is_shown_as_pictures()
     {

@@ -23,8 +23,8 @@ internal enum ProblemCategory
 /// <param name="Target">The path, key, region or value concerned.</param>
 internal sealed record CloudTrailProblem(string Id, string Message, object? Target, ProblemCategory Category, Exception? Exception = null)
 {
-    /// <summary>Whether nothing behind it was read, so that it says more of a file than what was told of it before.</summary>
-    public bool EndsFile { get; init; }
+    /// <summary>Whether it says what is wrong with a whole file or a piece of it, and so more than what was told of single records.</summary>
+    public bool IsOfFile { get; init; }
 
     public override string ToString() => $"{Id}: {Message}";
 }

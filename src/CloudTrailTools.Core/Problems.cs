@@ -4,6 +4,7 @@ using System.Globalization;
 using System.IO;
 using CloudTrailTools.Catalogue;
 using CloudTrailTools.Filtering;
+using CloudTrailTools.Reading;
 
 namespace CloudTrailTools;
 
@@ -32,8 +33,8 @@ internal static class Problems
 
     private static CloudTrailProblem ObjectAsPath(string text) => new(
         ErrorIds.InputUnsupported,
-        text.StartsWith($"@{{{nameof(CloudTrailDeletion)} ", StringComparison.Ordinal) ? "What is piped are deletions and no paths. Each has the event it stands for: append ForEach-Object Event before this command."
-        : text.StartsWith($"@{{{nameof(CloudTrailEvent)} ", StringComparison.Ordinal) ? "What is piped are events and no paths: they are read already. Where-Object, Measure-CTEvent or Find-CTDeletion go on with them."
+        text.StartsWith($"@{{{nameof(CloudTrailDeletion)} ", StringComparison.Ordinal) ? "These are deletions and no paths. Each has the event it stands for: append ForEach-Object Event before this command."
+        : text.StartsWith($"@{{{nameof(CloudTrailEvent)} ", StringComparison.Ordinal) ? "These are events and no paths: they are read already. Pipe them to Where-Object, Measure-CTEvent, Find-CTDeletion or Compare-CTActivity; by its name, -InputObject takes them too."
         : $"'{Start(text.Contains('=', StringComparison.Ordinal) ? text : text[2..].TrimEnd('}'))}' is an object and no path. Pipe paths, what Get-ChildItem or Get-CTLogFile gives, or whole events to the cmdlets that take them; choose columns (Select-Object) behind those. This is told once for all such objects.",
         text, ProblemCategory.InvalidArgument);
 
@@ -99,17 +100,31 @@ internal static class Problems
         $"'{name}' is cut off at byte {Number(offset)} of its content; {(records == 0 ? "no whole record stands" : records == 1 ? "the whole record" : $"the {Number(records)} whole records")} before the cut{(records == 0 ? string.Empty : records == 1 ? " was read" : " were read")}.{(IsText(name) ? " Give the whole of it." : " Copy the file again.")}",
         name, ProblemCategory.InvalidData)
     {
-        EndsFile = true,
+        IsOfFile = true,
     };
 
-    /// <param name="isEnd">Whether reading ends there.</param>
-    public static CloudTrailProblem FileDamaged(string name, long offset, string reason, bool isEnd = false) => new(
-        ErrorIds.FileDamaged,
-        $"'{name}' is damaged at byte {Number(offset)} of its content: {reason}. {(isEnd ? "Nothing behind it was" : "What was whole has been")} read{(IsText(name) ? "" : "; copy the file again")}.",
-        name, ProblemCategory.InvalidData)
+    public static CloudTrailProblem FileDamaged(string name, long offset, string reason) => FileDamaged(name, offset, reason, "What was whole has been read");
+
+    /// <summary>Reading ended before the end.</summary>
+    public static CloudTrailProblem FileBroken(string name, long offset, Exception cause) =>
+        FileDamaged(name, offset, cause.Message, "Nothing behind it was read") with { IsOfFile = true };
+
+    public static CloudTrailProblem FileDamaged(string name, long offset, GzipDamageException damage)
     {
-        EndsFile = isEnd,
-    };
+        string rest = damage switch
+        {
+            { GoesOn: false, IsInflated: false } => "Nothing behind it was read",
+            { GoesOn: false } => "It was read to that end",
+            { IsInflated: true } => "The pieces behind it were read as far as they can be",
+            _ => "The rest of that piece is lost; the pieces behind it were read as far as they can be",
+        };
+        return FileDamaged(name, offset, damage.Message, rest) with { IsOfFile = true };
+    }
+
+    private static CloudTrailProblem FileDamaged(string name, long offset, string reason, string rest) => new(
+        ErrorIds.FileDamaged,
+        $"'{name}' is damaged at byte {Number(offset)} of its content: {reason}. {rest}{(IsText(name) ? "" : "; copy the file again")}.",
+        name, ProblemCategory.InvalidData);
 
     public static CloudTrailProblem FileMuchDamaged(string name, int more, int records) => new(
         ErrorIds.FileDamaged,

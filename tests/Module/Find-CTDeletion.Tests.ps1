@@ -134,8 +134,8 @@ Describe 'Find-CTDeletion' {
         # Scheduled, and called off hours later.
         @{ Thing = '9d2c41f7*'; Type = 'AWS::KMS::Key'; Deleted = $null; Made = $null; Shown = '(cancelled)' }
         # Named by the call that made the trail, which did not make the bucket.
-        @{ Thing = 'example-org-cloudtrail'; Type = $null; Deleted = $null; Made = $null; Shown = '(not deleted)' }
-        @{ Thing = 'prod-trail'; Type = 'AWS::CloudTrail::Trail'; Deleted = $null; Made = 'maria.lindqvist@example.com (AdministratorAccess)'; Shown = '(not deleted)' }
+        @{ Thing = 'example-org-cloudtrail'; Type = $null; Deleted = $null; Made = $null; Shown = '(none seen)' }
+        @{ Thing = 'prod-trail'; Type = 'AWS::CloudTrail::Trail'; Deleted = $null; Made = 'maria.lindqvist@example.com'; Shown = '(none seen)' }
         # Its protection was switched off before.
         @{ Thing = 'i-0c3d4e5f60718a101'; Type = 'AWS::EC2::Instance'; Deleted = 'svc-backup'; Made = $null; Shown = 'svc-backup' }
         @{ Thing = 'org-trail'; Type = 'AWS::CloudTrail::Trail'; Deleted = $null; Made = $null; Shown = '(failed)' }

@@ -218,7 +218,9 @@ Describe 'Event history' {
             }
             $null = Add-HistoryEvent -Region eu-central-1 -Count 2
             Get-CTEvent @here -AllRegions -Last 1d -WarningVariable warnings -WarningAction SilentlyContinue | Should -HaveCount 2
-            $warnings.Message | Should -BeExactly '-AllRegions reads every region: -Region eu-central-1 only says in which partition.'
+            $warnings.Message | Should -Contain '-AllRegions reads every region: -Region eu-central-1 only says in which partition.'
+            $warnings.Message | Should -Contain '-AllRegions reads every region, us-east-1 too: -NoGlobalRegion only says that it is not to be added to those of -Region.'
+            { Get-CTEvent -Region cn-north-1, us-east-1 } | Should -Throw -ErrorId 'ParameterConflict,*' -ExpectedMessage 'cn-north-1 and us-east-1 are in partitions*'
         }
 
         It 'ends with an error that says what to do: <id>' -ForEach @(
@@ -226,6 +228,7 @@ Describe 'Event history' {
             @{ Id = 'EventCategoryUnavailable'; Parameters = @{ EventCategory = 'Data' } }
             @{ Id = 'ParameterConflict'; Parameters = @{ Organization = $true } }
             @{ Id = 'RoleArnInvalid'; Parameters = @{ RoleArn = 'Auditor' } }
+            @{ Id = 'ParameterConflict'; Parameters = @{ RoleArn = 'arn:aws:iam::111122223333:role/Auditor'; RoleSessionName = 'a b' } }
             @{ Id = 'RoleArnInvalid'; Parameters = @{ RoleArn = 'arn:awz:iam::111122223333:role/Auditor' } }
             @{ Id = 'RoleArnInvalid'; Parameters = @{ RoleArn = 'arn:aws-cn:iam::111122223333:role/Auditor' } }
             @{ Id = 'ParameterConflict'; Parameters = @{ AccountId = '111122223333'; AssumeRoleName = 'arn:aws:iam::111122223333:role/Auditor' } }
@@ -407,7 +410,7 @@ Describe 'Event history' {
         It 'says that an external id has no effect without a role' {
             $null = Get-CTEvent @here -Last 1h -ExternalId x -WhatIf -WarningVariable warnings -WarningAction SilentlyContinue
             $warnings.Message | Should -BeLike '-ExternalId and -RoleSessionName are about roles, and none is named*'
-            $null = Watch-CTEvent @here -For 0.1s -RoleSessionName x -WarningVariable warnings -WarningAction SilentlyContinue
+            $null = Watch-CTEvent @here -For 0.1s -RoleSessionName audit -WarningVariable warnings -WarningAction SilentlyContinue
             $warnings.Message | Should -BeLike '-ExternalId and -RoleSessionName are about roles, and none is named*'
         }
 

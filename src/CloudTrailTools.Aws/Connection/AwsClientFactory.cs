@@ -63,7 +63,7 @@ internal sealed class AwsClientFactory : IDisposable
         }
         catch (Exception exception) when (exception is not CloudTrailProblemException)
         {
-            throw new CloudTrailProblemException(AwsFailure.Of(exception).ToProblem(new AwsCall("sts:AssumeRole", "the credentials", ProfileName)));
+            throw new CloudTrailProblemException(AwsFailure.Of(exception).ToProblem(new AwsCall("sts:AssumeRole", ProfileName is null ? "the credentials" : $"the credentials of profile '{ProfileName}'", ProfileName)));
         }
     }
 

@@ -39,7 +39,8 @@ internal static partial class HistoryAccounts
     {
         string? conflict =
             options.RoleArns.Count > 0 && (options.AssumeRoleName is not null || options.Organization) ? "-RoleArn names the roles itself: leave out -AssumeRoleName and -Organization."
-            : options.AssumeRoleName is string name && !RoleNamePattern().IsMatch(name) ? $"-AssumeRoleName is the name of a role, with its path if it has one, and not '{name}': -RoleArn takes ARNs."
+            : options.AssumeRoleName is string name && !RoleNamePattern().IsMatch(name) ? $"-AssumeRoleName is the name of a role, with its path if it has one, and not '{name}'{(name.StartsWith("arn:", StringComparison.OrdinalIgnoreCase) ? ": -RoleArn takes ARNs" : ", which holds what none has")}."
+            : options.RoleSessionName is string session && !SessionNamePattern().IsMatch(session) ? $"-RoleSessionName has 2 to 64 letters, digits and characters of _+=,.@-, and not '{session}'."
             : options.Organization && options.AssumeRoleName is null ? "-Organization needs -AssumeRoleName, the role to use in each account."
             : options.AssumeRoleName is not null && !options.Organization && options.AccountIds.Count == 0 ? "-AssumeRoleName needs -AccountId, the accounts to read, or -Organization."
             : options.AssumeRoleName is not null && options.AccountIds.FirstOrDefault(id => !IsId(id)) is string account ? $"With -AssumeRoleName every -AccountId is a number of 12 digits, without wildcards, and '{account}' is none."
@@ -124,6 +125,9 @@ internal static partial class HistoryAccounts
 
     [GeneratedRegex(@"^arn:(?<partition>aws[a-z-]*):iam::(?<account>\d{12}):role/[\w+=,.@/-]+$", RegexOptions.CultureInvariant)]
     private static partial Regex RolePattern();
+
+    [GeneratedRegex(@"^[A-Za-z0-9_+=,.@-]{2,64}$", RegexOptions.CultureInvariant)]
+    private static partial Regex SessionNamePattern();
 
     [GeneratedRegex(@"^[\w+=,.@/-]+$", RegexOptions.CultureInvariant)]
     private static partial Regex RoleNamePattern();

@@ -77,9 +77,15 @@ internal static partial class HistoryRegions
     }
 
     /// <summary>Beside all regions, one may say in which partition, as it does for other cmdlets.</summary>
-    /// <exception cref="CloudTrailProblemException">Both say which regions.</exception>
+    /// <exception cref="CloudTrailProblemException">Both say which regions, or no credentials can be valid in all of them.</exception>
     public static void CheckAll(IReadOnlyList<string> given, bool all)
     {
+        string[] ofPartitions = [.. given.Select(name => name.Trim().ToLowerInvariant()).Where(name => RegionPattern().IsMatch(name)).DistinctBy(PartitionOf)];
+        if (ofPartitions.Length > 1)
+        {
+            throw new CloudTrailProblemException(Problems.ParameterConflict($"{string.Join(" and ", ofPartitions)} are in partitions of AWS that have accounts and keys of their own: ask for each in a command of its own."));
+        }
+
         if (all && (given.Count > 1 || (given.Count == 1 && new WildcardText(given[0]).Exact is null)))
         {
             throw new CloudTrailProblemException(Problems.ParameterConflict("-AllRegions and -Region both say which regions: give one of them. (One whole name beside -AllRegions says in which partition.)"));

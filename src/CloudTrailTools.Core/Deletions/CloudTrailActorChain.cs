@@ -18,6 +18,9 @@ public sealed class CloudTrailActorChain : IReadOnlyList<CloudTrailActorHop>
     /// <summary>The number of stations.</summary>
     public int Count => _hops.Count;
 
+    /// <summary>Who acted: the farthest station that is known by more than its account.</summary>
+    internal string? Actor => (_hops.FirstOrDefault(hop => hop.Kind != CloudTrailIdentityKind.AwsAccount) ?? Origin)?.Name;
+
     /// <summary>The farthest station known.</summary>
     public CloudTrailActorHop? Origin => _hops.Count > 0 ? _hops[0] : null;
 

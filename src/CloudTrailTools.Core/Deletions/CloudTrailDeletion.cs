@@ -51,7 +51,7 @@ public sealed class CloudTrailDeletion
     public string? TimeText => ShownText.Of(Event.EventTimeText);
 
     /// <summary>Who acted: the farthest station of <see cref="ActorChain"/> that is known by more than its account.</summary>
-    public string? Actor => ShownText.Of((ActorChain.FirstOrDefault(hop => hop.Kind != CloudTrailIdentityKind.AwsAccount) ?? ActorChain.Origin)?.Name);
+    public string? Actor => ShownText.Of(ActorChain.Actor);
 
     /// <summary>What the call did.</summary>
     public CloudTrailDeletionLevel Level { get; }

@@ -12,6 +12,7 @@ public sealed class CloudTrailResourceHistory
         string id,
         string? arn,
         CloudTrailEvent? creation,
+        string? creator,
         IReadOnlyList<CloudTrailEvent> changes,
         IReadOnlyList<CloudTrailDeletion> deletions)
     {
@@ -19,6 +20,7 @@ public sealed class CloudTrailResourceHistory
         ResourceId = ShownText.Of(id);
         ResourceArn = ShownText.Of(arn);
         Creation = creation;
+        CreatedBy = ShownText.Of(creator);
         Changes = new TextList<CloudTrailEvent>([.. changes]);
         Deletions = new TextList<CloudTrailDeletion>([.. deletions]);
     }
@@ -35,11 +37,17 @@ public sealed class CloudTrailResourceHistory
     /// <summary>When it was made; <c>$null</c> when that is not among the events read.</summary>
     public DateTime? CreatedAt => Creation?.EventTime;
 
-    /// <summary>Who made it.</summary>
-    public string? CreatedBy => ShownText.Of(Creation?.Actor);
+    /// <summary>The same as it is recorded, in a form that no file or program reads in another way.</summary>
+    public string? CreatedAtText => ShownText.Of(Creation?.EventTimeText);
+
+    /// <summary>Who made it: the person or workload behind all sessions, as far as the events read tell.</summary>
+    public string? CreatedBy { get; }
 
     /// <summary>When it was deleted; <c>$null</c> when no deletion of it succeeded.</summary>
     public DateTime? DeletedAt => LastDeletion?.Time;
+
+    /// <summary>The same as it is recorded.</summary>
+    public string? DeletedAtText => LastDeletion?.TimeText;
 
     /// <summary>Who deleted it.</summary>
     public string? DeletedBy => LastDeletion?.Actor;

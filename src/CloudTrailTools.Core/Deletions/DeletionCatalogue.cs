@@ -27,6 +27,8 @@ internal sealed class DeletionCatalogue
 
     private readonly FrozenSet<string> _ruledCalls;
 
+    private readonly Lazy<ILookup<(string Service, string Noun), string>> _typesOfNouns;
+
     /// <summary>What is known of event names met so far.</summary>
     private readonly ConcurrentDictionary<string, NameInfo> _names = new();
 
@@ -71,6 +73,12 @@ internal sealed class DeletionCatalogue
 
         MarkParts();
         _ruledCalls = _rules.Keys.Select(key => key.Call).ToFrozenSet();
+        _typesOfNouns = new(() => (
+            from entry in Rules
+            let known = Know(entry.Rule.Call)
+            where entry.Rule is { ResourceType: not null, IsPart: false } && (entry.Rule.Level ?? known.Verb?.Level) is RuleLevel.Deleted or RuleLevel.ScheduledDeletion
+            select (entry.Service, Noun: ResourceGuess.Singular(known.Noun), Type: entry.Rule.ResourceType!))
+            .ToLookup(entry => (entry.Service, entry.Noun), entry => entry.Type));
     }
 
     /// <summary>The catalogue that comes with the module.</summary>
@@ -161,14 +169,7 @@ internal sealed class DeletionCatalogue
     /// <summary>The type of what a service calls this noun, known by the call that deletes it, or else guessed; <c>null</c> where it may be one of several.</summary>
     public string? TypeOf(string service, string noun)
     {
-        string[] types = [.. Rules
-            .Where(entry => entry.Service == service
-                && entry.Rule is { ResourceType: not null, IsPart: false }
-                && Know(entry.Rule.Call) is var known
-                && (entry.Rule.Level ?? known.Verb?.Level) is RuleLevel.Deleted or RuleLevel.ScheduledDeletion
-                && ResourceGuess.Singular(known.Noun) == noun)
-            .Select(entry => entry.Rule.ResourceType!)
-            .Distinct()];
+        string[] types = [.. _typesOfNouns.Value[(service, noun)].Distinct()];
         return types switch
         {
             [string only] => only,

@@ -216,7 +216,7 @@ internal sealed class DeletionFinder
     /// <summary>The histories collected, once all events have come.</summary>
     public IEnumerable<CloudTrailResourceHistory> Histories()
     {
-        return _history?.Make() ?? [];
+        return _history?.Make(record => ActorChainBuilder.Build(record, _chains.Follow(record, out _)).Actor) ?? [];
     }
 
     private static bool CanBeLookedUp(ActorChainBuilder.MissingMint? missing)

@@ -70,7 +70,8 @@ internal sealed class HistoryCollector(ResourceQuery? asked)
         }
     }
 
-    public IEnumerable<CloudTrailResourceHistory> Make()
+    /// <param name="whoOf">Who made a call, behind all sessions.</param>
+    public IEnumerable<CloudTrailResourceHistory> Make(Func<CloudTrailEvent, string?> whoOf)
     {
         foreach ((string name, Life life) in _lives)
         {
@@ -82,7 +83,8 @@ internal sealed class HistoryCollector(ResourceQuery? asked)
                 List<CloudTrailDeletion> deletions = [.. thing.Deletions.OrderBy(deletion => deletion.Time)];
                 CloudTrailEvent? creation = FindCreation(name, others, deletions);
                 string? type = thing.Type ?? TypeMade(creation);
-                yield return new CloudTrailResourceHistory(type, name, thing.Arn, creation, [.. others.Where(record => record != creation)], deletions);
+                string? creator = creation is null ? null : whoOf(creation);
+                yield return new CloudTrailResourceHistory(type, name, thing.Arn, creation, creator, [.. others.Where(record => record != creation)], deletions);
             }
         }
     }
@@ -146,7 +148,7 @@ internal sealed class HistoryCollector(ResourceQuery? asked)
         }
 
         return nouns.Contains(noun)
-            || (verb != "Put" && (NamesMade(record.RequestParameters, "", name, noun, 0) || NamesMade(record.ResponseElements, "", name, noun, 0)));
+            || (verb != "Put" && (NamesMade(record.RequestParameters, "", "", name, noun, 0) || NamesMade(record.ResponseElements, "", "", name, noun, 0)));
     }
 
     /// <summary>The noun of a call that makes what it names; <c>null</c> for other calls.</summary>
@@ -161,14 +163,19 @@ internal sealed class HistoryCollector(ResourceQuery? asked)
     private static string? TypeMade(CloudTrailEvent? creation) =>
         creation is not null && NounMade(creation, out _) is { } noun ? DeletionCatalogue.Default.TypeOf(creation.Service ?? "", noun) : null;
 
-    /// <summary>Whether a field for the name of what the call makes holds this one: its name or id, or what begins with the noun of the call.</summary>
-    private static bool NamesMade(object? value, string field, string name, string noun, int depth) => value switch
+    /// <summary>
+    /// Whether a field for the name of what the call makes holds this one: one that begins with the noun of the call, or the name or id of the call
+    /// itself or of an object that is called like the noun. Other objects name what the thing uses.
+    /// </summary>
+    private static bool NamesMade(object? value, string field, string parent, string name, string noun, int depth) => value switch
     {
-        string text => (field is "name" or "id" or "arn" || (noun.Length > 0 && field.StartsWith(noun, StringComparison.OrdinalIgnoreCase))) && ResourceReader.ShortName(text) == name,
-        object?[] list when depth < Deepest => Array.Exists(list, element => NamesMade(element, field, name, noun, depth + 1)),
-        CloudTrailObject members when depth < Deepest => members.Keys.Any(key => NamesMade(members[key], key, name, noun, depth + 1)),
+        string text => (field is "name" or "id" or "arn" ? parent.Length == 0 || IsNoun(parent, noun) : IsNoun(field, noun)) && ResourceReader.ShortName(text) == name,
+        object?[] list when depth < Deepest => Array.Exists(list, element => NamesMade(element, field, parent, name, noun, depth + 1)),
+        CloudTrailObject members when depth < Deepest => members.Keys.Any(key => NamesMade(members[key], key, field, name, noun, depth + 1)),
         _ => false,
     };
+
+    private static bool IsNoun(string field, string noun) => noun.Length > 0 && field.StartsWith(noun, StringComparison.OrdinalIgnoreCase);
 
     private void CollectNames(object? value, HashSet<string> names, int depth)
     {

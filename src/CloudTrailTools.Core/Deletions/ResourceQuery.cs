@@ -89,6 +89,7 @@ internal sealed class ResourceQuery
         public Term(string text)
         {
             Text = text;
+            text = ResourceReader.AsRecorded(text);
             _whole = new WildcardText(text);
             if (ResourceReader.IsArn(text))
             {
@@ -122,7 +123,7 @@ internal sealed class ResourceQuery
 
             // An ARN was asked for and is not in the record: its name decides, within its service.
             bool isItself = thing.Arn is null && thing.Id is { } id
-                && (rule?.Arn is { } form ? form.TryGetId(Text, out string? asked) && asked == id : service == _service && _name.IsMatch(id));
+                && (rule?.Arn is { } form ? form.TryGetId(_whole.Exact ?? Text, out string? asked) && asked == id : service == _service && _name.IsMatch(id));
             return isItself || (thing.Parent is { } parent && service == _service && _name.IsMatch(ResourceReader.ShortName(parent)));
         }
 

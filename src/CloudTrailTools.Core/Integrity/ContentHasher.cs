@@ -18,14 +18,14 @@ internal static class ContentHasher
     /// <summary>Hashes a whole stream; <paramref name="content"/>, when given, receives the content too, up to the limit.</summary>
     public static ContentHash Hash(Stream stream, CancellationToken cancellationToken, MemoryStream? content = null, long limit = long.MaxValue)
     {
-        using GzipMember member = new(stream);
+        using GzipMember member = new(stream, cancellationToken);
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         return member.Head is [0x1F, 0x8B, ..]
-            ? HashMember(member, hash, content, limit, cancellationToken)
-            : HashPlain(member, hash, content, limit, cancellationToken);
+            ? HashMember(member, hash, content, limit)
+            : HashPlain(member, hash, content, limit);
     }
 
-    private static ContentHash HashPlain(GzipMember member, IncrementalHash hash, MemoryStream? content, long limit, CancellationToken cancellationToken)
+    private static ContentHash HashPlain(GzipMember member, IncrementalHash hash, MemoryStream? content, long limit)
     {
         long length = 0;
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
@@ -33,7 +33,6 @@ internal static class ContentHasher
         {
             for (int count; (count = member.ReadRaw(buffer)) > 0; length += count)
             {
-                cancellationToken.ThrowIfCancellationRequested();
                 if (length + count > limit)
                 {
                     return new ContentHash(null, limit, GzipMember.LargerThan(limit), 0, IsPlain: true) { IsLarger = true };
@@ -51,7 +50,7 @@ internal static class ContentHasher
         return new ContentHash(Hex(hash), length, null, 0, IsPlain: true);
     }
 
-    private static ContentHash HashMember(GzipMember member, IncrementalHash hash, MemoryStream? content, long limit, CancellationToken cancellationToken)
+    private static ContentHash HashMember(GzipMember member, IncrementalHash hash, MemoryStream? content, long limit)
     {
         GzipContent inflated = member.Inflate(
             part =>
@@ -59,8 +58,7 @@ internal static class ContentHasher
                 hash.AppendData(part);
                 content?.Write(part);
             },
-            limit,
-            cancellationToken);
+            limit);
         return new ContentHash(
             inflated.IsInflated ? Hex(hash) : null,
             inflated.Length,

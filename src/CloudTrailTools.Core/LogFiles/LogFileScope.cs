@@ -34,6 +34,20 @@ internal sealed class LogFileScope
     /// <summary>Whether every file is wanted.</summary>
     public bool IsUnlimited => _accounts is null && _regions is null && Window.From is null && Window.To is null;
 
+    /// <summary>What limits it, in words.</summary>
+    /// <param name="isOfKind">Whether a kind of files was asked for too.</param>
+    public string Limits(bool isOfKind)
+    {
+        string[] limits =
+        [
+            .. _accounts is null ? [] : new[] { "account" },
+            .. _regions is null ? [] : new[] { "region" },
+            .. isOfKind ? new[] { "kind" } : [],
+            .. Window.From is null && Window.To is null ? [] : new[] { "time" },
+        ];
+        return limits.Length < 2 ? limits.FirstOrDefault("kind") : $"{string.Join(", ", limits[..^1])} and {limits[^1]}";
+    }
+
     /// <summary>The accounts when they are given one by one; null when there is no limit, or a wildcard.</summary>
     public string[]? Accounts => _accounts?.ExactValues?.ToArray();
 

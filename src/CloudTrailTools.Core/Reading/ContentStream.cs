@@ -19,11 +19,29 @@ internal static class ContentStream
     {
         long storedStart = raw.CanSeek ? raw.Position : -1;
         PeekStream start = new(raw);
-        ReadOnlySpan<byte> head = start.Head;
-        if (head.StartsWith((ReadOnlySpan<byte>)new byte[] { 0x1F, 0x8B }))
+        try
         {
-            start = new PeekStream(new LimitStream(new InflateStream(start, raw, storedStart, cancellation), name));
-            head = start.Head;
+            return Open(ref start, raw, storedStart, name, cancellation);
+        }
+        catch
+        {
+            start.Dispose();
+            throw;
+        }
+    }
+
+    private static Stream Open(ref PeekStream start, Stream raw, long storedStart, string name, CancellationToken cancellation)
+    {
+        ReadOnlySpan<byte> head = start.Head;
+        bool isGzip = head.StartsWith((ReadOnlySpan<byte>)new byte[] { 0x1F, 0x8B });
+        if (isGzip || (storedStart >= 0 && name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) && !BeginsAsText(head)))
+        {
+            InflateStream inflated = new(start, raw, storedStart, cancellation);
+            if (isGzip || inflated.BeginsBehindDamage())
+            {
+                start = new PeekStream(new LimitStream(inflated, name));
+                head = start.Head;
+            }
         }
 
         if (head is [0x1F])
@@ -63,6 +81,9 @@ internal static class ContentStream
                 return start;
         }
     }
+
+    private static bool BeginsAsText(ReadOnlySpan<byte> head) =>
+        head.IsEmpty || head[0] is (byte)'{' or (byte)'[' or (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t' or 0xEF or 0xFE or 0xFF;
 
     /// <summary>
     /// A stream whose first bytes can be seen before they are read. Its buffer is lent: a new one for each of thousands of files is what
@@ -166,6 +187,8 @@ internal static class ContentStream
         private EndingStream _compressed;
         private GZipStream _gzip;
         private long _given;
+        private long _effort;
+        private bool _beginsBehindDamage;
         private bool _isDamaged;
         private bool _hasEnded;
 
@@ -177,6 +200,19 @@ internal static class ContentStream
             _stored = stored;
             _storedStart = storedStart;
             _cancellation = cancellation;
+            _effort = storedStart < 0 ? 0 : GzipPieces.EffortFor(stored.Length);
+        }
+
+        /// <summary>Whether there is a piece behind a beginning that is none, which the first read then tells of.</summary>
+        public bool BeginsBehindDamage()
+        {
+            _beginsBehindDamage = GoOn(_storedStart);
+            if (!_beginsBehindDamage)
+            {
+                _stored.Position = _storedStart + _first.Head.Length;
+            }
+
+            return _beginsBehindDamage;
         }
 
         public override int Read(Span<byte> buffer)
@@ -184,6 +220,12 @@ internal static class ContentStream
             if (_hasEnded)
             {
                 return 0;
+            }
+
+            if (_beginsBehindDamage)
+            {
+                _beginsBehindDamage = false;
+                throw GzipDamageException.ForeignStart();
             }
 
             if (_isDamaged)
@@ -199,7 +241,7 @@ internal static class ContentStream
             catch (InvalidDataException exception)
             {
                 _isDamaged = true;
-                return _storedStart >= 0 && BeginAgain() ? ReadToDamage(buffer) : throw GzipDamageException.Undecompressable(exception, GoOn());
+                return _storedStart >= 0 && BeginAgain() ? ReadToDamage(buffer) : throw Damage(exception);
             }
 
             _given += read;
@@ -232,19 +274,32 @@ internal static class ContentStream
                 return;
             }
 
-            switch (GzipPieces.EndOf(_stored, _storedStart, _cancellation))
+            (GzipEnd end, long at, _) = GzipPieces.Follow(_stored, _storedStart, _cancellation);
+            switch (end)
             {
                 case GzipEnd.CutOff:
-                    throw GzipDamageException.CutOff(GoOn());
+                    throw GzipDamageException.CutOff(GoOn(at));
                 case GzipEnd.Foreign:
-                    throw GzipDamageException.Foreign(GoOn());
+                    throw GzipDamageException.Foreign(GoOn(at));
             }
         }
 
-        /// <summary>Goes on to the next piece that can be read; false when there is none, so that this is the end.</summary>
-        private bool GoOn()
+        private GzipDamageException Damage(InvalidDataException cause)
         {
-            long next = _storedStart < 0 ? -1 : GzipPieces.FindBehindDamage(_stored, _storedStart, _cancellation);
+            if (_storedStart < 0)
+            {
+                _hasEnded = true;
+                return GzipDamageException.Undecompressable(cause, goesOn: false);
+            }
+
+            (_, long at, bool isInflated) = GzipPieces.Follow(_stored, _storedStart, _cancellation);
+            return isInflated ? GzipDamageException.WrongChecksum(cause, GoOn(at)) : GzipDamageException.Undecompressable(cause, GoOn(at));
+        }
+
+        /// <summary>Goes on to the next piece that can be read behind the start of a damaged one; false when there is none, so that this is the end.</summary>
+        private bool GoOn(long damaged)
+        {
+            long next = GzipPieces.FindText(_stored, damaged + 1, ref _effort, _cancellation);
             _hasEnded = next < 0;
             if (!_hasEnded)
             {
@@ -309,7 +364,7 @@ internal static class ContentStream
                     buffer[count] = Unwritten;
                     if (_gzip.Read(buffer.Slice(count, 1)) == 0)
                     {
-                        break;
+                        throw new InvalidDataException();
                     }
 
                     count++;
@@ -321,7 +376,7 @@ internal static class ContentStream
                 count += buffer[count] == Unwritten ? 0 : 1;
                 if (count == 0)
                 {
-                    throw GzipDamageException.Undecompressable(exception, GoOn());
+                    throw Damage(exception);
                 }
             }
 

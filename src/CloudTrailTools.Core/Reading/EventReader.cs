@@ -437,7 +437,7 @@ internal sealed class EventReader : IDisposable
         public void Report(CloudTrailProblem problem)
         {
             Flush();
-            _state.FirstReason = problem.EndsFile ? problem.Message : _state.FirstReason ?? problem.Message;
+            _state.FirstReason = problem.IsOfFile ? problem.Message : _state.FirstReason ?? problem.Message;
             Send(new OutputBatch(problem));
         }
 

@@ -44,6 +44,7 @@ internal sealed class GzipMember : ReadOnlyStream
     private const int HeldBack = TrailerSize + 1;
 
     private readonly Stream _source;
+    private readonly CancellationToken _cancellation;
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(InputSize);
     private long _base;
     private int _start;
@@ -51,8 +52,13 @@ internal sealed class GzipMember : ReadOnlyStream
     private int _handedOut;
     private bool _sourceEnded;
     private bool _askedPastEnd;
+    private uint _headerCrc;
 
-    public GzipMember(Stream source) => _source = source;
+    public GzipMember(Stream source, CancellationToken cancellation)
+    {
+        _source = source;
+        _cancellation = cancellation;
+    }
 
     /// <summary>What is told of one with more content than wanted.</summary>
     public static string LargerThan(long limit) => $"it holds more than {limit} bytes";
@@ -70,11 +76,11 @@ internal sealed class GzipMember : ReadOnlyStream
     /// <summary>Inflates the member from its header to its end, and checks it.</summary>
     /// <param name="take">Is given the content; null when only the end is of interest.</param>
     /// <param name="limit">The most content that is wanted.</param>
-    public GzipContent Inflate(ContentPart? take, long limit, CancellationToken cancellationToken)
+    public GzipContent Inflate(ContentPart? take, long limit)
     {
         if (!SkipHeader())
         {
-            return new GzipContent(0, _sourceEnded && _start == _end ? CutOff : "its gzip header is unknown", 0);
+            return new GzipContent(0, _sourceEnded && _start == _end ? CutOff : "its gzip header is damaged or unknown", 0);
         }
 
         long length = 0;
@@ -85,7 +91,6 @@ internal sealed class GzipMember : ReadOnlyStream
             using DeflateStream inflater = new(this, CompressionMode.Decompress, leaveOpen: true);
             for (int count; (count = inflater.Read(output, 0, output.Length)) > 0; length += count)
             {
-                cancellationToken.ThrowIfCancellationRequested();
                 if (length + count > limit)
                 {
                     return new GzipContent(limit, LargerThan(limit), 0) { IsLarger = true };
@@ -230,13 +235,27 @@ internal sealed class GzipMember : ReadOnlyStream
 
         return ((flags & hasName) == 0 || SkipText())
             && ((flags & hasComment) == 0 || SkipText())
-            && ((flags & hasChecksum) == 0 || Skip(2));
+            && ((flags & hasChecksum) == 0 || IsHeaderChecksum((ushort)_headerCrc));
     }
 
+    private bool IsHeaderChecksum(ushort expected)
+    {
+        int low = NextByte();
+        int high = NextByte();
+        return high >= 0 && (low | (high << 8)) == expected;
+    }
+
+    /// <summary>The next byte of the header; -1 at the end.</summary>
     private int NextByte()
     {
         Fill(1);
-        return _start < _end ? _buffer[_start++] : -1;
+        if (_start == _end)
+        {
+            return -1;
+        }
+
+        _headerCrc = Crc32.Append(_headerCrc, _buffer.AsSpan(_start, 1));
+        return _buffer[_start++];
     }
 
     private bool Skip(int count)
@@ -277,6 +296,7 @@ internal sealed class GzipMember : ReadOnlyStream
         _start = 0;
         while (_end < least)
         {
+            _cancellation.ThrowIfCancellationRequested();
             int count = _source.Read(_buffer, _end, InputSize - _end);
             if (count == 0)
             {

@@ -26,62 +26,61 @@ internal static class GzipPieces
 {
     private const int BlockSize = 64 << 10;
 
-    // How much looking for a member is worth it: what is made to look like many of them ends the search.
-    private const int SearchEffort = 32;
+    // How much looking for members is worth it in one file: what is made to look like many of them ends the search.
+    private const int EffortPerByte = 32;
+    private const long LeastEffort = 16 << 20;
+
+    // So many bytes tell text from anything else.
+    private const int Telling = 16;
 
     /// <summary>What every member begins with.</summary>
     public static ReadOnlySpan<byte> Beginning => [0x1F, 0x8B, 0x08];
 
+    /// <summary>How much may be looked at in so many stored bytes.</summary>
+    public static long EffortFor(long length) => LeastEffort + (EffortPerByte * length);
+
+    /// <summary>Goes from a member on to the end, or to the first that is not whole.</summary>
     /// <param name="stored">Where the bytes are; is left at any place.</param>
-    /// <param name="start">Where they begin.</param>
-    public static GzipEnd EndOf(Stream stored, long start, CancellationToken cancellation) => Follow(stored, start, cancellation).End;
-
-    /// <summary>Where the next member begins behind the first that cannot be read to its end; -1 when there is none.</summary>
-    public static long FindBehindDamage(Stream stored, long start, CancellationToken cancellation)
-    {
-        (GzipEnd end, long at) = Follow(stored, start, cancellation);
-        if (end == GzipEnd.Whole)
-        {
-            return -1;
-        }
-
-        long effort = SearchEffort * stored.Length;
-        while (effort > 0 && (at = Find(stored, at + 1, cancellation)) >= 0)
-        {
-            byte first = 0;
-            GzipContent content = Inflate(stored, at, part => first = first == 0 ? FirstMark(part) : first, cancellation);
-            if ((content.Damage is null && content.Length > 0) || first is (byte)'{' or (byte)'[')
-            {
-                return at;
-            }
-
-            effort -= content.Length;
-        }
-
-        return -1;
-    }
-
-    /// <summary>Goes on to the end, or to the first member that is not whole.</summary>
-    private static (GzipEnd End, long At) Follow(Stream stored, long start, CancellationToken cancellation)
+    /// <param name="start">Where the member begins.</param>
+    public static (GzipEnd End, long At, bool IsInflated) Follow(Stream stored, long start, CancellationToken cancellation)
     {
         long at = start;
         while (at < stored.Length)
         {
             if (!BeginsMember(stored, at))
             {
-                return (IsZero(stored, at, cancellation) ? GzipEnd.Whole : GzipEnd.Foreign, at);
+                return (IsZero(stored, at, cancellation) ? GzipEnd.Whole : GzipEnd.Foreign, at, false);
             }
 
-            GzipContent content = Inflate(stored, at, null, cancellation);
+            GzipContent content = Inflate(stored, at, null, long.MaxValue, cancellation);
             if (content.Damage is not null)
             {
-                return (content.IsCutOff ? GzipEnd.CutOff : GzipEnd.Foreign, at);
+                return (content.IsCutOff ? GzipEnd.CutOff : GzipEnd.Foreign, at, content.IsInflated);
             }
 
             at += content.End;
         }
 
-        return (GzipEnd.Whole, at);
+        return (GzipEnd.Whole, at, false);
+    }
+
+    /// <summary>Where the next member begins that has text in it, be it damaged farther on; -1 when none is found.</summary>
+    /// <param name="effort">What may still be looked at.</param>
+    public static long FindText(Stream stored, long from, ref long effort, CancellationToken cancellation)
+    {
+        for (long at = from; effort > 0 && (at = Find(stored, at, cancellation)) >= 0; at++)
+        {
+            bool? isText = null;
+            GzipContent content = Inflate(stored, at, part => isText ??= IsText(part), 2 * BlockSize, cancellation);
+            // What a member's header and content make it read, and where the search has to read again.
+            effort -= BlockSize + (stored.Position - at) + content.Length;
+            if (isText == true && (content.Length >= Telling || content.Damage is null))
+            {
+                return at;
+            }
+        }
+
+        return -1;
     }
 
     /// <summary>Whether there is the beginning of a member, be it cut off.</summary>
@@ -92,17 +91,29 @@ internal static class GzipPieces
         return Beginning.StartsWith(head[..stored.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)]);
     }
 
-    private static GzipContent Inflate(Stream stored, long at, ContentPart? take, CancellationToken cancellation)
+    private static GzipContent Inflate(Stream stored, long at, ContentPart? take, long limit, CancellationToken cancellation)
     {
         stored.Position = at;
-        using GzipMember member = new(stored);
-        return member.Inflate(take, long.MaxValue, cancellation);
+        using GzipMember member = new(stored, cancellation);
+        return member.Inflate(take, limit);
     }
 
-    private static byte FirstMark(ReadOnlySpan<byte> content)
+    /// <summary>Whether content begins as JSON may, which what is inflated from anywhere hardly does.</summary>
+    private static bool IsText(ReadOnlySpan<byte> content)
     {
-        int at = content.IndexOfAnyExcept(" \r\n\t"u8);
-        return at < 0 ? (byte)0 : content[at];
+        ReadOnlySpan<byte> start = content[..Math.Min(content.Length, Telling)];
+        int plain = 0;
+        foreach (byte one in start)
+        {
+            if (one is < (byte)' ' and not ((byte)'\n' or (byte)'\r' or (byte)'\t') or 0x7F)
+            {
+                return false;
+            }
+
+            plain += one < 0x80 ? 1 : 0;
+        }
+
+        return plain >= start.Length * 3 / 4;
     }
 
     private static long Find(Stream stored, long from, CancellationToken cancellation)

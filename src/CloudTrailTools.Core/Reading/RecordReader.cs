@@ -99,9 +99,9 @@ internal sealed unsafe class RecordReader
         where TSink : struct, IRecordSink
     {
         bool any = !isFirst;
-        if (!isFirst && _window.SkipBlank() && _window[0] is not ((byte)'{' or (byte)'['))
+        if (!isFirst && !BeginsLogFile())
         {
-            // Pieces may be cut anywhere; that something is lost before this one was told.
+            // Pieces may be cut anywhere, within a record too; that something is lost before this one was told.
             Recover(ref sink, 0);
         }
 
@@ -120,20 +120,19 @@ internal sealed unsafe class RecordReader
                     // Records pasted one after the other, with commas and without brackets.
                     _window.Advance(1);
                     continue;
+                case (byte)']' or (byte)'}' when !isFirst:
+                    // The end of what the piece began within.
+                    _window.Advance(1);
+                    continue;
                 default:
-                    if (!any)
+                    if (!any && !HoldsEvents())
                     {
-                        if (FailsSoon())
-                        {
-                            return;
-                        }
-
                         Fail(ref sink, Problems.FileNotJson(_name, Offset, DescribeByte()));
                         _stop = true;
                         return;
                     }
 
-                    Fail(ref sink, Problems.FileDamaged(_name, Offset, $"{DescribeByte()} stands where another record could begin"));
+                    Fail(ref sink, Problems.FileDamaged(_name, Offset, $"{DescribeByte()} stands where {(any ? "another" : "a first")} record could begin"));
                     Recover(ref sink, 0);
                     break;
             }
@@ -147,20 +146,24 @@ internal sealed unsafe class RecordReader
         }
     }
 
-    /// <summary>Whether what the content begins with is only what damage made of it; moves the window behind that.</summary>
-    private bool FailsSoon()
+    /// <summary>Whether there may be events behind what the content begins with.</summary>
+    private bool HoldsEvents()
     {
         while (_window.Length < MaxRecoveredBytes && _window.Fill())
         {
         }
 
-        if (_window.Failure is not GzipDamageException)
-        {
-            return false;
-        }
+        return _window.Failure is GzipDamageException || _window.Bytes.IndexOf("ventTime\":"u8) >= 0;
+    }
 
-        _window.Advance(_window.Length);
-        return true;
+    /// <summary>Whether the window starts with a whole log file, and not with an object that may stand within a record.</summary>
+    private bool BeginsLogFile()
+    {
+        int at = 1;
+        return _window.SkipBlank() && _window[0] == (byte)'{'
+            && _window.SkipBlank(ref at) && _window[at] == (byte)'"'
+            && _window.SkipString(at, out int end)
+            && IsRecordList(_window.Bytes[(at + 1)..(end - 1)]);
     }
 
     /// <summary>
@@ -627,7 +630,7 @@ internal sealed unsafe class RecordReader
                     ? RecordScanner.Validate(record, _window.Limit, ref offsets)
                     : new ScanResult { Status = _window.Length < 64 ? ScanStatus.NeedsMore : ScanStatus.Damaged };
                 _effort += scan.Status == ScanStatus.NeedsMore ? _window.Length : Math.Max(scan.Length, 1);
-                if (scan.Status == ScanStatus.Complete && IsSurelyRecord(scan.Found))
+                if (scan.Status == ScanStatus.Complete && (IsSurelyRecord(scan.Found) || IsLookedUp(new ReadOnlySpan<byte>(record, scan.Length))))
                 {
                     return;
                 }
@@ -667,6 +670,8 @@ internal sealed unsafe class RecordReader
         const uint Placed = (1U << (int)HotField.EventTime) | (1U << (int)HotField.EventId) | (1U << (int)HotField.AwsRegion) | (1U << (int)HotField.UserIdentity);
         return (found & Named) != 0 && System.Numerics.BitOperations.PopCount(found & Placed) >= 2;
     }
+
+    private static bool IsLookedUp(ReadOnlySpan<byte> record) => JsonText.FindMember(record, 0, "CloudTrailEvent"u8) != 0;
 
     /// <summary>Passes over the object the window starts with, without keeping any of it.</summary>
     private void SkipLarge<TSink>(ref TSink sink)
@@ -737,23 +742,24 @@ internal sealed unsafe class RecordReader
     {
         _stop = true;
         CloudTrailProblem problem = ProblemOf(_window.Failure);
-        if (problem.EndsFile)
+        if (_window.Failure is GzipDamageException { GoesOn: true })
         {
-            _summary.IsWhole = false;
-            sink.Report(problem);
+            Fail(ref sink, problem);
         }
         else
         {
-            Fail(ref sink, problem);
+            _summary.IsWhole = false;
+            sink.Report(problem);
         }
     }
 
     /// <summary>What a stream that failed means for the file, or one that ended too soon.</summary>
     private CloudTrailProblem ProblemOf(Exception? failure) => failure switch
     {
-        CloudTrailProblemException told => told.Problem with { EndsFile = true },
+        CloudTrailProblemException told => told.Problem with { IsOfFile = true },
         null or GzipDamageException { IsCutOff: true, GoesOn: false } => Problems.FileTruncated(_name, Offset, _summary.Records - _summary.Damaged),
-        _ => Problems.FileDamaged(_name, Offset, failure.Message, isEnd: failure is not GzipDamageException { GoesOn: true }),
+        GzipDamageException damage => Problems.FileDamaged(_name, Offset, damage),
+        _ => Problems.FileBroken(_name, Offset, failure),
     };
 
     private void Lose<TSink>(ref TSink sink, CloudTrailProblem problem)

@@ -112,9 +112,14 @@ public abstract class CloudTrailCommand : PSCmdlet, IDisposable
     private protected string? RegionToSignIn(string[]? regions) =>
         DoubtRegions(regions?.Where(region => CloudTrailLogFile.IsRegion(region.Trim().ToLowerInvariant())).ToArray())?.FirstOrDefault();
 
-    /// <summary>Warns of a region beside all of them that does not even say in which partition, as nothing else would be read without it.</summary>
-    private protected void DoubtRegionBesideAll(bool isAll, string[]? regions)
+    /// <summary>Warns of what changes nothing beside all regions: one of the usual partition, which says nothing, and the wish to add none.</summary>
+    private protected void DoubtRegionBesideAll(bool isAll, bool addsNone, string[]? regions)
     {
+        if (isAll && addsNone)
+        {
+            Engine.WriteWarning("-AllRegions reads every region, us-east-1 too: -NoGlobalRegion only says that it is not to be added to those of -Region.");
+        }
+
         if (isAll && regions is [string only] && AwsCatalogue.Regions.Any(region => region.Partition == "aws" && region.Name.Equals(only.Trim(), StringComparison.OrdinalIgnoreCase)))
         {
             Engine.WriteWarning($"-AllRegions reads every region: -Region {only} only says in which partition.");

@@ -125,7 +125,7 @@ public abstract class EventHistoryCommand : EventFilterCommand, IAwsConnectionPa
     /// <summary>Warns of parameters without effect beside the others.</summary>
     private protected void WarnOfIdleParameters()
     {
-        DoubtRegionBesideAll(AllRegions, Region);
+        DoubtRegionBesideAll(AllRegions, NoGlobalRegion, Region);
         if (AssumeRoleName is null && RoleArn is null && (ExternalId ?? RoleSessionName) is not null)
         {
             Engine.WriteWarning("-ExternalId and -RoleSessionName are about roles, and none is named: -RoleArn or -AssumeRoleName names one.");

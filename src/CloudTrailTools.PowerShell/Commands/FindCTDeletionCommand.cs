@@ -160,7 +160,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
             EventFilterOptions asked = FilterOptions();
             LookupPlanner.CheckCategories(asked.EventCategory);
             HistoryRegions.CheckAll(Region ?? [], AllRegions);
-            DoubtRegionBesideAll(AllRegions, Region);
+            DoubtRegionBesideAll(AllRegions, NoGlobalRegion, Region);
             HistoryNotes.CheckTime(asked, Engine, Account);
             DoubtNames(EventName);
         }
@@ -285,7 +285,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         [
             (nameof(EventName), EventName is not null), (nameof(EventSource), EventSource is not null), (nameof(Actor), Actor is not null), (nameof(AccessKeyId), AccessKeyId is not null),
             (nameof(EventId), EventId is not null), (nameof(ErrorCode), ErrorCode is not null), (nameof(SourceIPAddress), SourceIPAddress is not null), (nameof(EventCategory), EventCategory is not null),
-            (nameof(IdentityType), IdentityType is not null), (nameof(Match), Match is not null), (nameof(ExcludeEventName), ExcludeEventName is not null), (nameof(ExcludeEventSource), ExcludeEventSource is not null),
+            (nameof(IdentityType), IdentityType is not null), (nameof(Match), Match is not null), (nameof(ResourceType), ResourceType is not null), (nameof(ExcludeEventName), ExcludeEventName is not null), (nameof(ExcludeEventSource), ExcludeEventSource is not null),
             (nameof(ExcludeActor), ExcludeActor is not null), (nameof(ExcludeErrorCode), ExcludeErrorCode is not null), (nameof(ExcludeSourceIPAddress), ExcludeSourceIPAddress is not null),
             (nameof(Succeeded), Succeeded), (nameof(Failed), Failed), (nameof(ReadOnly), ReadOnly), (nameof(WriteOnly), WriteOnly),
             (nameof(Level), !Level.SequenceEqual(DeletionFinderOptions.DefaultLevels)),

@@ -60,7 +60,7 @@ public sealed class GetCTLogFileCommand : LogFileSelectionCommand
         {
             // What is of another kind lay in the time and place asked for.
             LeftOutFiles left = new(_leftOfKind > 0 ? null : _leftOfTime, _left == _leftOfPlace);
-            Engine.WriteWarning(EmptyAnswer.Explain(Asked, ButDoubted(static (_, _) => false), left) ?? "Nothing matched. No log file is of the account, region, kind and time asked for.");
+            Engine.WriteWarning(EmptyAnswer.Explain(Asked, ButDoubted(static (_, _) => false), left) ?? $"Nothing matched. No log file is of the {Scope.Limits(Kind is not null)} asked for.");
         }
 
         Progress.Hide();

@@ -172,7 +172,7 @@ public abstract class LogFileSelectionCommand : AwsCommand, IBucketParameters
         }
 
         S3.Describe(lister);
-        if (!hasFailed && S3.FoundNothing(lister, isAll: Scope.IsUnlimited && Kind is null) is CloudTrailProblem problem)
+        if (!hasFailed && S3.FoundNothing(lister, Scope, isOfKind: Kind is not null) is CloudTrailProblem problem)
         {
             Report(problem);
         }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using CloudTrailTools.Aws;
@@ -110,9 +111,12 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
         filter = filter with { StartTime = since ?? began.AddTicks(-(began.Ticks % TimeSpan.TicksPerSecond)) };
         Func<bool> look = Path is null ? LookIntoHistory(filter) : LookForFiles(filter, isFromNow: since is null);
         DateTime? end = For is TimeSpan span ? began + span : null;
+        TimeSpan interval = Interval ?? DefaultInterval;
+        Engine.WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"Watching {(Path is null ? "Event history" : string.Join(", ", Path))} for events since {filter.StartTime:u}, a look every {interval.TotalSeconds:0.#} s."));
         while (look() && !(DateTime.UtcNow >= end))
         {
-            TimeSpan pause = Interval ?? DefaultInterval;
+            Engine.WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"Looked at {DateTime.UtcNow:u}; {CountText.Of(_emitted, "event")} so far."));
+            TimeSpan pause = interval;
             if (end is DateTime last && DateTime.UtcNow + pause > last)
             {
                 // One more look when the time is over.

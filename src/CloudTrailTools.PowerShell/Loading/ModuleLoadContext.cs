@@ -36,7 +36,7 @@ internal sealed class ModuleLoadContext : AssemblyLoadContext
     /// Prepares the process for the module, once. The engine is loaded beside the cmdlets in the default context, so that
     /// its types have one identity in every runspace, before any cmdlet asks for it.
     /// </summary>
-    /// <exception cref="InvalidOperationException">Another build of the module serves the process.</exception>
+    /// <exception cref="InvalidOperationException">Another version of the module serves the process.</exception>
     internal static void Prepare() => _ = Instance.Value;
 
     /// <summary>Answers from the module's own folders, and leaves the framework and PowerShell to the default context.</summary>

@@ -14,6 +14,9 @@ internal sealed record AskedParameter(string Name, string[]? Given, Func<string,
 {
     public string[] Values { get; } = Given ?? [];
 
+    /// <summary>Whether it says what is not wanted, so that a slip in it leaves nothing out.</summary>
+    public bool Excludes => Name.StartsWith("Exclude", StringComparison.Ordinal);
+
     /// <summary>What a value is, where it is told that nothing is like one with wildcards.</summary>
     public string? Kind { get; init; }
 

@@ -26,7 +26,7 @@ internal static class EmptyAnswer
     {
         IReadOnlyList<AskedParameter> parameters = AskedParameter.Of(asked, resource);
         string thing = Thing(resource);
-        List<string> hints = [.. SlipsIn(asked, parameters, hasMet, isEmpty: true)
+        List<string> hints = [.. SlipsIn(asked, parameters.Where(parameter => !parameter.Excludes), hasMet, isEmpty: true)
             .Concat(parameters.Where(parameter => parameter.MayBePart is not null).SelectMany(parameter => WholeNames(parameter, thing, hasMet, parameter.Name == nameof(asked.Actor) ? nearActors : null)))
             .Concat(parameters.Where(parameter => parameter.Kind is not null).SelectMany(parameter => NoneLike(parameter, thing, hasMet)))
             .Distinct().Take(Slips.MostHints)];

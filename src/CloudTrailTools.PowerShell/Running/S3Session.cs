@@ -103,7 +103,7 @@ internal sealed class S3Session : IDisposable
         }
 
         Describe(lister);
-        if (run.Coverage.SourcesFailed == failed && FoundNothing(lister, scope.IsUnlimited) is CloudTrailProblem problem)
+        if (run.Coverage.SourcesFailed == failed && FoundNothing(lister, scope, isOfKind: false) is CloudTrailProblem problem)
         {
             run.AddFailure(lister.Address, problem);
         }
@@ -112,19 +112,19 @@ internal sealed class S3Session : IDisposable
     /// <summary>
     /// To be called after a listing that went well. When it has found nothing: what is wrong, where everything was asked for; else a warning is written.
     /// </summary>
-    public CloudTrailProblem? FoundNothing(S3LogLister lister, bool isAll)
+    public CloudTrailProblem? FoundNothing(S3LogLister lister, LogFileScope scope, bool isOfKind)
     {
         if (lister.Totals is not { Listed: 0, HasEnded: true })
         {
             return null;
         }
 
-        if (isAll && lister.Totals.Skipped == 0)
+        if (scope.IsUnlimited && !isOfKind && lister.Totals.Skipped == 0)
         {
             return Problems.BucketWithoutLogs(lister.Address);
         }
 
-        _host.WriteWarning($"No log file in {lister.Address} is of the account, region, kind and time asked for.");
+        _host.WriteWarning($"No log file in {lister.Address} is of the {scope.Limits(isOfKind)} asked for.");
         return null;
     }
 

@@ -205,25 +205,24 @@ public sealed class DeletionFinderTests
     }
 
     [Theory]
-    [InlineData("s3", "CreateBucket", "bucketName", "AWS::S3::Bucket")]
-    [InlineData("lambda", "CreateFunction20150331", "functionName", "AWS::Lambda::Function")]
-    [InlineData("rds", "CreateDBSnapshot", "dBSnapshotIdentifier", "AWS::RDS::DBSnapshot")]
-    [InlineData("ec2", "AllocateAddress", "name", "AWS::EC2::EIP")]
-    [InlineData("s3", "CreateWidget", "widgetName", "AWS::S3::Widget")]
-    public void The_history_of_a_thing_that_was_made_and_not_deleted_has_its_type(string service, string call, string parameter, string type)
+    [InlineData("s3", "CreateBucket", """{"bucketName":"ledger"}""", "null", "AWS::S3::Bucket")]
+    [InlineData("lambda", "CreateFunction20150331", """{"functionName":"ledger"}""", "null", "AWS::Lambda::Function")]
+    [InlineData("rds", "CreateDBSnapshot", """{"dBSnapshotIdentifier":"ledger"}""", "null", "AWS::RDS::DBSnapshot")]
+    [InlineData("ec2", "RunInstances", "{}", """{"instancesSet":{"items":[{"instanceId":"ledger"}]}}""", "AWS::EC2::Instance")]
+    [InlineData("eks", "CreateCluster", "{}", """{"cluster":{"name":"ledger"}}""", "AWS::EKS::Cluster")]
+    [InlineData("ec2", "AllocateAddress", """{"name":"ledger"}""", "null", "AWS::EC2::EIP")]
+    [InlineData("s3", "CreateWidget", """{"widgetName":"ledger"}""", "null", "AWS::S3::Widget")]
+    // What they use is not what they make.
+    [InlineData("ec2", "RunInstances", """{"iamInstanceProfile":{"name":"ledger"}}""", "null", null)]
+    [InlineData("ecs", "RegisterTaskDefinition", """{"family":"f","containerDefinitions":[{"name":"ledger"}]}""", "null", null)]
+    public void The_history_of_a_thing_that_was_made_and_not_deleted_has_its_type(string service, string call, string request, string response, string? type)
     {
-        string json = System.Text.Json.JsonSerializer.Serialize(new
-        {
-            eventName = call,
-            eventSource = service + ".amazonaws.com",
-            eventTime = "2026-03-01T08:00:00Z",
-            requestParameters = new Dictionary<string, string> { [parameter] = "ledger" },
-        });
+        string json = $$"""{"eventName":"{{call}}","eventSource":"{{service}}.amazonaws.com","eventTime":"2026-03-01T08:00:00Z","requestParameters":{{request}},"responseElements":{{response}}}""";
         DeletionFinder finder = new(new DeletionFinderOptions { Resources = ResourceQuery.Of(["ledger"]), WithHistory = true });
         Assert.Empty(Finding.All(finder, [CloudTrailEvent.Parse(json)]));
 
         CloudTrailResourceHistory history = Assert.Single(finder.Histories());
-        Assert.Equal(call, history.Creation?.EventName);
+        Assert.Equal(type is null ? null : call, history.Creation?.EventName);
         Assert.Equal(type, history.ResourceType);
     }
 

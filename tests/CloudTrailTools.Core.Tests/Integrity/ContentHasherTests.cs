@@ -123,7 +123,9 @@ public sealed class ContentHasherTests
     public void Optional_parts_of_the_header_are_skipped()
     {
         byte[] stored = SampleObject.Compress(Content).Body;
-        byte[] withParts = [.. stored[..3], 2 + 4 + 8 + 16, .. stored[4..10], 3, 0, 1, 2, 3, (byte)'a', 0, (byte)'b', (byte)'c', 0, 9, 9, .. stored[10..]];
+        byte[] header = [.. stored[..3], 2 + 4 + 8 + 16, .. stored[4..10], 3, 0, 1, 2, 3, (byte)'a', 0, (byte)'b', (byte)'c', 0];
+        uint crc = Crc32.Append(0, header);
+        byte[] withParts = [.. header, (byte)crc, (byte)(crc >> 8), .. stored[10..]];
 
         Assert.Equal(new ContentHash(Hex(Content), Content.Length, null, 0, false), Hash(withParts));
     }

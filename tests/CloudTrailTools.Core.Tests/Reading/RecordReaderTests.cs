@@ -202,21 +202,115 @@ public class RecordReaderTests
         Assert.InRange(given.Length, records.Length - 1 - (2000 / records[0].Length) - 1, records.Length - 1);
         CloudTrailProblem problem = result.Problems[0];
         Assert.Equal(ErrorIds.FileDamaged, problem.Id);
-        Assert.Contains("What was whole has been read", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("the pieces behind it were read", problem.Message, StringComparison.Ordinal);
         Assert.Equal(CloudTrailCoverageOutcome.Partial, Assert.Single(result.Coverage.Entries).Outcome);
     }
 
-    [Fact]
-    public void Bytes_that_look_like_many_pieces_of_gzip_are_not_looked_at_for_ever()
+    [Theory]
+    [InlineData("1F8B08")]
+    [InlineData("1F8B0808010101010101")]
+    [InlineData("1F8B0804010101010101FFFF")]
+    // A stored block that reaches over the beginnings behind it, and no good end.
+    [InlineData("1F8B0800000000000003" + "00FFFF0000")]
+    public void Bytes_that_look_like_many_pieces_of_gzip_are_not_looked_at_for_ever(string beginning)
     {
-        // Each beginning is followed by a stored block that reaches over the beginnings behind it, and by no good end.
-        byte[] beginning = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0, 0xFF, 0xFF, 0, 0];
-        byte[] many = [.. Enumerable.Repeat(beginning, 20_000).SelectMany(bytes => bytes)];
-        ReadResult result = ReadResult.OfBytes([.. ReadResult.Gzip(Encoding.UTF8.GetBytes(A)), .. many]);
+        byte[] stored = [.. ReadResult.Gzip(Encoding.UTF8.GetBytes(A)), .. Enumerable.Repeat(Convert.FromHexString(beginning), 20_000).SelectMany(bytes => bytes)];
+        CountingStream? counting = null;
+        ReadResult result = ReadResult.OfBytes(stored, wrap: stream => counting = new CountingStream(stored));
 
         Assert.Equal(A, Assert.Single(result.Events).Raw);
         Assert.NotEmpty(result.Problems);
-        Assert.All(result.Problems, problem => Assert.Equal(ErrorIds.FileDamaged, problem.Id));
+        Assert.All(result.Problems, problem => Assert.True(problem.Id is ErrorIds.FileDamaged or ErrorIds.FileTruncated, problem.Id));
+        Assert.InRange(counting!.BytesRead, 1, 200L << 20);
+    }
+
+    /// <summary>What a caller gave as a parameter is no event, even where a piece of gzip begins with it.</summary>
+    [Fact]
+    public void An_object_within_a_record_that_damage_took_the_beginning_of_is_no_event()
+    {
+        byte[] first = ReadResult.Gzip(Encoding.UTF8.GetBytes($$"""{"Records":[{{A}},{"eventName":"Invoke","requestParameters":"""));
+        first[^6] ^= 1;
+        byte[] second = ReadResult.Gzip(Encoding.UTF8.GetBytes($$"""{"eventName":"Fake"},"eventID":"x"},{{B}}]}"""));
+        ReadResult result = ReadResult.OfBytes([.. first, .. second]);
+
+        Assert.Equal(new[] { A, B }, result.Events.Select(e => e.Raw));
+        Assert.Equal(ErrorIds.FileDamaged, result.Problems[^1].Id);
+    }
+
+    [Fact]
+    public void A_damaged_header_with_a_checksum_costs_no_other_piece()
+    {
+        static byte[] Piece(string record) => ReadResult.Gzip(Encoding.UTF8.GetBytes(record));
+        byte[] header = [.. Piece(A)[..3], 0x02, .. Piece(A)[4..10]];
+        ushort crc = (ushort)Crc32.Append(0, header);
+        byte[] good = [.. header, (byte)crc, (byte)(crc >> 8), .. Piece(A)[10..]];
+        byte[] bad = [.. header, (byte)~crc, (byte)(crc >> 8), .. Piece(A)[10..]];
+
+        Assert.Equal(new[] { B, A, B }, ReadResult.OfBytes([.. Piece(B), .. good, .. Piece(B)]).Events.Select(e => e.Raw));
+        ReadResult result = ReadResult.OfBytes([.. Piece(B), .. bad, .. Piece(B)]);
+        Assert.Equal(new[] { B, B }, result.Events.Select(e => e.Raw));
+        Assert.Equal(ErrorIds.FileDamaged, Assert.Single(result.Problems).Id);
+    }
+
+    [Fact]
+    public void Two_damaged_pieces_of_one_log_file_give_all_that_is_whole_in_them()
+    {
+        string[] records = [.. Enumerable.Range(0, 60).Select(i => B.Replace("0002\"", $"{i:0000}\"", StringComparison.Ordinal))];
+        byte[] text = Encoding.UTF8.GetBytes($$"""{"Records":[{{string.Join(",", records)}}]}""");
+        byte[][] pieces = [.. text.Chunk((text.Length / 3) + 1).Select(ReadResult.Gzip)];
+        pieces[0][^6] ^= 1;
+        pieces[1][^6] ^= 1;
+        ReadResult result = ReadResult.OfBytes([.. pieces.SelectMany(piece => piece)]);
+
+        Assert.Equal(records.Length - 2, result.Events.Count);
+        Assert.Equal(2, records.Except(result.Events.Select(e => e.Raw)).Count());
+        Assert.Equal(2, result.Problems.Count(problem => problem.Message.Contains("checksum", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_wrong_checksum_is_told_as_that()
+    {
+        byte[] stored = ReadResult.Gzip(Encoding.UTF8.GetBytes(A));
+        stored[^6] ^= 1;
+        ReadResult result = ReadResult.OfBytes(stored);
+
+        Assert.Equal(A, Assert.Single(result.Events).Raw);
+        string message = Assert.Single(result.Problems).Message;
+        Assert.Contains("any event of that may be altered", message, StringComparison.Ordinal);
+        Assert.Contains("It was read to that end", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_damaged_first_byte_of_a_compressed_file_costs_its_first_piece_only()
+    {
+        byte[] first = ReadResult.Gzip(Encoding.UTF8.GetBytes(A));
+        first[0] ^= 1;
+        byte[] stored = [.. first, .. ReadResult.Gzip(Encoding.UTF8.GetBytes(B))];
+        ReadResult result = ReadResult.Of([new BytesSource("x.json.gz", stored)]);
+
+        Assert.Equal(B, Assert.Single(result.Events).Raw);
+        Assert.Equal(ErrorIds.FileDamaged, Assert.Single(result.Problems).Id);
+        Assert.Equal(ErrorIds.FileNotJson, Assert.Single(ReadResult.Of([new BytesSource("x.json.gz", first)]).Problems).Id);
+    }
+
+    [Fact]
+    public void What_is_no_record_costs_no_record_behind_it()
+    {
+        string looked = $$"""{"EventId":"e","EventTime":1,"CloudTrailEvent":{{Quote(B)}}}""";
+        foreach (string garbage in new[] { "garbage", "# a comment", "hello {world}", "}", "]," })
+        {
+            Check($"{garbage}\n{A}\n{B}", A, B);
+            Check($"{A}\n{garbage}\n{B}\n{garbage}\n{A}", A, B, A);
+            Check($"{garbage}\n{looked}\n{A}", B, A);
+        }
+
+        static void Check(string text, params string[] expected)
+        {
+            ReadResult result = ReadResult.OfText(text);
+            Assert.Equal(expected, result.Events.Select(e => e.Raw));
+            Assert.NotEmpty(result.Problems);
+            Assert.All(result.Problems, problem => Assert.Equal(ErrorIds.FileDamaged, problem.Id));
+        }
     }
 
     [Theory]
@@ -360,5 +454,24 @@ public class RecordReaderTests
         }
 
         public override int Read(Span<byte> buffer) => _inner.Read(buffer[..Math.Min(buffer.Length, _most)]);
+    }
+
+    private sealed class CountingStream(byte[] content) : MemoryStream(content)
+    {
+        public long BytesRead { get; private set; }
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            int read = base.Read(buffer, offset, count);
+            BytesRead += read;
+            return read;
+        }
+
+        public override int Read(Span<byte> buffer)
+        {
+            int read = base.Read(buffer);
+            BytesRead += read;
+            return read;
+        }
     }
 }

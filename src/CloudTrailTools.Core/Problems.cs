@@ -113,6 +113,7 @@ internal static class Problems
     {
         string rest = damage switch
         {
+            { GoesOn: true, IsForeign: true } => "The pieces of gzip behind it were read as far as they can be",
             { GoesOn: false, IsInflated: false } => "Nothing behind it was read",
             { GoesOn: false } => "It was read to that end",
             { IsInflated: true } => "The pieces behind it were read as far as they can be",
@@ -146,9 +147,10 @@ internal static class Problems
         $"There are no CloudTrail log files in '{address}': their keys begin with this prefix and AWSLogs/. Check bucket and prefix; Get-CTLogFile -TrailName finds them by the trail.",
         address, ProblemCategory.NotFound);
 
-    public static CloudTrailProblem RecordDamaged(string name, int index, long offset, string reason) => new(
+    /// <param name="isAlone">Whether its end is known; else what stands before the next record that is surely one is left out with it.</param>
+    public static CloudTrailProblem RecordDamaged(string name, int index, long offset, string reason, bool isAlone) => new(
         ErrorIds.RecordDamaged,
-        $"Record {Number(index)} of '{name}' (counted from 0; byte {Number(offset)} of its content) is damaged: {reason}. It is left out.",
+        $"Record {Number(index)} of '{name}' (counted from 0; byte {Number(offset)} of its content) is damaged: {reason}. It is left out{(isAlone ? "" : ", with whatever else stands before the next whole record")}.",
         name, ProblemCategory.InvalidData);
 
     public static CloudTrailProblem RecordTooLarge(string name, int index, long offset, long limit) => new(

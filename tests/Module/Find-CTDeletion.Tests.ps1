@@ -217,6 +217,29 @@ Describe 'Find-CTDeletion' {
         $warnings.Message | Should -BeExactly 'No deletion that fits otherwise is of nothing.'
     }
 
+    It 'knows a queue by its URL, and a log group by the ARN of all in it' {
+        (Find-CTDeletion $SampleTrail -Resource https://sqs.eu-west-1.amazonaws.com/444455556666/legacy-reports-jobs).ResourceType | Should -BeExactly 'AWS::SQS::Queue'
+        foreach ($other in 'eu-west-1.amazonaws.com/111122223333', 'us-east-1.amazonaws.com/444455556666') {
+            Find-CTDeletion $SampleTrail -Resource https://sqs.$other/legacy-reports-jobs -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        }
+        (Find-CTDeletion $SampleTrail -Resource 'arn:aws:logs:us-east-1:444455556666:log-group:/aws/batch/import:*').ResourceType | Should -BeExactly 'AWS::Logs::LogGroup'
+    }
+
+    It 'does not read Event history where a bucket is meant' {
+        { Find-CTDeletion s3://audit-logs -EventHistory } | Should -Throw -ErrorId 'ParameterConflict,*' -ExpectedMessage "*'s3://audit-logs' is a place of log files*"
+    }
+
+    It 'refuses a type beside a history, which would hide how the thing ended' {
+        { Find-CTDeletion $SampleTrail -Resource aws-support-sync -WithHistory -ResourceType AWS::IAM::Role } | Should -Throw -ErrorId 'ParameterConflict,*' -ExpectedMessage '*leave out -ResourceType,*'
+    }
+
+    It 'names who made a thing as it names who deleted one' {
+        $history = Find-CTDeletion $SampleTrail -Resource aws-support-sync -WithHistory
+        $history.CreatedBy | Should -BeExactly 'svc-backup'
+        $history.CreatedAtText | Should -BeExactly $history.Creation.EventTimeText
+        $history.DeletedAtText | Should -Match '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$'
+    }
+
     It 'takes a name whole, and things that were changed for changes' {
         Find-CTDeletion $SampleTrail -Resource shop -IncludeFailed | ForEach-Object ResourceId | Should -Not -Contain '/vpc/flow/shop'
         (Find-CTDeletion $SampleTrail -Resource legacy-api -WithHistory).Changes.EventName | Should -BeExactly 'BatchDeleteImage'

@@ -307,7 +307,7 @@ internal sealed class RegionReader
         }
         catch (FormatException exception)
         {
-            _run.Report(Problems.RecordDamaged(_origin!.Name, (int)(number - 1), 0, exception.Message));
+            _run.Report(Problems.RecordDamaged(_origin!.Name, (int)(number - 1), 0, exception.Message, isAlone: true));
             return null;
         }
     }

@@ -291,7 +291,8 @@ internal static partial class ResourceReader
 
     /// <summary>What names a thing in records, where people have another name from other tools: the URL of a queue, the ARN of all that is in a log group.</summary>
     public static string AsRecorded(string text) =>
-        IsUrl(text) && text.Split('/') is [_, _, var host, var account, var queue] && (host.StartsWith("sqs.", StringComparison.OrdinalIgnoreCase) || host.Contains("queue.", StringComparison.OrdinalIgnoreCase)) && Account().IsMatch(account) ? queue
+        IsUrl(text) && text.TrimEnd('/').Split('/') is [_, _, var host, var account, var queue] && host.Split('.') is ["sqs", var region, ..] && Account().IsMatch(account)
+            ? $"arn:{AwsPartition.Of(region)}:sqs:{region}:{account}:{queue}"
         : text.EndsWith(":*", StringComparison.Ordinal) && IsArn(text) && text.Contains(":logs:", StringComparison.Ordinal) ? text[..^2]
         : text;
 

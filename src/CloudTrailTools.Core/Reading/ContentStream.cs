@@ -44,7 +44,7 @@ internal static class ContentStream
             }
         }
 
-        if (head is [0x1F])
+        if (!isGzip && head is [0x1F])
         {
             throw new EndOfStreamException("what may be gzip is cut off");
         }

@@ -26,6 +26,9 @@ internal sealed unsafe class RecordReader
 
     private static readonly SearchValues<byte> OutsideStrings = SearchValues.Create("\"{}[]"u8);
 
+    // Who called from where is a part of a record: what has nothing else is none.
+    private const uint Identifying = ~((1U << (int)HotField.UserIdentity) | (1U << (int)HotField.AwsRegion) | (1U << (int)HotField.SourceIPAddress));
+
     private readonly ContentWindow _window = new();
     private byte[]? _inner;
     private string _name = string.Empty;
@@ -102,7 +105,7 @@ internal sealed unsafe class RecordReader
         if (!isFirst && !BeginsLogFile())
         {
             // Pieces may be cut anywhere, within a record too; that something is lost before this one was told.
-            Recover(ref sink, 0);
+            Recover(ref sink, 0, before: (byte)':');
         }
 
         while (!_stop && _window.SkipBlank())
@@ -416,7 +419,7 @@ internal sealed unsafe class RecordReader
                     SkipLarge(ref sink);
                     return true;
                 default:
-                    Lose(ref sink, Problems.RecordDamaged(_name, _summary.Records, Offset + scan.Length, scan.Reason!));
+                    Lose(ref sink, Problems.RecordDamaged(_name, _summary.Records, Offset + scan.Length, scan.Reason!, isAlone: false));
                     Recover(ref sink, 1);
                     return false;
             }
@@ -427,13 +430,14 @@ internal sealed unsafe class RecordReader
     private void Accept<TSink>(ref TSink sink, ReadOnlySpan<byte> record, in FieldOffsets offsets, uint found)
         where TSink : struct, IRecordSink
     {
-        if (found != 0 && !IsForeignNotification(record, offsets))
+        bool isRecord = (found & Identifying) != 0;
+        if (isRecord && !IsForeignNotification(record, offsets))
         {
             Take(ref sink, record, offsets, null);
             return;
         }
 
-        if (found != 0)
+        if (isRecord)
         {
             Lose(ref sink, Problems.RecordForeign(_name, _summary.Records, Offset));
             return;
@@ -556,7 +560,7 @@ internal sealed unsafe class RecordReader
                     return false;
                 }
 
-                Lose(ref sink, Problems.RecordDamaged(_name, _summary.Records, Offset + value, $"its CloudTrailEvent text is not a JSON object: {scan.Reason ?? "it ends too early"}"));
+                Lose(ref sink, Problems.RecordDamaged(_name, _summary.Records, Offset + value, $"its CloudTrailEvent text is not a JSON object: {scan.Reason ?? "it ends too early"}", isAlone: true));
                 return true;
             }
 
@@ -578,7 +582,7 @@ internal sealed unsafe class RecordReader
         int length = 0;
         if (_window.SkipValue(ref length))
         {
-            Lose(ref sink, Problems.RecordDamaged(_name, _summary.Records, offset, "it is not an object"));
+            Lose(ref sink, Problems.RecordDamaged(_name, _summary.Records, offset, "it is not an object", isAlone: true));
             _window.Advance(length);
             return true;
         }
@@ -589,7 +593,7 @@ internal sealed unsafe class RecordReader
             return true;
         }
 
-        Lose(ref sink, Problems.RecordDamaged(_name, _summary.Records, offset, $"{DescribeByte()} stands where a record should be"));
+        Lose(ref sink, Problems.RecordDamaged(_name, _summary.Records, offset, $"{DescribeByte()} stands where a record should be", isAlone: false));
         Recover(ref sink, 1);
         return false;
     }
@@ -598,11 +602,12 @@ internal sealed unsafe class RecordReader
     /// Looks for the next record behind damage: an object that is valid to its end and has fields that only a CloudTrail record has
     /// together. Moves the window to it, or to the end.
     /// </summary>
-    private void Recover<TSink>(ref TSink sink, int from)
+    /// <param name="before">What stands before the window, where it matters.</param>
+    private void Recover<TSink>(ref TSink sink, int from, byte before = 0)
         where TSink : struct, IRecordSink
     {
         _window.Advance(from);
-        byte last = 0;
+        byte last = before;
         while (true)
         {
             int brace = _window.Bytes.IndexOf((byte)'{');
@@ -621,6 +626,8 @@ internal sealed unsafe class RecordReader
                 continue;
             }
 
+            ReadOnlySpan<byte> passed = _window.Bytes[..brace].TrimEnd(" \r\n\t"u8);
+            last = passed.IsEmpty ? last : passed[^1];
             _window.Advance(brace);
             while (true)
             {
@@ -630,7 +637,7 @@ internal sealed unsafe class RecordReader
                     ? RecordScanner.Validate(record, _window.Limit, ref offsets)
                     : new ScanResult { Status = _window.Length < 64 ? ScanStatus.NeedsMore : ScanStatus.Damaged };
                 _effort += scan.Status == ScanStatus.NeedsMore ? _window.Length : Math.Max(scan.Length, 1);
-                if (scan.Status == ScanStatus.Complete && (IsSurelyRecord(scan.Found) || IsLookedUp(new ReadOnlySpan<byte>(record, scan.Length))))
+                if (scan.Status == ScanStatus.Complete && IsSurelyRecord(new ReadOnlySpan<byte>(record, scan.Length), scan.Found, isMember: last == (byte)':'))
                 {
                     return;
                 }
@@ -649,6 +656,7 @@ internal sealed unsafe class RecordReader
             }
 
             _window.Advance(1);
+            last = (byte)'{';
         }
     }
 
@@ -664,14 +672,20 @@ internal sealed unsafe class RecordReader
         return at < limit && *at == (byte)'"';
     }
 
-    private static bool IsSurelyRecord(uint found)
+    /// <summary>
+    /// The value of a member is a part of a record, which may have swallowed what stands behind it: that is only a record with the version of its
+    /// form, which CloudTrail writes into each.
+    /// </summary>
+    private static bool IsSurelyRecord(ReadOnlySpan<byte> record, uint found, bool isMember) =>
+        HasFields(found) ? !isMember || JsonText.FindMember(record, 0, "eventVersion"u8) != 0
+        : JsonText.FindMember(record, 0, "CloudTrailEvent"u8) != 0;
+
+    private static bool HasFields(uint found)
     {
         const uint Named = (1U << (int)HotField.EventName) | (1U << (int)HotField.EventSource) | (1U << (int)HotField.EventType) | (1U << (int)HotField.EventCategory);
         const uint Placed = (1U << (int)HotField.EventTime) | (1U << (int)HotField.EventId) | (1U << (int)HotField.AwsRegion) | (1U << (int)HotField.UserIdentity);
         return (found & Named) != 0 && System.Numerics.BitOperations.PopCount(found & Placed) >= 2;
     }
-
-    private static bool IsLookedUp(ReadOnlySpan<byte> record) => JsonText.FindMember(record, 0, "CloudTrailEvent"u8) != 0;
 
     /// <summary>Passes over the object the window starts with, without keeping any of it.</summary>
     private void SkipLarge<TSink>(ref TSink sink)

@@ -151,6 +151,11 @@ public sealed class FindCTDeletionCommand : LogFileCommand
 
         if (Engine.ParameterSetName == HistorySet)
         {
+            if (Array.Find(Resource ?? [], S3Address.IsAddress) is { } address)
+            {
+                throw new CloudTrailProblemException(Problems.ParameterConflict($"-EventHistory asks AWS for its own history, and '{address}' is a place of log files: leave out -EventHistory to read it."));
+            }
+
             if (Array.Find(Resource ?? [], thing => LocalPaths.Exists(Engine, thing)) is { } existing)
             {
                 throw new CloudTrailProblemException(Problems.ParameterConflict(

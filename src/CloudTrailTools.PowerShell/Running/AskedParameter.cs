@@ -58,7 +58,7 @@ internal sealed record AskedParameter(string Name, string[]? Given, Func<string,
         new(nameof(asked.ExcludeEventName), asked.ExcludeEventName, (value, _) => Slips.InCall(value, isEmpty: false)),
         new(nameof(asked.ExcludeEventSource), asked.ExcludeEventSource, (value, _) => Slips.InService(value, isEmpty: false)),
         new(nameof(asked.ExcludeActor), asked.ExcludeActor, Nothing),
-        new(nameof(asked.ExcludeErrorCode), asked.ExcludeErrorCode, Nothing),
+        OfWords(nameof(asked.ExcludeErrorCode), asked.ExcludeErrorCode, "error code", ErrorCodeCompleter.All, tellsUnknown: false),
         new(nameof(asked.ExcludeSourceIPAddress), asked.ExcludeSourceIPAddress, Nothing),
         new(nameof(asked.EventId), asked.EventId, Nothing) { Kind = "an id", Fits = "has the id", CanBeMissed = _ => true },
     ];

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using CloudTrailTools.Catalogue;
+using CloudTrailTools.Deletions;
 using CloudTrailTools.Filtering;
 
 namespace CloudTrailTools.PowerShell;
@@ -169,14 +170,16 @@ internal static class EmptyAnswer
         string[] arns = [.. whole.Where(IsArn)];
         if (arns.Length > 0)
         {
-            yield return $"No {thing} that fits otherwise {parameter.Fits} {Slips.OneOf(arns)}.";
+            // A deletion is asked about by the thing itself, an event by what its record spells.
+            string names = parameter.Name == nameof(EventFilterOptions.ResourceName) ? $" Records may hold only the name in it; write {Slips.OneOf([.. arns.Select(ResourceReader.ShortName).Distinct()])}." : "";
+            yield return $"No {thing} that fits otherwise {parameter.Fits} {Slips.OneOf(arns)}.{names}";
         }
 
-        string[] names = [.. whole.Where(value => !IsArn(value))];
-        if (names.Length > 0)
+        string[] others = [.. whole.Where(value => !IsArn(value))];
+        if (others.Length > 0)
         {
-            string[] near = nearest is null ? [] : [.. names.SelectMany(nearest).Distinct().Take(Slips.MostHints)];
-            yield return $"No {thing} that fits otherwise {parameter.Fits} {Slips.OneOf(names)}{(near.Length > 0 ? $"; did you mean {Slips.OneOf(near)}?" : $". If that is only a part of the name, write {Slips.OneOf([.. names.Select(name => $"*{name}*")])}.")}";
+            string[] near = nearest is null ? [] : [.. others.SelectMany(nearest).Distinct().Take(Slips.MostHints)];
+            yield return $"No {thing} that fits otherwise {parameter.Fits} {Slips.OneOf(others)}{(near.Length > 0 ? $"; did you mean {Slips.OneOf(near)}?" : $". If that is only a part of the name, write {Slips.OneOf([.. others.Select(name => $"*{name}*")])}.")}";
         }
 
         static bool IsArn(string value) => value.StartsWith("arn:", StringComparison.OrdinalIgnoreCase);

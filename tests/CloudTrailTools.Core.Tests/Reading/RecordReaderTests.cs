@@ -12,7 +12,7 @@ namespace CloudTrailTools.Core.Tests.Reading;
 public class RecordReaderTests
 {
     private const string A = """{"eventVersion":"1.08","userIdentity":{"type":"IAMUser","userName":"ann"},"eventTime":"2024-05-01T10:00:00Z","eventSource":"ec2.amazonaws.com","eventName":"RunInstances","awsRegion":"eu-west-1","requestParameters":{"a":[1,{"b":"}{]["}]},"responseElements":null,"eventID":"11111111-0000-0000-0000-000000000001"}""";
-    private const string B = """{"eventTime":"2024-05-01T11:00:00Z","eventSource":"s3.amazonaws.com","eventName":"DeleteBucket","awsRegion":"us-east-1","requestParameters":{"bucketName":"b \"quoted\" \\"},"eventID":"11111111-0000-0000-0000-000000000002"}""";
+    private const string B = """{"eventVersion":"1.08","eventTime":"2024-05-01T11:00:00Z","eventSource":"s3.amazonaws.com","eventName":"DeleteBucket","awsRegion":"us-east-1","requestParameters":{"bucketName":"b \"quoted\" \\"},"eventID":"11111111-0000-0000-0000-000000000002"}""";
 
     public static TheoryData<string, string> Forms => new()
     {
@@ -194,7 +194,7 @@ public class RecordReaderTests
         string[] records = [.. Enumerable.Range(0, 60).Select(i => B.Replace("0002\"", $"{i:0000}\"", StringComparison.Ordinal))];
         byte[] text = Encoding.UTF8.GetBytes($$"""{"Records":[{{string.Join(",", records)}}]}""");
         byte[][] pieces = [.. text.Chunk(1000).Select(ReadResult.Gzip)];
-        pieces[3][pieces[3].Length / 2] ^= 0xFF;
+        pieces[3] = pieces[3][..(pieces[3].Length / 2)];
         ReadResult result = ReadResult.OfBytes([.. pieces.SelectMany(piece => piece)]);
 
         string[] given = [.. result.Events.Select(e => e.Raw)];
@@ -291,6 +291,25 @@ public class RecordReaderTests
         Assert.Equal(B, Assert.Single(result.Events).Raw);
         Assert.Equal(ErrorIds.FileDamaged, Assert.Single(result.Problems).Id);
         Assert.Equal(ErrorIds.FileNotJson, Assert.Single(ReadResult.Of([new BytesSource("x.json.gz", first)]).Problems).Id);
+    }
+
+    /// <summary>A missing or a superfluous brace moves what belongs to a record into a part of it, or out of it.</summary>
+    [Fact]
+    public void A_brace_too_few_or_too_many_makes_no_event_of_a_part()
+    {
+        string few = A.Replace("\"ann\"},", "\"ann\",", StringComparison.Ordinal);
+        string many = A.Replace("\"ann\"},", "\"ann\"}},", StringComparison.Ordinal);
+        foreach (string damaged in new[] { few, many })
+        {
+            Assert.NotEqual(A, damaged);
+            foreach (string text in new[] { $$"""{"Records":[{{B}},{{damaged}},{{B}}]}""", $"{B}\n{damaged}\n{B}" })
+            {
+                ReadResult result = ReadResult.OfText(text);
+                Assert.Equal(new[] { B, B }, result.Events.Select(e => e.Raw));
+                Assert.NotEmpty(result.Problems);
+                Assert.InRange(result.Coverage.Damaged, 1, 3);
+            }
+        }
     }
 
     [Fact]

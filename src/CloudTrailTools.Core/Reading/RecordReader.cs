@@ -2,6 +2,7 @@ using System;
 using System.Buffers;
 using System.IO;
 using System.Text;
+using System.Text.Unicode;
 using System.Threading;
 using CloudTrailTools.Json;
 
@@ -357,6 +358,7 @@ internal sealed unsafe class RecordReader
                         continue;
                     }
 
+                    DoubtText(ref sink, new ReadOnlySpan<byte>(record, scan.Length));
                     _summary.Records++;
                     if (decision == RecordDecision.Done)
                     {
@@ -391,6 +393,7 @@ internal sealed unsafe class RecordReader
                         return true;
                     }
 
+                    DoubtText(ref sink, new ReadOnlySpan<byte>(record, length));
                     Accept(ref sink, new ReadOnlySpan<byte>(record, length), offsets, scan.Found);
                     _window.Advance(length);
                     return true;
@@ -423,6 +426,16 @@ internal sealed unsafe class RecordReader
                     Recover(ref sink, 1);
                     return false;
             }
+        }
+    }
+
+    /// <summary>Tells of bytes that no writer of JSON leaves: the record is taken as it is, and may have lost a name that a filter asks for.</summary>
+    private void DoubtText<TSink>(ref TSink sink, ReadOnlySpan<byte> record)
+        where TSink : struct, IRecordSink
+    {
+        if (!Utf8.IsValid(record))
+        {
+            Fail(ref sink, Problems.FileDamaged(_name, Offset, "the record there holds bytes that are not UTF-8, so that it may be altered"));
         }
     }
 

@@ -313,6 +313,23 @@ public class RecordReaderTests
     }
 
     [Fact]
+    public void Bytes_that_are_no_text_are_told_whether_their_event_is_asked_for_or_not()
+    {
+        byte[] text = Encoding.UTF8.GetBytes($$"""{"Records":[{{A}},{{B}}]}""");
+        text[Encoding.UTF8.GetString(text).IndexOf("DeleteBucket", StringComparison.Ordinal) + 2] = 0xFF;
+        EventFilter filter = EventFilter.Compile(new EventFilterOptions { EventName = ["DeleteBucket"] });
+        foreach ((EventFilter asked, int events) in new[] { (EventFilter.None, 2), (filter, 0) })
+        {
+            ReadResult result = ReadResult.OfBytes(text, asked);
+            Assert.Equal(events, result.Events.Count);
+            Assert.Contains("not UTF-8", Assert.Single(result.Problems).Message, StringComparison.Ordinal);
+            Assert.False(result.Coverage.IsComplete);
+        }
+
+        Assert.Empty(ReadResult.OfText(B.Replace("us-east-1", "\u00fc\u20ac\U0001F600", StringComparison.Ordinal)).Problems);
+    }
+
+    [Fact]
     public void What_is_no_record_costs_no_record_behind_it()
     {
         string looked = $$"""{"EventId":"e","EventTime":1,"CloudTrailEvent":{{Quote(B)}}}""";

@@ -433,7 +433,8 @@ internal sealed unsafe class RecordReader
     private void DoubtText<TSink>(ref TSink sink, ReadOnlySpan<byte> record)
         where TSink : struct, IRecordSink
     {
-        if (!Utf8.IsValid(record))
+        // Nearly all records are ASCII, which is told faster.
+        if (!Ascii.IsValid(record) && !Utf8.IsValid(record))
         {
             Fail(ref sink, Problems.FileDamaged(_name, Offset, "the record there holds bytes that are not UTF-8, so that it may be altered"));
         }

@@ -455,11 +455,11 @@ Describe 'A damaged record among good ones' {
         $result.Ids | Should -BeExactly 'first next'
     }
 
-    It 'keeps bytes that are no UTF-8 as they are and shows them as U+FFFD' {
+    It 'tells of bytes that are no UTF-8, keeps them as they are and shows them as U+FFFD' {
         $json = [System.Text.Encoding]::Latin1.GetBytes('{"Records":[' + (New-Record first @{ userAgent = 'caf?' }) + ']}')
         $json[[array]::IndexOf($json, [byte] [char] '?')] = 0xE9
         $result = Read-Bad 'latin1.json' $json
-        $result.Errors | Should -BeNullOrEmpty
+        $result.ErrorIds | Should -BeExactly 'FileDamaged'
         $result.Ids | Should -BeExactly 'first next'
         $result.Events[0].UserAgent | Should -BeExactly "caf`u{FFFD}"
         $result.Events[0].GetRawBytes() | Should -Contain 0xE9

@@ -242,6 +242,9 @@ public sealed class EventHistoryReaderTests : IDisposable
         {
             Regions = [Region, Other],
             Accounts = new HistoryAccountOptions { RoleArns = ["arn:aws:iam::222222222222:role/Auditor"] },
+
+            // An answer that comes late, as it does on a busy machine, would begin a second chain of pages with the old keys, whose success leaves nothing to renew.
+            MostChains = 1,
         });
 
         Assert.Empty(result.Problems);
@@ -560,7 +563,7 @@ public sealed class EventHistoryReaderTests : IDisposable
             ? new EndpointException(400, "ExpiredTokenException", "The security token included in the request is expired")
             : null;
 
-        HistoryResult result = _fixture.Read(_fixture.Options());
+        HistoryResult result = _fixture.Read(_fixture.Options() with { MostChains = 1 });
 
         CloudTrailProblem problem = Assert.Single(result.Problems);
         Assert.Equal(ErrorIds.CredentialsExpired, problem.Id);

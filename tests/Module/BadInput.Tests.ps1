@@ -250,6 +250,21 @@ Describe 'A path that leads nowhere' {
         $warnings.Message | Should -BeLike '2 records without a readable time are left out: *'
         $null = Import-CTLogFile $file -StartTime 2001-01-01Z -EventName X -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings[0].Message | Should -BeLike '1 record without a readable time is left out: *'
+
+        # What only looks like a time is none either.
+        $file = New-LogFile "$TestDrive/impossible.json" (New-Record whole), (New-Record bad @{ eventTime = '2000-13-45T10:00:00Z' })
+        (Import-CTLogFile $file -StartTime 2001-01-01Z -WarningVariable warnings -WarningAction SilentlyContinue).EventId | Should -BeExactly 'whole'
+        $warnings.Message | Should -BeLike '1 record without a readable time is left out: *'
+    }
+
+    It 'says that events have no id' {
+        $record = New-Record any
+        $record.Remove('eventID')
+        $file = New-LogFile "$TestDrive/unnamed.json" (New-Record whole), $record
+        Import-CTLogFile $file -WarningVariable warnings -WarningAction SilentlyContinue | Should -HaveCount 2
+        $warnings.Message | Should -BeLike '1 event has no eventID, *Where-Object { -not $_.EventId }'
+        Import-CTLogFile $file -EventId whole -WarningVariable warnings | Should -HaveCount 1
+        $warnings | Should -BeNullOrEmpty
     }
 
     It 'does not let a record command the terminal: <View>' -ForEach @(

@@ -58,7 +58,7 @@ public sealed class CloudTrailEvent
 
     /// <summary>
     /// When the call was made, in UTC. Without an <c>eventTime</c> a log shipper's <c>@timestamp</c> counts; <c>$null</c> when the text is no
-    /// time, see <see cref="EventTimeText"/>.
+    /// time, see <see cref="EventTimeText"/>. Of aggregated events it is the start of their window.
     /// </summary>
     public DateTime? EventTime
     {
@@ -230,7 +230,7 @@ public sealed class CloudTrailEvent
     }
 
     /// <summary>The unique id of the event.</summary>
-    public string? EventId => ScalarAt(_offsets[HotField.EventId] is > 0 and int start ? start : Find("eventID"u8));
+    public string? EventId => ScalarAt(EventIdStart());
 
     /// <summary>The id of the request, given by the called service.</summary>
     public string? RequestId => ScalarAt(Find("requestID"u8));
@@ -385,6 +385,9 @@ public sealed class CloudTrailEvent
         return start == 0 ? default : JsonText.ScalarUtf8At(_text, start);
     }
 
+    /// <summary>Whether the record says which event it is.</summary>
+    internal bool HasId => EventIdStart() is > 0 and int start && !JsonText.ScalarUtf8At(_text, start).IsEmpty;
+
     /// <summary>The text of a member of <c>userIdentity</c> as UTF-8; empty when there is none.</summary>
     internal ReadOnlySpan<byte> IdentityUtf8(ReadOnlySpan<byte> name)
     {
@@ -445,8 +448,18 @@ public sealed class CloudTrailEvent
     private int EventTimeStart()
     {
         int start = _offsets[HotField.EventTime];
-        return start != 0 && _text[start] != (byte)'n' ? start : Find("@timestamp"u8);
+        if (start != 0 && _text[start] != (byte)'n')
+        {
+            return start;
+        }
+
+        start = Find("@timestamp"u8);
+        int window = start != 0 ? 0 : Find("timeWindow"u8);
+        return window != 0 && _text[window] == (byte)'{' ? JsonText.FindMember(_text, window, "windowStart"u8) : start;
     }
+
+    /// <summary>Aggregated events spell its name in their own way.</summary>
+    private int EventIdStart() => _offsets[HotField.EventId] is > 0 and int start ? start : Find("eventId"u8);
 
     private string? IdentityName()
     {

@@ -387,7 +387,7 @@ internal sealed class EventFilter
         }
     }
 
-    /// <summary>Times of one form compare as text; every other form is left to the full test.</summary>
+    /// <summary>Times of one form compare as text; every other form is left to the full test, and so is what only looks like a time.</summary>
     private bool MayBeInTime(ReadOnlySpan<byte> value)
     {
         // "2023-07-10T11:42:18Z"
@@ -397,7 +397,8 @@ internal sealed class EventFilter
         }
 
         ReadOnlySpan<byte> text = value.Slice(1, 19);
-        return (_startText is null || text.SequenceCompareTo(_startText) >= 0) && (_endText is null || text.SequenceCompareTo(_endText) <= 0);
+        return ((_startText is null || text.SequenceCompareTo(_startText) >= 0) && (_endText is null || text.SequenceCompareTo(_endText) <= 0))
+            || !TimeText.TryParse(text, out _);
     }
 
     private static byte[] SecondText(DateTime time)

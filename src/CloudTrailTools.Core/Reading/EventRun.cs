@@ -87,6 +87,9 @@ internal sealed class EventRun : IDisposable
     /// <summary>How many files and folders were left out because of their account or region.</summary>
     public long LeftOutOfPlace { get; private set; }
 
+    /// <summary>How many events of files have no id.</summary>
+    public long WithoutId { get; private set; }
+
     /// <summary>True when <see cref="EventRunOptions.MaxEvents"/> have been emitted, or nobody wants more: nothing more needs to be read.</summary>
     public bool IsFull => _stopped || (_held is null && _emitted >= _options.MaxEvents);
 
@@ -270,6 +273,11 @@ internal sealed class EventRun : IDisposable
         }
 
         Coverage.Matched++;
+        if (e.Origin.Kind is CloudTrailOriginKind.File or CloudTrailOriginKind.S3Object && !e.HasId)
+        {
+            WithoutId++;
+        }
+
         if (_held is not null)
         {
             _held.Add(e);

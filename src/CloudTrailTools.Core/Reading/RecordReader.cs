@@ -136,8 +136,7 @@ internal sealed unsafe class RecordReader
                         return;
                     }
 
-                    Fail(ref sink, Problems.FileDamaged(_name, Offset, $"{DescribeByte()} stands where {(any ? "another" : "a first")} record could begin"));
-                    Recover(ref sink, 0);
+                    PassOver(ref sink, 0, Offset, $"{DescribeByte()} stands where {(any ? "another" : "a first")} record could begin");
                     break;
             }
 
@@ -596,6 +595,13 @@ internal sealed unsafe class RecordReader
         int length = 0;
         if (_window.SkipValue(ref length))
         {
+            int next = length;
+            if (_window.SkipBlank(ref next) && _window[next] == (byte)':')
+            {
+                PassOver(ref sink, next, offset, "the beginning of a record is missing");
+                return false;
+            }
+
             Lose(ref sink, Problems.RecordDamaged(_name, _summary.Records, offset, "it is not an object", isAlone: true));
             _window.Advance(length);
             return true;
@@ -607,9 +613,23 @@ internal sealed unsafe class RecordReader
             return true;
         }
 
-        Lose(ref sink, Problems.RecordDamaged(_name, _summary.Records, offset, $"{DescribeByte()} stands where a record should be", isAlone: false));
-        Recover(ref sink, 1);
+        PassOver(ref sink, 1, offset, $"{DescribeByte()} stands where a record should be");
         return false;
+    }
+
+    /// <summary>Goes on behind what is no record, and tells of it: as of a lost record only when it holds text in quotes, which every record does.</summary>
+    private void PassOver<TSink>(ref TSink sink, int from, long offset, string reason)
+        where TSink : struct, IRecordSink
+    {
+        int index = _summary.Records;
+        if (Recover(ref sink, from))
+        {
+            Lose(ref sink, Problems.RecordDamaged(_name, index, offset, reason, isAlone: false));
+        }
+        else
+        {
+            Fail(ref sink, Problems.FileDamaged(_name, offset, reason));
+        }
     }
 
     /// <summary>
@@ -617,9 +637,11 @@ internal sealed unsafe class RecordReader
     /// together. Moves the window to it, or to the end.
     /// </summary>
     /// <param name="before">What stands before the window, where it matters.</param>
-    private void Recover<TSink>(ref TSink sink, int from, byte before = 0)
+    /// <returns>True when what it passed over holds a quote, and so may have been of a record.</returns>
+    private bool Recover<TSink>(ref TSink sink, int from, byte before = 0)
         where TSink : struct, IRecordSink
     {
+        bool passedQuote = _window.Bytes[..from].Contains((byte)'"');
         _window.Advance(from);
         byte last = before;
         while (true)
@@ -629,12 +651,13 @@ internal sealed unsafe class RecordReader
             {
                 ReadOnlySpan<byte> rest = _window.Bytes.TrimEnd(" \r\n\t"u8);
                 last = rest.IsEmpty ? last : rest[^1];
+                passedQuote |= rest.Contains((byte)'"');
                 _window.Advance(_window.Length);
                 if (!_window.Fill())
                 {
                     // What ends with a bracket was not cut off: the damage, which was told, is all that is wrong.
                     _stop = _window.Failure is null && last is (byte)'}' or (byte)']';
-                    return;
+                    return passedQuote;
                 }
 
                 continue;
@@ -642,6 +665,7 @@ internal sealed unsafe class RecordReader
 
             ReadOnlySpan<byte> passed = _window.Bytes[..brace].TrimEnd(" \r\n\t"u8);
             last = passed.IsEmpty ? last : passed[^1];
+            passedQuote |= passed.Contains((byte)'"');
             _window.Advance(brace);
             while (true)
             {
@@ -653,14 +677,14 @@ internal sealed unsafe class RecordReader
                 _effort += scan.Status == ScanStatus.NeedsMore ? _window.Length : Math.Max(scan.Length, 1);
                 if (scan.Status == ScanStatus.Complete && IsSurelyRecord(new ReadOnlySpan<byte>(record, scan.Length), scan.Found, isMember: last == (byte)':'))
                 {
-                    return;
+                    return passedQuote;
                 }
 
                 if (_effort > RecoveryEffort * (_window.BytesRead + MaxRecoveredBytes))
                 {
                     Fail(ref sink, Problems.FileDamaged(_name, Offset, "too much of it is damaged to go on"));
                     _stop = true;
-                    return;
+                    return true;
                 }
 
                 if (scan.Status != ScanStatus.NeedsMore || _window.Length > MaxRecoveredBytes || !_window.Fill())

@@ -97,6 +97,11 @@ public abstract class EventReadingCommand : EventFilterCommand
             Engine.WriteWarning($"{CountText.Of(Filter.Untimed, "record")} without a readable time {(Filter.Untimed == 1 ? "is" : "are")} left out: whether {(Filter.Untimed == 1 ? "it lies" : "they lie")} in the time asked for is not known. Without -StartTime, -EndTime and -Last they come too.");
         }
 
+        if (Run.WithoutId > 0)
+        {
+            Engine.WriteWarning($"{CountText.Of(Run.WithoutId, "event")} {(Run.WithoutId == 1 ? "has" : "have")} no eventID, which CloudTrail writes into each since 2013: {(Run.WithoutId == 1 ? "it" : "they")} may be altered, or glued together from parts, and that one comes twice is not seen. To list them: Where-Object {{ -not $_.EventId }}");
+        }
+
         if (!Run.Coverage.StoppedEarly && !Run.IsFull && Hint() is string hint)
         {
             Engine.WriteWarning(hint);

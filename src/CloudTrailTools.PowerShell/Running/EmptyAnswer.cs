@@ -167,7 +167,7 @@ internal static class EmptyAnswer
         }
 
         string[] whole = [.. left.Where(value => Slips.IsExact(value) && !S3Address.IsAddress(value) && value == value.Trim() && Spelling.SeveralInOne(value) is null && parameter.MayBePart!(value))];
-        string[] arns = [.. whole.Where(IsArn)];
+        string[] arns = [.. whole.Where(ResourceReader.IsArn)];
         if (arns.Length > 0)
         {
             // A deletion is asked about by the thing itself, an event by what its record spells.
@@ -175,14 +175,12 @@ internal static class EmptyAnswer
             yield return $"No {thing} that fits otherwise {parameter.Fits} {Slips.OneOf(arns)}.{names}";
         }
 
-        string[] others = [.. whole.Where(value => !IsArn(value))];
+        string[] others = [.. whole.Where(value => !ResourceReader.IsArn(value))];
         if (others.Length > 0)
         {
             string[] near = nearest is null ? [] : [.. others.SelectMany(nearest).Distinct().Take(Slips.MostHints)];
             yield return $"No {thing} that fits otherwise {parameter.Fits} {Slips.OneOf(others)}{(near.Length > 0 ? $"; did you mean {Slips.OneOf(near)}?" : $". If that is only a part of the name, write {Slips.OneOf([.. others.Select(name => $"*{name}*")])}.")}";
         }
-
-        static bool IsArn(string value) => value.StartsWith("arn:", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Wildcards that nothing fitted which was looked at for them.</summary>

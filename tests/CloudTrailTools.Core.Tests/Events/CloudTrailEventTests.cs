@@ -51,6 +51,21 @@ public class CloudTrailEventTests
         """;
 
     [Fact]
+    public void Aggregated_events_have_their_own_names_for_id_and_time()
+    {
+        CloudTrailEvent e = CloudTrailEvent.Parse("""
+            {"eventVersion":"1.0","accountId":"111122223333","eventId":"e-1","eventCategory":"Aggregated","eventType":"AwsAggregatedEvent","awsRegion":"us-east-1","eventSource":"s3.amazonaws.com",
+            "timeWindow":{"windowStart":"2025-11-05T10:05:00Z","windowEnd":"2025-11-05T10:10:00Z","windowSize":"PT5M"},"summary":{"primaryDimension":{"dimension":"USER_ACTIONS","statistics":[]}}}
+            """);
+
+        Assert.Equal("e-1", e.EventId);
+        Assert.True(e.HasId);
+        Assert.Equal(new DateTime(2025, 11, 5, 10, 5, 0, DateTimeKind.Utc), e.EventTime);
+        Assert.Equal("2025-11-05T10:05:00Z", e.EventTimeText);
+        Assert.Equal("111122223333", e.AccountId);
+    }
+
+    [Fact]
     public void Every_field_has_its_property()
     {
         CloudTrailEvent e = CloudTrailEvent.Parse(Complete);

@@ -346,6 +346,36 @@ public class RecordReaderTests
             Assert.Equal(expected, result.Events.Select(e => e.Raw));
             Assert.NotEmpty(result.Problems);
             Assert.All(result.Problems, problem => Assert.Equal(ErrorIds.FileDamaged, problem.Id));
+            Assert.Equal(0, result.Coverage.Damaged);
+            Assert.Equal(expected.Length, result.Coverage.Records);
+            Assert.False(result.Coverage.IsComplete);
+        }
+    }
+
+    [Theory]
+    [InlineData("}")]
+    [InlineData("}}, ")]
+    [InlineData(":")]
+    public void A_stray_mark_among_the_records_of_a_list_is_no_lost_record(string mark)
+    {
+        ReadResult result = ReadResult.OfText($$"""{"Records":[{{A}},{{mark}}{{B}},{{A}}]}""");
+
+        Assert.Equal([A, B, A], result.Events.Select(e => e.Raw));
+        Assert.Equal(ErrorIds.FileDamaged, Assert.Single(result.Problems).Id);
+        Assert.Equal((3L, 0L), (result.Coverage.Records, result.Coverage.Damaged));
+        Assert.False(result.Coverage.IsComplete);
+    }
+
+    [Fact]
+    public void A_record_that_lost_its_first_brace_is_one_lost_record_and_told_once()
+    {
+        foreach (string text in new[] { $$"""{"Records":[{{B}},{{A[1..]}},{{B}}]}""", $"{B}\n{A[1..]}\n{B}", $"{A[1..]}\n{B}\n{B}" })
+        {
+            ReadResult result = ReadResult.OfText(text);
+
+            Assert.Equal([B, B], result.Events.Select(e => e.Raw));
+            Assert.Equal(ErrorIds.RecordDamaged, Assert.Single(result.Problems).Id);
+            Assert.Equal((3L, 1L), (result.Coverage.Records, result.Coverage.Damaged));
         }
     }
 

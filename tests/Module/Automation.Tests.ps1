@@ -3,7 +3,7 @@ BeforeAll {
 
     $damaged = Join-Path $TestDrive 'damaged'
     $null = New-Item -Path $damaged -ItemType Directory
-    '{"Records":[{"eventName":"RunInstances","eventTime":"2026-03-09T14:05:06Z"}' | Set-Content -LiteralPath (Join-Path $damaged 'cut.json') -NoNewline
+    '{"Records":[{"eventName":"RunInstances","eventTime":"2026-03-09T14:05:06Z","eventID":"1"}' | Set-Content -LiteralPath (Join-Path $damaged 'cut.json') -NoNewline
 
     # A PowerShell as a scheduler starts it: no profile, no console, no input; returns its exit code and what it printed.
     function Invoke-Scheduled {

@@ -258,9 +258,7 @@ Describe 'A path that leads nowhere' {
     }
 
     It 'says that events have no id' {
-        $record = New-Record any
-        $record.Remove('eventID')
-        $file = New-LogFile "$TestDrive/unnamed.json" (New-Record whole), $record
+        $file = New-LogFile "$TestDrive/unnamed.json" (New-Record whole), (New-Record any @{ eventID = $null })
         Import-CTLogFile $file -WarningVariable warnings -WarningAction SilentlyContinue | Should -HaveCount 2
         $warnings.Message | Should -BeLike '1 event has no eventID, *Where-Object { -not $_.EventId }'
         Import-CTLogFile $file -EventId whole -WarningVariable warnings | Should -HaveCount 1
@@ -503,7 +501,7 @@ Describe 'Content out of all proportion' {
 
     It 'never holds <Case> in memory' -ForEach @(
         @{ Case = 'a gigabyte of zeros in a megabyte of gzip'; Fill = 0; Megabytes = 1024; Prefix = ''; Suffix = ''; Id = 'FileNotJson'; Ids = 'next' }
-        @{ Case = 'a gigabyte of zeros behind a good record'; Fill = 0; Megabytes = 1024; Prefix = '{"Records":[<first>'; Suffix = ''; Id = 'RecordDamaged FileTruncated'; Ids = 'first next' }
+        @{ Case = 'a gigabyte of zeros behind a good record'; Fill = 0; Megabytes = 1024; Prefix = '{"Records":[<first>'; Suffix = ''; Id = 'FileDamaged FileTruncated'; Ids = 'first next' }
         @{ Case = '128 MB of blanks between records'; Fill = 0x20; Megabytes = 128; Prefix = '{"Records":[<first>,'; Suffix = '<last>]}'; Id = ''; Ids = 'first last next' }
         @{ Case = 'a record of 300 MB'; Fill = 0x61; Megabytes = 300; Prefix = '{"Records":[<first>,{"eventName":"Large","requestParameters":{"text":"'; Suffix = '"}},<last>]}'; Id = 'RecordTooLarge'; Ids = 'first last next' }
     ) {

@@ -215,14 +215,17 @@ public sealed class CloudTrailCoverage
     /// <summary>Requests to S3 that were made again because the answer failed, broke off or was not whole; throttled ones do not count.</summary>
     public long Retried { get; internal set; }
 
-    /// <summary>Bytes of content read, after decompression.</summary>
+    /// <summary>Bytes of content read, after decompression; of Save-CTLogFile bytes copied, as they are stored.</summary>
     public long Bytes { get; internal set; }
+
+    /// <summary>Of the records filtered out those that have no readable time, so that nobody can say whether they lie in the time asked for.</summary>
+    public long Untimed { get; internal set; }
 
     /// <summary>True when the run ended before its input did: Select-Object -First, -MaxEvents, Ctrl+C.</summary>
     public bool StoppedEarly { get; internal set; }
 
     /// <summary>True when everything that was asked for was read whole.</summary>
-    public bool IsComplete => SourcesPartial == 0 && SourcesFailed == 0 && Damaged == 0 && !StoppedEarly;
+    public bool IsComplete => SourcesPartial == 0 && SourcesFailed == 0 && Damaged == 0 && Untimed == 0 && !StoppedEarly;
 
     /// <summary>Adds one source to the sums, and to the list when it needs telling.</summary>
     internal void Add(CloudTrailCoverageEntry entry)

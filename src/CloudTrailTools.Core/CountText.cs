@@ -9,4 +9,8 @@ internal static class CountText
     /// <param name="culture">Whose digits are grouped; the invariant one when not given.</param>
     public static string Of(long count, string one, CultureInfo? culture = null) =>
         $"{count.ToString("N0", culture ?? CultureInfo.InvariantCulture)} {one}{(count == 1 ? "" : "s")}";
+
+    /// <summary>A size in megabytes, or in kilobytes where it is less than one of them.</summary>
+    public static string OfBytes(long bytes, CultureInfo? culture = null) =>
+        $"{(bytes >> 20 > 0 ? bytes >> 20 : (bytes + 1023) >> 10).ToString("N0", culture ?? CultureInfo.InvariantCulture)} {(bytes >> 20 > 0 ? "MB" : "KB")}";
 }

@@ -72,7 +72,7 @@ internal static class Problems
 
     public static CloudTrailProblem FileEmpty(string name) => new(
         ErrorIds.FileEmpty,
-        $"'{name}' is empty. CloudTrail never delivers an empty file: the copy was probably interrupted.",
+        $"'{name}' is empty. {(IsText(name) ? "Whatever wrote it gave nothing." : "CloudTrail never delivers an empty file: the copy was probably interrupted.")}",
         name, ProblemCategory.InvalidData);
 
     public static CloudTrailProblem FileNotJson(string name, long offset, string found) => new(
@@ -142,10 +142,15 @@ internal static class Problems
         $"The folder '{path}' has no CloudTrail log file in it or below it (*.json.gz, *.json, *.gz, *.jsonl, *.ndjson).",
         path, ProblemCategory.NotFound);
 
-    public static CloudTrailProblem BucketWithoutLogs(string address) => new(
+    public static CloudTrailProblem BucketWithoutLogs(string address, string? organizationId) => new(
         ErrorIds.FolderWithoutLogs,
-        $"There are no CloudTrail log files in '{address}': their keys begin with this prefix and AWSLogs/. Check bucket and prefix; Get-CTLogFile -TrailName finds them by the trail.",
+        organizationId is null
+            ? $"There are no CloudTrail log files in '{address}': their keys begin with this prefix and AWSLogs/. Check bucket and prefix; Get-CTLogFile -TrailName finds them by the trail."
+            : $"There are no CloudTrail log files of the organization {organizationId} in '{address}'. Check its id, and bucket and prefix; without -OrganizationId those of every organization are found.",
         address, ProblemCategory.NotFound);
+
+    public static CloudTrailProblem ObjectMissing(string address) => new(
+        ErrorIds.ObjectNotFound, $"There is no object '{address}'. Check its key: Get-CTLogFile lists those there are.", address, ProblemCategory.NotFound);
 
     /// <param name="isAlone">Whether its end is known; else what stands before the next record that is surely one is left out with it.</param>
     public static CloudTrailProblem RecordDamaged(string name, int index, long offset, string reason, bool isAlone) => new(
@@ -165,7 +170,7 @@ internal static class Problems
 
     public static CloudTrailProblem InputUnsupported(string what) => new(
         ErrorIds.InputUnsupported,
-        $"Cannot make an event of {what}. Give JSON text, or objects with a CloudTrailEvent property as Find-CTEvent and 'aws cloudtrail lookup-events' return them.",
+        $"Cannot make an event of {what}. Give JSON text, or objects whose CloudTrailEvent property is text, as Find-CTEvent and 'aws cloudtrail lookup-events' return them.",
         what, ProblemCategory.InvalidArgument);
 
     public static CloudTrailProblem TextNoEvent(string text) => new(

@@ -255,6 +255,17 @@ Describe 'A path that leads nowhere' {
         $file = New-LogFile "$TestDrive/impossible.json" (New-Record whole), (New-Record bad @{ eventTime = '2000-13-45T10:00:00Z' })
         (Import-CTLogFile $file -StartTime 2001-01-01Z -WarningVariable warnings -WarningAction SilentlyContinue).EventId | Should -BeExactly 'whole'
         $warnings.Message | Should -BeLike '1 record without a readable time is left out: *'
+        $strict = { Import-CTLogFile $file -StartTime 2001-01-01Z -Strict -CoverageVariable coverage -WarningAction SilentlyContinue }
+        $strict | Should -Throw -ErrorId 'CoverageIncomplete,*' -ExpectedMessage '1 record without a readable time is left out: *'
+        try { $null = . $strict } catch { $null = $_ }
+        $coverage.IsComplete | Should -BeFalse
+        $coverage.Untimed | Should -Be 1
+    }
+
+    It 'says that text has nothing in it' {
+        '' | ConvertFrom-CTRecord -WarningVariable warnings -WarningAction SilentlyContinue -CoverageVariable coverage | Should -BeNullOrEmpty
+        $warnings[0].Message | Should -BeLike "*input 1* is empty*"
+        $coverage.IsComplete | Should -BeFalse
     }
 
     It 'says that events have no id' {

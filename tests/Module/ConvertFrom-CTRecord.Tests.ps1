@@ -131,9 +131,10 @@ Describe 'ConvertFrom-CTRecord' {
         $problems[0].Exception.Message | Should -BeLike $Remedy
     }
 
-    It 'makes nothing of nothing' {
-        $output = @('', $null, "`n" | ConvertFrom-CTRecord -WarningAction SilentlyContinue -WarningVariable warnings)
-        $output | Should -BeNullOrEmpty
+    It 'makes nothing of nothing, and says so of text' {
+        '', $null, "`n" | ConvertFrom-CTRecord -WarningAction SilentlyContinue -WarningVariable warnings | Should -BeNullOrEmpty
+        $warnings[0].Message | Should -BeLike "'input 1' is empty. *"
+        $null | ConvertFrom-CTRecord -WarningVariable warnings | Should -BeNullOrEmpty
         $warnings | Should -BeNullOrEmpty
     }
 

@@ -51,7 +51,7 @@ Describe 'Coverage' {
         $null = Import-CTLogFile $good, $good -CoverageVariable covered -WarningVariable warnings | Select-Object -First 5
         $covered.SourcesRead | Should -Be 1
         $covered.SourcesPartial | Should -Be 1
-        $covered.Entries.Reason | Should -BeExactly 'nobody wanted more'
+        $covered.Entries.Reason | Should -BeExactly 'stopped, or nobody wanted more'
         $warnings | Should -BeNullOrEmpty
         $null = Import-CTLogFile $good -MaxEvents 2 -CoverageVariable covered -WarningVariable warnings -Strict
         $covered.SourcesPartial | Should -Be 1

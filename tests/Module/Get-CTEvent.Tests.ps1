@@ -70,6 +70,7 @@ Describe 'Event history' {
 
             $found = Find-CTDeletion @connection -EventHistory -Region eu-west-1 -Last 10m -CoverageVariable read
             $read.Records | Should -Be ($read.Entries | Measure-Object Records -Sum).Sum
+            $read.EndTime | Should -BeGreaterThan $read.StartTime
 
             $found.ResourceId | Should -Be 'ledger'
             $found.ActorChain.Name | Should -Be 'alice', 'hub/alice', 'admin/from-hub'
@@ -101,6 +102,14 @@ Describe 'Event history' {
             @($run) -like 'problems:*' | Should -BeExactly 'problems: ', 'problems: ', 'problems: CredentialsNotFound,CloudTrailTools.PowerShell.GetCTEventCommand'
             @($run) -like 'What if: *eu-central-1*' | Should -HaveCount 2
             @($run) -like 'What if: *At least 2 requests; then up to 99 events a second*' | Should -HaveCount 2
+        }
+
+        It 'says with -WhatIf too that the credentials are of no such account' {
+            { Get-CTEvent @here -Last 1d -AccountId 999988887777 -WhatIf } | Should -Throw -ExpectedMessage 'Nothing of account 999988887777 can be found: *'
+        }
+
+        It 'says that a variable cannot be set' {
+            { Get-CTEvent @here -Last 1h -CoverageVariable PSVersionTable } | Should -Throw -ErrorId 'ParameterConflict,*' -ExpectedMessage 'The variable $PSVersionTable cannot be set*'
         }
 
         It 'asks nothing with -WhatIf' {

@@ -34,6 +34,18 @@ Describe 'A trail in S3' {
             Get-Identity (Import-CTLogFile -BucketName trail -KeyPrefix audit @connection) | Should -BeExactly (Get-Identity $local)
         }
 
+        It 'names what there is nothing of: an object, an organization' {
+            $key = 'audit/AWSLogs/111122223333/CloudTrail/us-east-1/2026/03/10/no-such.json.gz'
+            foreach ($read in { Import-CTLogFile "s3://trail/$key" @connection @quiet -WarningAction SilentlyContinue }, { Get-CTLogFile "s3://trail/$key" -Last 1d @connection @quiet }) {
+                $quiet = @{ ErrorAction = 'SilentlyContinue'; ErrorVariable = 'problems' }
+                . $read | Should -BeNullOrEmpty
+                $problems.FullyQualifiedErrorId | Should -BeLike 'ObjectNotFound,*'
+                $problems.Exception.Message | Should -BeLike "There is no object 's3://trail/$key'. *"
+            }
+            Get-CTLogFile -BucketName trail -KeyPrefix audit -OrganizationId o-nope123456 @connection -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+            $problems.Exception.Message | Should -BeLike 'There are no CloudTrail log files of the organization o-nope123456 in *'
+        }
+
         It 'says that there is nothing under a prefix, and fails with -Strict' {
             Import-CTLogFile s3://trail/no-such-prefix @connection -ErrorVariable problems -ErrorAction SilentlyContinue -CoverageVariable coverage -WarningAction SilentlyContinue | Should -BeNullOrEmpty
             $problems.FullyQualifiedErrorId | Should -Be 'FolderWithoutLogs,CloudTrailTools.PowerShell.ImportCTLogFileCommand'
@@ -349,8 +361,13 @@ namespace ForeignBuild
             Test-Path -LiteralPath $destination | Should -BeFalse
         }
 
+        It 'copies to no bucket' {
+            { Save-CTLogFile s3://trail/audit s3://other @connection } | Should -Throw -ErrorId 'ParameterConflict,*' -ExpectedMessage '-Destination is a folder on this machine*'
+        }
+
         It 'fetches nothing that is there' {
-            Save-CTLogFile s3://trail/audit $destination @connection
+            Save-CTLogFile s3://trail/audit $destination @connection -CoverageVariable coverage
+            $coverage.Bytes | Should -Be (Get-ChildItem -LiteralPath $destination -Recurse -File | Measure-Object -Property Length -Sum).Sum
             $endpoint.Server.ClearLog()
             Save-CTLogFile s3://trail/audit $destination @connection
             $endpoint.Server.Log | Where-Object Operation -EQ 'GetObject' | Should -BeNullOrEmpty
@@ -368,7 +385,7 @@ namespace ForeignBuild
             $file = New-Item -Path (Join-Path $TestDrive ([guid]::NewGuid())) -ItemType File
             $below = Join-Path $file.FullName 'below'
             $problems = @()
-            { Save-CTLogFile s3://trail/audit $below @connection -ErrorVariable +problems -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'FileUnwritable,CloudTrailTools.PowerShell.SaveCTLogFileCommand' -ExpectedMessage "Cannot write to the destination '$below': * Nothing more is fetched: 0 files copied (0 MB), 0 there already, * not saved. When it can be written to, the same command goes on from there."
+            { Save-CTLogFile s3://trail/audit $below @connection -ErrorVariable +problems -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'FileUnwritable,CloudTrailTools.PowerShell.SaveCTLogFileCommand' -ExpectedMessage "Cannot write to the destination '$below': * Nothing more is fetched: 0 files copied (0 KB), 0 there already, * not saved. When it can be written to, the same command goes on from there."
         }
 
         It 'accounts for what was saved' {
@@ -383,7 +400,7 @@ namespace ForeignBuild
             $files | Save-CTLogFile -Destination $destination @connection -CoverageVariable saved -ErrorAction SilentlyContinue -WarningAction SilentlyContinue -WarningVariable warnings
             $warnings.Message | Should -BeExactly "Not everything could be saved (1 of 3 files and folders): '$($files[2].Uri)' is not in S3, so there is nothing to fetch."
             $saved.SourcesRead, $saved.SourcesFailed | Should -Be 2, 1
-            { $files | Save-CTLogFile -Destination $destination @connection -Strict -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'CoverageIncomplete,*' -ExpectedMessage 'Not everything could be saved (1 of 3 files and folders): * In all: 0 files copied (0 MB), 2 there already, 1 failed.*'
+            { $files | Save-CTLogFile -Destination $destination @connection -Strict -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'CoverageIncomplete,*' -ExpectedMessage 'Not everything could be saved (1 of 3 files and folders): * In all: 0 files copied (0 KB), 2 there already, 1 failed.*'
         }
 
         It 'takes files from the pipeline' {

@@ -105,7 +105,7 @@ internal sealed class EventHistoryReader : IDisposable
 
     /// <summary>Finds accounts, regions and lookups; asks nothing of the history itself.</summary>
     /// <param name="signIn">
-    /// False when nothing will be read, so that no credentials are needed for the plan unless accounts have to be found with them.
+    /// False when nothing will be read, so that no credentials are needed for the plan unless accounts are asked for, which are found with them.
     /// </param>
     /// <exception cref="CloudTrailProblemException">Nothing can be read.</exception>
     public async Task<EventHistoryPlan> PlanAsync(bool signIn)
@@ -123,7 +123,7 @@ internal sealed class EventHistoryReader : IDisposable
             filter = _checkpoint.IsResumed ? filter with { StartTime = _checkpoint.Start, EndTime = _checkpoint.End } : filter;
         }
 
-        if (signIn || _checkpoint is not null || _options.Accounts.AssumeRoleName is not null || _options.Accounts.RoleArns.Count > 0)
+        if (signIn || filter.AccountId is { Length: > 0 } || _checkpoint is not null || _options.Accounts.AssumeRoleName is not null || _options.Accounts.RoleArns.Count > 0)
         {
             // What cannot sign in cannot read anything: said before any region is asked.
             _clients.Authenticate();
@@ -143,7 +143,7 @@ internal sealed class EventHistoryReader : IDisposable
             }
         }
 
-        if (signIn || _options.Accounts.Organization)
+        if (signIn || filter.AccountId is { Length: > 0 } || _options.Accounts.Organization)
         {
             await AccountForOthersAsync(filter.AccountId, accounts).ConfigureAwait(false);
         }

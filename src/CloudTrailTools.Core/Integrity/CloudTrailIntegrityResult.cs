@@ -34,7 +34,7 @@ public sealed class CloudTrailIntegrityResult
     /// <summary>The file's name.</summary>
     public string? Name { get; internal init; }
 
-    /// <summary>Where it is or should be: "s3://bucket/key" or the local path.</summary>
+    /// <summary>Where it is or should be: "s3://bucket/key" or the local path; of a period the account's folder.</summary>
     public string? Uri { get; internal init; }
 
     /// <summary>The object's key in its bucket, as far as it is known.</summary>

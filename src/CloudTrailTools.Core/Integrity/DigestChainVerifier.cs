@@ -226,6 +226,7 @@ internal sealed class DigestChainVerifier
             AccountId = _folder.AccountId,
             Region = _folder.Region,
             TrailName = _chain[0].Name.TrailName,
+            Uri = _folder.Location,
             From = from,
             To = to,
             GapCause = cause,

@@ -223,6 +223,7 @@ internal sealed class IntegrityVerifier
         {
             AccountId = folder.AccountId,
             Region = folder.Region,
+            Uri = folder.Location,
             From = from,
             To = to,
             GapCause = cause,

@@ -223,7 +223,7 @@ internal sealed class EventRun : IDisposable
             _begun = null;
             Coverage.Add(new CloudTrailCoverageEntry(origin.Name, CloudTrailCoverageOutcome.Partial)
             {
-                Reason = "nobody wanted more",
+                Reason = "stopped, or nobody wanted more",
                 AccountId = origin.File?.AccountId,
                 Region = origin.File?.Region,
                 DeliveryTime = origin.File?.DeliveryTime,

@@ -22,6 +22,8 @@ internal static unsafe class HotKeys
         "errorMessage", "recipientAccountId", "eventID", "readOnly", "eventType", "eventCategory", "requestParameters", "responseElements",
     };
 
+    private static readonly byte[][] QuotedNames = Array.ConvertAll(Names, name => Encoding.ASCII.GetBytes($"\"{name}\""));
+
     private static readonly ulong Multiplier = FindMultiplier();
     private static readonly Entry[] Table = BuildTable();
 
@@ -41,6 +43,9 @@ internal static unsafe class HotKeys
                 ? entry.Field
                 : None;
     }
+
+    /// <summary>How a key stands in a record.</summary>
+    public static ReadOnlySpan<byte> Quoted(int field) => QuotedNames[field];
 
     private static Entry[] BuildTable()
     {

@@ -19,8 +19,8 @@ internal enum RecordDecision
 internal interface IRecordSink
 {
     /// <summary>
-    /// Bit per <see cref="HotField"/> that <see cref="Decide"/> looks at; 0 when every record is to be taken. Of a key that is repeated in
-    /// one record, <see cref="Decide"/> may see any; <see cref="Take"/> sees the last, and has the last word.
+    /// Bit per <see cref="HotField"/> that <see cref="Decide"/> looks at; 0 when every record is to be taken. A record that may have one of them
+    /// twice goes to <see cref="Take"/>, which sees the last.
     /// </summary>
     uint Wanted { get; }
 

@@ -346,7 +346,7 @@ internal sealed unsafe class RecordReader
                 if (scan.Status == ScanStatus.Complete)
                 {
                     skim = false;
-                    if (scan.Found != wanted)
+                    if (scan.Found != wanted || MayRepeat(new ReadOnlySpan<byte>(record, scan.Length), wanted, offsets))
                     {
                         continue;
                     }
@@ -426,6 +426,21 @@ internal sealed unsafe class RecordReader
                     return false;
             }
         }
+    }
+
+    /// <summary>Whether a key that the sink looks at may stand in the record once more: then the last one counts, which only the full check finds.</summary>
+    private static bool MayRepeat(ReadOnlySpan<byte> record, uint wanted, in FieldOffsets offsets)
+    {
+        for (; wanted != 0; wanted &= wanted - 1)
+        {
+            int field = System.Numerics.BitOperations.TrailingZeroCount(wanted);
+            if (record[offsets[field]..].IndexOf(HotKeys.Quoted(field)) >= 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Tells of bytes that no writer of JSON leaves: the record is taken as it is, and may have lost a name that a filter asks for.</summary>

@@ -24,6 +24,7 @@ public sealed class ConvertFromCTRecordCommand : EventReadingCommand
     private bool _looksCompressed;
     private string? _path;
     private int _inputs;
+    private bool _hasText;
 
     /// <summary>JSON text, whole or line by line, or objects with a CloudTrailEvent property, as Find-CTEvent emits them.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -42,6 +43,12 @@ public sealed class ConvertFromCTRecordCommand : EventReadingCommand
     private protected override void End()
     {
         FlushLines();
+        if (_hasText && _inputs == 0)
+        {
+            // Nothing but blank lines: an empty answer of whatever wrote them is told like an empty file.
+            AddText("");
+        }
+
         base.End();
     }
 
@@ -64,6 +71,7 @@ public sealed class ConvertFromCTRecordCommand : EventReadingCommand
                 Run.Add(e);
                 return;
             case string text:
+                _hasText = true;
                 // Get-Content gives a file line by line: a line that is a whole record is one, others are put together again.
                 if (_lines.Length == 0 && RecordReader.IsWholeObject(text))
                 {

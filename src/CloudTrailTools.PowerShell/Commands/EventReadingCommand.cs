@@ -92,9 +92,12 @@ public abstract class EventReadingCommand : EventFilterCommand
         }
 
         Finish();
+        Run.Coverage.Untimed = Filter.Untimed;
+        string? untimed = null;
         if (Filter.Untimed > 0)
         {
-            Engine.WriteWarning($"{CountText.Of(Filter.Untimed, "record")} without a readable time {(Filter.Untimed == 1 ? "is" : "are")} left out: whether {(Filter.Untimed == 1 ? "it lies" : "they lie")} in the time asked for is not known. Without -StartTime, -EndTime and -Last they come too.");
+            untimed = $"{CountText.Of(Filter.Untimed, "record")} without a readable time {(Filter.Untimed == 1 ? "is" : "are")} left out: whether {(Filter.Untimed == 1 ? "it lies" : "they lie")} in the time asked for is not known. Without -StartTime, -EndTime and -Last they come too.";
+            Engine.WriteWarning(untimed);
         }
 
         if (Run.WithoutId > 0)
@@ -108,6 +111,10 @@ public abstract class EventReadingCommand : EventFilterCommand
         }
 
         Account.End(Run.Coverage, Strict);
+        if (Strict && untimed is not null)
+        {
+            Engine.ThrowTerminatingError(Problems.CoverageIncomplete(Run.Coverage, untimed, Run.Coverage.ToString()));
+        }
     }
 
     private protected override void Release() => _run?.Dispose();

@@ -427,6 +427,8 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         {
             _plan = reader.PlanAsync().GetAwaiter().GetResult();
             Engine.WriteVerbose(string.Join(' ', _plan.Describe()));
+            Run.Coverage.StartTime ??= _plan.Asked;
+            Run.Coverage.EndTime ??= _plan.To;
             reader.Start();
             using IDisposable questions = Engine.AcceptQuestions();
             while (!reader.IsEnded && !Run.IsFull)

@@ -23,7 +23,6 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
     private CoverageReport? _report;
     private string _destination = "";
     private long _copied;
-    private long _copiedBytes;
     private long _current;
     private long _failed;
     private (TimeSpan Time, long Done)? _firstCopy;
@@ -64,6 +63,11 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
     private protected override void Begin()
     {
         base.Begin();
+        if (S3Address.IsAddress(Destination!))
+        {
+            throw new CloudTrailProblemException(Problems.ParameterConflict($"-Destination is a folder on this machine, and '{Destination}' a place in S3: Save-CTLogFile copies from S3 only; from bucket to bucket 'aws s3 sync' does."));
+        }
+
         _destination = Engine.ResolveLiteralPath(Destination!);
         if (System.IO.File.Exists(_destination))
         {
@@ -227,7 +231,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
         {
             copy.Task.GetAwaiter().GetResult();
             _copied++;
-            _copiedBytes += copy.File.Size ?? 0;
+            _coverage.Bytes += copy.File.Size ?? 0;
             Count(copy.File, CloudTrailCoverageOutcome.Read);
             Pass(copy.Path);
             return null;
@@ -247,7 +251,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
         }
     }
 
-    private string Summary => string.Create(CultureInfo.InvariantCulture, $"{CountText.Of(_copied, "file")} copied ({_copiedBytes >> 20:N0} MB), {_current:N0} there already");
+    private string Summary => string.Create(CultureInfo.InvariantCulture, $"{CountText.Of(_copied, "file")} copied ({CountText.OfBytes(_coverage.Bytes)}), {_current:N0} there already");
 
     /// <summary>How many files are not saved, as far as it is known how many there are.</summary>
     private string Unsaved
@@ -274,7 +278,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
         ProgressRecord record = new(
             ProgressText.ActivityId,
             "Save-CTLogFile",
-            Text($"{files}{_copied:N0} copied, {_copiedBytes >> 20:N0} MB ({(long)(_copiedBytes / seconds) >> 20:N0} MB/s), {_current:N0} there already"));
+            Text($"{files}{_copied:N0} copied, {CountText.OfBytes(_coverage.Bytes, CultureInfo.CurrentCulture)} ({(long)(_coverage.Bytes / seconds) >> 20:N0} MB/s), {_current:N0} there already"));
         if (Listing is { HasEnded: true, Listed: > 0 } known)
         {
             record.PercentComplete = (int)(100 * Math.Min(Done, known.Listed) / known.Listed);

@@ -169,6 +169,11 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
                 {
                     ReportOnce(problem);
                 }
+
+                if (batch?.Ended is { Outcome: CloudTrailCoverageOutcome.Skipped } skipped && _told.Add(skipped.Name))
+                {
+                    Engine.WriteVerbose($"Not watched: {skipped.Name}: {skipped.Reason}.");
+                }
             }
 
             follower.OnRead(reader);
@@ -249,10 +254,10 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
         Engine.WriteObject(item);
     }
 
-    /// <summary>What goes on being wrong is told once, not at every look.</summary>
+    /// <summary>What goes on being wrong is told once, not at every look. Of a file on disk, which may be copied anew, each damage is told.</summary>
     private void ReportOnce(CloudTrailProblem problem)
     {
-        if (_told.Add($"{problem.Id} {problem.Target}"))
+        if (_told.Add($"{problem.Id} {problem.Target} {(Path is null || S3Session.IsMeant(Path) ? "" : problem.Message)}"))
         {
             Report(problem);
         }

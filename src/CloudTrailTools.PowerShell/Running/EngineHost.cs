@@ -55,7 +55,17 @@ internal sealed class EngineHost : ICommandHost
 
     public object? GetVariable(string name) => _command.SessionState.PSVariable.GetValue(name);
 
-    public void SetVariable(string name, object? value) => _command.SessionState.PSVariable.Set(name, value);
+    public void SetVariable(string name, object? value)
+    {
+        try
+        {
+            _command.SessionState.PSVariable.Set(name, value);
+        }
+        catch (SessionStateUnauthorizedAccessException)
+        {
+            throw new CloudTrailProblemException(Problems.ParameterConflict($"The variable ${name} cannot be set, as PowerShell has it read-only: name another one."));
+        }
+    }
 
     public IReadOnlyList<string> ResolvePath(string path)
     {

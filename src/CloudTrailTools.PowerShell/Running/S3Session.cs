@@ -119,9 +119,14 @@ internal sealed class S3Session : IDisposable
             return null;
         }
 
+        if (lister.Totals.Skipped == 0 && LocalLogFiles.HasLogName(lister.Address))
+        {
+            return Problems.ObjectMissing(lister.Address);
+        }
+
         if (scope.IsUnlimited && !isOfKind && lister.Totals.Skipped == 0)
         {
-            return Problems.BucketWithoutLogs(lister.Address);
+            return Problems.BucketWithoutLogs(lister.Address, _parameters.OrganizationId);
         }
 
         _host.WriteWarning($"No log file in {lister.Address} is of the {scope.Limits(isOfKind)} asked for.");
@@ -130,7 +135,7 @@ internal sealed class S3Session : IDisposable
 
     /// <summary>Says what a listing came to.</summary>
     public void Describe(S3LogLister lister) => _host.WriteVerbose(
-        $"Listed {lister.Address} ({lister.Layout}): {CountText.Of(lister.Totals.Listed, "file")}, {lister.Totals.Bytes >> 20:N0} MB; passed by {lister.Totals.Skipped:N0} not asked for and {CountText.Of(lister.Totals.Unknown, "object")} of another kind; {CountText.Of(Store.Requests, "request")} so far, {Store.Tally.Throttled:N0} throttled.");
+        $"Listed {lister.Address} ({lister.Layout}): {CountText.Of(lister.Totals.Listed, "file")}, {CountText.OfBytes(lister.Totals.Bytes)}; passed by {lister.Totals.Skipped:N0} not asked for and {CountText.Of(lister.Totals.Unknown, "object")} of another kind; {CountText.Of(Store.Requests, "request")} so far, {Store.Tally.Throttled:N0} throttled.");
 
     public void Dispose() => _clients.Dispose();
 

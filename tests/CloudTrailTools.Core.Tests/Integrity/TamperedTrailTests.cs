@@ -297,6 +297,7 @@ public sealed class TamperedTrailTests
         CloudTrailIntegrityResult gap = Assert.Single(run.Problems, result => result.Subject == CloudTrailIntegritySubject.Period);
         Assert.Equal(CloudTrailGapCause.Unknown, gap.GapCause);
         Assert.Equal(Start.AddHours(12), gap.To);
+        Assert.EndsWith(gap.AccountId!, gap.Uri, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -330,6 +330,20 @@ public class RecordReaderTests
     }
 
     [Fact]
+    public void Of_a_repeated_key_the_last_counts_for_filters_too()
+    {
+        string twice = $"{A[..^1]},\"eventName\":\"Hidden\",\"eventID\":\"zzz\"}}";
+        Assert.Equal("Hidden", Assert.Single(ReadResult.OfText(twice).Events).EventName);
+        Assert.Equal(1, Matched(new EventFilterOptions { EventName = ["Hidden"] }));
+        Assert.Equal(1, Matched(new EventFilterOptions { EventId = ["zzz"] }));
+        Assert.Equal(1, Matched(new EventFilterOptions { ExcludeEventName = ["RunInstances"] }));
+        Assert.Equal(0, Matched(new EventFilterOptions { EventName = ["RunInstances"] }));
+        Assert.Equal(0, Matched(new EventFilterOptions { ExcludeEventName = ["Hidden"] }));
+
+        int Matched(EventFilterOptions options) => ReadResult.OfText(twice, EventFilter.Compile(options)).Events.Count;
+    }
+
+    [Fact]
     public void What_is_no_record_costs_no_record_behind_it()
     {
         string looked = $$"""{"EventId":"e","EventTime":1,"CloudTrailEvent":{{Quote(B)}}}""";

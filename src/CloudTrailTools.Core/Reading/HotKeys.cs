@@ -22,7 +22,7 @@ internal static unsafe class HotKeys
         "errorMessage", "recipientAccountId", "eventID", "readOnly", "eventType", "eventCategory", "requestParameters", "responseElements",
     };
 
-    private static readonly byte[][] QuotedNames = Array.ConvertAll(Names, name => Encoding.ASCII.GetBytes($"\"{name}\""));
+    private static readonly (byte[] Head, byte[] Tail)[] Parts = Array.ConvertAll(Names, PartsOf);
 
     private static readonly ulong Multiplier = FindMultiplier();
     private static readonly Entry[] Table = BuildTable();
@@ -44,8 +44,29 @@ internal static unsafe class HotKeys
                 : None;
     }
 
-    /// <summary>How a key stands in a record.</summary>
-    public static ReadOnlySpan<byte> Quoted(int field) => QuotedNames[field];
+    /// <summary>
+    /// Whether the key of a field stands anywhere in a text. It is looked for by what begins with its capital: capitals are rare in records, and
+    /// quotes, with which a key begins, are not.
+    /// </summary>
+    public static bool StandsIn(ReadOnlySpan<byte> text, int field)
+    {
+        (byte[] head, byte[] tail) = Parts[field];
+        for (int at; (at = text.IndexOf(tail)) >= 0; text = text[(at + 1)..])
+        {
+            if (text[..at].EndsWith(head))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static (byte[] Head, byte[] Tail) PartsOf(string name)
+    {
+        int capital = Array.FindIndex(name.ToCharArray(), char.IsAsciiLetterUpper);
+        return (Encoding.ASCII.GetBytes($"\"{name[..capital]}"), Encoding.ASCII.GetBytes($"{name[capital..]}\""));
+    }
 
     private static Entry[] BuildTable()
     {

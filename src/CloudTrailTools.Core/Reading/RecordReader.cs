@@ -357,7 +357,7 @@ internal sealed unsafe class RecordReader
                         continue;
                     }
 
-                    DoubtText(ref sink, new ReadOnlySpan<byte>(record, scan.Length));
+                    DoubtText(ref sink, new ReadOnlySpan<byte>(record, scan.Length), scan.IsAscii);
                     _summary.Records++;
                     if (decision == RecordDecision.Done)
                     {
@@ -392,7 +392,7 @@ internal sealed unsafe class RecordReader
                         return true;
                     }
 
-                    DoubtText(ref sink, new ReadOnlySpan<byte>(record, length));
+                    DoubtText(ref sink, new ReadOnlySpan<byte>(record, length), scan.IsAscii);
                     Accept(ref sink, new ReadOnlySpan<byte>(record, length), offsets, scan.Found);
                     _window.Advance(length);
                     return true;
@@ -434,7 +434,7 @@ internal sealed unsafe class RecordReader
         for (; wanted != 0; wanted &= wanted - 1)
         {
             int field = System.Numerics.BitOperations.TrailingZeroCount(wanted);
-            if (record[offsets[field]..].IndexOf(HotKeys.Quoted(field)) >= 0)
+            if (HotKeys.StandsIn(record[offsets[field]..], field))
             {
                 return true;
             }
@@ -444,11 +444,10 @@ internal sealed unsafe class RecordReader
     }
 
     /// <summary>Tells of bytes that no writer of JSON leaves: the record is taken as it is, and may have lost a name that a filter asks for.</summary>
-    private void DoubtText<TSink>(ref TSink sink, ReadOnlySpan<byte> record)
+    private void DoubtText<TSink>(ref TSink sink, ReadOnlySpan<byte> record, bool isAscii)
         where TSink : struct, IRecordSink
     {
-        // Nearly all records are ASCII, which is told faster.
-        if (!Ascii.IsValid(record) && !Utf8.IsValid(record))
+        if (!isAscii && !Utf8.IsValid(record))
         {
             Fail(ref sink, Problems.FileDamaged(_name, Offset, "the record there holds bytes that are not UTF-8, so that it may be altered"));
         }

@@ -30,6 +30,9 @@ internal struct ScanResult
 
     /// <summary>Bit per <see cref="HotField"/> that the record has.</summary>
     public uint Found;
+
+    /// <summary>True when the record surely holds ASCII only, as nearly all do.</summary>
+    public bool IsAscii;
 }
 
 /// <summary>
@@ -68,6 +71,7 @@ internal static unsafe class RecordScanner
         ulong escapeCarry = 0;
         ulong stringCarry = 0;
         int depth = 0;
+        Vector256<byte> seen = Vector256<byte>.Zero;
         Vector256<byte> quote = Vector256.Create((byte)'"');
         Vector256<byte> backslash = Vector256.Create((byte)'\\');
         Vector256<byte> caseBit = Vector256.Create((byte)0x20);
@@ -81,6 +85,7 @@ internal static unsafe class RecordScanner
         {
             Vector256<byte> low = Vector256.Load(block);
             Vector256<byte> high = Vector256.Load(block + 32);
+            seen |= low | high;
             ulong quotes = Mask(Vector256.Equals(low, quote), Vector256.Equals(high, quote));
             ulong backslashes = Mask(Vector256.Equals(low, backslash), Vector256.Equals(high, backslash));
             quotes &= ~Escaped(backslashes, ref escapeCarry);
@@ -149,6 +154,7 @@ internal static unsafe class RecordScanner
                         result.Status = ScanStatus.Complete;
                         result.Length = (int)(at + 1 - start);
                         result.Found = found;
+                        result.IsAscii = seen.ExtractMostSignificantBits() == 0;
                         return result;
                     }
 
@@ -188,6 +194,7 @@ internal static unsafe class RecordScanner
         ReadOnlySpan<byte> transitions = Transitions;
         ReadOnlySpan<byte> classes = Classes;
         int state = StateStart;
+        Vector256<byte> seen = Vector256<byte>.Zero;
         Vector256<byte> quote = Vector256.Create((byte)'"');
         Vector256<byte> backslash = Vector256.Create((byte)'\\');
         Vector256<byte> caseBit = Vector256.Create((byte)0x20);
@@ -201,6 +208,7 @@ internal static unsafe class RecordScanner
         {
             Vector256<byte> low = Vector256.Load(block);
             Vector256<byte> high = Vector256.Load(block + 32);
+            seen |= low | high;
             ulong valid = limit - block < 64 ? (1UL << (int)(limit - block)) - 1 : ulong.MaxValue;
             ulong quotes = Mask(Vector256.Equals(low, quote), Vector256.Equals(high, quote));
             ulong backslashes = Mask(Vector256.Equals(low, backslash), Vector256.Equals(high, backslash));
@@ -330,6 +338,7 @@ internal static unsafe class RecordScanner
                             result.Status = ScanStatus.Complete;
                             result.Length = (int)(at + 1 - start);
                             result.Found = hasEscapedNames ? LocateSlowly(new ReadOnlySpan<byte>(start, result.Length), ref offsets) : found;
+                            result.IsAscii = seen.ExtractMostSignificantBits() == 0;
                             return result;
                         }
 

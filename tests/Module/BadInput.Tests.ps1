@@ -260,6 +260,14 @@ Describe 'A path that leads nowhere' {
         try { $null = . $strict } catch { $null = $_ }
         $coverage.IsComplete | Should -BeFalse
         $coverage.Untimed | Should -Be 1
+
+        $null = Compare-CTActivity $file -Since 2001-01-01Z -CoverageVariable coverage -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings.Message -like '1 record without a readable time is not told as new: *' | Should -HaveCount 1
+        $coverage.IsComplete | Should -BeFalse
+        # What was just written may still be written to, and is read at a later look.
+        (Get-Item -LiteralPath $file).LastWriteTime = (Get-Date).AddHours(-1)
+        (Watch-CTEvent $file -Since 2001-01-01Z -For 1s -Interval 1s -WarningVariable warnings -WarningAction SilentlyContinue).EventId | Should -BeExactly 'whole'
+        $warnings.Message | Should -BeLike '1 record without a readable time is left out: *'
     }
 
     It 'says that text has nothing in it' {
@@ -489,10 +497,10 @@ Describe 'A damaged record among good ones' {
         $result.Events[0].GetRawBytes() | Should -Contain 0xE9
     }
 
-    It 'keeps both of a doubled key in the text, and takes the last as every JSON reader does' {
+    It 'keeps both of a doubled key in the text, takes the last as every JSON reader does, and says so' {
         $record = $first.Insert(1, '"eventName":"Early","readOnly":true,')
         $result = Read-Bad 'twice.json' ('{"Records":[' + $record + ']}')
-        $result.Errors | Should -BeNullOrEmpty
+        $result.Errors.Exception.Message | Should -BeLike '*has a key twice with two values*'
         $result.Events[0].Raw | Should -BeExactly $record
         $result.Events[0].EventName | Should -BeExactly 'RunInstances'
         $result.Events[0].ReadOnly | Should -BeFalse

@@ -60,7 +60,7 @@ Describe 'Compare-CTActivity' {
     }
 
     It 'does not warn when there is something on either side, or nothing at all' {
-        $null = $events | Compare-CTActivity -Since 2026-03-02T00:00:00Z -WarningVariable warnings
+        $null = $events | Where-Object EventTime | Compare-CTActivity -Since 2026-03-02T00:00:00Z -WarningVariable warnings
         $warnings | Should -BeNullOrEmpty
         @() | Compare-CTActivity -Since 2026-03-02T00:00:00Z -WarningVariable warnings | Should -BeNullOrEmpty
         $warnings | Should -BeNullOrEmpty
@@ -96,7 +96,7 @@ Describe 'Compare-CTActivity' {
     }
 
     It 'warns of a part of the record that no event has' {
-        $events | Compare-CTActivity -Since 2026-03-02T00:00:00Z -Property UserIdentity.UserNam, UserIdentity.Fields.userNam -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $events | Where-Object EventTime | Compare-CTActivity -Since 2026-03-02T00:00:00Z -Property UserIdentity.UserNam, UserIdentity.Fields.userNam -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
         $warnings.Message | Should -BeExactly @(
             "No event has 'UserIdentity.UserNam'; did you mean UserIdentity.UserName?"
             "No event has 'UserIdentity.Fields.userNam'; did you mean UserIdentity.Fields.userName?"

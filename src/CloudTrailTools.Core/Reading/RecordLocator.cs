@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -45,6 +46,28 @@ internal static class RecordLocator
                 string.Create(CultureInfo.InvariantCulture, $"The text is no valid JSON at offset {OffsetOf(record, problem)}: {problem.Message}"),
                 problem);
         }
+    }
+
+    /// <summary>Whether a valid record has two values for one of its keys.</summary>
+    public static bool Contradicts(ReadOnlySpan<byte> record)
+    {
+        Dictionary<string, Range> values = new(StringComparer.Ordinal);
+        Utf8JsonReader reader = new(record, new JsonReaderOptions { MaxDepth = MaxDepth });
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            string name = JsonText.Unescape(reader.ValueSpan);
+            reader.Read();
+            int start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            Range value = start..(int)reader.BytesConsumed;
+            if (!values.TryAdd(name, value) && !record[values[name]].SequenceEqual(record[value]))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static HotField? FieldNamed(ref Utf8JsonReader reader)

@@ -393,6 +393,11 @@ internal sealed unsafe class RecordReader
                     }
 
                     DoubtText(ref sink, new ReadOnlySpan<byte>(record, length), scan.IsAscii);
+                    if (scan.Repeats && RecordLocator.Contradicts(new ReadOnlySpan<byte>(record, length)))
+                    {
+                        Fail(ref sink, Problems.FileDamaged(_name, Offset, "the record there has a key twice with two values, of which the last counts, so that it may be altered"));
+                    }
+
                     Accept(ref sink, new ReadOnlySpan<byte>(record, length), offsets, scan.Found);
                     _window.Advance(length);
                     return true;
@@ -421,6 +426,13 @@ internal sealed unsafe class RecordReader
                     SkipLarge(ref sink);
                     return true;
                 default:
+                    if (!_window.Bytes[..scan.Length].Contains((byte)'"'))
+                    {
+                        // A brace too many, before anything of a record.
+                        PassOver(ref sink, 1, Offset, scan.Reason!);
+                        return false;
+                    }
+
                     Lose(ref sink, Problems.RecordDamaged(_name, _summary.Records, Offset + scan.Length, scan.Reason!, isAlone: false));
                     Recover(ref sink, 1);
                     return false;

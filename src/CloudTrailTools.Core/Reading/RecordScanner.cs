@@ -31,6 +31,9 @@ internal struct ScanResult
     /// <summary>Bit per <see cref="HotField"/> that the record has.</summary>
     public uint Found;
 
+    /// <summary>True when one of those stands there more than once.</summary>
+    public bool Repeats;
+
     /// <summary>True when the record surely holds ASCII only, as nearly all do.</summary>
     public bool IsAscii;
 }
@@ -279,6 +282,7 @@ internal static unsafe class RecordScanner
                             {
                                 byte* value = SkipBlank(at + 1, limit);
                                 offsets[field] = (int)(value - start);
+                                result.Repeats |= (found & (1U << field)) != 0;
                                 found |= 1U << field;
                             }
                             else if (hasEscapes)

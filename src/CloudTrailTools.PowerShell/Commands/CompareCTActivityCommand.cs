@@ -19,6 +19,7 @@ public sealed class CompareCTActivityCommand : LogFileCommand
     private EventProperty[] _properties = [];
     private long _earlier;
     private long _later;
+    private long _untimed;
     private DateTime? _first;
     private DateTime? _last;
 
@@ -118,6 +119,7 @@ public sealed class CompareCTActivityCommand : LogFileCommand
         _last = e.EventTime > _last || _last is null ? e.EventTime : _last;
 
         // Events without a readable time belong to what is known: nobody can say that they are new.
+        _untimed += e.EventTime is null ? 1 : 0;
         if (e.EventTime >= Since)
         {
             _later++;
@@ -129,6 +131,11 @@ public sealed class CompareCTActivityCommand : LogFileCommand
             _comparer.AddEarlier(e);
         }
     }
+
+    private protected override long Untimed => Filter.Untimed + _untimed;
+
+    private protected override string WhatOfUntimed(bool isOne) =>
+        $"{(isOne ? "is" : "are")} not told as new: whether {(isOne ? "it lies" : "they lie")} behind -Since is not known.";
 
     private protected override void Finish()
     {

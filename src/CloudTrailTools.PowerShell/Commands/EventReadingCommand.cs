@@ -92,11 +92,11 @@ public abstract class EventReadingCommand : EventFilterCommand
         }
 
         Finish();
-        Run.Coverage.Untimed = Filter.Untimed;
+        Run.Coverage.Untimed = Untimed;
         string? untimed = null;
-        if (Filter.Untimed > 0)
+        if (Untimed > 0)
         {
-            untimed = $"{CountText.Of(Filter.Untimed, "record")} without a readable time {(Filter.Untimed == 1 ? "is" : "are")} left out: whether {(Filter.Untimed == 1 ? "it lies" : "they lie")} in the time asked for is not known. Without -StartTime, -EndTime and -Last they come too.";
+            untimed = $"{CountText.Of(Untimed, "record")} without a readable time {WhatOfUntimed(isOne: Untimed == 1)}";
             Engine.WriteWarning(untimed);
         }
 
@@ -116,6 +116,14 @@ public abstract class EventReadingCommand : EventFilterCommand
             Engine.ThrowTerminatingError(Problems.CoverageIncomplete(Run.Coverage, untimed, Run.Coverage.ToString()));
         }
     }
+
+    /// <summary>How many records belong nowhere in time, where time matters.</summary>
+    private protected virtual long Untimed => Filter.Untimed;
+
+    /// <summary>What became of them.</summary>
+    private protected virtual string WhatOfUntimed(bool isOne) => isOne
+        ? "is left out: whether it lies in the time asked for is not known. Without -StartTime, -EndTime and -Last it comes too."
+        : "are left out: whether they lie in the time asked for is not known. Without -StartTime, -EndTime and -Last they come too.";
 
     private protected override void Release() => _run?.Dispose();
 

@@ -232,6 +232,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
         {
             using IDisposable questions = Engine.AcceptQuestions();
             Output output = new(this, recent, follower);
+            long untimed = compiled.Untimed;
             using EventRun run = new(
                 new EventRunOptions { Reader = new EventReaderOptions { Filter = compiled }, Scope = new LogFileScope(compiled.Options, DeliveryWindow.DefaultSlack) },
                 output, StopToken);
@@ -242,6 +243,12 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
             }
 
             run.Complete();
+            untimed = compiled.Untimed - untimed;
+            if (untimed > 0)
+            {
+                Engine.WriteWarning($"{CountText.Of(untimed, "record")} without a readable time {(untimed == 1 ? "is" : "are")} left out: whether {(untimed == 1 ? "it lies" : "they lie")} in the time asked for is not known. Import-CTLogFile without -StartTime shows {(untimed == 1 ? "it" : "them")}.");
+            }
+
             output.FindUnreadAgain();
             recent.Forget(DateTime.UtcNow - TimeSpan.FromDays(2));
             return !IsFull;

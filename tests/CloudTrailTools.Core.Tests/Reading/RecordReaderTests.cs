@@ -333,7 +333,10 @@ public class RecordReaderTests
     public void Of_a_repeated_key_the_last_counts_for_filters_too()
     {
         string twice = $"{A[..^1]},\"eventName\":\"Hidden\",\"eventID\":\"zzz\"}}";
-        Assert.Equal("Hidden", Assert.Single(ReadResult.OfText(twice).Events).EventName);
+        ReadResult result = ReadResult.OfText(twice);
+        Assert.Equal("Hidden", Assert.Single(result.Events).EventName);
+        Assert.Contains("has a key twice", Assert.Single(result.Problems).Message, StringComparison.Ordinal);
+        Assert.False(result.Coverage.IsComplete);
         Assert.Equal(1, Matched(new EventFilterOptions { EventName = ["Hidden"] }));
         Assert.Equal(1, Matched(new EventFilterOptions { EventId = ["zzz"] }));
         Assert.Equal(1, Matched(new EventFilterOptions { ExcludeEventName = ["RunInstances"] }));
@@ -369,6 +372,7 @@ public class RecordReaderTests
     [Theory]
     [InlineData("}")]
     [InlineData("}}, ")]
+    [InlineData("{")]
     [InlineData(":")]
     public void A_stray_mark_among_the_records_of_a_list_is_no_lost_record(string mark)
     {

@@ -134,7 +134,7 @@ internal static class Problems
 
     public static CloudTrailProblem FileTooLarge(string name, long limit) => new(
         ErrorIds.FileTooLarge,
-        $"'{name}' holds more than {Size(limit)} of content, the limit per file. Events before the limit were read. Decompress the file first if you trust it.",
+        $"'{name}' holds more than {CountText.OfBytes(limit)} of content, the limit per file. Events before the limit were read. Decompress the file first if you trust it.",
         name, ProblemCategory.LimitsExceeded);
 
     public static CloudTrailProblem FolderWithoutLogs(string path) => new(
@@ -160,7 +160,7 @@ internal static class Problems
 
     public static CloudTrailProblem RecordTooLarge(string name, int index, long offset, long limit) => new(
         ErrorIds.RecordTooLarge,
-        $"Record {Number(index)} of '{name}' (counted from 0; byte {Number(offset)} of its content) is larger than {Size(limit)}, the limit per record; CloudTrail's own is 1 MB. It is left out.",
+        $"Record {Number(index)} of '{name}' (counted from 0; byte {Number(offset)} of its content) is larger than {CountText.OfBytes(limit)}, the limit per record; CloudTrail's own is 1 MB. It is left out.",
         name, ProblemCategory.LimitsExceeded);
 
     public static CloudTrailProblem RecordTooDeep(string name, int index, long offset, int limit) => new(
@@ -474,8 +474,4 @@ internal static class Problems
     private static string Reason(Exception exception, string path) => exception.Message.Split($" : '{path}")[0].TrimEnd('.');
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
-
-    private static string Size(long bytes) => bytes >= 1L << 30
-        ? $"{(bytes >> 30).ToString(CultureInfo.InvariantCulture)} GB"
-        : $"{(bytes >> 20).ToString(CultureInfo.InvariantCulture)} MB";
 }

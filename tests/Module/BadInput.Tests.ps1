@@ -500,7 +500,7 @@ Describe 'A damaged record among good ones' {
     It 'keeps both of a doubled key in the text, takes the last as every JSON reader does, and says so' {
         $record = $first.Insert(1, '"eventName":"Early","readOnly":true,')
         $result = Read-Bad 'twice.json' ('{"Records":[' + $record + ']}')
-        $result.Errors.Exception.Message | Should -BeLike '*has a key twice with two values*'
+        $result.Errors.Exception.Message | Should -BeLike "*has the key 'eventName' twice, with two values*"
         $result.Events[0].Raw | Should -BeExactly $record
         $result.Events[0].EventName | Should -BeExactly 'RunInstances'
         $result.Events[0].ReadOnly | Should -BeFalse

@@ -123,7 +123,9 @@ internal sealed class EventHistoryReader : IDisposable
             filter = _checkpoint.IsResumed ? filter with { StartTime = _checkpoint.Start, EndTime = _checkpoint.End } : filter;
         }
 
-        if (signIn || filter.AccountId is { Length: > 0 } || _checkpoint is not null || _options.Accounts.AssumeRoleName is not null || _options.Accounts.RoleArns.Count > 0)
+        // What is not of the accounts asked for can only be told once it is known whose the credentials are.
+        bool mindsAccounts = signIn || filter.AccountId is { Length: > 0 };
+        if (mindsAccounts || _checkpoint is not null || _options.Accounts.AssumeRoleName is not null || _options.Accounts.RoleArns.Count > 0)
         {
             // What cannot sign in cannot read anything: said before any region is asked.
             _clients.Authenticate();
@@ -143,7 +145,7 @@ internal sealed class EventHistoryReader : IDisposable
             }
         }
 
-        if (signIn || filter.AccountId is { Length: > 0 } || _options.Accounts.Organization)
+        if (mindsAccounts || _options.Accounts.Organization)
         {
             await AccountForOthersAsync(filter.AccountId, accounts).ConfigureAwait(false);
         }

@@ -48,8 +48,8 @@ internal static class RecordLocator
         }
     }
 
-    /// <summary>Whether a valid record has two values for one of its keys.</summary>
-    public static bool Contradicts(ReadOnlySpan<byte> record)
+    /// <summary>The first key of a valid record that has two values; null when there is none.</summary>
+    public static string? Contradiction(ReadOnlySpan<byte> record)
     {
         Dictionary<string, Range> values = new(StringComparer.Ordinal);
         Utf8JsonReader reader = new(record, new JsonReaderOptions { MaxDepth = MaxDepth });
@@ -63,11 +63,11 @@ internal static class RecordLocator
             Range value = start..(int)reader.BytesConsumed;
             if (!values.TryAdd(name, value) && !record[values[name]].SequenceEqual(record[value]))
             {
-                return true;
+                return name;
             }
         }
 
-        return false;
+        return null;
     }
 
     private static HotField? FieldNamed(ref Utf8JsonReader reader)

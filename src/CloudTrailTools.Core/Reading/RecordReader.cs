@@ -346,7 +346,7 @@ internal sealed unsafe class RecordReader
                 if (scan.Status == ScanStatus.Complete)
                 {
                     skim = false;
-                    if (scan.Found != wanted || MayRepeat(new ReadOnlySpan<byte>(record, scan.Length), wanted, offsets))
+                    if (scan.Found != wanted || scan.Repeats || MayRepeat(new ReadOnlySpan<byte>(record, scan.Length), wanted, offsets))
                     {
                         continue;
                     }
@@ -372,36 +372,31 @@ internal sealed unsafe class RecordReader
                     return true;
                 }
 
-                if (scan.Status == ScanStatus.Damaged)
-                {
-                    // The full check finds the same damage, and says better what it is.
-                    skim = false;
-                    continue;
-                }
+                // The full check says better what is wrong. A brace too many makes all that follows a part of the record for this one.
+                skim = scan.Status == ScanStatus.NeedsMore && _window.Length <= MaxRecordBytes && _window.Fill();
+                continue;
             }
-            else
+
+            scan = RecordScanner.Validate(record, limit, ref offsets);
+            if (scan.Status == ScanStatus.Complete)
             {
-                scan = RecordScanner.Validate(record, limit, ref offsets);
-                if (scan.Status == ScanStatus.Complete)
+                int length = scan.Length;
+                if (length > MaxRecordBytes)
                 {
-                    int length = scan.Length;
-                    if (length > MaxRecordBytes)
-                    {
-                        Lose(ref sink, Problems.RecordTooLarge(_name, _summary.Records, Offset, MaxRecordBytes));
-                        _window.Advance(length);
-                        return true;
-                    }
-
-                    DoubtText(ref sink, new ReadOnlySpan<byte>(record, length), scan.IsAscii);
-                    if (scan.Repeats && RecordLocator.Contradicts(new ReadOnlySpan<byte>(record, length)))
-                    {
-                        Fail(ref sink, Problems.FileDamaged(_name, Offset, "the record there has a key twice with two values, of which the last counts, so that it may be altered"));
-                    }
-
-                    Accept(ref sink, new ReadOnlySpan<byte>(record, length), offsets, scan.Found);
+                    Lose(ref sink, Problems.RecordTooLarge(_name, _summary.Records, Offset, MaxRecordBytes));
                     _window.Advance(length);
                     return true;
                 }
+
+                DoubtText(ref sink, new ReadOnlySpan<byte>(record, length), scan.IsAscii);
+                if (scan.Repeats && RecordLocator.Contradiction(new ReadOnlySpan<byte>(record, length)) is string key)
+                {
+                    Fail(ref sink, Problems.FileDamaged(_name, Offset, $"the record there has the key '{key}' twice, with two values of which the last counts, so that it may be altered"));
+                }
+
+                Accept(ref sink, new ReadOnlySpan<byte>(record, length), offsets, scan.Found);
+                _window.Advance(length);
+                return true;
             }
 
             switch (scan.Status)

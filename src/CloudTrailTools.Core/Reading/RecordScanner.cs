@@ -171,7 +171,9 @@ internal static unsafe class RecordScanner
 
                 if (depth == 1)
                 {
-                    found |= LocateKey(start, at + 1, limit, wanted, ref offsets);
+                    uint key = LocateKey(start, at + 1, limit, wanted, ref offsets);
+                    result.Repeats |= (found & key) != 0;
+                    found |= key;
                 }
             }
         }

@@ -87,7 +87,7 @@ public sealed class CompareCTActivityCommand : LogFileCommand
         EventFilterOptions asked = FilterOptions();
         if (Since != default && (asked.StartTime >= Since || asked.EndTime <= Since))
         {
-            throw new CloudTrailProblemException(Problems.ParameterConflict("-Since divides the time that is read: -StartTime or -Last has to begin before it, and -EndTime to lie behind it."));
+            throw new CloudTrailProblemException(Problems.ParameterConflict("-Since divides the time that is read: -StartTime or -Last has to begin before it, and -EndTime to lie after it."));
         }
 
         _properties = Property.Select(name => EventProperty.Find(name, nameof(Property))).ToArray();
@@ -134,8 +134,7 @@ public sealed class CompareCTActivityCommand : LogFileCommand
 
     private protected override long Untimed => Filter.Untimed + _untimed;
 
-    private protected override string WhatOfUntimed(bool isOne) =>
-        $"{(isOne ? "is" : "are")} not told as new: whether {(isOne ? "it lies" : "they lie")} behind -Since is not known.";
+    private protected override string DescribeUntimed(long count) => CountText.OfUntimed(count, "not told as new", "after -Since");
 
     private protected override void Finish()
     {

@@ -93,13 +93,6 @@ public abstract class EventReadingCommand : EventFilterCommand
 
         Finish();
         Run.Coverage.Untimed = Untimed;
-        string? untimed = null;
-        if (Untimed > 0)
-        {
-            untimed = $"{CountText.Of(Untimed, "record")} without a readable time {WhatOfUntimed(isOne: Untimed == 1)}";
-            Engine.WriteWarning(untimed);
-        }
-
         if (Run.WithoutId > 0)
         {
             Engine.WriteWarning($"{CountText.Of(Run.WithoutId, "event")} {(Run.WithoutId == 1 ? "has" : "have")} no eventID, which CloudTrail writes into each since 2013: {(Run.WithoutId == 1 ? "it" : "they")} may be altered, or glued together from parts, and that one comes twice is not seen. To list them: Where-Object {{ -not $_.EventId }}");
@@ -110,20 +103,14 @@ public abstract class EventReadingCommand : EventFilterCommand
             Engine.WriteWarning(hint);
         }
 
-        Account.End(Run.Coverage, Strict);
-        if (Strict && untimed is not null)
-        {
-            Engine.ThrowTerminatingError(Problems.CoverageIncomplete(Run.Coverage, untimed, Run.Coverage.ToString()));
-        }
+        Account.End(Run.Coverage, Strict, Untimed > 0 ? DescribeUntimed(Untimed) : null);
     }
 
     /// <summary>How many records belong nowhere in time, where time matters.</summary>
     private protected virtual long Untimed => Filter.Untimed;
 
     /// <summary>What became of them.</summary>
-    private protected virtual string WhatOfUntimed(bool isOne) => isOne
-        ? "is left out: whether it lies in the time asked for is not known. Without -StartTime, -EndTime and -Last it comes too."
-        : "are left out: whether they lie in the time asked for is not known. Without -StartTime, -EndTime and -Last they come too.";
+    private protected virtual string DescribeUntimed(long count) => $"{CountText.OfUntimed(count)} Without -StartTime, -EndTime and -Last such records come too.";
 
     private protected override void Release() => _run?.Dispose();
 

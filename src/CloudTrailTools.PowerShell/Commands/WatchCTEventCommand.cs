@@ -246,7 +246,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
             untimed = compiled.Untimed - untimed;
             if (untimed > 0)
             {
-                Engine.WriteWarning($"{CountText.Of(untimed, "record")} without a readable time {(untimed == 1 ? "is" : "are")} left out: whether {(untimed == 1 ? "it lies" : "they lie")} in the time asked for is not known. Import-CTLogFile without -StartTime shows {(untimed == 1 ? "it" : "them")}.");
+                Engine.WriteWarning($"{CountText.OfUntimed(untimed)} Import-CTLogFile without -StartTime shows such records.");
             }
 
             output.FindUnreadAgain();

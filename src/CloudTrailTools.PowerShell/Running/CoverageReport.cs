@@ -26,7 +26,10 @@ internal sealed class CoverageReport(ICommandHost host)
     /// <summary>To be called for each warning about what was read.</summary>
     public void OnWarning(string message) => _warned.Add(message);
 
-    public void End(CloudTrailCoverage coverage, bool strict)
+    /// <param name="coverage">What became of everything.</param>
+    /// <param name="strict">Whether a gap ends the command.</param>
+    /// <param name="untimed">What became of records without a readable time, where there are some.</param>
+    public void End(CloudTrailCoverage coverage, bool strict, string? untimed = null)
     {
         host.WriteVerbose($"Covered: {coverage}.");
         foreach (string? account in coverage.Regions.Select(region => region.AccountId))
@@ -34,24 +37,26 @@ internal sealed class CoverageReport(ICommandHost host)
             SeenValues.Accounts.Add(account);
         }
 
-        End(coverage, strict, "read", coverage.ToString());
+        End(coverage, strict, "read", coverage.ToString(), untimed);
     }
 
     /// <param name="coverage">What became of everything.</param>
     /// <param name="strict">Whether a gap ends the command.</param>
     /// <param name="done">What was to be done.</param>
     /// <param name="summary">What was done, in one line.</param>
-    public void End(CloudTrailCoverage coverage, bool strict, string done, string summary)
+    /// <param name="untimed">What became of records without a readable time, where there are some.</param>
+    public void End(CloudTrailCoverage coverage, bool strict, string done, string summary, string? untimed = null)
     {
         // What ends a script is often all that its log keeps: it names the first gaps, whatever was told before.
-        if (coverage.DescribeGaps(reason => !strict && (_told.Contains(reason) || _warned.Contains(reason)), done) is string gaps)
+        string[] gaps = [.. new[] { coverage.DescribeGaps(reason => !strict && (_told.Contains(reason) || _warned.Contains(reason)), done), untimed }.OfType<string>()];
+        if (strict && gaps.Length > 0)
         {
-            if (strict)
-            {
-                host.ThrowTerminatingError(Problems.CoverageIncomplete(coverage, gaps, summary));
-            }
+            host.ThrowTerminatingError(Problems.CoverageIncomplete(coverage, string.Join(' ', gaps), summary));
+        }
 
-            host.WriteWarning(gaps);
+        foreach (string gap in gaps)
+        {
+            host.WriteWarning(gap);
         }
     }
 }

@@ -335,7 +335,7 @@ public class RecordReaderTests
         string twice = $"{A[..^1]},\"eventName\":\"Hidden\",\"eventID\":\"zzz\"}}";
         ReadResult result = ReadResult.OfText(twice);
         Assert.Equal("Hidden", Assert.Single(result.Events).EventName);
-        Assert.Contains("has a key twice", Assert.Single(result.Problems).Message, StringComparison.Ordinal);
+        Assert.Contains("has the key 'eventName' twice", Assert.Single(result.Problems).Message, StringComparison.Ordinal);
         Assert.False(result.Coverage.IsComplete);
         Assert.Equal(1, Matched(new EventFilterOptions { EventName = ["Hidden"] }));
         Assert.Equal(1, Matched(new EventFilterOptions { EventId = ["zzz"] }));
@@ -374,14 +374,39 @@ public class RecordReaderTests
     [InlineData("}}, ")]
     [InlineData("{")]
     [InlineData(":")]
-    public void A_stray_mark_among_the_records_of_a_list_is_no_lost_record(string mark)
+    public void A_stray_mark_among_records_is_no_lost_record_with_a_filter_and_without(string mark)
     {
-        ReadResult result = ReadResult.OfText($$"""{"Records":[{{A}},{{mark}}{{B}},{{A}}]}""");
+        EventFilter filter = EventFilter.Compile(new EventFilterOptions { EventName = ["Run*"] });
+        foreach (string text in new[] { $$"""{"Records":[{{A}},{{mark}}{{B}},{{A}}]}""", $"{A}\n{mark}\n{B}\n{A}" })
+        {
+            foreach ((EventFilter asked, string[] expected) in new[] { (EventFilter.None, new[] { A, B, A }), (filter, [A, A]) })
+            {
+                ReadResult result = ReadResult.OfText(text, asked);
 
-        Assert.Equal([A, B, A], result.Events.Select(e => e.Raw));
-        Assert.Equal(ErrorIds.FileDamaged, Assert.Single(result.Problems).Id);
-        Assert.Equal((3L, 0L), (result.Coverage.Records, result.Coverage.Damaged));
-        Assert.False(result.Coverage.IsComplete);
+                Assert.Equal(expected, result.Events.Select(e => e.Raw));
+                Assert.Equal(ErrorIds.FileDamaged, Assert.Single(result.Problems).Id);
+                Assert.Equal((3L, 0L), (result.Coverage.Records, result.Coverage.Damaged));
+                Assert.False(result.Coverage.IsComplete);
+            }
+        }
+    }
+
+    /// <summary>Wherever the two stand to each other, in one block of the quick scan or in two.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("\"a\":1,")]
+    [InlineData("\"requestParameters\":{\"a\":\"0123456789012345678901234567890123456789012345678901234567890123456789\"},")]
+    public void A_key_with_two_values_is_told_though_the_filter_leaves_its_record_out(string between)
+    {
+        string twice = $$"""{"eventVersion":"1.08",{{between}}"eventName":"DeleteBucket",{{between}}"eventName":"ListBuckets",{{between}}"eventTime":"2024-05-01T10:00:00Z"}""";
+        for (int blanks = 0; blanks < 64; blanks++)
+        {
+            ReadResult result = ReadResult.OfText(new string(' ', blanks) + "{" + new string(' ', blanks) + twice[1..], EventFilter.Compile(new EventFilterOptions { EventName = ["DeleteBucket"] }));
+
+            Assert.Empty(result.Events);
+            Assert.Contains("the key 'eventName' twice", Assert.Single(result.Problems).Message, StringComparison.Ordinal);
+            Assert.False(result.Coverage.IsComplete);
+        }
     }
 
     [Fact]

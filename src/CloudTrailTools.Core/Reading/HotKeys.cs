@@ -62,6 +62,21 @@ internal static unsafe class HotKeys
         return false;
     }
 
+    /// <summary>Whether a letter is spelled as an escape anywhere in a text, which nobody does, but a key of a field may hide behind.</summary>
+    public static bool MayBeEscapedIn(ReadOnlySpan<byte> text)
+    {
+        ReadOnlySpan<byte> escape = "\\u00"u8;
+        for (int at; (at = text.IndexOf(escape)) >= 0; text = text[(at + 1)..])
+        {
+            if (text.Length > at + escape.Length && text[at + escape.Length] is >= (byte)'4' and <= (byte)'7')
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static (byte[] Head, byte[] Tail) PartsOf(string name)
     {
         int capital = Array.FindIndex(name.ToCharArray(), char.IsAsciiLetterUpper);

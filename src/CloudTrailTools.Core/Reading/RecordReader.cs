@@ -176,6 +176,7 @@ internal sealed unsafe class RecordReader
         where TSink : struct, IRecordSink
     {
         bool commaDue = false;
+        int strayBrackets = 0;
         while (!_stop)
         {
             if (!_window.SkipBlank())
@@ -186,9 +187,20 @@ internal sealed unsafe class RecordReader
 
             switch (_window[0])
             {
+                case (byte)']' when strayBrackets > 0 && IsFollowedBy(1, ",]"u8):
+                    _window.Advance(1);
+                    strayBrackets--;
+                    commaDue = true;
+                    break;
                 case (byte)']':
                     _window.Advance(1);
                     return;
+                case (byte)'[' when IsFollowedBy(1, "{["u8):
+                    Fail(ref sink, Problems.FileDamaged(_name, Offset, "'[' stands where a record should be"));
+                    _window.Advance(1);
+                    strayBrackets++;
+                    commaDue = false;
+                    break;
                 case (byte)',':
                     if (!commaDue)
                     {
@@ -346,7 +358,7 @@ internal sealed unsafe class RecordReader
                 if (scan.Status == ScanStatus.Complete)
                 {
                     skim = false;
-                    if (scan.Found != wanted || scan.Repeats || MayRepeat(new ReadOnlySpan<byte>(record, scan.Length), wanted, offsets))
+                    if (scan.Found != wanted || MayRepeat(new ReadOnlySpan<byte>(record, scan.Length), scan, wanted, offsets))
                     {
                         continue;
                     }
@@ -411,8 +423,7 @@ internal sealed unsafe class RecordReader
 
                     if (!_window.Fill())
                     {
-                        FailCutOff(ref sink, inRecord: true);
-                        return true;
+                        return EndWithin(ref sink);
                     }
 
                     break;
@@ -435,9 +446,31 @@ internal sealed unsafe class RecordReader
         }
     }
 
-    /// <summary>Whether a key that the sink looks at may stand in the record once more: then the last one counts, which only the full check finds.</summary>
-    private static bool MayRepeat(ReadOnlySpan<byte> record, uint wanted, in FieldOffsets offsets)
+    /// <summary>Ends an object that the content ends within: it was cut off there, or a bracket is missing and records follow all the same.</summary>
+    private bool EndWithin<TSink>(ref TSink sink)
+        where TSink : struct, IRecordSink
     {
+        int index = _summary.Records;
+        long offset = Offset;
+        Recover(ref sink, 1);
+        if (_window.Length > 0)
+        {
+            Lose(ref sink, Problems.RecordDamaged(_name, index, offset, "it has no end", isAlone: false));
+            return false;
+        }
+
+        FailCutOff(ref sink, inRecord: true);
+        return true;
+    }
+
+    /// <summary>Whether a key that the sink looks at may stand in the record once more: then the last one counts, which only the full check finds.</summary>
+    private static bool MayRepeat(ReadOnlySpan<byte> record, in ScanResult scan, uint wanted, in FieldOffsets offsets)
+    {
+        if (scan.Repeats || (scan.HasEscapes && HotKeys.MayBeEscapedIn(record)))
+        {
+            return true;
+        }
+
         for (; wanted != 0; wanted &= wanted - 1)
         {
             int field = System.Numerics.BitOperations.TrailingZeroCount(wanted);
@@ -617,18 +650,20 @@ internal sealed unsafe class RecordReader
         if (_window.SkipValue(ref length))
         {
             int next = length;
-            if (_window.SkipBlank(ref next) && _window[next] == (byte)':')
+            if (!_window.SkipBlank(ref next) || _window[next] is (byte)',' or (byte)']')
+            {
+                Lose(ref sink, Problems.RecordDamaged(_name, _summary.Records, offset, "it is not an object", isAlone: true));
+                _window.Advance(length);
+                return true;
+            }
+
+            if (_window[next] == (byte)':')
             {
                 PassOver(ref sink, next, offset, "the beginning of a record is missing");
                 return false;
             }
-
-            Lose(ref sink, Problems.RecordDamaged(_name, _summary.Records, offset, "it is not an object", isAlone: true));
-            _window.Advance(length);
-            return true;
         }
-
-        if (_window.HasEnded && length >= _window.Length)
+        else if (_window.HasEnded && length >= _window.Length)
         {
             FailCutOff(ref sink, inRecord: true);
             return true;
@@ -637,6 +672,9 @@ internal sealed unsafe class RecordReader
         PassOver(ref sink, 1, offset, $"{DescribeByte()} stands where a record should be");
         return false;
     }
+
+    /// <summary>Whether one of these stands next, white space aside.</summary>
+    private bool IsFollowedBy(int at, ReadOnlySpan<byte> marks) => _window.SkipBlank(ref at) && marks.Contains(_window[at]);
 
     /// <summary>Goes on behind what is no record, and tells of it: as of a lost record only when it holds text in quotes, which every record does.</summary>
     private void PassOver<TSink>(ref TSink sink, int from, long offset, string reason)
@@ -658,36 +696,36 @@ internal sealed unsafe class RecordReader
     /// together. Moves the window to it, or to the end.
     /// </summary>
     /// <param name="before">What stands before the window, where it matters.</param>
-    /// <returns>True when what it passed over holds a quote, and so may have been of a record.</returns>
+    /// <returns>True when what it passed over holds text in quotes, and so may have been of a record.</returns>
     private bool Recover<TSink>(ref TSink sink, int from, byte before = 0)
         where TSink : struct, IRecordSink
     {
-        bool passedQuote = _window.Bytes[..from].Contains((byte)'"');
+        int quotes = _window.Bytes[..from].Count((byte)'"');
         _window.Advance(from);
         byte last = before;
+        byte lastOfValue = 0;
         while (true)
         {
             int brace = _window.Bytes.IndexOf((byte)'{');
+            ReadOnlySpan<byte> passed = brace < 0 ? _window.Bytes : _window.Bytes[..brace];
+            last = LastOf(passed, " \r\n\t"u8, last);
+            lastOfValue = LastOf(passed, " \r\n\t,"u8, lastOfValue);
+            quotes += passed.Count((byte)'"');
+            _window.Advance(passed.Length);
             if (brace < 0)
             {
-                ReadOnlySpan<byte> rest = _window.Bytes.TrimEnd(" \r\n\t"u8);
-                last = rest.IsEmpty ? last : rest[^1];
-                passedQuote |= rest.Contains((byte)'"');
-                _window.Advance(_window.Length);
                 if (!_window.Fill())
                 {
                     // What ends with a bracket was not cut off: the damage, which was told, is all that is wrong.
                     _stop = _window.Failure is null && last is (byte)'}' or (byte)']';
-                    return passedQuote;
+                    return quotes > 1;
                 }
 
                 continue;
             }
 
-            ReadOnlySpan<byte> passed = _window.Bytes[..brace].TrimEnd(" \r\n\t"u8);
-            last = passed.IsEmpty ? last : passed[^1];
-            passedQuote |= passed.Contains((byte)'"');
-            _window.Advance(brace);
+            // Behind a colon or a plain value stands no record, but a part of one.
+            bool isMember = last == (byte)':' || (last == (byte)',' && lastOfValue is not (0 or (byte)'{' or (byte)'}' or (byte)'[' or (byte)']'));
             while (true)
             {
                 FieldOffsets offsets = default;
@@ -696,9 +734,9 @@ internal sealed unsafe class RecordReader
                     ? RecordScanner.Validate(record, _window.Limit, ref offsets)
                     : new ScanResult { Status = _window.Length < 64 ? ScanStatus.NeedsMore : ScanStatus.Damaged };
                 _effort += scan.Status == ScanStatus.NeedsMore ? _window.Length : Math.Max(scan.Length, 1);
-                if (scan.Status == ScanStatus.Complete && IsSurelyRecord(new ReadOnlySpan<byte>(record, scan.Length), scan.Found, isMember: last == (byte)':'))
+                if (scan.Status == ScanStatus.Complete && IsSurelyRecord(new ReadOnlySpan<byte>(record, scan.Length), scan.Found, isMember))
                 {
-                    return passedQuote;
+                    return quotes > 1;
                 }
 
                 if (_effort > RecoveryEffort * (_window.BytesRead + MaxRecoveredBytes))
@@ -715,8 +753,15 @@ internal sealed unsafe class RecordReader
             }
 
             _window.Advance(1);
-            last = (byte)'{';
+            last = lastOfValue = (byte)'{';
         }
+    }
+
+    /// <summary>The last byte that is none of those that do not count; what it was before when there is none.</summary>
+    private static byte LastOf(ReadOnlySpan<byte> text, ReadOnlySpan<byte> uncounted, byte before)
+    {
+        int at = text.LastIndexOfAnyExcept(uncounted);
+        return at < 0 ? before : text[at];
     }
 
     private static bool BeginsLikeRecord(byte* record, byte* limit)

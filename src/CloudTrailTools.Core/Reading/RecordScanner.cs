@@ -31,8 +31,11 @@ internal struct ScanResult
     /// <summary>Bit per <see cref="HotField"/> that the record has.</summary>
     public uint Found;
 
-    /// <summary>True when one of those stands there more than once.</summary>
+    /// <summary>True when one of those may stand there more than once.</summary>
     public bool Repeats;
+
+    /// <summary>True when the record holds a backslash, so that a key may be spelled with an escape.</summary>
+    public bool HasEscapes;
 
     /// <summary>True when the record surely holds ASCII only, as nearly all do.</summary>
     public bool IsAscii;
@@ -72,6 +75,7 @@ internal static unsafe class RecordScanner
         ScanResult result = default;
         uint found = 0;
         ulong escapeCarry = 0;
+        ulong escapes = 0;
         ulong stringCarry = 0;
         int depth = 0;
         Vector256<byte> seen = Vector256<byte>.Zero;
@@ -92,6 +96,7 @@ internal static unsafe class RecordScanner
             ulong quotes = Mask(Vector256.Equals(low, quote), Vector256.Equals(high, quote));
             ulong backslashes = Mask(Vector256.Equals(low, backslash), Vector256.Equals(high, backslash));
             quotes &= ~Escaped(backslashes, ref escapeCarry);
+            escapes |= backslashes;
             ulong inside = PrefixXor(quotes) ^ stringCarry;
             stringCarry = (ulong)((long)inside >> 63);
 
@@ -154,9 +159,15 @@ internal static unsafe class RecordScanner
                 {
                     if (--depth == 0)
                     {
+                        if (*at != *start + 2)
+                        {
+                            return Damage(at - start, "a bracket of the other kind at the end");
+                        }
+
                         result.Status = ScanStatus.Complete;
                         result.Length = (int)(at + 1 - start);
                         result.Found = found;
+                        result.HasEscapes = escapes != 0;
                         result.IsAscii = seen.ExtractMostSignificantBits() == 0;
                         return result;
                     }
@@ -248,7 +259,7 @@ internal static unsafe class RecordScanner
                         byte* where = block + at;
                         if (!EndsAhead(block, structure & valid, depth, at))
                         {
-                            return Damage(where - start, (inString >> at & 1) != 0 ? "a control character inside a string" : "a control character between tokens");
+                            return Damage(where - start, (inString >> at & 1) == 0 ? "a control character between tokens" : *where is (byte)'\n' or (byte)'\r' ? "a line ends inside a string" : "a control character inside a string");
                         }
                     }
                 }
@@ -343,6 +354,7 @@ internal static unsafe class RecordScanner
                         {
                             result.Status = ScanStatus.Complete;
                             result.Length = (int)(at + 1 - start);
+                            result.Repeats |= hasEscapedNames;
                             result.Found = hasEscapedNames ? LocateSlowly(new ReadOnlySpan<byte>(start, result.Length), ref offsets) : found;
                             result.IsAscii = seen.ExtractMostSignificantBits() == 0;
                             return result;

@@ -373,6 +373,7 @@ public class RecordReaderTests
     [InlineData("}")]
     [InlineData("}}, ")]
     [InlineData("{")]
+    [InlineData("\"")]
     [InlineData(":")]
     public void A_stray_mark_among_records_is_no_lost_record_with_a_filter_and_without(string mark)
     {
@@ -386,6 +387,82 @@ public class RecordReaderTests
                 Assert.Equal(expected, result.Events.Select(e => e.Raw));
                 Assert.Equal(ErrorIds.FileDamaged, Assert.Single(result.Problems).Id);
                 Assert.Equal((3L, 0L), (result.Coverage.Records, result.Coverage.Damaged));
+                Assert.False(result.Coverage.IsComplete);
+            }
+        }
+    }
+
+    /// <summary>A mark within a record that a filter leaves out may end it too early, or seem to go on for ever.</summary>
+    [Theory]
+    [InlineData("\"awsRegion\"", "}awsRegion\"")]
+    [InlineData("\"us-east-1\"", "}us-east-1\"")]
+    [InlineData("\"},\"eventID\"", "\",\"eventID\"")]
+    [InlineData("0002\"}", "0002\",}\"x")]
+    [InlineData("{\"bucketName", "[\"bucketName")]
+    [InlineData("}", "]")]
+    public void Damage_of_a_record_costs_no_other_with_a_filter_and_without(string whole, string damaged)
+    {
+        EventFilter filter = EventFilter.Compile(new EventFilterOptions { EventName = ["Run*"] });
+        string bad = B.Replace(whole, damaged, StringComparison.Ordinal);
+        foreach (string text in new[] { $$"""{"Records":[{{A}},{{bad}},{{A}},{{A}}]}""", $"{A}\n{bad}\n{A}\n{A}" })
+        {
+            foreach (EventFilter asked in new[] { EventFilter.None, filter })
+            {
+                ReadResult result = ReadResult.OfText(text, asked);
+
+                Assert.Equal([A, A, A], result.Events.Where(filter.Matches).Select(e => e.Raw));
+                Assert.InRange(result.Coverage.Damaged, asked.IsEmpty ? 1 : 0, 2);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("{\"Records\":[[#]}")]
+    [InlineData("{\"Records\":[#,[#]}")]
+    [InlineData("{\"Records\":[[#]]}")]
+    [InlineData("{\"Records\":[[#],[#]]}")]
+    [InlineData("[[#]]")]
+    [InlineData("{\"x\":{\"y\":1,\"Records\":[#]}")]
+    [InlineData("{\"x\":[{\"y\":1},\"Records\":[#]}")]
+    public void Brackets_too_many_or_too_few_around_the_records_cost_none(string form)
+    {
+        string text = form.Replace("#", $"{A},{B}", StringComparison.Ordinal);
+        foreach (EventFilter asked in new[] { EventFilter.None, EventFilter.Compile(new EventFilterOptions { EventName = ["Run*", "Delete*"] }) })
+        {
+            ReadResult result = ReadResult.OfText(text, asked);
+
+            Assert.Equal(Enumerable.Repeat(new[] { A, B }, form.Count(c => c == '#')).SelectMany(pair => pair), result.Events.Select(e => e.Raw));
+            Assert.NotEmpty(result.Problems);
+            Assert.False(result.Coverage.IsComplete);
+        }
+    }
+
+    [Fact]
+    public void The_rest_of_a_record_behind_a_stray_brace_is_no_event()
+    {
+        foreach (string part in new[] { "\"eventTime\"", "\"awsRegion\"", "\"eventSource\"" })
+        {
+            string damaged = B.Replace(part, "{" + part, StringComparison.Ordinal);
+            ReadResult result = ReadResult.OfText($"{A}\n{damaged}\n{A}");
+
+            Assert.Equal([A, A], result.Events.Select(e => e.Raw));
+            Assert.Equal((3L, 1L), (result.Coverage.Records, result.Coverage.Damaged));
+        }
+    }
+
+    [Fact]
+    public void A_key_with_two_values_of_which_one_is_spelled_with_an_escape_counts_last_and_is_told()
+    {
+        string[] names = ["\"eventName\"", "\"event\\u004eame\""];
+        foreach ((string first, string second) in new[] { (names[0], names[1]), (names[1], names[0]) })
+        {
+            string twice = $$"""{"eventVersion":"1.08",{{first}}:"DeleteBucket","eventTime":"2024-05-01T10:00:00Z",{{second}}:"CreateUser"}""";
+            foreach ((string asked, int found) in new[] { ("*", 1), ("CreateUser", 1), ("DeleteBucket", 0) })
+            {
+                ReadResult result = ReadResult.OfText(twice, EventFilter.Compile(new EventFilterOptions { EventName = [asked] }));
+
+                Assert.Equal(found, result.Events.Count);
+                Assert.Contains("the key 'eventName' twice", Assert.Single(result.Problems).Message, StringComparison.Ordinal);
                 Assert.False(result.Coverage.IsComplete);
             }
         }

@@ -129,7 +129,7 @@ internal static class Problems
 
     public static CloudTrailProblem FileMuchDamaged(string name, int more, int records) => new(
         ErrorIds.FileDamaged,
-        $"'{name}' has {CountText.Of(more, "more damaged place")}; lost at all of them: {CountText.Of(records, "record")}. What was whole has been read; copy the file again.",
+        $"'{name}' has {CountText.Of(more, "more damaged place")}{(records == 0 ? "" : $"; lost at all of them: {CountText.Of(records, "record")}")}. What was whole has been read; copy the file again.",
         name, ProblemCategory.InvalidData);
 
     public static CloudTrailProblem FileTooLarge(string name, long limit) => new(

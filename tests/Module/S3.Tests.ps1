@@ -408,6 +408,16 @@ namespace ForeignBuild
             (Get-ChildItem -LiteralPath $destination -Recurse -File).Count | Should -Be 2
         }
 
+        It 'goes on past a bucket that is not there, a folder and an address that is none' {
+            $arguments = @{ Destination = $destination; CoverageVariable = 'saved'; ErrorVariable = '+problems'; ErrorAction = 'SilentlyContinue'; WarningAction = 'SilentlyContinue' }
+            $problems = @()
+            $files = Save-CTLogFile s3://absent, $TestDrive, s3://, s3://trail/audit @connection @arguments -PassThru
+            $problems.FullyQualifiedErrorId -replace ',.*' | Should -BeExactly 'BucketNotFound', 'FileNotRemote', 'AddressInvalid'
+            $files.Count | Should -Be $bucket.Keys.Count
+            $saved.SourcesRead, $saved.SourcesFailed | Should -Be $bucket.Keys.Count, 3
+            { Save-CTLogFile s3://trail/audit, s3://absent @connection @arguments -Strict } | Should -Throw -ErrorId 'CoverageIncomplete,*'
+        }
+
         It 'tells files that are not in S3' {
             Get-CTLogFile $SampleTrail | Select-Object -First 3 | Save-CTLogFile -Destination $destination @connection -CoverageVariable saved -ErrorVariable problem -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
             $problem.FullyQualifiedErrorId | Should -BeLike 'FileNotRemote,*'

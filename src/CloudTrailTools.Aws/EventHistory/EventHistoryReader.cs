@@ -194,7 +194,7 @@ internal sealed class EventHistoryReader : IDisposable
         EventHistoryPlan plan = _plan!;
         if (_checkpoint is { IsResumed: true })
         {
-            if (_checkpoint.IsComplete)
+            if (_checkpoint.IsComplete || (_courses.Count > 0 && _courses.TrueForAll(course => course.Stream.IsOfEarlierRun)))
             {
                 _warnings.Enqueue(string.Create(
                     CultureInfo.InvariantCulture,

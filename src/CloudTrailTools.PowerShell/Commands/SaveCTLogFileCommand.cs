@@ -90,7 +90,20 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
             case PathSet:
                 foreach (string path in Path!)
                 {
-                    AddAll(List(S3Session.PlaceOf(path)));
+                    if (!S3Address.IsAddress(path) && LocalPaths.Exists(Engine, path))
+                    {
+                        Report(Problems.FileNotRemote(path));
+                        continue;
+                    }
+
+                    try
+                    {
+                        AddAll(List(S3Session.PlaceOf(path)));
+                    }
+                    catch (CloudTrailProblemException exception)
+                    {
+                        Report(exception.Problem);
+                    }
                 }
 
                 break;

@@ -113,7 +113,9 @@ internal static class EmptyAnswer
     private static string? SlipOf(string call, bool isEmpty)
     {
         EventFilterOptions asked = new() { EventName = [call] };
-        return SlipsIn(asked, AskedParameter.Of(asked, resource: null), static (_, _) => false, isEmpty).FirstOrDefault();
+        IReadOnlyList<AskedParameter> parameters = AskedParameter.Of(asked, resource: null);
+        return SlipsIn(asked, parameters, static (_, _) => false, isEmpty).FirstOrDefault()
+            ?? (isEmpty ? parameters.Where(parameter => parameter.Kind is not null).SelectMany(parameter => NoneLike(parameter, Thing(null), static (_, _) => false)).FirstOrDefault() : null);
     }
 
     private static IEnumerable<string> SlipsIn(EventFilterOptions asked, IEnumerable<AskedParameter> parameters, Func<string, string, bool?> hasMet, bool isEmpty)

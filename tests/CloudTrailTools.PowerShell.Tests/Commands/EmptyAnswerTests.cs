@@ -120,6 +120,17 @@ public sealed class EmptyAnswerTests : IDisposable
         Assert.Null(EmptyAnswer.ExplainRest(new() { Actor = ["alice", "bob"] }, (_, _) => null));
     }
 
+    [Theory]
+    [InlineData("Delte*", "No event name like 'Delte*' is known to this module, which does not know them all; check the spelling.")]
+    [InlineData("DelteBucket", "No event name 'DelteBucket' is known to this module; did you mean DeleteBucket?")]
+    [InlineData("Delete*", null)]
+    [InlineData("DeleteBucket", null)]
+    public void A_name_that_is_waited_for_is_told_when_no_call_is_like_it(string name, string? expected)
+    {
+        Assert.Equal(expected, EmptyAnswer.DoubtNames([name]));
+        Assert.Null(EmptyAnswer.DoubtNames([name, "RunInstances"]));
+    }
+
     [Fact]
     public void Services_without_regions_are_told_to_be_looked_for_in_their_home()
     {

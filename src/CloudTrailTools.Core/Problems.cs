@@ -144,7 +144,9 @@ internal static class Problems
 
     public static CloudTrailProblem BucketWithoutLogs(string address, string? organizationId) => new(
         ErrorIds.FolderWithoutLogs,
-        organizationId is null
+        address.IndexOf("AWSLogs/", StringComparison.Ordinal) is int at and >= 0
+            ? $"There are no CloudTrail log files in '{address}'. Check what stands behind AWSLogs/, where * is no wildcard; Get-CTLogFile '{address[..at]}' lists those there are."
+            : organizationId is null
             ? $"There are no CloudTrail log files in '{address}': their keys begin with this prefix and AWSLogs/. Check bucket and prefix; Get-CTLogFile -TrailName finds them by the trail."
             : $"There are no CloudTrail log files of the organization {organizationId} in '{address}'. Check its id, and bucket and prefix; without -OrganizationId those of every organization are found.",
         address, ProblemCategory.NotFound);

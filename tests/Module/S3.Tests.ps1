@@ -214,8 +214,8 @@ Describe 'A trail in S3' {
             { Import-CTLogFile s3://trail -ProfileName beta -ProfileLocation $file -ErrorAction Stop } | Should -Throw -ExpectedMessage '*alpha*' -ErrorId 'ProfileNotFound,*'
         }
 
-        It 'goes on past an address that is none' {
-            $events = Import-CTLogFile s3://, s3://trail/audit @connection -ErrorVariable problem -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
+        It 'goes on past an address that is none, and reads none twice' {
+            $events = Import-CTLogFile s3://, s3://trail/audit, s3://trail/audit/ @connection -ErrorVariable problem -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
             $events.Count | Should -Be $local.Count
             $problem[0].FullyQualifiedErrorId | Should -BeLike 'AddressInvalid,*'
         }
@@ -411,7 +411,7 @@ namespace ForeignBuild
         It 'goes on past a bucket that is not there, a folder and an address that is none' {
             $arguments = @{ Destination = $destination; CoverageVariable = 'saved'; ErrorVariable = '+problems'; ErrorAction = 'SilentlyContinue'; WarningAction = 'SilentlyContinue' }
             $problems = @()
-            $files = Save-CTLogFile s3://absent, $TestDrive, s3://, s3://trail/audit @connection @arguments -PassThru
+            $files = Save-CTLogFile s3://absent, $TestDrive, s3://, s3://trail/audit, s3://trail/audit/ @connection @arguments -PassThru
             $problems.FullyQualifiedErrorId -replace ',.*' | Should -BeExactly 'BucketNotFound', 'FileNotRemote', 'AddressInvalid'
             $files.Count | Should -Be $bucket.Keys.Count
             $saved.SourcesRead, $saved.SourcesFailed | Should -Be $bucket.Keys.Count, 3

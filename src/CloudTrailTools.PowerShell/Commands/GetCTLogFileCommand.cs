@@ -45,7 +45,14 @@ public sealed class GetCTLogFileCommand : LogFileSelectionCommand
         {
             try
             {
-                Write(S3Address.IsAddress(path) ? List(S3Session.PlaceOf(path)) : LocalPaths.Find(Engine, path, literal, Scope, _searched, Report, LeaveOut));
+                if (!S3Address.IsAddress(path))
+                {
+                    Write(LocalPaths.Find(Engine, path, literal, Scope, _searched, Report, LeaveOut));
+                }
+                else if (S3Session.PlaceOf(path) is BucketPlace place && S3.IsNew(place))
+                {
+                    Write(List(place));
+                }
             }
             catch (CloudTrailProblemException exception)
             {

@@ -227,7 +227,11 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
         {
             if (S3Address.IsAddress(path))
             {
-                AddPlace(S3Session.PlaceOf(path));
+                if (S3Session.PlaceOf(path) is BucketPlace place && S3.IsNew(place))
+                {
+                    AddPlace(place);
+                }
+
                 return;
             }
 

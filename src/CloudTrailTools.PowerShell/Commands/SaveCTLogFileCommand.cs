@@ -98,7 +98,10 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
 
                     try
                     {
-                        AddAll(List(S3Session.PlaceOf(path)));
+                        if (S3Session.PlaceOf(path) is BucketPlace place && S3.IsNew(place))
+                        {
+                            AddAll(List(place));
+                        }
                     }
                     catch (CloudTrailProblemException exception)
                     {

@@ -23,6 +23,7 @@ internal sealed class S3Session : IDisposable
     private readonly IBucketParameters _parameters;
     private readonly CancellationToken _stop;
     private readonly AwsClientFactory _clients;
+    private readonly HashSet<BucketPlace> _places = [];
 
     public S3Session(ICommandHost host, IBucketParameters parameters, string[]? regions, int throttleLimit, CancellationToken stop)
     {
@@ -60,6 +61,18 @@ internal sealed class S3Session : IDisposable
         TrailLocation location = Task.Run(() => TrailResolver.ResolveAsync(_clients, trail, _stop), _stop).GetAwaiter().GetResult();
         _host.WriteVerbose($"The trail {location.Name} (home region {location.HomeRegion}) delivers to {new S3Address(location.BucketName, location.KeyPrefix)}.");
         return new BucketPlace(location.BucketName, location.KeyPrefix, location.Name);
+    }
+
+    /// <summary>False when a place was named before, so that its files are there already.</summary>
+    public bool IsNew(BucketPlace place)
+    {
+        if (_places.Add(place with { KeyPrefix = place.KeyPrefix.TrimEnd('/') }))
+        {
+            return true;
+        }
+
+        _host.WriteVerbose($"Passed over {new S3Address(place.BucketName, place.KeyPrefix)}: it was named before.");
+        return false;
     }
 
     /// <summary>The place an s3:// address names.</summary>

@@ -406,13 +406,7 @@ internal sealed unsafe class RecordReader
                     Fail(ref sink, Problems.FileDamaged(_name, Offset, $"the record there has the key '{key}' twice, with two values of which the last counts, so that it may be altered"));
                 }
 
-                if (!Accept(ref sink, new ReadOnlySpan<byte>(record, length), offsets, scan.Found))
-                {
-                    Fail(ref sink, Problems.FileDamaged(_name, Offset, "an object that is no log file stands around records"));
-                    Recover(ref sink, 1);
-                    return false;
-                }
-
+                Accept(ref sink, new ReadOnlySpan<byte>(record, length), offsets, scan.Found);
                 _window.Advance(length);
                 return true;
             }
@@ -500,39 +494,32 @@ internal sealed unsafe class RecordReader
     }
 
     /// <summary>Decides what a whole, valid object is.</summary>
-    /// <returns>False when it is nothing by itself, and holds records.</returns>
-    private bool Accept<TSink>(ref TSink sink, ReadOnlySpan<byte> record, in FieldOffsets offsets, uint found)
+    private void Accept<TSink>(ref TSink sink, ReadOnlySpan<byte> record, in FieldOffsets offsets, uint found)
         where TSink : struct, IRecordSink
     {
         bool isRecord = (found & Identifying) != 0;
         if (isRecord && !IsForeignNotification(record, offsets))
         {
             Take(ref sink, record, offsets, null);
-            return true;
+            return;
         }
 
         if (isRecord)
         {
             Lose(ref sink, Problems.RecordForeign(_name, _summary.Records, Offset));
-            return true;
+            return;
         }
 
         if (TryReadEnvelope(ref sink, record))
         {
-            return true;
+            return;
         }
 
         string? passedOver = PassedOver(record);
         if (passedOver is not null)
         {
             _summary.PassedOverAs = passedOver;
-            return true;
-        }
-
-        // Text that holds a record has its quotation marks escaped.
-        if (record.IndexOf("\"eventVersion\""u8) >= 0 && record.IndexOf("\"eventTime\""u8) >= 0)
-        {
-            return false;
+            return;
         }
 
         if (!_foreignTold)
@@ -543,7 +530,6 @@ internal sealed unsafe class RecordReader
 
         _summary.Records++;
         _summary.Damaged++;
-        return true;
     }
 
     private void Take<TSink>(ref TSink sink, ReadOnlySpan<byte> record, in FieldOffsets offsets, LookupInfo? lookup)

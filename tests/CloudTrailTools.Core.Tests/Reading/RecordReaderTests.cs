@@ -423,8 +423,6 @@ public class RecordReaderTests
     [InlineData("{\"Records\":[[#],[#]]}")]
     [InlineData("[[#]]")]
     [InlineData("{\"x\":{\"y\":1,\"Records\":[#]}")]
-    [InlineData("{\"CRecords\":[#]}")]
-    [InlineData("{\"x\":{\"Records\":[#]}}")]
     [InlineData("{\"x\":[{\"y\":1},\"Records\":[#]}")]
     public void Brackets_too_many_or_too_few_around_the_records_cost_none(string form)
     {

@@ -87,7 +87,7 @@ internal static class Problems
 
     public static CloudTrailProblem FileNotCloudTrail(string name, long offset) => new(
         ErrorIds.FileNotCloudTrail,
-        $"'{name}' holds JSON without any field of a CloudTrail record, first at byte {Number(offset)}. Such parts are left out and counted.",
+        $"'{name}' holds JSON that is neither a CloudTrail record nor one of the objects that records come in, first at byte {Number(offset)}. Such parts are left out and counted.",
         name, ProblemCategory.InvalidData);
 
     public static CloudTrailProblem RecordForeign(string name, int index, long offset) => new(

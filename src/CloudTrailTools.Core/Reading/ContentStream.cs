@@ -62,22 +62,40 @@ internal static class ContentStream
             throw new CloudTrailProblemException(Problems.FileNotCloudTrail(name, archive));
         }
 
-        switch (head)
+        if (head is [0xEF, 0xBB, 0xBF, ..])
         {
-            case [0xEF, 0xBB, 0xBF, ..]:
-                start.Skip(3);
-                return start;
-            case [0xFF, 0xFE, ..]:
-                start.Skip(2);
-                return Encoding.CreateTranscodingStream(start, Encoding.Unicode, new UTF8Encoding(false));
-            case [0xFE, 0xFF, ..]:
-                start.Skip(2);
-                return Encoding.CreateTranscodingStream(start, Encoding.BigEndianUnicode, new UTF8Encoding(false));
-            case [(byte)'{' or (byte)'[', 0, ..]:
-                return Encoding.CreateTranscodingStream(start, Encoding.Unicode, new UTF8Encoding(false));
-            default:
-                return start;
+            start.Skip(3);
+            return start;
         }
+
+        if (WideEncodingOf(head) is not { } encoding)
+        {
+            return start;
+        }
+
+        start.Skip(head is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] ? 2 : 0);
+        return Encoding.CreateTranscodingStream(start, encoding, new UTF8Encoding(false));
+    }
+
+    /// <summary>
+    /// The encoding of what has two bytes for each character, as old editors and shells write it; null for anything else. JSON of CloudTrail begins
+    /// with ASCII, of which every other byte is 0 then. The mark alone proves nothing: its two bytes may be damage too.
+    /// </summary>
+    private static Encoding? WideEncodingOf(ReadOnlySpan<byte> head)
+    {
+        const int Enough = 256;
+        int pairs = Math.Min(head.Length, Enough) / 2;
+        int even = 0;
+        int odd = 0;
+        for (int pair = 0; pair < pairs; pair++)
+        {
+            even += head[2 * pair] == 0 ? 1 : 0;
+            odd += head[(2 * pair) + 1] == 0 ? 1 : 0;
+        }
+
+        return head is [0xFF, 0xFE] || odd - even > pairs / 2 ? Encoding.Unicode
+            : head is [0xFE, 0xFF] || even - odd > pairs / 2 ? Encoding.BigEndianUnicode
+            : null;
     }
 
     private static bool BeginsAsText(ReadOnlySpan<byte> head) =>

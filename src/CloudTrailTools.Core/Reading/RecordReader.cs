@@ -25,6 +25,9 @@ internal sealed unsafe class RecordReader
     // How many problems of one file are told one by one; the others are summed up.
     private const int MaxTold = 5;
 
+    // The quotation marks of the least that a record holds.
+    private const int KeyAndText = 4;
+
     private static readonly SearchValues<byte> OutsideStrings = SearchValues.Create("\"{}[]"u8);
 
     // Who called from where is a part of a record: what has nothing else is none.
@@ -124,8 +127,8 @@ internal sealed unsafe class RecordReader
                     // Records pasted one after the other, with commas and without brackets.
                     _window.Advance(1);
                     continue;
-                case (byte)']' or (byte)'}' when !isFirst:
-                    // The end of what the piece began within.
+                case (byte)']' or (byte)'}' when !isFirst || _told > 0:
+                    // The end of what the piece began within, or of what was damaged before.
                     _window.Advance(1);
                     continue;
                 default:
@@ -136,7 +139,19 @@ internal sealed unsafe class RecordReader
                         return;
                     }
 
-                    PassOver(ref sink, 0, Offset, $"{DescribeByte()} stands where {(any ? "another" : "a first")} record could begin");
+                    string reason = $"{DescribeByte()} stands where {(any ? "another" : "a first")} record could begin";
+                    int next = _window.Bytes.IndexOfAny("{[\":,"u8);
+                    if (next >= 0 && _window[next] is (byte)'{' or (byte)'[')
+                    {
+                        // Bytes too many, which are no part of a record.
+                        Fail(ref sink, Problems.FileDamaged(_name, Offset, reason));
+                        _window.Advance(next);
+                    }
+                    else
+                    {
+                        PassOver(ref sink, 0, Offset, reason);
+                    }
+
                     break;
             }
 
@@ -195,7 +210,7 @@ internal sealed unsafe class RecordReader
                 case (byte)']':
                     _window.Advance(1);
                     return;
-                case (byte)'[' when IsFollowedBy(1, "{["u8):
+                case (byte)'[' when IsFollowedBy(1, "{[,"u8):
                     Fail(ref sink, Problems.FileDamaged(_name, Offset, "'[' stands where a record should be"));
                     _window.Advance(1);
                     strayBrackets++;
@@ -276,10 +291,16 @@ internal sealed unsafe class RecordReader
                 break;
             }
 
-            ReadOnlySpan<byte> key = _window.Bytes[keyStart..(keyEnd - 1)];
-            if (IsRecordList(key))
+            byte value = _window[at];
+            bool isRecordList = IsRecordList(_window.Bytes[keyStart..(keyEnd - 1)]);
+            if (!isRecordList && first && value == (byte)'[' && BeginsRecordList(at + 1))
             {
-                byte value = _window[at];
+                Fail(ref sink, Problems.FileDamaged(_name, Offset + keyStart, "the list of records has a name that CloudTrail does not give it"));
+                isRecordList = true;
+            }
+
+            if (isRecordList)
+            {
                 if (value == (byte)'[')
                 {
                     isEnvelope = true;
@@ -338,6 +359,22 @@ internal sealed unsafe class RecordReader
 
     private static bool IsRecordList(ReadOnlySpan<byte> key) =>
         key.SequenceEqual("Records"u8) || key.SequenceEqual("records"u8) || key.SequenceEqual("Events"u8) || key.SequenceEqual("events"u8) || key.SequenceEqual("logEvents"u8);
+
+    /// <summary>Whether a record stands at a place, as the first of a list.</summary>
+    private bool BeginsRecordList(int at)
+    {
+        while (_window.SkipBlank(ref at) && _window[at] == (byte)'{')
+        {
+            FieldOffsets offsets = default;
+            ScanResult scan = RecordScanner.Validate(_window.Pointer(at), _window.Limit, ref offsets);
+            if (scan.Status != ScanStatus.NeedsMore || _window.Length > MaxRecordBytes || !_window.Fill())
+            {
+                return scan.Status == ScanStatus.Complete && HasFields(scan.Found);
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Reads the object the window starts with as one record.</summary>
     /// <returns>True when a comma must follow before the next one.</returns>
@@ -432,15 +469,7 @@ internal sealed unsafe class RecordReader
                     SkipLarge(ref sink);
                     return true;
                 default:
-                    if (!_window.Bytes[..scan.Length].Contains((byte)'"'))
-                    {
-                        // A brace too many, before anything of a record.
-                        PassOver(ref sink, 1, Offset, scan.Reason!);
-                        return false;
-                    }
-
-                    Lose(ref sink, Problems.RecordDamaged(_name, _summary.Records, Offset + scan.Length, scan.Reason!, isAlone: false));
-                    Recover(ref sink, 1);
+                    PassOver(ref sink, 1, Offset + scan.Length, scan.Reason!, isRecord: _window.Bytes[..scan.Length].Contains((byte)':'));
                     return false;
             }
         }
@@ -676,12 +705,12 @@ internal sealed unsafe class RecordReader
     /// <summary>Whether one of these stands next, white space aside.</summary>
     private bool IsFollowedBy(int at, ReadOnlySpan<byte> marks) => _window.SkipBlank(ref at) && marks.Contains(_window[at]);
 
-    /// <summary>Goes on behind what is no record, and tells of it: as of a lost record only when it holds text in quotes, which every record does.</summary>
-    private void PassOver<TSink>(ref TSink sink, int from, long offset, string reason)
+    /// <summary>Goes on behind what is no record, and tells of it: as of a lost record only when it is known to be one, or holds a key and a text, which every record does.</summary>
+    private void PassOver<TSink>(ref TSink sink, int from, long offset, string reason, bool isRecord = false)
         where TSink : struct, IRecordSink
     {
         int index = _summary.Records;
-        if (Recover(ref sink, from))
+        if (Recover(ref sink, from) || isRecord)
         {
             Lose(ref sink, Problems.RecordDamaged(_name, index, offset, reason, isAlone: false));
         }
@@ -696,7 +725,7 @@ internal sealed unsafe class RecordReader
     /// together. Moves the window to it, or to the end.
     /// </summary>
     /// <param name="before">What stands before the window, where it matters.</param>
-    /// <returns>True when what it passed over holds text in quotes, and so may have been of a record.</returns>
+    /// <returns>True when what it passed over has quotation marks for a key and a text, and so may have been of a record.</returns>
     private bool Recover<TSink>(ref TSink sink, int from, byte before = 0)
         where TSink : struct, IRecordSink
     {
@@ -718,7 +747,7 @@ internal sealed unsafe class RecordReader
                 {
                     // What ends with a bracket was not cut off: the damage, which was told, is all that is wrong.
                     _stop = _window.Failure is null && last is (byte)'}' or (byte)']';
-                    return quotes > 1;
+                    return quotes >= KeyAndText;
                 }
 
                 continue;
@@ -736,7 +765,7 @@ internal sealed unsafe class RecordReader
                 _effort += scan.Status == ScanStatus.NeedsMore ? _window.Length : Math.Max(scan.Length, 1);
                 if (scan.Status == ScanStatus.Complete && IsSurelyRecord(new ReadOnlySpan<byte>(record, scan.Length), scan.Found, isMember))
                 {
-                    return quotes > 1;
+                    return quotes >= KeyAndText;
                 }
 
                 if (_effort > RecoveryEffort * (_window.BytesRead + MaxRecoveredBytes))

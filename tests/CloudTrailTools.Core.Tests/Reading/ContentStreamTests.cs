@@ -135,6 +135,18 @@ public sealed class ContentStreamTests
         Assert.Equal(Text, All(ReadResult.Gzip([0xEF, 0xBB, 0xBF, .. Text])));
     }
 
+    [Fact]
+    public void Wide_letters_take_more_than_a_mark_and_a_few_bytes()
+    {
+        string text = Encoding.UTF8.GetString(Text);
+        byte[][] plain = [[0xFF, 0xFE, .. Text], [0xFE, 0xFF, .. Text], [.. Text[..1], 0, 0, 0, 0, .. Text[1..]], [0, .. Text], new byte[400]];
+
+        Assert.All(plain, content => Assert.Equal(content, All(content)));
+        Assert.Equal(Text, All(Encoding.BigEndianUnicode.GetBytes(text)));
+        Assert.Empty(All([0xFF, 0xFE]));
+        Assert.Empty(All([0xFE, 0xFF]));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

@@ -112,6 +112,39 @@ public class RecordReaderTests
     }
 
     [Theory]
+    [InlineData("Recprds")]
+    [InlineData("ecords")]
+    [InlineData("Rec\u0001rds")]
+    [InlineData("")]
+    public void Damage_of_the_name_of_the_list_costs_no_record(string name)
+    {
+        foreach (string start in new[] { $$"""{"{{name}}":[""", $$"""{ "{{name}}" : [ """ })
+        {
+            ReadResult result = ReadResult.OfText($"{start}{A},{B}]}}");
+            Assert.Equal(new[] { A, B }, result.Events.Select(e => e.Raw));
+            Assert.Contains("the list of records has a name", Assert.Single(result.Problems).Message, StringComparison.Ordinal);
+            Assert.Equal(2, result.Coverage.Records);
+            Assert.Equal(0, result.Coverage.Damaged);
+            Assert.False(result.Coverage.IsComplete);
+        }
+    }
+
+    [Theory]
+    [InlineData("[\0\0\0\0\n")]
+    [InlineData("[[,")]
+    [InlineData("{\"Rec\"rds\":[")]
+    [InlineData("\u00FF\u00FE{\"Records\":[")]
+    [InlineData("\u00FE\u00FF{\"Records\":[")]
+    public void Damage_before_the_first_record_costs_none(string start)
+    {
+        ReadResult result = ReadResult.OfBytes([.. Encoding.Latin1.GetBytes(start), .. Encoding.UTF8.GetBytes($"{A},{B}]{(start[0] == '[' ? "" : "}")}")]);
+        Assert.Equal(new[] { A, B }, result.Events.Select(e => e.Raw));
+        Assert.All(result.Problems, problem => Assert.Equal(ErrorIds.FileDamaged, problem.Id));
+        Assert.NotEmpty(result.Problems);
+        Assert.Equal(2, result.Coverage.Records);
+    }
+
+    [Theory]
     [InlineData("]}")]
     [InlineData("]}\n")]
     [InlineData("],\"next\":null}")]

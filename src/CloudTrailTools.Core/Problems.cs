@@ -52,6 +52,8 @@ internal static class Problems
     private static bool IsTrail(string path) =>
         path.StartsWith("arn:", StringComparison.OrdinalIgnoreCase) && path.Contains(":cloudtrail:", StringComparison.OrdinalIgnoreCase) && path.Contains(":trail/", StringComparison.OrdinalIgnoreCase);
 
+    private const string NameOfBucket = "has letters, digits, dots and hyphens, and no wildcards";
+
     private static string TrailAsPath(string arn) => $"'{arn}' is a trail and no path. Use -TrailName, as in Import-CTLogFile -TrailName {arn}.";
 
     /// <summary>A URL without its query, where a presigned one has its signature and token.</summary>
@@ -327,12 +329,17 @@ internal static class Problems
         $"'{target}' is not in S3, so there is nothing to fetch. Copy-Item copies files that are on disk.",
         target, ProblemCategory.InvalidArgument);
 
+    public static CloudTrailProblem BucketNameInvalid(string name) => new(
+        ErrorIds.AddressInvalid,
+        $"'{name}' is no name of a bucket, which {NameOfBucket}.",
+        name, ProblemCategory.InvalidArgument);
+
     public static CloudTrailProblem AddressInvalid(string address) => new(
         ErrorIds.AddressInvalid,
         S3Address.Meant(address) is S3Address meant
             ? $"'{WithoutQuery(address)}' is no address in S3; write {meant}."
             : IsTrail(address) ? TrailAsPath(address)
-            : $"'{WithoutQuery(address)}' is no address in S3: it has the form s3://bucket or s3://bucket/prefix.",
+            : $"'{WithoutQuery(address)}' is no address in S3: it has the form s3://bucket or s3://bucket/prefix, and the name of a bucket {NameOfBucket}.",
         WithoutQuery(address), ProblemCategory.InvalidArgument);
 
     public static CloudTrailProblem FileUnwritable(string path, Exception exception) => new(

@@ -121,6 +121,7 @@ Describe 'ConvertFrom-CTRecord' {
     It 'says what to pipe instead of <Case>' -ForEach @(
         @{ Case = 'records that were taken apart'; Piped = { $one, $one | ConvertFrom-Json }; Remedy = '*Get-Content <path> -Raw | ConvertFrom-CTRecord takes the text, Import-CTLogFile <path> the file.' }
         @{ Case = 'records as dictionaries'; Piped = { $one | ConvertFrom-Json -AsHashtable }; Remedy = '*Leave out ConvertFrom-Json*' }
+        @{ Case = 'columns of an event'; Piped = { $one | ConvertFrom-CTRecord | Select-Object -Property EventName, Raw }; Remedy = '*put | ForEach-Object Raw before*' }
         @{ Case = 'a file that was taken apart'; Piped = { "{`"Records`":[$one]}" | ConvertFrom-Json }; Remedy = '*Leave out ConvertFrom-Json*' }
         @{ Case = 'columns of events'; Piped = { $one | ConvertFrom-CTRecord | Select-Object EventName }; Remedy = '*Leave out*Select-Object before this cmdlet*' }
         @{ Case = 'a file'; Piped = { Get-Item -LiteralPath $PSCommandPath }; Remedy = '*Import-CTLogFile reads files and folders.' }

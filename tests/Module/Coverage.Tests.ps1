@@ -18,6 +18,10 @@ Describe 'Coverage' {
         $covered.Bytes | Should -Be (Get-Item $good).Length
     }
 
+    It 'says that nothing is added to a variable' {
+        { Import-CTLogFile $good -CoverageVariable '+covered' } | Should -Throw -ErrorId 'ParameterConflict,*' -ExpectedMessage '*: write covered.'
+    }
+
     It 'takes the name with a dollar sign too' {
         $null = Import-CTLogFile $good -CoverageVariable '$covered'
         $covered.Records | Should -Be 3

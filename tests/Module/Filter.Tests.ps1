@@ -194,6 +194,7 @@ Describe 'Filter' {
         @{ Parameters = [ordered] @{ Match = ' ' }; Id = 'FilterInvalid' }
         @{ Parameters = [ordered] @{ EventName = '' }; Id = 'ParameterArgumentValidationError' }
         @{ Parameters = [ordered] @{ Last = 7 }; Id = 'ParameterArgumentTransformationError' }
+        @{ Parameters = [ordered] @{ Last = 0 }; Id = 'ParameterArgumentTransformationError' }
         @{ Parameters = [ordered] @{ Last = '7x' }; Id = 'ParameterArgumentTransformationError' }
         @{ Parameters = [ordered] @{ StartTime = 'soon' }; Id = 'ParameterArgumentTransformationError' }
     ) | Add-Text) {
@@ -211,6 +212,8 @@ Describe 'An empty answer' {
         @{ Parameters = [ordered] @{ EventName = 'DeleteBucket', 'DelteTrail'; Region = 'us-east-1' }; Hint = '*did you mean DeleteTrail[?]' }
         @{ Parameters = [ordered] @{ Actor = 'lice' }; Hint = 'No event that fits otherwise is by lice; did you mean alice[?]' }
         @{ Parameters = [ordered] @{ ResourceName = '0aa1' }; Hint = 'No event that fits otherwise names 0aa1. If that is only a part of the name, write `*0aa1`*.' }
+        @{ Parameters = [ordered] @{ Actor = 'root' }; Hint = '*The root user of an account is found by -IdentityType Root.*' }
+        @{ Parameters = [ordered] @{ EventSource = 'Amazon Route53' }; Hint = '*did you mean route53[?]' }
         @{ Parameters = [ordered] @{ ErrorCode = 'Unauthorized' }; Hint = '*did you mean UnauthorizedOperation[?]' }
         @{ Parameters = [ordered] @{ EventCategory = 'Manag' }; Hint = '*did you mean Management[?]' }
         @{ Parameters = [ordered] @{ EventName = 'Delete' }; Hint = '*write Delete`* for the * that begin with it.' }

@@ -45,12 +45,21 @@ Describe 'Format' {
         )
     }
 
-    It 'shows the same in a culture with other dates and numbers' {
+    It 'shows the same in a culture with other dates, numbers and years: <_>' -ForEach 'de-DE', 'th-TH', 'fa-IR', 'ar-SA' {
         $culture = [cultureinfo]::CurrentCulture
-        $expected = New-TestEvent | Get-View
+        $show = {
+            New-TestEvent | Get-View
+            New-TestEvent | Format-List | Out-String
+            Find-CTDeletion $SampleTrail | Select-Object -First 2 | Format-Table | Out-String
+            Compare-CTActivity $SampleTrail -Since 2026-03-11Z | Select-Object -First 2 | Format-Table | Out-String
+            Get-CTLogFile $SampleTrail | Select-Object -First 2 | Format-Table | Out-String
+            $null = Compare-CTActivity $SampleTrail -Since 2027-01-01Z -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings.Message
+        }
+        $expected = & $show
         try {
-            [cultureinfo]::CurrentCulture = 'de-DE'
-            New-TestEvent | Get-View | Should -BeExactly $expected
+            [cultureinfo]::CurrentCulture = $_
+            & $show | Should -BeExactly $expected
         }
         finally {
             [cultureinfo]::CurrentCulture = $culture
@@ -201,8 +210,12 @@ Describe 'Format' {
             $names = $type.GetProperties().Where({ $_.PropertyType -in [datetime], [Nullable[datetime]] }).Name
             if ($names -and -not $views.SelectNodes("//View[ViewSelectedBy/TypeName='$type']/ListControl")) { "no list of $type" }
             foreach ($name in $names) {
-                foreach ($item in $views.SelectNodes("//View[ViewSelectedBy/TypeName='$type']//ListItem[PropertyName='$name']")) {
-                    if ($item.Label -notlike '*(UTC)' -or -not $item.FormatString) { "$type.$name in its list" }
+                foreach ($item in $views.SelectNodes("//View[ViewSelectedBy/TypeName='$type']//*[PropertyName='$name'][self::ListItem or self::TableColumnItem]")) {
+                    # A format string would show the years of the culture's calendar.
+                    "$type.$name in a $($item.Name)"
+                }
+                foreach ($item in $views.SelectNodes("//View[ViewSelectedBy/TypeName='$type']//ListItem").Where({ $_.ScriptBlock -like "`$_.$name[?].ToString(*" })) {
+                    if ($item.Label -notlike '*(UTC)') { "$type.$name in its list" }
                 }
             }
         }
@@ -211,7 +224,7 @@ Describe 'Format' {
             $labels = @($table.SelectNodes('.//TableColumnHeader/Label').InnerText)
             $items = @($table.SelectNodes('.//TableColumnItem'))
             for ($i = 0; $i -lt $items.Count; $i++) {
-                if ($items[$i].FormatString -like '*yyyy*') { $labels[$i] | Should -BeLike '*(UTC)' }
+                if ($items[$i].ScriptBlock -like '*[?].ToString(?yyyy*') { $labels[$i] | Should -BeLike '*(UTC)' }
             }
         }
     }
@@ -223,7 +236,8 @@ Describe 'Format' {
                 # What stands behind a # is a shape of the type.
                 $type = ($typeName -replace '#.*') -as [type]
                 if (-not $type) { "no type $typeName"; continue }
-                foreach ($property in $view.SelectNodes('.//PropertyName').InnerText | Select-Object -Unique) {
+                $shown = @($view.SelectNodes('.//PropertyName').InnerText) + @(@($view.SelectNodes('.//ScriptBlock').InnerText) -match '^\$_\.\w+\?\.ToString\(' -replace '^\$_\.(\w+).*', '$1')
+                foreach ($property in $shown | Select-Object -Unique) {
                     if (-not $type.GetProperty($property)) { "no property $typeName.$property" }
                 }
             }

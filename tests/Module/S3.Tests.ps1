@@ -214,6 +214,11 @@ Describe 'A trail in S3' {
             { Import-CTLogFile s3://trail -ProfileName beta -ProfileLocation $file -ErrorAction Stop } | Should -Throw -ExpectedMessage '*alpha*' -ErrorId 'ProfileNotFound,*'
         }
 
+        It 'asks for no bucket whose name can be none: <_>' -ForEach 's3://trail*', 's3://trail!/audit' {
+            { Import-CTLogFile $_ @connection -ErrorAction Stop } | Should -Throw -ErrorId 'AddressInvalid,*' -ExpectedMessage '*no wildcards.'
+            { Import-CTLogFile -BucketName ($_ -replace '^s3://|/.*') @connection } | Should -Throw -ErrorId 'AddressInvalid,*' -ExpectedMessage '*no wildcards.'
+        }
+
         It 'goes on past an address that is none, and reads none twice' {
             $events = Import-CTLogFile s3://, s3://trail/audit, s3://trail/audit/ @connection -ErrorVariable problem -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
             $events.Count | Should -Be $local.Count

@@ -18,6 +18,8 @@ Describe 'Test-CTLogIntegrity' {
         $summary = $results[-1]
         $summary | Should -BeOfType ([CloudTrailTools.CloudTrailIntegritySummary])
         $summary.IsIntact | Should -BeTrue
+        ($summary | ConvertTo-Json -Depth 3 | ConvertFrom-Json).ByStatus.Valid | Should -Be $summary.ByStatus['Valid']
+        $summary.ByStatus.Valid | Should -BeGreaterThan 0
         $summary.DigestsValid | Should -Be 9
         $summary.LogFilesValid | Should -Be 21
         $results[0..($results.Count - 2)].Status | Sort-Object -Unique | Should -Be 'Valid'
@@ -251,7 +253,7 @@ Describe 'A proof in S3' {
         $null = New-Item -Path $plain -ItemType Directory
         Get-ChildItem $SignedTrail -Recurse -Filter '*_CloudTrail_us-east-1_*.json.gz' | Copy-Item -Destination $plain
         (Import-CTLogFile $plain -Verify -WarningVariable warnings -WarningAction SilentlyContinue)[0].Origin.Verified | Should -BeNullOrEmpty
-        $warnings[0].Message | Should -BeLike 'Not proven: *: no digest covers its time.'
+        $warnings[0].Message | Should -BeLike 'Not proven: *: there is no digest for it.'
         $null = New-Item -Path "$TestDrive/plain" -ItemType Directory
         Get-ChildItem $SignedTrail -Recurse -Filter '*_CloudTrail_us-east-1_*.json.gz' | Copy-Item -Destination "$TestDrive/plain"
         (Test-CTLogIntegrity "$TestDrive/plain" -WarningVariable warnings -WarningAction SilentlyContinue)[-1].IsIntact | Should -BeFalse

@@ -93,8 +93,9 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
         {
             string code = serviceException.ErrorCode ?? "";
             AwsFailureKind serviceKind = Classify(serviceException, code);
-            bool isForeign = code.Length == 0 && serviceException.StatusCode != 0;
-            return new AwsFailure(serviceKind, isForeign ? $"HTTP {(int)serviceException.StatusCode}" : code, isForeign ? ForeignAnswer : serviceException.Message, exception)
+            // What S3 says is XML; without it the SDK takes the name of the status for a code.
+            bool isForeign = serviceException.StatusCode != 0 && (code.Length == 0 || serviceException.Message.StartsWith("Error making request with Error Code", StringComparison.Ordinal));
+            return new AwsFailure(isForeign && serviceKind is AwsFailureKind.ObjectNotFound or AwsFailureKind.AccessDenied ? AwsFailureKind.Other : serviceKind, isForeign ? $"HTTP {(int)serviceException.StatusCode}" : code, isForeign ? ForeignAnswer : serviceException.Message, exception)
             {
                 IsForeign = isForeign,
                 BucketRegion = chain.OfType<HttpErrorResponseException>().FirstOrDefault()?.Response?.GetHeaderValue(BucketRegionHeader) is { Length: > 0 } region ? region : null,
@@ -129,7 +130,7 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
         }
         return Kind switch
         {
-            AwsFailureKind.AccessDenied when !IsForeign => Problems.AccessDenied(call.Target, DeniedAction() ?? call.Action, Message, IsMute ? MuteHint(call.Action) : "", Exception),
+            AwsFailureKind.AccessDenied => Problems.AccessDenied(call.Target, DeniedAction() ?? call.Action, Message, IsMute ? MuteHint(call.Action) : "", Exception),
             AwsFailureKind.CredentialsExpired => Problems.CredentialsExpired(call.Target, call.ProfileName, Exception),
             AwsFailureKind.CredentialsRejected => Problems.CredentialsRejected(call.Target, Code, Exception),
             AwsFailureKind.SignInExpired => Problems.SignInExpired(call.ProfileName, Exception),

@@ -134,6 +134,19 @@ internal sealed class EventHistoryCheckpoint : IDisposable
     /// <summary>Whether every stream goes on at or behind this moment.</summary>
     public bool HasAllFrom(DateTime time) => IsResumed && _streams.Keys.All(stream => MarkOf(stream) is HistoryMark mark && mark.Time >= time);
 
+    /// <summary>Whether anything was read: else every stream stands where it began.</summary>
+    public bool HasRead => _ids.Count > 0 || _streams.Values.Any(stream => stream is null ? _mark is not null
+        : stream.Ids.Count > 0 || (_oldestFirst ? stream.At >= Start?.AddSeconds(1) : stream.At < End));
+
+    /// <summary>Keeps nothing but the window.</summary>
+    public void ForgetStreams()
+    {
+        _streams.Clear();
+        _ids.Clear();
+        _mark = null;
+        IsComplete = false;
+    }
+
     /// <summary>Where a stream has to go on; null when nothing of it was written yet.</summary>
     public HistoryMark? MarkOf(string stream)
     {

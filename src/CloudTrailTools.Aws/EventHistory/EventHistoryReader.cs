@@ -44,6 +44,7 @@ internal sealed class EventHistoryReader : IDisposable
     private static readonly TimeSpan BetweenStarts = TimeSpan.FromMilliseconds(3);
     private static readonly TimeSpan LatestStart = TimeSpan.FromMilliseconds(250);
 
+    private const string NothingAnswered = "Nothing has answered until then: check network, proxy and -EndpointUrl.";
     private const int TriesOfUnreached = 4;
     private const long MostBufferedBytes = 256L << 20;
     private const int EventOverhead = 1024;
@@ -66,6 +67,7 @@ internal sealed class EventHistoryReader : IDisposable
     private CloudTrailProblem? _failure;
     private DateTime _second;
     private long _bufferedBytes;
+    private long _plannedAt;
     private long _startedAt;
     private EventFilter _filter = EventFilter.None;
 
@@ -131,6 +133,21 @@ internal sealed class EventHistoryReader : IDisposable
             _clients.Authenticate();
         }
 
+        // Whoever was asked for a code was not in a hurry.
+        _plannedAt = Clock.GetTimestamp();
+        Task<EventHistoryPlan> plan = PlanAsync(filter, mindsAccounts);
+        try
+        {
+            return await plan.WaitAsync(_options.Timeout ?? System.Threading.Timeout.InfiniteTimeSpan, Clock, _stop.Token).ConfigureAwait(false);
+        }
+        catch (TimeoutException) when (!plan.IsCompleted)
+        {
+            throw new CloudTrailProblemException(Problems.TimeIsUp(_options.Timeout!.Value, NothingAnswered));
+        }
+    }
+
+    private async Task<EventHistoryPlan> PlanAsync(EventFilterOptions filter, bool mindsAccounts)
+    {
         string home = _clients.FindRegion() ?? (_options.AllRegions || _options.Regions.Count > 0 ? AwsClientFactory.GlobalRegion : _clients.RequireRegion());
         IReadOnlyList<LookupTerm> terms = LookupPlanner.Plan(filter, _options.PreferKeysGivenOut);
         IReadOnlyList<HistoryRegion> regions = HistoryRegions.Resolve(_options.Regions, _options.AllRegions, !_options.NoGlobalRegion, home, filter);
@@ -141,7 +158,13 @@ internal sealed class EventHistoryReader : IDisposable
             await Task.WhenAll(accounts.Select(account => account.InsistOnIdAsync())).WaitAsync(_stop.Token).ConfigureAwait(false);
             if (_checkpoint.IsResumed && _checkpoint.HasStreamsOf(HistoryAccount.UnknownName) != accounts.Any(account => account.Id is null))
             {
-                throw new CloudTrailProblemException(Problems.CheckpointAccountUnknown(_options.CheckpointPath!));
+                if (_checkpoint.HasRead)
+                {
+                    throw new CloudTrailProblemException(Problems.CheckpointAccountUnknown(_options.CheckpointPath!));
+                }
+
+                // As with credentials that were refused the first time: nothing can come twice.
+                _checkpoint.ForgetStreams();
             }
         }
 
@@ -222,7 +245,8 @@ internal sealed class EventHistoryReader : IDisposable
         _startedAt = Clock.GetTimestamp();
         if (_options.Timeout is TimeSpan timeout)
         {
-            _ = StopAfterAsync(timeout);
+            TimeSpan left = timeout - Clock.GetElapsedTime(_plannedAt);
+            _ = StopAfterAsync(timeout, left > TimeSpan.Zero ? left : TimeSpan.Zero);
         }
 
         foreach (HistoryAccount account in plan.Accounts)
@@ -407,13 +431,14 @@ internal sealed class EventHistoryReader : IDisposable
         HistoryRegion asked = _plan!.Regions.Single(candidate => candidate.Name == region.Region);
         string target = $"Event history of {account.Name} in {region.Region}";
         CloudTrailProblem problem = failure.ToProblem(failure.IsOfSession
-            ? new AwsCall("sts:AssumeRole", $"the credentials for {account.Name}", account.Clients.ProfileName)
+            ? new AwsCall("sts:AssumeRole", $"a session in {account.Name}", account.Clients.ProfileName)
             : new AwsCall("cloudtrail:LookupEvents", target, account.Clients.ProfileName));
         bool disabled = failure.Code is "OptInRequired" || (failure.Code is "UnrecognizedClientException" && HistoryRegions.MayBeDisabled(region.Region));
         if (disabled)
         {
             problem = Problems.RegionNotEnabled(region.Region, account.Id is null ? account.Name : $"the account {account.Id}", failure.Exception);
-            if (asked.Named)
+            region.IsMissed = asked.Named || _regions.TrueForAll(other => other == region || other.IsNotEnabled);
+            if (region.IsMissed)
             {
                 _problems.Enqueue(problem);
             }
@@ -619,11 +644,11 @@ internal sealed class EventHistoryReader : IDisposable
     private CloudTrailCoverageEntry EntryOf(HistoryCourse course, DateTime open, bool isStopped) =>
         course.ToEntry(open, isStopped, _options.OldestFirst, isLateIncluded: course.Stream.To > Clock.GetUtcNow().UtcDateTime - Delay);
 
-    private async Task StopAfterAsync(TimeSpan timeout)
+    private async Task StopAfterAsync(TimeSpan timeout, TimeSpan left)
     {
         try
         {
-            await Task.Delay(timeout, Clock, _stop.Token).ConfigureAwait(false);
+            await Task.Delay(left, Clock, _stop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -632,7 +657,7 @@ internal sealed class EventHistoryReader : IDisposable
 
         lock (Lock)
         {
-            string remedy = !Reached ? "Nothing has answered until then: check network, proxy and -EndpointUrl."
+            string remedy = !Reached ? NothingAnswered
                 : _options.OldestFirst ? "Raise -TimeoutSeconds or narrow the query: -Oldest finds its way to the oldest events anew each time."
                 : _checkpoint is not null ? "Repeat the command to go on from the checkpoint."
                 : "Raise -TimeoutSeconds, narrow the query, or use -Checkpoint and repeat the command to go on.";

@@ -77,15 +77,17 @@ internal sealed class HistoryAccount
     }
 }
 
-/// <summary>Keys of a role, made anew before they expire.</summary>
+/// <summary>Keys of a role, made anew before they expire. The SDK lets nobody else break off how they are made.</summary>
 internal sealed class AssumedRoleCredentials : RefreshingAWSCredentials
 {
     private readonly IAmazonSecurityTokenService _sts;
     private readonly AssumeRoleRequest _request;
+    private readonly CancellationToken _cancellation;
 
-    public AssumedRoleCredentials(IAmazonSecurityTokenService sts, string roleArn, string sessionName, string? externalId)
+    public AssumedRoleCredentials(IAmazonSecurityTokenService sts, string roleArn, string sessionName, string? externalId, CancellationToken cancellation)
     {
         _sts = sts;
+        _cancellation = cancellation;
         _request = new AssumeRoleRequest { RoleArn = roleArn, RoleSessionName = sessionName, ExternalId = externalId };
         PreemptExpiryTime = TimeSpan.FromMinutes(5);
     }
@@ -96,7 +98,7 @@ internal sealed class AssumedRoleCredentials : RefreshingAWSCredentials
     {
         try
         {
-            AssumeRoleResponse answer = await _sts.AssumeRoleAsync(_request, CancellationToken.None).ConfigureAwait(false);
+            AssumeRoleResponse answer = await _sts.AssumeRoleAsync(_request, _cancellation).ConfigureAwait(false);
             return new CredentialsRefreshState(
                 new ImmutableCredentials(answer.Credentials.AccessKeyId, answer.Credentials.SecretAccessKey, answer.Credentials.SessionToken),
                 answer.Credentials.Expiration!.Value);

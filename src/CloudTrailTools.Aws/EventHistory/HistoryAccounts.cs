@@ -67,7 +67,7 @@ internal static partial class HistoryAccounts
         }
 
         HistoryAccount own = new(clients, home);
-        string? ownId = await own.GetIdAsync().ConfigureAwait(false);
+        string? ownId = await own.GetIdAsync().WaitAsync(cancellation).ConfigureAwait(false);
         ILookup<bool, string> ids = options.Organization
             ? await ListAsync(options, clients, home, cancellation).ConfigureAwait(false)
             : options.AccountIds.Distinct(StringComparer.Ordinal).ToLookup(_ => true);
@@ -78,7 +78,7 @@ internal static partial class HistoryAccounts
         return (accounts, options.AccountIds.Count == 0 ? [.. ids[false]] : []);
 
         HistoryAccount Through(string arn, string id) => new(
-            clients.WithCredentials(new AssumedRoleCredentials(clients.Sts(home), arn, options.RoleSessionName ?? DefaultSessionName, options.ExternalId)), home, id);
+            clients.WithCredentials(new AssumedRoleCredentials(clients.Sts(home), arn, options.RoleSessionName ?? DefaultSessionName, options.ExternalId, cancellation)), home, id);
     }
 
     /// <summary>The accounts of the organization that are asked for, by whether they are active.</summary>
@@ -101,6 +101,12 @@ internal static partial class HistoryAccounts
         {
             throw new CloudTrailProblemException(AwsFailure.Of(exception).ToProblem(
                 new AwsCall("organizations:ListAccounts", "the accounts of the organization", clients.ProfileName)));
+        }
+
+        if (members.Count == 0)
+        {
+            // Its own account at least is in each.
+            throw new CloudTrailProblemException(Problems.RequestFailed("the accounts of the organization", "organizations:ListAccounts", "", "the answer names no account; it may come from something else than AWS, such as what -EndpointUrl names", null));
         }
 
         return members.DistinctBy(account => account.Id)

@@ -15,8 +15,8 @@ internal sealed class HistoryCourse(HistoryStream stream, RegionReader reader, H
     /// <summary>Its account was given.</summary>
     public bool Told { get; set; }
 
-    /// <summary>A region that nobody named, and the account has not enabled.</summary>
-    public bool IsPassedOver => Stream.Failure?.Id == ErrorIds.RegionNotEnabled && !Region.Named;
+    /// <summary>A region that the account has not enabled, and that nobody misses.</summary>
+    public bool IsPassedOver => Stream.Failure?.Id == ErrorIds.RegionNotEnabled && !Reader.IsMissed;
 
     public static string NameOf(HistoryAccount account, string region, LookupTerm term) => $"{account.Name} {region} {term}".TrimEnd();
 

@@ -57,6 +57,12 @@ internal sealed class RegionReader
 
     public HistoryAccount Account => _account;
 
+    /// <summary>The account has not enabled it.</summary>
+    public bool IsNotEnabled => Streams.All(stream => stream.Failure?.Id == ErrorIds.RegionNotEnabled);
+
+    /// <summary>That it is not enabled is a gap: it was asked for by its name, or nothing that was asked for is enabled.</summary>
+    public bool IsMissed { get; set; }
+
     /// <summary>Some lookup of it came back with events, or with none.</summary>
     public bool HasAnswered => _latencies.Count > 0;
 

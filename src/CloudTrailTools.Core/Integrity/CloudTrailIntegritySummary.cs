@@ -39,8 +39,8 @@ public sealed class CloudTrailIntegritySummary
     /// <summary>Log files proven valid.</summary>
     public long LogFilesValid { get; private set; }
 
-    /// <summary>How often each status was found.</summary>
-    public IReadOnlyDictionary<CloudTrailIntegrityStatus, long> ByStatus => _byStatus;
+    /// <summary>How often each status was found, by its name: ConvertTo-Json takes no other keys than texts.</summary>
+    public IReadOnlyDictionary<string, long> ByStatus => _byStatus.OrderBy(pair => pair.Key).ToDictionary(pair => pair.Key.ToString(), pair => pair.Value, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The accounts found.</summary>
     public IReadOnlyCollection<string> Accounts => new TextList<string>([.. _accounts]);

@@ -99,7 +99,7 @@ internal sealed class ReadingVerifier : IDisposable
         {
             { Hash: null, Failure: { } failure } => (null, failure),
             { Hash: null, IsCovered: true } => (false, "digests cover its time, but none names it"),
-            { Hash: null } => (null, "no digest covers its time"),
+            { Hash: null } => (null, "there is no digest for it"),
             _ when hash.Sha256 is null || !DigestJudge.SameHex(hash.Sha256, statement.Hash) => (false, hash.Damage ?? "its content is not what was delivered"),
             _ when hash.Damage is not null => (false, $"its content is as delivered, but {hash.Damage}"),
             _ when hash.TrailingBytes > 0 => (false, $"{CountText.Of(hash.TrailingBytes, "byte")} behind its content"),

@@ -10,6 +10,9 @@ internal readonly partial record struct S3Address(string BucketName, string Key)
 
     public static bool IsAddress(string? text) => text is not null && text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether a bucket can have this name: of letters, digits, dots and hyphens, and in former times underscores too.</summary>
+    public static bool IsBucketName(string name) => NameForm().IsMatch(name);
+
     /// <summary>Reads s3://bucket/key as it stands: nothing in a key is escaped.</summary>
     public static bool TryParse(string? text, out S3Address address)
     {
@@ -21,7 +24,7 @@ internal readonly partial record struct S3Address(string BucketName, string Key)
         string rest = text![Scheme.Length..];
         int slash = rest.IndexOf('/', StringComparison.Ordinal);
         string bucket = slash < 0 ? rest : rest[..slash];
-        if (bucket.Length == 0 || bucket.Contains(' ', StringComparison.Ordinal))
+        if (!IsBucketName(bucket))
         {
             return false;
         }
@@ -45,6 +48,9 @@ internal readonly partial record struct S3Address(string BucketName, string Key)
     }
 
     public override string ToString() => Key.Length == 0 ? $"{Scheme}{BucketName}" : $"{Scheme}{BucketName}/{Key}";
+
+    [GeneratedRegex(@"^[A-Za-z0-9._-]+$", RegexOptions.CultureInvariant)]
+    private static partial Regex NameForm();
 
     [GeneratedRegex(@"^arn:aws[\w-]*:s3:::(?<bucket>[^/]+)(/(?<key>[^*]*))?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex ArnForm();

@@ -181,7 +181,9 @@ internal sealed unsafe class RecordReader
         return _window.SkipBlank() && _window[0] == (byte)'{'
             && _window.SkipBlank(ref at) && _window[at] == (byte)'"'
             && _window.SkipString(at, out int end)
-            && IsRecordList(_window.Bytes[(at + 1)..(end - 1)]);
+            && IsRecordList(_window.Bytes[(at + 1)..(end - 1)])
+            && _window.SkipBlank(ref end) && _window[end++] == (byte)':'
+            && _window.SkipBlank(ref end) && _window[end] == (byte)'[';
     }
 
     /// <summary>
@@ -427,6 +429,11 @@ internal sealed unsafe class RecordReader
             }
 
             scan = RecordScanner.Validate(record, limit, ref offsets);
+            if (scan.Status == ScanStatus.Complete && (scan.Found & Identifying) == 0 && BeginsLogFile())
+            {
+                return ReadObject(ref sink);
+            }
+
             if (scan.Status == ScanStatus.Complete)
             {
                 int length = scan.Length;
@@ -438,9 +445,9 @@ internal sealed unsafe class RecordReader
                 }
 
                 DoubtText(ref sink, new ReadOnlySpan<byte>(record, length), scan.IsAscii);
-                if (scan.Repeats && RecordLocator.Contradiction(new ReadOnlySpan<byte>(record, length)) is string key)
+                if (scan.Repeats)
                 {
-                    Fail(ref sink, Problems.FileDamaged(_name, Offset, $"the record there has the key '{key}' twice, with two values of which the last counts, so that it may be altered"));
+                    TellContradiction(ref sink, new ReadOnlySpan<byte>(record, length));
                 }
 
                 Accept(ref sink, new ReadOnlySpan<byte>(record, length), offsets, scan.Found);
@@ -592,6 +599,15 @@ internal sealed unsafe class RecordReader
         return JsonText.FindMember(record, 0, "hashSignature"u8) != 0 ? "a signature file of a CloudTrail Lake query" : null;
     }
 
+    private void TellContradiction<TSink>(ref TSink sink, ReadOnlySpan<byte> record)
+        where TSink : struct, IRecordSink
+    {
+        if (RecordLocator.Contradiction(record) is string key)
+        {
+            Fail(ref sink, Problems.FileDamaged(_name, Offset, $"the record there has the key '{key}' twice, with two values of which the last counts, so that it may be altered"));
+        }
+    }
+
     /// <summary>Takes the record out of an object that LookupEvents, EventBridge or CloudWatch Logs wraps around it.</summary>
     private bool TryReadEnvelope<TSink>(ref TSink sink, ReadOnlySpan<byte> outer)
         where TSink : struct, IRecordSink
@@ -616,6 +632,7 @@ internal sealed unsafe class RecordReader
             return false;
         }
 
+        TellContradiction(ref sink, outer);
         ReadOnlySpan<byte> text = JsonText.ValueAt(outer, value);
         if (text[0] is not ((byte)'{' or (byte)'"'))
         {
@@ -656,7 +673,7 @@ internal sealed unsafe class RecordReader
                     return false;
                 }
 
-                Lose(ref sink, Problems.RecordDamaged(_name, _summary.Records, Offset + value, $"its CloudTrailEvent text is not a JSON object: {scan.Reason ?? "it ends too early"}", isAlone: true));
+                Lose(ref sink, Problems.RecordDamaged(_name, _summary.Records, Offset + value, $"its CloudTrailEvent text is not a JSON object: {scan.Reason ?? (start < length && inner[start] != (byte)'{' ? "it begins with something else" : "it ends too early")}", isAlone: true));
                 return true;
             }
 
@@ -666,6 +683,12 @@ internal sealed unsafe class RecordReader
             }
 
             Take(ref sink, new ReadOnlySpan<byte>(inner + start, scan.Length), offsets, lookup);
+            ReadOnlySpan<byte> rest = new ReadOnlySpan<byte>(inner + start + scan.Length, length - start - scan.Length).Trim(" \r\n\t"u8);
+            if (!rest.IsEmpty)
+            {
+                Lose(ref sink, Problems.RecordDamaged(_name, _summary.Records, Offset + value, "it stands in one text behind the end of the record before, which may be altered", isAlone: true));
+            }
+
             return true;
         }
     }

@@ -143,7 +143,7 @@ public sealed class CompareCTActivityCommand : LogFileCommand
             // Nothing was split, so that the answer is all or nothing, whatever the events are.
             Engine.WriteWarning(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{(_earlier == 0 ? $"No event lies before -Since {Since:yyyy-MM-dd HH:mm:ss} UTC, so everything is new" : $"No event lies at or after -Since {Since:yyyy-MM-dd HH:mm:ss} UTC, so nothing can be new")}: they run from {_first:yyyy-MM-dd HH:mm:ss} to {_last:yyyy-MM-dd HH:mm:ss} UTC."));
+                $"No event lies {(_earlier == 0 ? "before" : "at or after")} -Since {Since:yyyy-MM-dd HH:mm:ss} UTC, so {(_earlier == 0 ? "everything is" : "nothing can be")} new: they run from {_first:yyyy-MM-dd HH:mm:ss} to {_last:yyyy-MM-dd HH:mm:ss} UTC."));
         }
         else if (Engine.ParameterSetName == SetsSet && (_earlier == 0 || _later == 0))
         {

@@ -110,6 +110,7 @@ public sealed class ConvertFromCTRecordCommand : EventReadingCommand
 
     private static string? RemedyFor(PSObject input) =>
         input.BaseObject is FileSystemInfo ? "Import-CTLogFile reads files and folders."
+        : FirstProperty(input, "Raw") is string ? "The text of its record is in its property Raw: put | ForEach-Object Raw before this cmdlet."
         : (FirstProperty(input, "Records") ?? FirstProperty(input, "eventName")) is not null
             ? "It has properties of a record and not its text. Leave out ConvertFrom-Json or Select-Object before this cmdlet: Get-Content <path> -Raw | ConvertFrom-CTRecord takes the text, Import-CTLogFile <path> the file."
             : null;

@@ -80,7 +80,7 @@ public abstract class EventReadingCommand : EventFilterCommand
         if (CoverageVariable is not null)
         {
             // Set at once, so that it is there however the command ends.
-            Engine.SetVariable(CoverageVariable.TrimStart('$'), _run.Coverage);
+            Engine.SetVariable(CoverageVariable, _run.Coverage);
         }
     }
 

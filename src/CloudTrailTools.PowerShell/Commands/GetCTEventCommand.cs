@@ -89,7 +89,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
         if (CoverageVariable is not null)
         {
             // Set at once, so that it is there however the command ends.
-            Engine.SetVariable(CoverageVariable.TrimStart('$'), _coverage);
+            Engine.SetVariable(CoverageVariable, _coverage);
         }
 
         _reader.Start();

@@ -79,7 +79,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
         if (CoverageVariable is not null)
         {
             // Set at once, so that it is there however the command ends.
-            Engine.SetVariable(CoverageVariable.TrimStart('$'), _coverage);
+            Engine.SetVariable(CoverageVariable, _coverage);
         }
     }
 
@@ -243,6 +243,8 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
             }
         }
 
+        _coverage.Throttled = S3.Store.Tally.Throttled;
+        _coverage.Retried = S3.Store.Tally.Retried;
         try
         {
             copy.Task.GetAwaiter().GetResult();

@@ -27,7 +27,7 @@ internal readonly record struct LeftOutFiles((DateTime First, DateTime Last)? Ti
     /// <summary>Of folders that were not opened only the month or the year is known.</summary>
     private static string Between(DateTime first, DateTime last) =>
         first is not { Day: 1, TimeOfDay.Ticks: 0 } || last.AddDays(1).Day != 1 ? string.Create(CultureInfo.InvariantCulture, $"between {first:yyyy-MM-dd} and {last:yyyy-MM-dd}")
-        : (first.Month, last.Month) is (1, 12) ? $"in folders of {first:yyyy}{(first.Year == last.Year ? "" : $" to {last:yyyy}")}"
+        : (first.Month, last.Month) is (1, 12) ? string.Create(CultureInfo.InvariantCulture, $"in folders of {first.Year}{(first.Year == last.Year ? "" : " to " + last.Year)}")
         : first.Year == last.Year && first.Month == last.Month ? string.Create(CultureInfo.InvariantCulture, $"in folders of {first:yyyy-MM}")
         : string.Create(CultureInfo.InvariantCulture, $"in folders of {first:yyyy-MM} to {last:yyyy-MM}");
 

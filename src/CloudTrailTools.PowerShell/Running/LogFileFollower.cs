@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Threading;
@@ -145,7 +146,9 @@ internal sealed class LogFileFollower
                 return;
             }
 
-            _host.WriteWarning($"{place.Path} could not be listed wholly for {LongestWait.TotalDays:0} days. What was delivered from {place.From:yyyy-MM-dd HH:mm} to {recent:yyyy-MM-dd HH:mm} UTC and has not been seen is not waited for any more.");
+            _host.WriteWarning(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{place.Path} could not be listed wholly for {LongestWait.TotalDays:0} days. What was delivered from {place.From:yyyy-MM-dd HH:mm} to {recent:yyyy-MM-dd HH:mm} UTC and has not been seen is not waited for any more."));
         }
 
         place.Waited = TimeSpan.Zero;

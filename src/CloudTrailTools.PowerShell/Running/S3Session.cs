@@ -55,7 +55,9 @@ internal sealed class S3Session : IDisposable
         if (_parameters.BucketName is string bucket)
         {
             // An address does as well as a name.
-            return S3Address.IsAddress(bucket) ? PlaceOf(bucket) : new BucketPlace(bucket, _parameters.KeyPrefix ?? "");
+            return S3Address.IsAddress(bucket) ? PlaceOf(bucket)
+                : S3Address.IsBucketName(bucket) || bucket.StartsWith("arn:", StringComparison.OrdinalIgnoreCase) ? new BucketPlace(bucket, _parameters.KeyPrefix ?? "")
+                : throw new CloudTrailProblemException(Problems.BucketNameInvalid(bucket));
         }
         string trail = _parameters.TrailName!;
         TrailLocation location = Task.Run(() => TrailResolver.ResolveAsync(_clients, trail, _stop), _stop).GetAwaiter().GetResult();

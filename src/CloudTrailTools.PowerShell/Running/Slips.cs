@@ -41,6 +41,12 @@ internal static class Slips
         }
 
         string name = EventFilter.ServiceName(value);
+        string[] plain = value.Split(' ', 2);
+        if (plain is ["Amazon" or "amazon" or "AWS" or "aws", string rest] && IsService(rest))
+        {
+            return $"No service '{value}' is known to this module; did you mean {EventFilter.ServiceName(rest)}?";
+        }
+
         if (!IsExact(value) || IsService(name))
         {
             return null;
@@ -85,6 +91,7 @@ internal static class Slips
     public static string? InActor(string value) =>
         IsOfKey(value)
             ? $"'{value}' is an access key; write -AccessKeyId {value}."
+        : value.Equals("root", StringComparison.OrdinalIgnoreCase) ? "The root user of an account is found by -IdentityType Root."
         : value.Contains('.', StringComparison.Ordinal) && System.Net.IPAddress.TryParse(value, out _) ? $"'{value}' is an address; write -SourceIPAddress {value}."
         : null;
 
@@ -116,6 +123,11 @@ internal static class Slips
         if (ofService.Length > 0 && !known.Contains(value, StringComparer.OrdinalIgnoreCase))
         {
             return $"No resource type '{value}' is known to this module; did you mean {OneOf(ofService)}?";
+        }
+
+        if (IsExact(value) && known.Count(type => type.Contains($"::{value}::", StringComparison.OrdinalIgnoreCase)) is > 0 and int types)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"'{value}' is a service; write {value}::* for its {types:N0} types of resources.");
         }
 
         IReadOnlyList<string> near = known.Any(type => LastPart(type).Equals(own, StringComparison.OrdinalIgnoreCase)) ? [own] : Spelling.Nearest(own, known.Select(LastPart).Distinct());

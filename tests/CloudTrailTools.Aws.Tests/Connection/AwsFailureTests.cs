@@ -70,6 +70,22 @@ public sealed class AwsFailureTests
         Assert.DoesNotContain("inner exception", problem.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", 404)]
+    [InlineData("", 403)]
+    [InlineData("NotFound", 404)]
+    [InlineData("Forbidden", 403)]
+    [InlineData("ProxyAuthenticationRequired", 407)]
+    public void An_address_where_something_else_answers_is_no_missing_object_and_no_missing_right(string code, int status)
+    {
+        string message = $"Error making request with Error Code {code} and Http Status Code {code}. No further error information was returned by the service.";
+
+        CloudTrailProblem problem = AwsFailure.Of(new AmazonServiceException(message, ErrorType.Unknown, code, null, (HttpStatusCode)status)).ToProblem(Call);
+
+        Assert.Equal(ErrorIds.RequestFailed, problem.Id);
+        Assert.Contains($"(HTTP {status}): the answer is none that AWS gives", problem.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_network_without_AWS_is_worth_another_try_and_told_as_such()
     {

@@ -367,6 +367,57 @@ public sealed class EventHistoryReaderTests : IDisposable
     }
 
     [Fact]
+    public void Regions_that_are_not_enabled_are_told_where_a_wildcard_stands_for_no_others()
+    {
+        _fixture.CloudTrail.Refusal = (_, _) => new EndpointException(400, "OptInRequired", "No.");
+
+        HistoryResult result = _fixture.Read(_fixture.Options() with { Regions = ["me-*"] });
+
+        Assert.Equal(ErrorIds.RegionNotEnabled, Assert.Single(result.Problems).Id);
+        Assert.True(result.Coverage.Count > 1);
+        Assert.Single(result.Coverage, entry => entry.Outcome == CloudTrailCoverageOutcome.Failed);
+    }
+
+    [Fact]
+    public void An_organization_without_accounts_is_no_answer()
+    {
+        CloudTrailProblemException exception = Assert.Throws<CloudTrailProblemException>(() => _fixture.Read(_fixture.Options() with { Accounts = new HistoryAccountOptions { Organization = true, AssumeRoleName = "audit" } }));
+
+        Assert.Equal(ErrorIds.RequestFailed, exception.Problem.Id);
+        Assert.Contains("names no account", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_time_allowed_holds_while_accounts_are_looked_up_too()
+    {
+        _fixture.Endpoint.Latency = TimeSpan.FromMinutes(5);
+
+        CloudTrailProblemException exception = Assert.Throws<CloudTrailProblemException>(() => _fixture.Read(_fixture.Options() with
+        {
+            Accounts = new HistoryAccountOptions { Organization = true, AssumeRoleName = "audit" },
+            Timeout = TimeSpan.FromSeconds(40),
+        }));
+
+        Assert.Equal(ErrorIds.TimeIsUp, exception.Problem.Id);
+    }
+
+    [Fact]
+    public async Task A_role_that_is_not_answered_for_holds_up_no_stop()
+    {
+        _fixture.Endpoint.Latency = TimeSpan.FromMinutes(5);
+        using CancellationTokenSource stop = new();
+        EventHistoryReader reader = new(_fixture.Options() with { Accounts = new HistoryAccountOptions { RoleArns = ["arn:aws:iam::777788889999:role/audit"] } }, _fixture.Clients, stop.Token);
+        await reader.PlanAsync();
+        reader.Start();
+        Assert.Null(reader.Take(TimeSpan.FromSeconds(1)));
+
+        stop.Cancel();
+
+        // Without the stop it would be asked for again and again, half a minute each time.
+        await Task.Run(reader.Dispose).WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
     public void Wrong_keys_are_that_in_all_regions_also_in_those_that_answer_so_when_they_are_not_enabled()
     {
         _fixture.CloudTrail.Latency = TimeSpan.FromSeconds(1);
@@ -798,6 +849,33 @@ public sealed class EventHistoryReaderTests : IDisposable
 
             _fixture.Sts.IdentityRefusals = isKnownFirst ? 0 : int.MaxValue;
             Assert.Equal(expected, first.Ids.Concat(_fixture.Read(options).Ids).Order(StringComparer.Ordinal));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_checkpoint_of_a_run_whose_keys_were_wrong_is_gone_on_with_under_the_right_ones(bool oldestFirst)
+    {
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            IEnumerable<string> expected = _fixture.AddEvents(Account, Region, 100).Select(item => item.EventId).Order(StringComparer.Ordinal);
+            EventHistoryOptions options = _fixture.Options() with { CheckpointPath = path, OldestFirst = oldestFirst };
+            using (AwsClientFactory right = _fixture.Clients)
+            using (AwsClientFactory wrong = new(_fixture.Connection with { SecretKey = "Wrong" }))
+            {
+                _fixture.Clients = wrong;
+                Assert.Equal(ErrorIds.CredentialsRejected, Assert.Single(_fixture.Read(options).Problems).Id);
+                _fixture.Clients = right;
+
+                Assert.Equal(expected, _fixture.Read(options).SortedIds);
+                Assert.Empty(_fixture.Read(options).Ids);
+            }
         }
         finally
         {

@@ -653,6 +653,54 @@ public class RecordReaderTests
         Assert.Equal(ErrorIds.FileNotJson, Assert.Single(result.Problems).Id);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("GARBAGE")]
+    [InlineData("}]")]
+    [InlineData("\0\0")]
+    [InlineData(",\"eventName\":\"X\"}")]
+    public void What_stands_behind_the_record_in_its_text_is_told(string behind)
+    {
+        string[] forms = [$$"""{"Events":[{{Lookup(A + (behind.Length == 0 ? B : behind))}}]}""", Lookup(A + (behind.Length == 0 ? B : behind)), $$"""{"version":"0","detail":{{Quote(A + (behind.Length == 0 ? B : behind))}}}"""];
+        foreach (string form in forms)
+        {
+            ReadResult result = ReadResult.OfText(form);
+            Assert.Equal(A, Assert.Single(result.Events).Raw);
+            Assert.Equal(ErrorIds.RecordDamaged, Assert.Single(result.Problems).Id);
+            Assert.Equal((2L, 1L), (result.Coverage.Records, result.Coverage.Damaged));
+        }
+    }
+
+    [Fact]
+    public void White_space_behind_the_record_in_its_text_is_nothing() => Assert.Empty(ReadResult.OfText(Lookup(A + " \r\n")).Problems);
+
+    [Fact]
+    public void An_envelope_with_two_records_is_told()
+    {
+        ReadResult result = ReadResult.OfText($$"""{"Events":[{"EventId":"a","CloudTrailEvent":{{Quote(A)}},"EventId":"b","CloudTrailEvent":{{Quote(B)}}}]}""");
+        Assert.Equal(B, Assert.Single(result.Events).Raw);
+        Assert.Contains("the key 'EventId' twice", Assert.Single(result.Problems).Message, StringComparison.Ordinal);
+        Assert.False(result.Coverage.IsComplete);
+    }
+
+    [Theory]
+    [InlineData("]}")]
+    [InlineData("")]
+    public void A_log_file_within_the_list_of_another_is_read(string end)
+    {
+        ReadResult result = ReadResult.OfText($$"""{"Records":[{"Records":[{{A}},{{B}}]}""" + end);
+        Assert.Equal(new[] { A, B }, result.Events.Select(e => e.Raw));
+        Assert.Equal(end.Length > 0, result.Problems.Count == 0);
+        Assert.Equal(2, result.Coverage.Records);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("1")]
+    public void A_list_that_is_none_within_a_list_is_told(string value) =>
+        Assert.Equal(ErrorIds.FileNotCloudTrail, Assert.Single(ReadResult.OfText($$"""{"Records":[{"Records":{{value}}}]}""").Problems).Id);
+
     private static string Envelope(string record) =>
         $$"""{"version":"0","id":"x","detail-type":"AWS API Call via CloudTrail","source":"aws.ec2","resources":[],"detail":{{record}}}""";
 

@@ -140,7 +140,7 @@ internal sealed class EventHistoryReader : IDisposable
         {
             return await plan.WaitAsync(_options.Timeout ?? System.Threading.Timeout.InfiniteTimeSpan, Clock, _stop.Token).ConfigureAwait(false);
         }
-        catch (TimeoutException) when (!plan.IsCompleted)
+        catch (TimeoutException)
         {
             throw new CloudTrailProblemException(Problems.TimeIsUp(_options.Timeout!.Value, NothingAnswered));
         }

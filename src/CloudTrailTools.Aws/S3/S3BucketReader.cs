@@ -3,6 +3,7 @@ using System.Buffers;
 using System.Collections.Generic;
 using System.IO;
 using System.Net;
+using System.Net.Http;
 using System.Threading;
 using System.Threading.Tasks;
 using System.Xml;
@@ -126,7 +127,17 @@ internal sealed class S3BucketReader
             int received = 0;
             while (received < expected)
             {
-                int read = await body.ReadAsync(buffer.AsMemory(received, (int)expected - received), timeout.Token).ConfigureAwait(false);
+                int read;
+                try
+                {
+                    read = await body.ReadAsync(buffer.AsMemory(received, (int)expected - received), timeout.Token).ConfigureAwait(false);
+                }
+                catch (HttpIOException exception) when (exception.HttpRequestError == HttpRequestError.ResponseEnded)
+                {
+                    // Half an object is no network that cannot be reached.
+                    read = 0;
+                }
+
                 if (read == 0)
                 {
                     break;

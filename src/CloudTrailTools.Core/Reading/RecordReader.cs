@@ -632,7 +632,6 @@ internal sealed unsafe class RecordReader
             return false;
         }
 
-        TellContradiction(ref sink, outer);
         ReadOnlySpan<byte> text = JsonText.ValueAt(outer, value);
         if (text[0] is not ((byte)'{' or (byte)'"'))
         {
@@ -680,6 +679,12 @@ internal sealed unsafe class RecordReader
             if (scan.Found == 0)
             {
                 return false;
+            }
+
+            TellContradiction(ref sink, outer);
+            if (scan.Repeats)
+            {
+                TellContradiction(ref sink, new ReadOnlySpan<byte>(inner + start, scan.Length));
             }
 
             Take(ref sink, new ReadOnlySpan<byte>(inner + start, scan.Length), offsets, lookup);

@@ -79,8 +79,9 @@ public sealed class S3BucketReaderTests : IDisposable
     [Theory]
     [InlineData(S3Fault.SlowDown, ErrorIds.RequestThrottled)]
     [InlineData(S3Fault.InternalError, ErrorIds.RequestFailed)]
-    [InlineData(S3Fault.ResetInBody, ErrorIds.EndpointUnreachable)]
+    [InlineData(S3Fault.ResetInBody, ErrorIds.ObjectIncomplete)]
     [InlineData(S3Fault.ShortBody, ErrorIds.ObjectIncomplete)]
+    [InlineData(S3Fault.CutBody, ErrorIds.ObjectIncomplete)]
     [InlineData(S3Fault.CorruptBody, ErrorIds.ObjectCorrupted)]
     [InlineData(S3Fault.Stall, ErrorIds.EndpointUnreachable)]
     public async Task What_does_not_pass_is_told_after_the_last_attempt(S3Fault fault, string id)

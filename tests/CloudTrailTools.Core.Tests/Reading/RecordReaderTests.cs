@@ -683,6 +683,14 @@ public class RecordReaderTests
         Assert.False(result.Coverage.IsComplete);
     }
 
+    [Fact]
+    public void A_key_that_stands_twice_in_the_record_of_an_envelope_is_told()
+    {
+        ReadResult result = ReadResult.OfText(Lookup(A[..^1] + ""","eventName":"Other"}"""));
+        Assert.Equal("Other", Assert.Single(result.Events).EventName);
+        Assert.Contains("the key 'eventName' twice", Assert.Single(result.Problems).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("]}")]
     [InlineData("")]

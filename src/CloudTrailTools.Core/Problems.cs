@@ -331,7 +331,7 @@ internal static class Problems
 
     public static CloudTrailProblem BucketNameInvalid(string name) => new(
         ErrorIds.AddressInvalid,
-        $"'{name}' is no name of a bucket, which {NameOfBucket}.",
+        $"'{name}' is no name of a bucket{(S3Address.Meant(name) is S3Address meant ? $"; write {meant.BucketName}" : $", which {NameOfBucket}")}.",
         name, ProblemCategory.InvalidArgument);
 
     public static CloudTrailProblem AddressInvalid(string address) => new(

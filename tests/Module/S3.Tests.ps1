@@ -219,6 +219,11 @@ Describe 'A trail in S3' {
             { Import-CTLogFile -BucketName ($_ -replace '^s3://|/.*') @connection } | Should -Throw -ErrorId 'AddressInvalid,*' -ExpectedMessage '*no wildcards.'
         }
 
+        It 'asks for no bucket by the ARN of one' {
+            { Import-CTLogFile -BucketName arn:aws:s3:::trail @connection } | Should -Throw -ErrorId 'AddressInvalid,*' -ExpectedMessage '*; write trail.'
+            { Import-CTLogFile -BucketName .. @connection } | Should -Throw -ErrorId 'AddressInvalid,*'
+        }
+
         It 'goes on past an address that is none, and reads none twice' {
             $events = Import-CTLogFile s3://, s3://trail/audit, s3://trail/audit/ @connection -ErrorVariable problem -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
             $events.Count | Should -Be $local.Count

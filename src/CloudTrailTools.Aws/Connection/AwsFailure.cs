@@ -110,7 +110,7 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
             : corrupted ? AwsFailureKind.Corrupted
             : network || foreign ? AwsFailureKind.Transient
             : AwsFailureKind.Other;
-        return new AwsFailure(kind, "", foreign && !network ? ForeignAnswer : SaidPlainly(chain[^1].Message), exception) { IsForeign = foreign && !network };
+        return new AwsFailure(kind, "", foreign && !network ? ForeignAnswer : SaidPlainly((chain.OfType<TimeoutException>().FirstOrDefault() ?? chain[^1]).Message), exception) { IsForeign = foreign && !network };
     }
 
     public CloudTrailProblem ToProblem(AwsCall call)

@@ -44,7 +44,7 @@ internal sealed class EventHistoryReader : IDisposable
     private static readonly TimeSpan BetweenStarts = TimeSpan.FromMilliseconds(3);
     private static readonly TimeSpan LatestStart = TimeSpan.FromMilliseconds(250);
 
-    private const string NothingAnswered = "Nothing has answered until then: check network, proxy and -EndpointUrl.";
+    private const string NothingAnswered = "No answer of AWS has come until then: check network, proxy and -EndpointUrl.";
     private const int TriesOfUnreached = 4;
     private const long MostBufferedBytes = 256L << 20;
     private const int EventOverhead = 1024;
@@ -437,7 +437,7 @@ internal sealed class EventHistoryReader : IDisposable
         if (disabled)
         {
             problem = Problems.RegionNotEnabled(region.Region, account.Id is null ? account.Name : $"the account {account.Id}", failure.Exception);
-            region.IsMissed = asked.Named || _regions.TrueForAll(other => other == region || other.IsNotEnabled);
+            region.IsMissed = asked.Named || _regions.TrueForAll(other => other == region || other.IsNotEnabled || other.IsForGlobalServices);
             if (region.IsMissed)
             {
                 _problems.Enqueue(problem);

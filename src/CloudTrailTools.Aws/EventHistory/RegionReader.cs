@@ -57,6 +57,9 @@ internal sealed class RegionReader
 
     public HistoryAccount Account => _account;
 
+    /// <summary>Nobody asked for it: it is read for the services that write all their events there.</summary>
+    public bool IsForGlobalServices => _only is not null;
+
     /// <summary>The account has not enabled it.</summary>
     public bool IsNotEnabled => Streams.All(stream => stream.Failure?.Id == ErrorIds.RegionNotEnabled);
 

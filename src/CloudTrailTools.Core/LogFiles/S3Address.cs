@@ -10,7 +10,7 @@ internal readonly partial record struct S3Address(string BucketName, string Key)
 
     public static bool IsAddress(string? text) => text is not null && text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether a bucket can have this name: of letters, digits, dots and hyphens, and in former times underscores too.</summary>
+    /// <summary>Whether a bucket can have this name: of letters, digits, dots and hyphens, and in former times underscores too; or it is the ARN of an access point, which does for a name.</summary>
     public static bool IsBucketName(string name) => NameForm().IsMatch(name);
 
     /// <summary>Reads s3://bucket/key as it stands: nothing in a key is escaped.</summary>
@@ -49,7 +49,7 @@ internal readonly partial record struct S3Address(string BucketName, string Key)
 
     public override string ToString() => Key.Length == 0 ? $"{Scheme}{BucketName}" : $"{Scheme}{BucketName}/{Key}";
 
-    [GeneratedRegex(@"^[A-Za-z0-9._-]+$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^([A-Za-z0-9][A-Za-z0-9._-]*|arn:[^/]+:accesspoint[/:][A-Za-z0-9.-]+)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex NameForm();
 
     [GeneratedRegex(@"^arn:aws[\w-]*:s3:::(?<bucket>[^/]+)(/(?<key>[^*]*))?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]

@@ -839,7 +839,14 @@ internal sealed unsafe class RecordReader
     /// </summary>
     private static bool IsSurelyRecord(ReadOnlySpan<byte> record, uint found, bool isMember) =>
         HasFields(found) ? !isMember || JsonText.FindMember(record, 0, "eventVersion"u8) != 0
-        : JsonText.FindMember(record, 0, "CloudTrailEvent"u8) != 0;
+        : JsonText.FindMember(record, 0, "CloudTrailEvent"u8) != 0 || (!isMember && (Wraps(record, "detail"u8) || Wraps(record, "message"u8)));
+
+    /// <summary>Whether a member holds what CloudTrail writes into each record, as an object or as its text.</summary>
+    private static bool Wraps(ReadOnlySpan<byte> outer, ReadOnlySpan<byte> name)
+    {
+        int value = JsonText.FindMember(outer, 0, name);
+        return value != 0 && JsonText.ValueAt(outer, value).IndexOf("eventVersion"u8) >= 0;
+    }
 
     private static bool HasFields(uint found)
     {

@@ -56,7 +56,7 @@ internal sealed class S3Session : IDisposable
         {
             // An address does as well as a name.
             return S3Address.IsAddress(bucket) ? PlaceOf(bucket)
-                : S3Address.IsBucketName(bucket) || bucket.StartsWith("arn:", StringComparison.OrdinalIgnoreCase) ? new BucketPlace(bucket, _parameters.KeyPrefix ?? "")
+                : S3Address.IsBucketName(bucket) ? new BucketPlace(bucket, _parameters.KeyPrefix ?? "")
                 : throw new CloudTrailProblemException(Problems.BucketNameInvalid(bucket));
         }
         string trail = _parameters.TrailName!;

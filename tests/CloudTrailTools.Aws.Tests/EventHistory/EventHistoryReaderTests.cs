@@ -372,7 +372,11 @@ public sealed class EventHistoryReaderTests : IDisposable
         _fixture.CloudTrail.Refusal = (_, _) => new EndpointException(400, "OptInRequired", "No.");
 
         HistoryResult result = _fixture.Read(_fixture.Options() with { Regions = ["me-*"] });
+        _fixture.CloudTrail.Refusal = (_, region) => region == AwsClientFactory.GlobalRegion ? null : new EndpointException(400, "OptInRequired", "No.");
+        HistoryResult withGlobal = _fixture.Read(_fixture.Options() with { Regions = ["me-*"], NoGlobalRegion = false });
 
+        Assert.Equal(ErrorIds.RegionNotEnabled, Assert.Single(withGlobal.Problems).Id);
+        Assert.Single(withGlobal.Coverage, entry => entry.Outcome == CloudTrailCoverageOutcome.Read);
         Assert.Equal(ErrorIds.RegionNotEnabled, Assert.Single(result.Problems).Id);
         Assert.True(result.Coverage.Count > 1);
         Assert.Single(result.Coverage, entry => entry.Outcome == CloudTrailCoverageOutcome.Failed);

@@ -671,6 +671,34 @@ public class RecordReaderTests
         }
     }
 
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\"")]
+    [InlineData("\0")]
+    [InlineData("\\q")]
+    public void Damage_of_one_envelope_costs_no_other(string damage)
+    {
+        string Break(string envelope) => envelope.Insert(envelope.IndexOf("1.08", StringComparison.Ordinal) + 1, damage);
+        string Text(string record) => $$"""{"version":"0","id":"x","detail":{{Quote(record)}}}""";
+        string Log(string record) => $$"""{"id":"1","timestamp":1,"message":{{Quote(record)}}}""";
+        string Delivery(params string[] logs) => $$"""{"messageType":"DATA_MESSAGE","owner":"1","logEvents":[{{string.Join(",", logs)}}]}""";
+        string[] forms =
+        [
+            $"{Text(B)}\n{Break(Text(B))}\n{Text(A)}\n{Text(B)}\n",
+            $"{Envelope(B)}\n{Break(Envelope(B))}\n{Envelope(A)}\n{Envelope(B)}\n",
+            $"{Lookup(B)}\n{Break(Lookup(B))}\n{Lookup(A)}\n{Lookup(B)}\n",
+            Delivery(Log(B), Break(Log(B)), Log(A), Log(B)),
+            $"{Delivery(Log(B))}\n{Delivery(Break(Log(B)), Log(A))}\n{Delivery(Log(B))}\n",
+        ];
+        foreach (string form in forms)
+        {
+            ReadResult result = ReadResult.OfText(form);
+            Assert.Equal(new[] { B, A, B }, result.Events.Select(e => e.Raw));
+            Assert.Equal(4, result.Coverage.Records);
+            Assert.Equal(ErrorIds.RecordDamaged, Assert.Single(result.Problems).Id);
+        }
+    }
+
     [Fact]
     public void White_space_behind_the_record_in_its_text_is_nothing() => Assert.Empty(ReadResult.OfText(Lookup(A + " \r\n")).Problems);
 

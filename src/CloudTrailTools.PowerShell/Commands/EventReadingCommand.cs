@@ -77,11 +77,7 @@ public abstract class EventReadingCommand : EventFilterCommand
             },
             new Output(this),
             StopToken);
-        if (CoverageVariable is not null)
-        {
-            // Set at once, so that it is there however the command ends.
-            Engine.SetVariable(CoverageVariable, _run.Coverage);
-        }
+        Account.Give(CoverageVariable, _run.Coverage);
     }
 
     private protected override void End()

@@ -86,11 +86,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
 
         _coverage.StartTime = plan.Asked;
         _coverage.EndTime = plan.To;
-        if (CoverageVariable is not null)
-        {
-            // Set at once, so that it is there however the command ends.
-            Engine.SetVariable(CoverageVariable, _coverage);
-        }
+        Account.Give(CoverageVariable, _coverage);
 
         _reader.Start();
         _coverage.StoppedEarly = !ReadAll(_reader);

@@ -76,11 +76,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
 
         _coverage.StartTime = Asked.StartTime;
         _coverage.EndTime = Asked.EndTime;
-        if (CoverageVariable is not null)
-        {
-            // Set at once, so that it is there however the command ends.
-            Engine.SetVariable(CoverageVariable, _coverage);
-        }
+        Account.Give(CoverageVariable, _coverage);
     }
 
     private protected override void Process()

@@ -14,6 +14,22 @@ internal sealed class CoverageReport(ICommandHost host)
     private readonly HashSet<string> _warned = new(StringComparer.Ordinal);
     private bool? _showsErrors;
 
+    /// <summary>Sets the variable that was asked for: at once, so that it is there however the command ends.</summary>
+    public void Give(string? variable, CloudTrailCoverage coverage)
+    {
+        // Who writes $x means x; with + the common parameters of PowerShell add to what is there.
+        string? name = variable?.TrimStart('$');
+        if (name?.StartsWith('+') == true)
+        {
+            throw new CloudTrailProblemException(Problems.ParameterConflict($"The variable of -CoverageVariable holds the account of one run, and nothing is added to it: write {name.TrimStart('+')}."));
+        }
+
+        if (name is not null)
+        {
+            host.SetVariable(name, coverage);
+        }
+    }
+
     /// <summary>To be called for each problem that is written as an error.</summary>
     public void OnError(CloudTrailProblem problem)
     {

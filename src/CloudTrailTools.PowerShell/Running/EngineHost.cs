@@ -57,13 +57,6 @@ internal sealed class EngineHost : ICommandHost
 
     public void SetVariable(string name, object? value)
     {
-        // Who writes $x means x; with + the common parameters of PowerShell add to what is there.
-        name = name.TrimStart('$');
-        if (name.StartsWith('+'))
-        {
-            throw new CloudTrailProblemException(Problems.ParameterConflict($"The variable of -CoverageVariable holds the account of one run, and nothing is added to it: write {name.TrimStart('+')}."));
-        }
-
         try
         {
             _command.SessionState.PSVariable.Set(name, value);

@@ -150,6 +150,8 @@ internal sealed class AwsClientFactory : IDisposable
 
         // Without it, a service that takes a connection and says nothing, as behind a firewall or with https at a port of http, is waited for without end.
         config.ConnectTimeout = ConnectTimeout;
+        // AWS sends nobody elsewhere but in S3, where the SDK sees to it that it is S3: who is sent to another host would take its answer for one of AWS, and leave a token there.
+        config.AllowAutoRedirect = false;
         config.RetryMode = FallbackInternalConfigurationFactory.RetryMode ?? RequestRetryMode.Standard;
         if (string.IsNullOrEmpty(config.ClientAppId))
         {
@@ -208,7 +210,7 @@ internal sealed class AwsClientFactory : IDisposable
         protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
         {
             base.CustomizeRuntimePipeline(pipeline);
-            WholeBodyHandler.AddTo(pipeline);
+            WholeBodyHandler.AddTo(pipeline, refusesRedirects: false);
         }
     }
 

@@ -21,8 +21,12 @@ internal sealed class WholeBodyHandler : PipelineHandler
     /// <summary>How long an answer may take to begin, and its body stand still.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Whether an answer that sends the client elsewhere is an error. The SDK by itself goes there, or takes it for what was asked.</summary>
+    public bool RefusesRedirects { get; init; } = true;
+
     /// <summary>Puts one where it sees what the SDK would parse.</summary>
-    public static void AddTo(RuntimePipeline pipeline) => pipeline.AddHandlerAfter<Unmarshaller>(new WholeBodyHandler());
+    public static void AddTo(RuntimePipeline pipeline, bool refusesRedirects = true) =>
+        pipeline.AddHandlerAfter<Unmarshaller>(new WholeBodyHandler { RefusesRedirects = refusesRedirects });
 
     public override async Task<T> InvokeAsync<T>(IExecutionContext executionContext)
     {
@@ -35,6 +39,11 @@ internal sealed class WholeBodyHandler : PipelineHandler
         catch (HttpErrorResponseException error)
         {
             throw new HttpErrorResponseException(error.Message, error.InnerException, await TakeAsync(error.Response, cancellation).ConfigureAwait(false));
+        }
+
+        if (RefusesRedirects && (int)executionContext.ResponseContext.HttpResponse.StatusCode is >= 300 and < 400)
+        {
+            throw new HttpErrorResponseException(await TakeAsync(executionContext.ResponseContext.HttpResponse, cancellation).ConfigureAwait(false));
         }
 
         // What is handed on as a stream is read, and disposed, by who asked for it.

@@ -84,17 +84,19 @@ internal static class ContentStream
     private static Encoding? WideEncodingOf(ReadOnlySpan<byte> head)
     {
         const int Enough = 256;
-        int pairs = Math.Min(head.Length, Enough) / 2;
-        int even = 0;
-        int odd = 0;
-        for (int pair = 0; pair < pairs; pair++)
+        int lowFirst = 0;
+        int highFirst = 0;
+        int narrow = 0;
+        for (int at = 0; at + 1 < Math.Min(head.Length, Enough); at += 2)
         {
-            even += head[2 * pair] == 0 ? 1 : 0;
-            odd += head[(2 * pair) + 1] == 0 ? 1 : 0;
+            // Two zeros are damage in any encoding.
+            lowFirst += head[at] != 0 && head[at + 1] == 0 ? 1 : 0;
+            highFirst += head[at] == 0 && head[at + 1] != 0 ? 1 : 0;
+            narrow += head[at] != 0 && head[at + 1] != 0 ? 1 : 0;
         }
 
-        return head is [0xFF, 0xFE] || odd - even > pairs / 2 ? Encoding.Unicode
-            : head is [0xFE, 0xFF] || even - odd > pairs / 2 ? Encoding.BigEndianUnicode
+        return head is [0xFF, 0xFE] || lowFirst > highFirst + narrow ? Encoding.Unicode
+            : head is [0xFE, 0xFF] || highFirst > lowFirst + narrow ? Encoding.BigEndianUnicode
             : null;
     }
 

@@ -171,7 +171,8 @@ internal sealed unsafe class RecordReader
         {
         }
 
-        return _window.Failure is GzipDamageException || _window.Bytes.IndexOf("ventTime\":"u8) >= 0;
+        // In records that are held as text, the quotation mark behind the key is escaped.
+        return _window.Failure is GzipDamageException || _window.Bytes.IndexOf("ventTime\":"u8) >= 0 || _window.Bytes.IndexOf("ventTime\\"u8) >= 0;
     }
 
     /// <summary>Whether the window starts with a whole log file, and not with an object that may stand within a record.</summary>

@@ -71,6 +71,8 @@ public sealed class AwsFailureTests
     }
 
     [Theory]
+    [InlineData("", 302)]
+    [InlineData("", 307)]
     [InlineData("", 404)]
     [InlineData("", 403)]
     [InlineData("NotFound", 404)]

@@ -143,6 +143,7 @@ public sealed class ContentStreamTests
 
         Assert.All(plain, content => Assert.Equal(content, All(content)));
         Assert.Equal(Text, All(Encoding.BigEndianUnicode.GetBytes(text)));
+        Assert.Equal([.. Text[..4], .. new byte[150], .. Text[4..]], All([0xFF, 0xFE, .. Encoding.Unicode.GetBytes(text[..4] + new string('\0', 150) + text[4..])]));
         Assert.Empty(All([0xFF, 0xFE]));
         Assert.Empty(All([0xFE, 0xFF]));
     }

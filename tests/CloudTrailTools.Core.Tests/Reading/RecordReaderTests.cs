@@ -700,6 +700,16 @@ public class RecordReaderTests
     }
 
     [Fact]
+    public void A_delivery_without_its_beginning_gives_what_is_whole()
+    {
+        string log = $$"""{"id":"1","timestamp":1,"message":{{Quote(A)}}}""";
+        string delivery = $$"""{"messageType":"DATA_MESSAGE","logEvents":[{{log}},{{log.Replace(Quote(A), Quote(B), StringComparison.Ordinal)}}]}""";
+        ReadResult result = ReadResult.OfText(delivery[(delivery.IndexOf("timestamp", StringComparison.Ordinal) - 1)..]);
+        Assert.Equal(B, Assert.Single(result.Events).Raw);
+        Assert.Equal(ErrorIds.RecordDamaged, Assert.Single(result.Problems).Id);
+    }
+
+    [Fact]
     public void White_space_behind_the_record_in_its_text_is_nothing() => Assert.Empty(ReadResult.OfText(Lookup(A + " \r\n")).Problems);
 
     [Fact]

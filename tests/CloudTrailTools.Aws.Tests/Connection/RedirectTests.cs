@@ -1,0 +1,56 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using Amazon.SecurityToken.Model;
+using CloudTrailTools.Aws.CloudTrailApi;
+using CloudTrailTools.Aws.OrganizationsApi;
+using CloudTrailTools.TestEndpoint;
+using Xunit;
+
+namespace CloudTrailTools.Aws.Tests.Connection;
+
+public sealed class RedirectTests
+{
+    [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(307)]
+    [InlineData(308)]
+    public async Task Nobody_is_followed_to_another_host(int status)
+    {
+        using AwsTestEndpoint other = new(new CloudTrailService(), new StsService(), new OrganizationsService());
+        using AwsTestEndpoint endpoint = new(new Redirecting("cloudtrail", status, other.Url), new Redirecting("sts", status, other.Url), new Redirecting("organizations", status, other.Url));
+        using AwsClientFactory clients = new(endpoint.Connection());
+
+        Func<Task>[] calls =
+        [
+            () => clients.EventHistory("us-east-1").LookupEventsAsync(new LookupEventsRequest(), CancellationToken.None),
+            () => clients.CloudTrail("us-east-1").LookupEventsAsync(new LookupEventsRequest(), CancellationToken.None),
+            () => clients.Sts("us-east-1").GetCallerIdentityAsync(new GetCallerIdentityRequest(), CancellationToken.None),
+            () => clients.Organizations("us-east-1").ListAccountsAsync(new ListAccountsRequest(), CancellationToken.None),
+        ];
+        foreach (Func<Task> call in calls)
+        {
+            Exception exception = await Assert.ThrowsAnyAsync<Exception>(call);
+            CloudTrailProblem problem = AwsFailure.Of(exception).ToProblem(new AwsCall("service:Call", "what was asked"));
+            Assert.Equal(ErrorIds.RequestFailed, problem.Id);
+            Assert.Contains($"(HTTP {status}): the answer is none that AWS gives", problem.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(other.Log);
+    }
+
+    private sealed class Redirecting(string name, int status, string target) : IEndpointService
+    {
+        public string Name => name;
+
+        public Task<EndpointResponse> HandleAsync(EndpointRequest request, CancellationToken cancellationToken)
+        {
+            EndpointResponse response = EndpointResponse.Text(status, "text/html", "<html>elsewhere</html>");
+            response.Headers["Location"] = target + "/";
+            return Task.FromResult(response);
+        }
+
+        public EndpointResponse Refuse(EndpointRequest request, EndpointException refusal) => throw new NotSupportedException();
+    }
+}

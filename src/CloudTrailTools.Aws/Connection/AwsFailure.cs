@@ -95,7 +95,13 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
             AwsFailureKind serviceKind = Classify(serviceException, code);
             // What S3 says is XML; without it the SDK takes the name of the status for a code.
             bool isForeign = serviceException.StatusCode != 0 && (code.Length == 0 || serviceException.Message.StartsWith("Error making request with Error Code", StringComparison.Ordinal));
-            return new AwsFailure(isForeign && serviceKind is AwsFailureKind.ObjectNotFound or AwsFailureKind.AccessDenied or AwsFailureKind.WrongRegion ? AwsFailureKind.Other : serviceKind, isForeign ? $"HTTP {(int)serviceException.StatusCode}" : code, isForeign ? ForeignAnswer : serviceException.Message, exception)
+            if (isForeign && serviceKind is AwsFailureKind.ObjectNotFound or AwsFailureKind.AccessDenied or AwsFailureKind.WrongRegion)
+            {
+                // What AWS would mean by the status says nothing of the object, the right or the bucket then.
+                serviceKind = AwsFailureKind.Other;
+            }
+
+            return new AwsFailure(serviceKind, isForeign ? $"HTTP {(int)serviceException.StatusCode}" : code, isForeign ? ForeignAnswer : serviceException.Message, exception)
             {
                 IsForeign = isForeign,
                 BucketRegion = chain.OfType<HttpErrorResponseException>().FirstOrDefault()?.Response?.GetHeaderValue(BucketRegionHeader) is { Length: > 0 } region ? region : null,

@@ -142,7 +142,7 @@ internal sealed class EventHistoryReader : IDisposable
         }
         catch (TimeoutException)
         {
-            throw new CloudTrailProblemException(Problems.TimeIsUp(_options.Timeout!.Value, NothingAnswered));
+            throw new CloudTrailProblemException(TimeIsUp(NothingAnswered));
         }
     }
 
@@ -246,7 +246,7 @@ internal sealed class EventHistoryReader : IDisposable
         if (_options.Timeout is TimeSpan timeout)
         {
             TimeSpan left = timeout - Clock.GetElapsedTime(_plannedAt);
-            _ = StopAfterAsync(timeout, left > TimeSpan.Zero ? left : TimeSpan.Zero);
+            _ = StopAfterAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero);
         }
 
         foreach (HistoryAccount account in plan.Accounts)
@@ -644,7 +644,7 @@ internal sealed class EventHistoryReader : IDisposable
     private CloudTrailCoverageEntry EntryOf(HistoryCourse course, DateTime open, bool isStopped) =>
         course.ToEntry(open, isStopped, _options.OldestFirst, isLateIncluded: course.Stream.To > Clock.GetUtcNow().UtcDateTime - Delay);
 
-    private async Task StopAfterAsync(TimeSpan timeout, TimeSpan left)
+    private async Task StopAfterAsync(TimeSpan left)
     {
         try
         {
@@ -661,7 +661,7 @@ internal sealed class EventHistoryReader : IDisposable
                 : _options.OldestFirst ? "Raise -TimeoutSeconds or narrow the query: -Oldest finds its way to the oldest events anew each time."
                 : _checkpoint is not null ? "Repeat the command to go on from the checkpoint."
                 : "Raise -TimeoutSeconds, narrow the query, or use -Checkpoint and repeat the command to go on.";
-            CloudTrailProblem problem = _failure = Problems.TimeIsUp(timeout, remedy);
+            CloudTrailProblem problem = _failure = TimeIsUp(remedy);
             _problems.Enqueue(problem);
             foreach (RegionReader region in _regions)
             {
@@ -671,6 +671,8 @@ internal sealed class EventHistoryReader : IDisposable
             Monitor.PulseAll(Lock);
         }
     }
+
+    private CloudTrailProblem TimeIsUp(string remedy) => Problems.TimeIsUp(_options.Timeout!.Value, remedy);
 
     private bool IsBefore(DateTime one, DateTime other) => _options.OldestFirst ? one < other : one > other;
 

@@ -430,13 +430,13 @@ internal sealed unsafe class RecordReader
             }
 
             scan = RecordScanner.Validate(record, limit, ref offsets);
-            if (scan.Status == ScanStatus.Complete && (scan.Found & Identifying) == 0 && BeginsLogFile())
-            {
-                return ReadObject(ref sink);
-            }
-
             if (scan.Status == ScanStatus.Complete)
             {
+                if ((scan.Found & Identifying) == 0 && BeginsLogFile())
+                {
+                    return ReadObject(ref sink);
+                }
+
                 int length = scan.Length;
                 if (length > MaxRecordBytes)
                 {
@@ -621,11 +621,7 @@ internal sealed unsafe class RecordReader
         }
         else
         {
-            value = JsonText.FindMember(outer, 0, "detail"u8);
-            if (value == 0)
-            {
-                value = JsonText.FindMember(outer, 0, "message"u8);
-            }
+            value = WrappedIn(outer);
         }
 
         if (value == 0)
@@ -840,13 +836,14 @@ internal sealed unsafe class RecordReader
     /// </summary>
     private static bool IsSurelyRecord(ReadOnlySpan<byte> record, uint found, bool isMember) =>
         HasFields(found) ? !isMember || JsonText.FindMember(record, 0, "eventVersion"u8) != 0
-        : JsonText.FindMember(record, 0, "CloudTrailEvent"u8) != 0 || (!isMember && (Wraps(record, "detail"u8) || Wraps(record, "message"u8)));
+        : JsonText.FindMember(record, 0, "CloudTrailEvent"u8) != 0
+            || (!isMember && WrappedIn(record) is not 0 and int value && JsonText.ValueAt(record, value).IndexOf("eventVersion"u8) >= 0);
 
-    /// <summary>Whether a member holds what CloudTrail writes into each record, as an object or as its text.</summary>
-    private static bool Wraps(ReadOnlySpan<byte> outer, ReadOnlySpan<byte> name)
+    /// <summary>Where EventBridge or CloudWatch Logs has a record, as an object or as its text; 0 when there is no such member.</summary>
+    private static int WrappedIn(ReadOnlySpan<byte> outer)
     {
-        int value = JsonText.FindMember(outer, 0, name);
-        return value != 0 && JsonText.ValueAt(outer, value).IndexOf("eventVersion"u8) >= 0;
+        int value = JsonText.FindMember(outer, 0, "detail"u8);
+        return value != 0 ? value : JsonText.FindMember(outer, 0, "message"u8);
     }
 
     private static bool HasFields(uint found)

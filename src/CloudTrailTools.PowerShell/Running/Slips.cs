@@ -44,7 +44,7 @@ internal static class Slips
         string[] plain = value.Split(' ', 2);
         if (plain is ["Amazon" or "amazon" or "AWS" or "aws", string rest] && IsService(rest))
         {
-            return $"No service '{value}' is known to this module; did you mean {EventFilter.ServiceName(rest)}?";
+            return Meant(EventFilter.ServiceName(rest));
         }
 
         if (!IsExact(value) || IsService(name))
@@ -60,12 +60,14 @@ internal static class Slips
         // Slips in what every service ends with.
         if (name.Contains('.') && Spelling.Nearest(name, AwsCatalogue.Services.Select(service => service.Source + ".amazonaws.com")) is { Count: > 0 } whole)
         {
-            return $"No service '{value}' is known to this module; did you mean {OneOf(whole)}?";
+            return Meant(OneOf(whole));
         }
 
         // People know a service by its title: CloudWatch is monitoring in CloudTrail.
         string[] titled = [.. AwsCatalogue.Services.Where(service => Holds(service.Title, name)).OrderByDescending(service => service.Title.EndsWith(name, StringComparison.OrdinalIgnoreCase)).ThenBy(service => service.Title.Length).Select(service => service.Source).Distinct()];
         return Unknown("service", value, AwsCatalogue.Services.Select(service => service.Source), isEmpty, name, titled);
+
+        string Meant(string known) => $"No service '{value}' is known to this module; did you mean {known}?";
     }
 
     /// <summary>Of a region.</summary>

@@ -42,6 +42,7 @@ Describe 'A path that leads nowhere' {
 
     It 'shows how the place is written when it is one in S3: <Path>' -ForEach @(
         @{ Path = 's3:/logs/audit'; Address = 's3://logs/audit' }
+        @{ Path = 's3:\\logs\audit'; Address = 's3://logs/audit' }
         @{ Path = 's3:logs'; Address = 's3://logs' }
         @{ Path = 'arn:aws:s3:::logs'; Address = 's3://logs' }
         @{ Path = 'arn:aws-us-gov:s3:::logs/audit/*'; Address = 's3://logs/audit/' }
@@ -212,6 +213,12 @@ Describe 'A path that leads nowhere' {
     It 'says what is about Event history where a folder is watched' {
         $null = Watch-CTEvent $TestDrive -For 0.1s -Interval 0.1s -AllRegions -RoleSessionName x -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings.Message | Should -Contain '-AllRegions, -RoleSessionName are about Event history, and of no effect on a path.'
+    }
+
+    It 'says that a file is watched and not a folder, where nothing of it is shown' {
+        $file = New-LogFile "$TestDrive/watched.json" (New-Record old)
+        Watch-CTEvent $file -For 0.1s -Interval 0.1s -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $warnings.Message | Should -BeLike "$file is a file: *give the folder*"
     }
 
     It 'says that digests alone hold no events: <Command>' -ForEach @(

@@ -29,6 +29,10 @@ Describe 'Completion' {
         @{ text = 'Find-CTDeletion -ResourceType Lambda'; expected = 'AWS::Lambda::Function' }
         @{ text = 'Compare-CTActivity -Since yes'; expected = 'yesterday' }
         @{ text = 'Watch-CTEvent -Interval 1'; expected = '1h' }
+        @{ text = "Import-CTLogFile -Last '3 d"; expected = "'3 days'" }
+        @{ text = 'Import-CTLogFile -Last 3d'; expected = '3d' }
+        @{ text = 'Import-CTLogFile -Last 45'; expected = '45m' }
+        @{ text = "Import-CTLogFile -StartTime '3 days a"; expected = "'3 days ago'" }
     ) {
         Complete $text | Should -Contain $expected
     }

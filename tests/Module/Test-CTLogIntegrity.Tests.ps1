@@ -181,6 +181,13 @@ Describe 'Import-CTLogFile -Verify' {
         $warnings | Should -BeNullOrEmpty
     }
 
+    It 'says nothing of files that were read ahead and not wanted' {
+        Get-File 'CloudTrail' | Select-Object -Skip 1 | ForEach-Object { Copy-Item -LiteralPath (Get-File 'CloudTrail')[0] -Destination $_ }
+        $events = Import-CTLogFile -Path $copy -Verify -PublicKeyPath $SignedTrailKeys -MaxEvents 1 -WarningVariable warnings -WarningAction SilentlyContinue
+        $events.Verified | Should -Be $true
+        $warnings | Should -BeNullOrEmpty
+    }
+
     It 'does not take keys for nothing' {
         { Import-CTLogFile $copy -PublicKeyPath $SignedTrailKeys } | Should -Throw -ErrorId 'ParameterConflict,*' -ExpectedMessage '*-Verify*'
     }

@@ -190,6 +190,7 @@ internal sealed class S3BucketReader
             string region = _region;
             AwsFailure failure;
             bool throttled = false;
+            bool silent = false;
             using (IdleTimeout timeout = new(options.IdleTimeout, cancellationToken))
             {
                 long round = await _store.Gate.EnterAsync(cancellationToken).ConfigureAwait(false);
@@ -206,7 +207,8 @@ internal sealed class S3BucketReader
                 catch (Exception exception) when (exception is not CloudTrailProblemException)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    failure = timeout.HasPassed
+                    silent = timeout.HasPassed;
+                    failure = silent
                         ? AwsFailure.Of(new TimeoutException($"nothing arrived for {options.IdleTimeout.TotalSeconds:0.#} seconds", exception))
                         : AwsFailure.Of(exception);
                     throttled = failure.Kind == AwsFailureKind.Throttled;
@@ -245,6 +247,10 @@ internal sealed class S3BucketReader
                     CorruptBodyException corrupt => Problems.ObjectCorrupted(call.Target, corrupt),
                     _ => failure.ToProblem(call),
                 });
+            }
+            if (silent)
+            {
+                _store.OnSilence(call.Target, options.MaxAttempts - attempt);
             }
             if (!throttled)
             {

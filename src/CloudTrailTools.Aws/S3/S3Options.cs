@@ -19,6 +19,9 @@ internal sealed record S3Options
     /// <summary>How long nothing may arrive before a request is given up and repeated.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Is told once, on any thread, when a request has come to nothing for so long.</summary>
+    public Action<string>? WarnOfSilence { get; init; }
+
     public TimeSpan FirstBackoff { get; init; } = TimeSpan.FromMilliseconds(100);
 
     public TimeSpan LongestBackoff { get; init; } = TimeSpan.FromSeconds(20);

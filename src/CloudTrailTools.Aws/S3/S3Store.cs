@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Threading;
 
 namespace CloudTrailTools.Aws;
@@ -9,6 +10,7 @@ internal sealed class S3Store(AwsClientFactory clients, S3Options options)
 {
     private readonly ConcurrentDictionary<string, S3BucketReader> _buckets = new(StringComparer.Ordinal);
     private long _requests;
+    private int _hasWarned;
 
     public AwsClientFactory Clients { get; } = clients;
 
@@ -24,6 +26,17 @@ internal sealed class S3Store(AwsClientFactory clients, S3Options options)
 
     /// <param name="region">Where the bucket is, when that is known.</param>
     public S3BucketReader Bucket(string name, string? region = null) => _buckets.GetOrAdd(name, _ => new S3BucketReader(this, name, region));
+
+    /// <summary>To be called when a request was given up because nothing came, and is sent again.</summary>
+    internal void OnSilence(string target, int attemptsLeft)
+    {
+        if (Interlocked.Exchange(ref _hasWarned, 1) == 0)
+        {
+            Options.WarnOfSilence?.Invoke(string.Create(
+                CultureInfo.InvariantCulture,
+                $"S3 has sent nothing of {target} for {Options.IdleTimeout.TotalSeconds:0.#} seconds. It is asked again, at most {attemptsLeft} times more; so is whatever else does not come."));
+        }
+    }
 
     internal void CountRequest() => Interlocked.Increment(ref _requests);
 }

@@ -27,6 +27,22 @@ internal static class AwsCatalogue
         "support", "trustedadvisor", "health", "budgets", "ce", "cur", "billing", "billingconsole", "payments", "tax", "freetier", "artifact", "chatbot",
     };
 
+    // What people call a service, or a part of one, where neither its name in CloudTrail nor its title holds that.
+    private static readonly Dictionary<string, string> OtherNames = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["alb"] = "elasticloadbalancing", ["apigw"] = "apigateway", ["asg"] = "autoscaling", ["aurora"] = "rds", ["cfn"] = "cloudformation", ["cloudwatch"] = "monitoring",
+        ["ddb"] = "dynamodb", ["docdb"] = "rds", ["documentdb"] = "rds", ["efs"] = "elasticfilesystem", ["elasticsearch"] = "es", ["elb"] = "elasticloadbalancing",
+        ["elbv2"] = "elasticloadbalancing", ["emr"] = "elasticmapreduce", ["eventbridge"] = "events", ["fargate"] = "ecs", ["identitycenter"] = "sso", ["iamidentitycenter"] = "sso",
+        ["msk"] = "kafka", ["mwaa"] = "airflow", ["neptune"] = "rds", ["nlb"] = "elasticloadbalancing", ["opensearch"] = "es", ["parameterstore"] = "ssm", ["sfn"] = "states",
+        ["systemsmanager"] = "ssm", ["vpc"] = "ec2",
+    };
+
+    /// <summary>The service that people call by another name, written with or without blanks and hyphens; null when it is not known by one.</summary>
+    public static string? ServiceCalled(string name) => OtherNames.GetValueOrDefault(Together(name));
+
+    /// <summary>A name without what people set between its words.</summary>
+    public static string Together(string name) => name.Replace(" ", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
+
     /// <summary>Whether the events of a service, named without its suffix, are in the home region alone.</summary>
     public static bool IsGlobal(string service) => GlobalServices.Contains(service);
 

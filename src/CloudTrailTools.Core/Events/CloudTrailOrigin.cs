@@ -23,6 +23,9 @@ public sealed class CloudTrailOrigin
     /// <summary>Whether the file was found to be as CloudTrail delivered it; <c>$null</c> when nobody checked.</summary>
     public bool? Verified { get; internal set; }
 
+    /// <summary>Whether anything of it was passed on, be it only its account: what was read ahead and not wanted is no part of the answer.</summary>
+    internal bool IsPassedOn { get; set; }
+
     /// <summary>The <see cref="Name"/>.</summary>
     public override string ToString()
     {

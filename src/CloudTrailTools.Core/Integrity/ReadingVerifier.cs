@@ -8,9 +8,12 @@ using CloudTrailTools.Reading;
 
 namespace CloudTrailTools;
 
-/// <summary>A file whose content is not proven, and why.</summary>
-/// <param name="IsRefuted">True when it is proven not to be what was delivered; false when nothing could be proven.</param>
-internal sealed record UnverifiedFile(string Name, bool IsRefuted, string Reason);
+/// <summary>A file whose content is not proven, and why: its origin says whether it was refuted.</summary>
+internal sealed record UnverifiedFile(CloudTrailOrigin Origin, string Reason)
+{
+    /// <summary>True when it is proven not to be what was delivered; false when nothing could be proven.</summary>
+    public bool IsRefuted => Origin.Verified == false;
+}
 
 /// <summary>
 /// Checks each log file against the digests on its way to being read. The content is inflated once, for the hash and for the reader.
@@ -38,8 +41,8 @@ internal sealed class ReadingVerifier : IDisposable
     /// <summary>Files found to be as CloudTrail delivered them.</summary>
     public long Verified => Interlocked.Read(ref _verified);
 
-    /// <summary>The others, in the order in which they were read.</summary>
-    public IReadOnlyList<UnverifiedFile> Unverified => _unverified.ToArray();
+    /// <summary>The others of which anything was passed on, in the order in which they were read.</summary>
+    public IReadOnlyList<UnverifiedFile> Unverified => [.. _unverified.Where(file => file.Origin.IsPassedOn)];
 
     /// <summary>Regions whose public keys could not be had.</summary>
     public IReadOnlyCollection<CloudTrailProblem> KeyProblems => _keys.Failures.Values.ToArray();
@@ -50,7 +53,7 @@ internal sealed class ReadingVerifier : IDisposable
     {
         if (!stored.CanSeek)
         {
-            Add(source, origin, null, "it cannot be read twice");
+            Add(origin, null, "it cannot be read twice");
             return stored;
         }
 
@@ -62,13 +65,13 @@ internal sealed class ReadingVerifier : IDisposable
             stored.Position = 0;
             hash = ContentHasher.Hash(stored, _cancellation);
             (bool? held, string? why) = Judge(source, hash);
-            Add(source, origin, held, why);
+            Add(origin, held, why);
             stored.Position = 0;
             return stored;
         }
 
         (bool? verified, string? reason) = Judge(source, hash);
-        Add(source, origin, verified, reason);
+        Add(origin, verified, reason);
         if (hash.Damage is null && hash.TrailingBytes == 0)
         {
             content.Position = 0;
@@ -108,7 +111,7 @@ internal sealed class ReadingVerifier : IDisposable
         };
     }
 
-    private void Add(LogSource source, CloudTrailOrigin origin, bool? verified, string? reason)
+    private void Add(CloudTrailOrigin origin, bool? verified, string? reason)
     {
         origin.Verified = verified;
         if (verified == true)
@@ -117,7 +120,7 @@ internal sealed class ReadingVerifier : IDisposable
         }
         else
         {
-            _unverified.Enqueue(new UnverifiedFile(source.Name, verified == false, reason!));
+            _unverified.Enqueue(new UnverifiedFile(origin, reason!));
         }
     }
 }

@@ -55,7 +55,7 @@ internal readonly partial record struct S3Address(string BucketName, string Key)
     [GeneratedRegex(@"^arn:aws[\w-]*:s3:::(?<bucket>[^/]+)(/(?<key>[^*]*))?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex ArnForm();
 
-    [GeneratedRegex(@"^s3:[/\\]?(?<bucket>[^/\\]+)([/\\](?<key>.*))?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^s3:(?!//)[/\\]*(?<bucket>[^/\\]+)([/\\](?<key>.*))?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex ShortForm();
 
     [GeneratedRegex(@"^https?://(?<bucket>[^/]+)\.s3[.-]([\w.-]+\.)?amazonaws\.com(\.cn)?(/(?<key>[^?]*))?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]

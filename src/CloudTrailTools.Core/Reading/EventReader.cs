@@ -123,6 +123,7 @@ internal sealed class EventReader : IDisposable
         {
             if (oldest.Output.Reader.TryRead(out OutputBatch? batch))
             {
+                oldest.Origin.IsPassedOn = true;
                 if (batch.Ended is not null)
                 {
                     _slots.Dequeue();
@@ -238,15 +239,14 @@ internal sealed class EventReader : IDisposable
             Region = source.File?.Region,
             DeliveryTime = source.File?.DeliveryTime,
         };
-        CloudTrailOrigin origin = new(source.Kind, source.Name, source.File);
         ReadSummary summary = default;
         bool isOpen = false;
-        EventSink sink = new(state, origin, slot.Output.Writer, source.IsLive);
+        EventSink sink = new(state, slot.Origin, slot.Output.Writer, source.IsLive);
         Dictionary<string, long>? counts = _options.CountBy is null ? null : new Dictionary<string, long>(StringComparer.Ordinal);
         try
         {
             using Stream stored = (slot.Opening ?? source.OpenAsync(_cancellation)).GetAwaiter().GetResult();
-            Stream inspected = _options.Inspect?.Invoke(source, stored, origin) ?? stored;
+            Stream inspected = _options.Inspect?.Invoke(source, stored, slot.Origin) ?? stored;
             using Stream content = ContentStream.Open(inspected, source.Name, _cancellation);
             isOpen = true;
             if (counts is null)
@@ -295,9 +295,15 @@ internal sealed class EventReader : IDisposable
 
     private sealed class Slot
     {
-        public Slot(LogSource source) => Source = source;
+        public Slot(LogSource source)
+        {
+            Source = source;
+            Origin = new CloudTrailOrigin(source.Kind, source.Name, source.File);
+        }
 
         public LogSource Source { get; }
+
+        public CloudTrailOrigin Origin { get; }
 
         public Task<Stream>? Opening { get; set; }
 

@@ -259,11 +259,16 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
 internal static class LocalPaths
 {
     /// <summary>Whether there is such a file or folder, seen from PowerShell's own location.</summary>
-    public static bool Exists(ICommandHost host, string path)
+    public static bool Exists(ICommandHost host, string path) => Is(host, path, Path.Exists);
+
+    /// <summary>Whether it is a file that is there.</summary>
+    public static bool IsFile(ICommandHost host, string path) => Is(host, path, File.Exists);
+
+    private static bool Is(ICommandHost host, string path, Func<string, bool> test)
     {
         try
         {
-            return Path.Exists(host.ResolveLiteralPath(path));
+            return test(host.ResolveLiteralPath(path));
         }
         catch (CloudTrailProblemException)
         {

@@ -218,10 +218,15 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
 
         // A file delivered now holds events of minutes ago: what is new is told by the files then, not by the times of their events.
         EventFilter compiled = EventFilter.Compile(isFromNow ? filter with { StartTime = null } : filter);
-        LogFileFollower follower = new(Path!, filter, isFromNow, Engine, () => new S3Store(Clients, new S3Options()), ReportOnce, StopToken);
+        LogFileFollower follower = new(Path!, filter, isFromNow, Engine, () => new S3Store(Clients, new S3Options { WarnOfSilence = Engine.WarnSoon }), ReportOnce, StopToken);
         RecentEvents recent = new();
         if (isFromNow)
         {
+            foreach (string file in Path!.Where(path => !S3Address.IsAddress(path) && LocalPaths.IsFile(Engine, path)))
+            {
+                Engine.WriteWarning($"{file} is a file: its events come when it is written anew. To see the files that are added, give the folder; to read it, use Import-CTLogFile.");
+            }
+
             foreach (LogSource old in follower.FindNew())
             {
                 Engine.WriteVerbose($"Was there before: {old.Name}");

@@ -43,7 +43,7 @@ internal static class Choices
         return (word is { Length: > 0 } && word[0] == '\'') || NeedsQuotes(value) ? "'" + value.Replace("'", "''") + "'" : value;
     }
 
-    private static string Unquote(string? word)
+    public static string Unquote(string? word)
     {
         string text = word ?? string.Empty;
         if (text.Length > 0 && text[0] is '\'' or '"')

@@ -18,4 +18,6 @@ internal sealed class DurationCompleter : ValueCompleter
     ];
 
     internal override IEnumerable<Choice> Offer(BoundArguments arguments) => All;
+
+    internal override IEnumerable<Choice> OfferFor(string typed) => CountedTime.Offer(typed, "");
 }

@@ -20,4 +20,6 @@ internal sealed class TimeCompleter : ValueCompleter
     ];
 
     internal override IEnumerable<Choice> Offer(BoundArguments arguments) => All;
+
+    internal override IEnumerable<Choice> OfferFor(string typed) => CountedTime.Offer(typed, " ago");
 }

@@ -15,7 +15,8 @@ internal abstract class ValueCompleter : IArgumentCompleter
     {
         try
         {
-            return Choices.Fitting(wordToComplete, Offer(new BoundArguments(fakeBoundParameters, commandName)))
+            List<Choice> fitting = [.. Choices.Fitting(wordToComplete, Offer(new BoundArguments(fakeBoundParameters, commandName)))];
+            return (fitting.Count > 0 ? fitting : OfferFor(Choices.Unquote(wordToComplete)))
                 .Select(choice => new CompletionResult(
                     Choices.Quote(choice.Value, wordToComplete), choice.Value, CompletionResultType.ParameterValue, choice.Tip ?? choice.Value))
                 .ToList();
@@ -27,4 +28,7 @@ internal abstract class ValueCompleter : IArgumentCompleter
     }
 
     internal abstract IEnumerable<Choice> Offer(BoundArguments arguments);
+
+    /// <summary>What only a beginning that was typed suggests, where nothing else fits.</summary>
+    internal virtual IEnumerable<Choice> OfferFor(string typed) => [];
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
@@ -13,6 +14,7 @@ internal sealed class EngineHost : ICommandHost
     private const string FileSystem = "FileSystem";
     private readonly PSCmdlet _command;
     private readonly UserQuestions _questions;
+    private readonly ConcurrentQueue<string> _warnings = new();
 
     /// <summary>To be called on the pipeline's thread.</summary>
     /// <param name="stop">Cancelled when the command is stopped, or has ended.</param>
@@ -51,7 +53,17 @@ internal sealed class EngineHost : ICommandHost
 
     public IDisposable AcceptQuestions() => _questions.Accept();
 
-    public void AnswerQuestions() => _questions.AnswerAll();
+    public void AnswerQuestions()
+    {
+        while (_warnings.TryDequeue(out string? warning))
+        {
+            WriteWarning(warning);
+        }
+
+        _questions.AnswerAll();
+    }
+
+    public void WarnSoon(string message) => _warnings.Enqueue(message);
 
     public object? GetVariable(string name) => _command.SessionState.PSVariable.GetValue(name);
 

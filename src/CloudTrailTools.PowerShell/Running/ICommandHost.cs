@@ -47,8 +47,11 @@ internal interface ICommandHost
     /// <summary>Lets other threads ask, until what is returned is disposed of: for a command that calls <see cref="AnswerQuestions"/> again and again.</summary>
     IDisposable AcceptQuestions();
 
-    /// <summary>Asks the user what other threads want to know.</summary>
+    /// <summary>Asks the user what other threads want to know, and writes what they warn of.</summary>
     void AnswerQuestions();
+
+    /// <summary>Has <see cref="AnswerQuestions"/> write a warning. On any thread.</summary>
+    void WarnSoon(string message);
 
     object? GetVariable(string name);
 

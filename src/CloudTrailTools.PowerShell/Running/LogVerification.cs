@@ -59,7 +59,7 @@ internal sealed class LogVerification : IDisposable
 
         foreach (UnverifiedFile file in unverified.OrderByDescending(file => file.IsRefuted).Take(MostTold))
         {
-            _host.WriteWarning(file.IsRefuted ? $"NOT as CloudTrail delivered it: {file.Name}: {file.Reason}." : $"Not proven: {file.Name}: {file.Reason}.");
+            _host.WriteWarning(file.IsRefuted ? $"NOT as CloudTrail delivered it: {file.Origin.Name}: {file.Reason}." : $"Not proven: {file.Origin.Name}: {file.Reason}.");
         }
 
         if (unverified.Count > MostTold)
@@ -67,7 +67,7 @@ internal sealed class LogVerification : IDisposable
             _host.WriteWarning($"Not proven either: {CountText.Of(unverified.Count - MostTold, "more file")}. Test-CTLogIntegrity tells of each.");
         }
 
-        return Problems.LogFilesNotVerified(unverified.Count(file => file.IsRefuted), unverified.Count, unverified[0].Name);
+        return Problems.LogFilesNotVerified(unverified.Count(file => file.IsRefuted), unverified.Count, unverified[0].Origin.Name);
     }
 
     public void Dispose()

@@ -41,10 +41,10 @@ internal static class Slips
         }
 
         string name = EventFilter.ServiceName(value);
-        string[] plain = value.Split(' ', 2);
-        if (plain is ["Amazon" or "amazon" or "AWS" or "aws", string rest] && IsService(rest))
+        string plain = value.Split(' ', 2) is ["Amazon" or "amazon" or "AWS" or "aws", string rest] ? rest : value;
+        if (plain != value && IsService(plain))
         {
-            return Meant(EventFilter.ServiceName(rest));
+            return Meant(EventFilter.ServiceName(plain));
         }
 
         if (!IsExact(value) || IsService(name))
@@ -55,6 +55,11 @@ internal static class Slips
         if (AwsCatalogue.ServicesWith(value).Any())
         {
             return $"'{value}' is a call; write -EventName {value}.";
+        }
+
+        if (AwsCatalogue.ServiceCalled(EventFilter.ServiceName(plain)) is string called)
+        {
+            return Meant(called);
         }
 
         // Slips in what every service ends with.
@@ -177,11 +182,12 @@ internal static class Slips
         return hints.Length == 0 ? null : string.Join(' ', hints.Distinct().Take(MostHints));
     }
 
-    /// <summary>IAM policies write ec2:TerminateInstances.</summary>
+    /// <summary>IAM policies write ec2:TerminateInstances; AWS::EC2::Instance is neither service nor call.</summary>
     public static string? CallOfService(string value)
     {
         int colon = value.IndexOf(':', StringComparison.Ordinal);
-        return colon <= 0 || colon == value.Length - 1 ? null
+        return value.Contains("::", StringComparison.Ordinal) ? $"'{value}' is a type of resources; write -ResourceType {value}."
+            : colon <= 0 || colon == value.Length - 1 ? null
             : $"'{value}' is a service and a call; write -EventSource {EventFilter.ServiceName(value[..colon])} -EventName {value[(colon + 1)..]}.";
     }
 
@@ -199,8 +205,6 @@ internal static class Slips
     private static string NoEventId(string id) =>
         $"'{id}' is no whole event id, which looks like 3038ebd2-c98a-4c65-9b6e-e22506292313{(id.Length < EventIdLetters && IsOfEventId(id) ? $"; write {id}* for all that begin with it." : ".")}";
 
-    /// <summary>Whether a title holds words, which may be written without the blanks between them.</summary>
-    private static bool Holds(string title, string words) => Spelling.HoldsAsWord(title, words) || Spelling.HoldsAsWord(WithoutBlanks(title), WithoutBlanks(words));
-
-    private static string WithoutBlanks(string text) => text.Replace(" ", string.Empty, StringComparison.Ordinal);
+    /// <summary>Whether a title holds words, which may be written together or with hyphens.</summary>
+    private static bool Holds(string title, string words) => Spelling.HoldsAsWord(title, words) || Spelling.HoldsAsWord(AwsCatalogue.Together(title), AwsCatalogue.Together(words));
 }

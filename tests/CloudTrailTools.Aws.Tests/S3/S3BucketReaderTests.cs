@@ -95,6 +95,22 @@ public sealed class S3BucketReaderTests : IDisposable
         Assert.Single(_endpoint.Log);
     }
 
+    [Theory]
+    [InlineData(S3Fault.Stall, 1)]
+    [InlineData(S3Fault.InternalError, 0)]
+    public async Task That_nothing_comes_is_told_once_while_it_is_asked_for_again(S3Fault fault, int told)
+    {
+        _service.Faults = new S3FaultPlan(1) { PassingShare = 1, LastingShare = 0, PassingFaults = [fault] };
+        List<string> warnings = [];
+        S3Options options = new() { MaxAttempts = 3, WarnOfSilence = warnings.Add };
+
+        await Store(options).Bucket("trail").DownloadAsync(Listed(), CancellationToken.None);
+
+        Assert.Equal(told, warnings.Count);
+        Assert.All(warnings, warning => Assert.StartsWith("S3 has sent nothing of s3://trail/key for 1 second", warning, StringComparison.Ordinal));
+        Assert.All(warnings, warning => Assert.Contains("at most 2 times more", warning, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task What_cannot_pass_is_told_at_once()
     {

@@ -64,8 +64,8 @@ public sealed class ReadingVerifierTests : IDisposable
         (IReadOnlyList<CloudTrailEvent> events, IReadOnlyList<UnverifiedFile> unverified) = Read();
 
         string[] refuted = [_logs[2], _logs[4], added];
-        Assert.Equal(refuted.Select(IntegrityRun.NameOf).Order(StringComparer.Ordinal), unverified.Where(file => file.IsRefuted).Select(file => Path.GetFileName(file.Name)).Order(StringComparer.Ordinal));
-        Assert.Equal([IntegrityRun.NameOf(late)], unverified.Where(file => !file.IsRefuted).Select(file => Path.GetFileName(file.Name)));
+        Assert.Equal(refuted.Select(IntegrityRun.NameOf).Order(StringComparer.Ordinal), unverified.Where(file => file.IsRefuted).Select(file => Path.GetFileName(file.Origin.Name)).Order(StringComparer.Ordinal));
+        Assert.Equal([IntegrityRun.NameOf(late)], unverified.Where(file => !file.IsRefuted).Select(file => Path.GetFileName(file.Origin.Name)));
         Assert.All(events.Where(e => e.EventId == "forged"), e => Assert.NotEqual(true, e.Verified));
         Assert.Equal(4, events.Count(e => e.EventId == "forged"));
     }
@@ -79,7 +79,7 @@ public sealed class ReadingVerifierTests : IDisposable
 
         UnverifiedFile file = Assert.Single(unverified);
         Assert.True(file.IsRefuted);
-        Assert.Equal(IntegrityRun.NameOf(_logs[2]), Path.GetFileName(file.Name));
+        Assert.Equal(IntegrityRun.NameOf(_logs[2]), Path.GetFileName(file.Origin.Name));
     }
 
     private (IReadOnlyList<CloudTrailEvent> Events, IReadOnlyList<UnverifiedFile> Unverified) Read(bool withMetadata = true)

@@ -102,6 +102,14 @@ internal sealed class CommandRun : ICommandHost, IDisposable
 
     public void AnswerQuestions() => Questions?.AnswerAll();
 
+    public void WarnSoon(string message)
+    {
+        lock (Warnings)
+        {
+            Warnings.Add(message);
+        }
+    }
+
     public object? GetVariable(string name) => Variables.GetValueOrDefault(name);
 
     public void SetVariable(string name, object? value) => Variables[name] = value;

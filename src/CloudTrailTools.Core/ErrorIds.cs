@@ -27,6 +27,7 @@ internal static class ErrorIds
     public const string ParameterConflict = nameof(ParameterConflict);
 
     // Reaching AWS
+    public const string AnswersRepeated = nameof(AnswersRepeated);
     public const string CredentialsNotFound = nameof(CredentialsNotFound);
     public const string CredentialsExpired = nameof(CredentialsExpired);
     public const string CredentialsRejected = nameof(CredentialsRejected);

@@ -159,8 +159,14 @@ internal static class Problems
     /// <param name="isAlone">Whether its end is known; else what stands before the next record that is surely one is left out with it.</param>
     public static CloudTrailProblem RecordDamaged(string name, int index, long offset, string reason, bool isAlone) => new(
         ErrorIds.RecordDamaged,
-        $"Record {Number(index)} of '{name}' (counted from 0; byte {Number(offset)} of its content) is damaged: {reason}. It is left out{(isAlone ? "" : ", with whatever else stands before the next whole record")}.",
+        $"Record {Number(index)} of '{name}' (counted from 0; byte {Number(offset)} of its content) is damaged: {reason.TrimEnd('.')}. It is left out{(isAlone ? "" : ", with whatever else stands before the next whole record")}.",
         name, ProblemCategory.InvalidData);
+
+    /// <summary>Of an event whose record Event history holds, or gives, damaged: what else it says of the event finds it again.</summary>
+    public static CloudTrailProblem EventDamaged(string place, string? id, string? name, DateTime? time, string reason) => new(
+        ErrorIds.RecordDamaged,
+        $"The record of {name ?? "an event"}{(time is DateTime at ? string.Create(CultureInfo.InvariantCulture, $" at {at:yyyy-MM-dd HH:mm:ss}Z") : "")} ({(id is null ? "without an id" : $"event id {id}")}) in Event history of {place} is damaged: {reason.TrimEnd('.')}. It is left out.",
+        place, ProblemCategory.InvalidData);
 
     public static CloudTrailProblem RecordTooLarge(string name, int index, long offset, long limit) => new(
         ErrorIds.RecordTooLarge,
@@ -299,6 +305,11 @@ internal static class Problems
         $"{action} failed for {target}{(code.Length == 0 ? "" : $" ({code})")}: {reason.TrimEnd('.')}.",
         target, ProblemCategory.ReadError, exception);
 
+    public static CloudTrailProblem AnswersRepeated(string target) => new(
+        ErrorIds.AnswersRepeated,
+        $"The pages of the answer for {target} repeat themselves, so that it has no end. What came before is given. AWS does not answer so: check what stands between, and what -EndpointUrl names.",
+        target, ProblemCategory.ReadError);
+
     public static CloudTrailProblem BucketNotFound(string target, Exception? exception) => new(
         ErrorIds.BucketNotFound,
         $"There is no such bucket: {target}. Check the spelling, and whether -EndpointUrl points to the right store.",
@@ -423,6 +434,11 @@ internal static class Problems
             : Directory.Exists(path) ? $"The checkpoint '{path}' cannot be written: it is a folder. Give the path of a file."
             : $"The checkpoint '{path}' cannot be written: {Reason(exception, path)}. Put that right and repeat the command{(File.Exists(path) ? ": it goes on where the file says" : "")}.",
         path, ProblemCategory.WriteError, exception);
+
+    public static CloudTrailProblem LookGivenUp(TimeSpan patience) => new(
+        ErrorIds.TimeIsUp,
+        $"The time of -For is over, and Event history has answered nothing for {patience.TotalSeconds:0} seconds: the last look was given up, and what only it would have shown is missing. Begin the next watch with -Since.",
+        null, ProblemCategory.Unavailable);
 
     public static CloudTrailProblem TimeIsUp(TimeSpan timeout, string remedy) => new(
         ErrorIds.TimeIsUp,

@@ -43,6 +43,9 @@ public sealed class CloudTrailService(TimeProvider? clock = null, int seed = 1) 
     /// <summary>Age at which a page token is refused; never when null.</summary>
     public TimeSpan? TokenLifetime { get; set; }
 
+    /// <summary>A token of another query, or of none, gives the first page.</summary>
+    public bool TakesAnyToken { get; set; }
+
     /// <summary>Share of the lookups that are throttled although the quota would allow them.</summary>
     public double RandomThrottles { get; set; }
 
@@ -54,6 +57,9 @@ public sealed class CloudTrailService(TimeProvider? clock = null, int seed = 1) 
 
     /// <summary>Called for each lookup with account and region; what it returns is thrown.</summary>
     public Func<string, string, EndpointException?>? Refusal { get; set; }
+
+    /// <summary>Changes each page of events, and how many lookups there were before, into what is answered in its place.</summary>
+    public Func<JsonObject, long, JsonObject>? Rewrite { get; set; }
 
     /// <summary>Regions whose lookups are refused, for callers who cannot give a function.</summary>
     public ConcurrentDictionary<string, EndpointException> RefusedRegions { get; } = new(StringComparer.Ordinal);
@@ -128,14 +134,15 @@ public sealed class CloudTrailService(TimeProvider? clock = null, int seed = 1) 
         {
             return new EndpointResponse { Delivery = EndpointDelivery.Reset };
         }
-        return Page(LookupQuery.Read(input, _clock.GetUtcNow().UtcDateTime), history, account, region);
+        JsonObject page = Page(LookupQuery.Read(input, _clock.GetUtcNow().UtcDateTime), history, account, region);
+        return Answer(Rewrite?.Invoke(page, Lookups - 1) ?? page);
     }
 
-    private EndpointResponse Page(LookupQuery query, History history, string account, string region)
+    private JsonObject Page(LookupQuery query, History history, string account, string region)
     {
         DateTime now = _clock.GetUtcNow().UtcDateTime;
         (DateTime Time, long Number)? after = null;
-        if (query.Token is string text)
+        if (query.Token is string text && !TakesAnyToken)
         {
             PageToken token = PageToken.Read(text);
             if (token.QueryHash != query.Hash || (TokenLifetime is TimeSpan lifetime && now - token.IssuedAt >= lifetime))
@@ -162,7 +169,7 @@ public sealed class CloudTrailService(TimeProvider? clock = null, int seed = 1) 
             events.Add(item.ToJson(account, region));
             last = (item.EventTime, number);
         }
-        return Answer(answer);
+        return answer;
     }
 
     private EndpointResponse DescribeTrails(JsonObject input, string region)

@@ -16,6 +16,9 @@ public sealed class OrganizationsService() : JsonTargetService("organizations")
     /// <summary>Id and status of each account.</summary>
     public List<(string Id, string Status)> Accounts { get; } = [];
 
+    /// <summary>The token of every page, the last one too, when set.</summary>
+    public string? TokenOfAll { get; set; }
+
     /// <summary>Thrown for every request when set.</summary>
     public EndpointException? Refusal { get; set; }
 
@@ -44,6 +47,7 @@ public sealed class OrganizationsService() : JsonTargetService("organizations")
         {
             answer["NextToken"] = (skip + PageSize).ToString(CultureInfo.InvariantCulture);
         }
+        answer["NextToken"] = TokenOfAll ?? answer["NextToken"]?.DeepClone();
         return Task.FromResult(Answer(answer));
     }
 }

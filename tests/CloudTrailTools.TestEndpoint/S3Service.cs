@@ -289,7 +289,9 @@ public sealed class S3Service(params TestBucket[] buckets) : IEndpointService
         {
             return;
         }
-        throw bucket.WrongRegion == WrongRegionAnswer.PermanentRedirect
+        throw bucket.WrongRegion == WrongRegionAnswer.TemporaryRedirect
+            ? new WrongRegionException(307, "TemporaryRedirect", "Please re-send this request to the specified temporary endpoint. Continue to use the original request endpoint for future requests.", bucket.Region)
+            : bucket.WrongRegion == WrongRegionAnswer.PermanentRedirect
             ? new WrongRegionException(301, "PermanentRedirect", "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.", bucket.Region)
             : new WrongRegionException(400, "AuthorizationHeaderMalformed", $"The authorization header is malformed; the region '{request.Region}' is wrong; expecting '{bucket.Region}'", bucket.Region);
     }

@@ -89,6 +89,9 @@ public enum WrongRegionAnswer
 {
     AuthorizationHeaderMalformed,
     PermanentRedirect,
+
+    /// <summary>Of a bucket that is younger than the names of hosts that are known of it.</summary>
+    TemporaryRedirect,
 }
 
 public sealed class TestObject(byte[] content, IReadOnlyDictionary<string, string> metadata, DateTime lastModified)

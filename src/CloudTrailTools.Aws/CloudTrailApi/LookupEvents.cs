@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Text.Json;
 using Amazon.Runtime;
 using CloudTrailTools.Aws.JsonApi;
@@ -56,11 +57,20 @@ internal sealed class LookupEventsResponse : AmazonWebServiceResponse
 
     public string? NextToken { get; set; }
 
-    internal static LookupEventsResponse Read(JsonElement body) => new()
+    /// <exception cref="JsonException">It is no answer to a lookup: something else would look as if there were no events.</exception>
+    internal static LookupEventsResponse Read(JsonElement body)
     {
-        Events = body.GetList("Events", Event.Read),
-        NextToken = body.GetText("NextToken"),
-    };
+        if (body.TryGetProperty("Events", out JsonElement events) ? events.ValueKind != JsonValueKind.Array : body.EnumerateObject().Any(field => field.Name != "NextToken"))
+        {
+            throw new JsonException("It has no list of events.");
+        }
+
+        return new()
+        {
+            Events = body.GetList("Events", Event.Read),
+            NextToken = body.GetText("NextToken") is { Length: > 0 } token ? token : null,
+        };
+    }
 }
 
 internal sealed class Event
@@ -84,7 +94,8 @@ internal sealed class Event
     /// <summary>The record itself, as JSON text.</summary>
     public string? CloudTrailEvent { get; set; }
 
-    internal static Event Read(JsonElement item) => new()
+    // What is no object is an event without a record, and told as that.
+    internal static Event Read(JsonElement item) => item.ValueKind != JsonValueKind.Object ? new() : new()
     {
         EventId = item.GetText("EventId"),
         EventName = item.GetText("EventName"),

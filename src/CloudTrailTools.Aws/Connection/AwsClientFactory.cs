@@ -6,6 +6,7 @@ using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
 using Amazon.Runtime.Internal;
 using Amazon.S3;
+using Amazon.S3.Internal;
 using Amazon.SecurityToken;
 using Amazon.Util;
 using CloudTrailTools.Aws.CloudTrailApi;
@@ -150,7 +151,7 @@ internal sealed class AwsClientFactory : IDisposable
 
         // Without it, a service that takes a connection and says nothing, as behind a firewall or with https at a port of http, is waited for without end.
         config.ConnectTimeout = ConnectTimeout;
-        // AWS sends nobody elsewhere but in S3, where the SDK sees to it that it is S3: who is sent to another host would take its answer for one of AWS, and leave a token there.
+        // Who is sent to another host would take its answer for one of AWS, and leave a token there. Of services only S3 sends anybody elsewhere, to where a bucket is, which it tells beside.
         config.AllowAutoRedirect = false;
         config.RetryMode = FallbackInternalConfigurationFactory.RetryMode ?? RequestRetryMode.Standard;
         if (string.IsNullOrEmpty(config.ClientAppId))
@@ -210,7 +211,10 @@ internal sealed class AwsClientFactory : IDisposable
         protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
         {
             base.CustomizeRuntimePipeline(pipeline);
-            WholeBodyHandler.AddTo(pipeline, refusesRedirects: false);
+
+            // It follows to every host whose name looks like one of S3, with a signature and the token of the session.
+            pipeline.RemoveHandler<AmazonS3RedirectHandler>();
+            WholeBodyHandler.AddTo(pipeline);
         }
     }
 

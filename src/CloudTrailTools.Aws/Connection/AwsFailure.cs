@@ -50,7 +50,7 @@ internal sealed record AwsCall(string Action, string Target, string? ProfileName
 internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, string Message, Exception Exception)
 {
     private const string BucketRegionHeader = "x-amz-bucket-region";
-    private const string ForeignAnswer = "the answer is none that AWS gives; it may come from a proxy or a sign-in page on the way, or from what -EndpointUrl names";
+    public const string ForeignAnswer = "the answer is none that AWS gives; it may come from a proxy or a sign-in page on the way, or from what -EndpointUrl names";
 
     private static readonly HashSet<string> ThrottlingCodes = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -101,7 +101,7 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
                 serviceKind = AwsFailureKind.Other;
             }
 
-            return new AwsFailure(serviceKind, isForeign ? $"HTTP {(int)serviceException.StatusCode}" : code, isForeign ? ForeignAnswer : serviceException.Message, exception)
+            return new AwsFailure(serviceKind, isForeign ? $"HTTP {(int)serviceException.StatusCode}" : Plain(code), isForeign ? ForeignAnswer : Plain(serviceException.Message), WithoutSecrets(serviceException, exception))
             {
                 IsForeign = isForeign,
                 BucketRegion = chain.OfType<HttpErrorResponseException>().FirstOrDefault()?.Response?.GetHeaderValue(BucketRegionHeader) is { Length: > 0 } region ? region : null,
@@ -112,6 +112,10 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
         bool corrupted = chain.Any(item => item is AmazonClientException && item.Message.Contains("hash not equal", StringComparison.OrdinalIgnoreCase));
         // Or cut off on its way.
         bool foreign = chain.Any(item => item is XmlException);
+        if (chain.OfType<InvalidDataException>().FirstOrDefault() is InvalidDataException endless)
+        {
+            return new AwsFailure(AwsFailureKind.Other, "", endless.Message, exception) { IsForeign = true };
+        }
         AwsFailureKind kind = signIn ? AwsFailureKind.SignInExpired
             : corrupted ? AwsFailureKind.Corrupted
             : network || foreign ? AwsFailureKind.Transient
@@ -204,6 +208,11 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
         {
             return AwsFailureKind.Archived;
         }
+        if (code is not "KMS.AccessDeniedException" && code.StartsWith("KMS.", StringComparison.Ordinal))
+        {
+            // The key is disabled, to be deleted, or gone: no permission helps.
+            return AwsFailureKind.Other;
+        }
         if (code.StartsWith("KMS.", StringComparison.Ordinal) || DeniedCodes.Contains(code) || status is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized)
         {
             return AwsFailureKind.AccessDenied;
@@ -228,6 +237,28 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
         }
         return chain;
     }
+
+    /// <summary>
+    /// What a server says, for people: without what could steer a terminal or begin a line of a log, no longer than anybody reads, and without the headers
+    /// of a request that it may repeat, the token of a session among them.
+    /// </summary>
+    private static string Plain(string message)
+    {
+        const int Longest = 1000;
+        string plain = WithoutSecrets(message);
+        plain = ShownText.WithoutControls(plain.ReplaceLineEndings(" "))!;
+        return plain.Length > Longest ? plain[..Longest] + "…" : plain;
+    }
+
+    private static string WithoutSecrets(string message) => SecretPattern().Replace(message, "$1…");
+
+    /// <summary>The exception itself, unless its own message tells a secret, which whoever looks into an error would see.</summary>
+    private static Exception WithoutSecrets(AmazonServiceException service, Exception exception) => !SecretPattern().IsMatch(exception.ToString()) ? exception
+        : service is AmazonSecurityTokenServiceException ? new AmazonSecurityTokenServiceException(WithoutSecrets(service.Message)) { ErrorCode = service.ErrorCode, StatusCode = service.StatusCode }
+        : new AmazonServiceException(WithoutSecrets(service.Message)) { ErrorCode = service.ErrorCode, StatusCode = service.StatusCode };
+
+    [GeneratedRegex(@"(x-amz-security-token[""']?\s*[:=]\s*[""']?|\bSignature=)[^\s""',;&]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex SecretPattern();
 
     [GeneratedRegex(@"not authorized to perform:?\s+([a-z0-9-]+:[A-Za-z*]+)", RegexOptions.CultureInvariant)]
     private static partial Regex DeniedActionPattern();

@@ -21,12 +21,11 @@ internal sealed class WholeBodyHandler : PipelineHandler
     /// <summary>How long an answer may take to begin, and its body stand still.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Whether an answer that sends the client elsewhere is an error. The SDK by itself goes there, or takes it for what was asked.</summary>
-    public bool RefusesRedirects { get; init; } = true;
+    // Many times what the largest page of any service takes. Objects are streams, and have a limit of their own.
+    private const int MostBytes = 64 << 20;
 
     /// <summary>Puts one where it sees what the SDK would parse.</summary>
-    public static void AddTo(RuntimePipeline pipeline, bool refusesRedirects = true) =>
-        pipeline.AddHandlerAfter<Unmarshaller>(new WholeBodyHandler { RefusesRedirects = refusesRedirects });
+    public static void AddTo(RuntimePipeline pipeline) => pipeline.AddHandlerAfter<Unmarshaller>(new WholeBodyHandler());
 
     public override async Task<T> InvokeAsync<T>(IExecutionContext executionContext)
     {
@@ -41,7 +40,8 @@ internal sealed class WholeBodyHandler : PipelineHandler
             throw new HttpErrorResponseException(error.Message, error.InnerException, await TakeAsync(error.Response, cancellation).ConfigureAwait(false));
         }
 
-        if (RefusesRedirects && (int)executionContext.ResponseContext.HttpResponse.StatusCode is >= 300 and < 400)
+        // The SDK by itself goes where it is sent, or takes that for what was asked.
+        if ((int)executionContext.ResponseContext.HttpResponse.StatusCode is >= 300 and < 400)
         {
             throw new HttpErrorResponseException(await TakeAsync(executionContext.ResponseContext.HttpResponse, cancellation).ConfigureAwait(false));
         }
@@ -93,6 +93,10 @@ internal sealed class WholeBodyHandler : PipelineHandler
                 stop.CancelAfter(Patience);
                 read = await source.ReadAsync(buffer, stop.Token).ConfigureAwait(false);
                 content.Write(buffer, 0, read);
+                if (content.Length > MostBytes)
+                {
+                    throw new InvalidDataException($"the answer is larger than {MostBytes >> 20} MB, which none of AWS is; it may come from a proxy on the way, or from what -EndpointUrl names");
+                }
             }
             while (read > 0);
         }

@@ -271,6 +271,9 @@ internal sealed class EventHistoryReader : IDisposable
 
     internal void Warn(string warning) => _warnings.Enqueue(warning);
 
+    /// <summary>How many pages have come so far, which only grows while something comes.</summary>
+    public long Answers { get; internal set; }
+
     /// <summary>Whether a value of a parameter was met in any event that was read; null when none was looked at for it.</summary>
     public bool? HasMet(string parameter, string value) => _filter.HasMet(parameter, value);
 
@@ -524,7 +527,7 @@ internal sealed class EventHistoryReader : IDisposable
                         : _options.Starts?.GetValueOrDefault(name) is DateTime start && start > plan.From ? Ceiling(start)
                         : plan.From;
                     DateTime to = !_options.OldestFirst && mark is not null ? mark.Time : plan.To;
-                    streams.Add(new HistoryStream(name, term, from, to, _options.OldestFirst, mark?.Ids));
+                    streams.Add(new HistoryStream(name, term, from, to, _options.OldestFirst, mark?.Ids) { KeepsRepeats = _options.AllowDuplicates });
                 }
 
                 RegionReader reader = new(this, account, region.Name, region.GlobalOnly ? HistoryRegions.IsGlobal : null, filter, streams);

@@ -99,9 +99,14 @@ internal sealed class AssumedRoleCredentials : RefreshingAWSCredentials
         try
         {
             AssumeRoleResponse answer = await _sts.AssumeRoleAsync(_request, _cancellation).ConfigureAwait(false);
+            if (answer.Credentials is not { AccessKeyId: not null, SecretAccessKey: not null, Expiration: not null })
+            {
+                throw new CloudTrailProblemException(Problems.RequestFailed(_request.RoleArn, "sts:AssumeRole", "", AwsFailure.ForeignAnswer, null));
+            }
+
             return new CredentialsRefreshState(
                 new ImmutableCredentials(answer.Credentials.AccessKeyId, answer.Credentials.SecretAccessKey, answer.Credentials.SessionToken),
-                answer.Credentials.Expiration!.Value);
+                answer.Credentials.Expiration.Value);
         }
         catch (AmazonSecurityTokenServiceException exception) when (AwsFailure.Of(exception).Kind is AwsFailureKind.AccessDenied)
         {

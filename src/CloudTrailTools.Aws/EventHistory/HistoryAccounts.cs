@@ -93,7 +93,8 @@ internal static partial class HistoryAccounts
             {
                 ListAccountsResponse page = await clients.Organizations(home).ListAccountsAsync(request, cancellation).ConfigureAwait(false);
                 members.AddRange(page.Accounts ?? []);
-                request.NextToken = page.NextToken;
+                request.NextToken = page.NextToken is null || page.NextToken != request.NextToken ? page.NextToken
+                    : throw new CloudTrailProblemException(Problems.AnswersRepeated("the accounts of the organization"));
             }
             while (request.NextToken is not null);
         }

@@ -16,9 +16,16 @@ internal sealed class HistorySlice
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
+    // So many events back a page that overlaps another one is noticed, and so many pages that hold nothing else in a row are no answer any more.
+    private const int RepeatsKnown = 20 * PageSize;
+    private const int MostPagesOfRepeats = 3;
+
     // Events of the second where the chain stands. A chain that has to start anew starts with that second and leaves these out.
     private readonly HashSet<string> _positionIds = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _recentIds = new(StringComparer.Ordinal);
+    private readonly Queue<string> _recentOrder = new();
     private readonly TimeSpan? _expectedTimePerPage;
+    private int _pagesOfRepeats;
     private DateTime _to;
     private string? _nextToken;
 
@@ -109,17 +116,32 @@ internal sealed class HistorySlice
         return true;
     }
 
-    /// <summary>Those events of a page that belong to this slice and were not seen before a restart; moves the position.</summary>
-    public IEnumerable<(Event Item, DateTime Time, string Id)> Accept(LookupEventsResponse page)
+    /// <summary>
+    /// Those events of a page that belong to this slice and were not seen before; moves the position. What lies outside of the time that was asked
+    /// for is filtered out, and says nothing of what follows.
+    /// </summary>
+    /// <exception cref="CloudTrailProblemException">The pages only repeat what came before.</exception>
+    public IReadOnlyList<(Event Item, DateTime Time, string Id)> Accept(LookupEventsResponse page)
     {
         Pages++;
         Failures = 0;
         NotBefore = 0;
         _nextToken = page.NextToken;
         Done = _nextToken is null;
+        List<(Event Item, DateTime Time, string Id)> accepted = new(page.Events?.Count ?? 0);
+        int repeats = 0;
+        int tooOld = 0;
         foreach (Event item in page.Events ?? [])
         {
             DateTime time = EventHistoryReader.Floor(item.EventTime ?? Position);
+            if (time < From || time > _to + Second)
+            {
+                tooOld += time < From ? 1 : 0;
+                Stream.Records++;
+                Stream.Filtered++;
+                continue;
+            }
+
             if (time < Floor)
             {
                 Done = true;
@@ -137,6 +159,17 @@ internal sealed class HistorySlice
                 continue;
             }
 
+            if ((item.EventId ?? item.CloudTrailEvent) is not null && !Remember(id))
+            {
+                repeats++;
+                if (!Stream.KeepsRepeats)
+                {
+                    Stream.Records++;
+                    Stream.Duplicates++;
+                    continue;
+                }
+            }
+
             if (time < Position)
             {
                 Position = time;
@@ -146,13 +179,40 @@ internal sealed class HistorySlice
 
             _positionIds.Add(id);
             Records++;
-            yield return (item, time, id);
+            accepted.Add((item, time, id));
+        }
+
+        // A service that minds no start would go on to the beginning of its history.
+        Done |= tooOld > 0 && tooOld == page.Events!.Count;
+        _pagesOfRepeats = repeats > 0 && repeats == page.Events!.Count ? _pagesOfRepeats + 1 : 0;
+        if (!Done && _pagesOfRepeats == MostPagesOfRepeats)
+        {
+            throw new CloudTrailProblemException(Problems.AnswersRepeated($"Event history of {Stream.Name}"));
         }
 
         if (Done)
         {
             Position = Floor;
         }
+
+        return accepted;
+    }
+
+    /// <summary>False when an event came a short while ago.</summary>
+    private bool Remember(string id)
+    {
+        if (!_recentIds.Add(id))
+        {
+            return false;
+        }
+
+        _recentOrder.Enqueue(id);
+        if (_recentOrder.Count > RepeatsKnown)
+        {
+            _recentIds.Remove(_recentOrder.Dequeue());
+        }
+
+        return true;
     }
 
     /// <summary>Turns what is ready round: the oldest event first.</summary>

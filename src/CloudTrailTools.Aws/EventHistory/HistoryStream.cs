@@ -64,6 +64,9 @@ internal sealed class HistoryStream
     /// <summary>Events an earlier run has written, in the second where this one begins.</summary>
     public IReadOnlySet<string> AlreadyWritten { get; }
 
+    /// <summary>Events that come twice are given out twice.</summary>
+    public bool KeepsRepeats { get; init; }
+
     public CloudTrailProblem? Failure { get; private set; }
 
     public long Records { get; set; }

@@ -25,6 +25,10 @@ internal sealed class RegionReader
     // Refused for so long, it is not the pace alone: somebody else uses the quota.
     private static readonly TimeSpan SilentRefusals = TimeSpan.FromSeconds(30);
 
+    // Less than that nobody wonders about.
+    private const int FailuresInSilence = 4;
+    private static readonly TimeSpan LongWait = TimeSpan.FromSeconds(10);
+
     private readonly EventHistoryReader _run;
     private readonly HistoryAccount _account;
     private readonly Func<CloudTrailEvent, bool>? _only;
@@ -39,6 +43,8 @@ internal sealed class RegionReader
     private CloudTrailOrigin? _origin;
     private long? _refusedSince;
     private bool _hasWarned;
+    private int _failures;
+    private bool _hasWarnedOfFailures;
 
     public RegionReader(EventHistoryReader run, HistoryAccount account, string region, Func<CloudTrailEvent, bool>? only, EventFilter filter, IReadOnlyList<HistoryStream> streams)
     {
@@ -222,6 +228,12 @@ internal sealed class RegionReader
             Task<LookupEventsResponse> answer = _account.Clients.EventHistory(Region).LookupEventsAsync(request, cancellation);
             _pacer.OnSent(turn, needsConnection);
             LookupEventsResponse page = await answer.ConfigureAwait(false);
+            if (page.NextToken is not null && page.NextToken == request.NextToken)
+            {
+                // The same page would come for ever.
+                throw new CloudTrailProblemException(Problems.AnswersRepeated($"Event history of {slice.Stream.Name}"));
+            }
+
             TimeSpan latency = _run.Clock.GetElapsedTime(sentAt);
             _origin ??= new CloudTrailOrigin(CloudTrailOriginKind.EventHistory, $"{Region}/{await _account.GetIdAsync().ConfigureAwait(false) ?? HistoryAccount.UnknownName}");
             _pacer.OnAnswered(turn);
@@ -266,6 +278,7 @@ internal sealed class RegionReader
     private void Deliver(HistorySlice slice, LookupEventsResponse page)
     {
         HistoryStream stream = slice.Stream;
+        _run.Answers++;
         if (stream.Failure is not null || slice.Done)
         {
             return;
@@ -288,7 +301,7 @@ internal sealed class RegionReader
             {
                 stream.Damaged++;
             }
-            else if (_only?.Invoke(read) == false || !_filter.Matches(read))
+            else if (_only?.Invoke(read) == false || !_filter.Matches(read, isInTime: item.EventTime is not null))
             {
                 stream.Filtered++;
             }
@@ -316,7 +329,7 @@ internal sealed class RegionReader
         }
         catch (FormatException exception)
         {
-            _run.Report(Problems.RecordDamaged(_origin!.Name, (int)(number - 1), 0, exception.Message, isAlone: true));
+            _run.Report(Problems.EventDamaged(_origin!.Name, item.EventId, item.EventName, item.EventTime, exception.Message));
             return null;
         }
     }
@@ -329,6 +342,17 @@ internal sealed class RegionReader
         {
             _hasWarned = true;
             _run.Warn($"Event history of {_account.Name} in {Region} has refused every request for half a minute (throttling). Others may be using the two requests a second that an account has in a region; reading goes on until it answers.");
+        }
+    }
+
+    /// <summary>Says once that nothing comes because requests fail, when that holds up more than a moment.</summary>
+    private void WarnOfFailures(AwsFailure failure, int triesLeft, long sentAt)
+    {
+        _failures++;
+        if (!_hasWarnedOfFailures && (_failures == FailuresInSilence || _run.Clock.GetElapsedTime(sentAt) >= LongWait))
+        {
+            _hasWarnedOfFailures = true;
+            _run.Warn($"Event history of {_account.Name} in {Region} does not answer as it should: {failure.Message.TrimEnd('.')}. It is asked again, at most {triesLeft} times more.");
         }
     }
 
@@ -362,6 +386,7 @@ internal sealed class RegionReader
                 TimeSpan backoff = FirstBackoff * Math.Pow(2, slice.Failures - 1);
                 backoff = backoff < LongestBackoff ? backoff : LongestBackoff;
                 slice.NotBefore = After(backoff);
+                WarnOfFailures(failure, _run.MostTries - slice.Failures, sentAt);
                 return;
             case { Code: "InvalidNextTokenException" or "InvalidTimeRangeException" } when slice.Restart():
                 return;

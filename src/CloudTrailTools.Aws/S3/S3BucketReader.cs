@@ -69,6 +69,10 @@ internal sealed class S3BucketReader
             // No store should; but the rest would be missing, and nobody told.
             throw new CloudTrailProblemException(Problems.RequestFailed(call.Target, call.Action, "", "the answer is a part of the listing, and does not say how to go on", null));
         }
+        if (page.IsTruncated == true && page.NextContinuationToken == continuationToken)
+        {
+            throw new CloudTrailProblemException(Problems.AnswersRepeated(call.Target));
+        }
         if (page.Encoding == EncodingType.Url)
         {
             // The SDK leaves what it was asked to have encoded as it comes.
@@ -154,6 +158,10 @@ internal sealed class S3BucketReader
             if (plain is not null && !ETagHash.Matches(etag!, buffer.AsSpan(0, received)))
             {
                 throw new CorruptBodyException();
+            }
+            if (!asListed && file.Size is long listed)
+            {
+                _store.OnReplaced(target, listed, received);
             }
             S3Download download = new(new PooledStream(buffer, received), etag, Metadata(response));
             buffer = [];

@@ -19,8 +19,8 @@ internal sealed record S3Options
     /// <summary>How long nothing may arrive before a request is given up and repeated.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Is told once, on any thread, when a request has come to nothing for so long.</summary>
-    public Action<string>? WarnOfSilence { get; init; }
+    /// <summary>Is told, on any thread, what people have to know of while it is read.</summary>
+    public Action<string>? Warn { get; init; }
 
     public TimeSpan FirstBackoff { get; init; } = TimeSpan.FromMilliseconds(100);
 

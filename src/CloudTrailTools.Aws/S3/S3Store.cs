@@ -32,11 +32,15 @@ internal sealed class S3Store(AwsClientFactory clients, S3Options options)
     {
         if (Interlocked.Exchange(ref _hasWarned, 1) == 0)
         {
-            Options.WarnOfSilence?.Invoke(string.Create(
+            Options.Warn?.Invoke(string.Create(
                 CultureInfo.InvariantCulture,
                 $"S3 has sent nothing of {target} for {Options.IdleTimeout.TotalSeconds:0.#} seconds. It is asked again, at most {attemptsLeft} times more; so is whatever else does not come."));
         }
     }
+
+    /// <summary>To be called when an object is not the one that was listed: CloudTrail writes each once.</summary>
+    internal void OnReplaced(string target, long listed, long found) => Options.Warn?.Invoke(
+        $"{target} was replaced after it had been listed (CloudTrail writes each log file once): {CountText.Of(listed, "byte")} then, {CountText.Of(found, "byte")} now. It is taken as it is now.");
 
     internal void CountRequest() => Interlocked.Increment(ref _requests);
 }

@@ -214,7 +214,10 @@ internal sealed class EventFilter
     public long Untimed => Interlocked.Read(ref _untimed);
 
     /// <summary>Whether the event passes every test.</summary>
-    public bool Matches(CloudTrailEvent e)
+    public bool Matches(CloudTrailEvent e) => Matches(e, isInTime: false);
+
+    /// <summary>The same of an event that lies in the time asked for, as whoever gave it says, should its record not tell.</summary>
+    public bool Matches(CloudTrailEvent e, bool isInTime)
     {
         foreach (Func<CloudTrailEvent, bool> test in _tests)
         {
@@ -224,7 +227,7 @@ internal sealed class EventFilter
             }
         }
 
-        if (_hasTime && e.EventTime is null)
+        if (_hasTime && e.EventTime is null && !isInTime)
         {
             Interlocked.Increment(ref _untimed);
             return false;

@@ -18,6 +18,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
     private const string HistorySet = "EventHistory";
     private const string PathSet = "Path";
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan PatienceAtEnd = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan DefaultInterval = TimeSpan.FromSeconds(30);
 
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
@@ -109,8 +110,8 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
 
         // Events have whole seconds.
         filter = filter with { StartTime = since ?? began.AddTicks(-(began.Ticks % TimeSpan.TicksPerSecond)) };
-        Func<bool> look = Path is null ? LookIntoHistory(filter) : LookForFiles(filter, isFromNow: since is null);
         DateTime? end = For is TimeSpan span ? began + span : null;
+        Func<bool> look = Path is null ? LookIntoHistory(filter, end) : LookForFiles(filter, isFromNow: since is null);
         TimeSpan interval = Interval ?? DefaultInterval;
         Engine.WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"Watching {(Path is null ? "Event history" : string.Join(", ", Path))} for events since {filter.StartTime:u}, a look every {interval.TotalSeconds:0.#} s."));
         while (look() && !(DateTime.UtcNow >= end))
@@ -131,7 +132,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
     }
 
     /// <summary>One look reads a window of the history; false when nothing more is wanted.</summary>
-    private Func<bool> LookIntoHistory(EventFilterOptions filter)
+    private Func<bool> LookIntoHistory(EventFilterOptions filter, DateTime? end)
     {
         WarnOfIdleParameters();
         WarnOfBlindSpots(filter, LookupPlanner.Plan(filter));
@@ -147,8 +148,17 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
 
             reader.Start();
             using IDisposable questions = Engine.AcceptQuestions();
+            (long Answers, DateTime Since) quiet = (0, DateTime.UtcNow);
             while (!reader.IsEnded && !IsFull)
             {
+                quiet = reader.Answers == quiet.Answers ? quiet : (reader.Answers, DateTime.UtcNow);
+                if (DateTime.UtcNow > end && DateTime.UtcNow - quiet.Since > PatienceAtEnd)
+                {
+                    // What goes on is finished, however long it takes; what does not would keep a scheduled watch from ever ending.
+                    Report(Problems.LookGivenUp(PatienceAtEnd));
+                    return false;
+                }
+
                 Engine.AnswerQuestions();
                 OutputBatch? batch = reader.Take(Patience);
                 HistoryNotes.Pass(reader, Engine, _told);
@@ -218,7 +228,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
 
         // A file delivered now holds events of minutes ago: what is new is told by the files then, not by the times of their events.
         EventFilter compiled = EventFilter.Compile(isFromNow ? filter with { StartTime = null } : filter);
-        LogFileFollower follower = new(Path!, filter, isFromNow, Engine, () => new S3Store(Clients, new S3Options { WarnOfSilence = Engine.WarnSoon }), ReportOnce, StopToken);
+        LogFileFollower follower = new(Path!, filter, isFromNow, Engine, () => new S3Store(Clients, new S3Options { Warn = Engine.WarnSoon }), ReportOnce, StopToken);
         RecentEvents recent = new();
         if (isFromNow)
         {

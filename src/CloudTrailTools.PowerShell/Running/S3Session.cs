@@ -37,7 +37,7 @@ internal sealed class S3Session : IDisposable
         {
             ThrottleLimit = throttleLimit > 0 ? throttleLimit : EventReaderOptions.DefaultFetches,
             RequesterPays = parameters.RequesterPays,
-            WarnOfSilence = host.WarnSoon,
+            Warn = host.WarnSoon,
         });
     }
 

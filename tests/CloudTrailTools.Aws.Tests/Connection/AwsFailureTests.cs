@@ -44,6 +44,32 @@ public sealed class AwsFailureTests
         Assert.Contains("s3://trail", problem.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_a_server_says_is_told_without_secrets_and_without_what_steers_a_terminal()
+    {
+        const string Said = "Your request: x-amz-security-token: IQoJTOKEN\r\nauthorization: AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20240506, Signature=0123456789abcdef \u001b[31mred";
+        AmazonServiceException exception = new("request", new InvalidOperationException(Said), ErrorType.Unknown, "Weird\u001b", "request", HttpStatusCode.BadRequest);
+        AmazonServiceException direct = new(Said + new string('x', 5000), ErrorType.Unknown, "Weird", "request", HttpStatusCode.BadRequest);
+
+        foreach (AmazonServiceException one in new[] { exception, direct })
+        {
+            CloudTrailProblem problem = AwsFailure.Of(one).ToProblem(Call);
+            Assert.DoesNotContain("IQoJTOKEN", problem.Message + problem.Exception, StringComparison.Ordinal);
+            Assert.DoesNotContain("0123456789abcdef", problem.Message + problem.Exception, StringComparison.Ordinal);
+            Assert.DoesNotContain(problem.Message, char.IsControl);
+            Assert.InRange(problem.Message.Length, 10, 1200);
+        }
+    }
+
+    [Fact]
+    public void A_key_that_cannot_be_used_is_no_missing_permission()
+    {
+        CloudTrailProblem problem = AwsFailure.Of(new AmazonServiceException("arn:aws:kms:x is disabled.", ErrorType.Unknown, "KMS.DisabledException", "request", HttpStatusCode.BadRequest)).ToProblem(Call);
+
+        Assert.Equal(ErrorIds.RequestFailed, problem.Id);
+        Assert.Contains("(KMS.DisabledException): arn:aws:kms:x is disabled.", problem.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("SlowDown", 503, true)]
     [InlineData("InternalError", 500, true)]

@@ -40,6 +40,25 @@ public sealed class RedirectTests
         Assert.Empty(other.Log);
     }
 
+    [Theory]
+    [InlineData("http://s3.eu-central-1.example.invalid")]
+    [InlineData("http://127.0.0.1:9")]
+    public async Task Nor_from_S3_to_what_only_calls_itself_S3(string target)
+    {
+        using AwsTestEndpoint endpoint = new(new Redirecting("s3", 307, target));
+        using AwsClientFactory clients = new(endpoint.Connection());
+        S3BucketReader bucket = new S3Store(clients, new S3Options { MaxAttempts = 1 }).Bucket("trail");
+
+        foreach (Func<Task> call in new Func<Task>[] { () => bucket.ListAsync("", null, null, null, default), () => bucket.DownloadAsync(CloudTrailLogFile.ForObject("trail", "key"), default) })
+        {
+            CloudTrailProblem problem = (await Assert.ThrowsAsync<CloudTrailProblemException>(call)).Problem;
+            Assert.Equal(ErrorIds.RequestFailed, problem.Id);
+            Assert.Contains("(HTTP 307): the answer is none that AWS gives", problem.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(2, endpoint.Log.Count);
+    }
+
     private sealed class Redirecting(string name, int status, string target) : IEndpointService
     {
         public string Name => name;

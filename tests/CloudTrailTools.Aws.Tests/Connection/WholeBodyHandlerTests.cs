@@ -87,6 +87,17 @@ public sealed class WholeBodyHandlerTests
     }
 
     [Fact]
+    public async Task An_answer_without_end_is_none_of_AWS_and_not_asked_for_again()
+    {
+        InvalidDataException exception = await Assert.ThrowsAsync<InvalidDataException>(() => SendAsync(new Body(new Flood()), CancellationToken.None));
+
+        AwsFailure failure = AwsFailure.Of(exception);
+        Assert.True(failure.IsForeign);
+        Assert.False(failure.MayPass);
+        Assert.Contains("larger than 64 MB", failure.ToProblem(new AwsCall("s3:ListBucket", "s3://trail")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_answer_that_does_not_begin_is_given_up_and_the_request_keeps_its_own_stop()
     {
         using CancellationTokenSource stop = new();
@@ -165,6 +176,12 @@ public sealed class WholeBodyHandlerTests
             IsDisposed = true;
             stream.Dispose();
         }
+    }
+
+    /// <summary>A stream that does not end.</summary>
+    private sealed class Flood : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(buffer.Length);
     }
 
     /// <summary>A stream of which nothing comes.</summary>

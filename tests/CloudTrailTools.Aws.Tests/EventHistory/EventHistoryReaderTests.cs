@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Text.Json.Nodes;
 using System.Threading;
 using System.Threading.Tasks;
 using CloudTrailTools.Aws.EventHistory;
@@ -392,6 +393,16 @@ public sealed class EventHistoryReaderTests : IDisposable
     }
 
     [Fact]
+    public void An_organization_whose_pages_repeat_themselves_is_an_error()
+    {
+        _fixture.Organizations.Accounts.AddRange([("111111111111", "ACTIVE"), ("222222222222", "ACTIVE"), ("333333333333", "ACTIVE")]);
+        _fixture.Organizations.TokenOfAll = "2";
+        CloudTrailProblemException exception = Assert.Throws<CloudTrailProblemException>(() => _fixture.Read(_fixture.Options() with { Accounts = new HistoryAccountOptions { Organization = true, AssumeRoleName = "audit" } }));
+
+        Assert.Equal(ErrorIds.AnswersRepeated, exception.Problem.Id);
+    }
+
+    [Fact]
     public void The_time_allowed_holds_while_accounts_are_looked_up_too()
     {
         _fixture.Endpoint.Latency = TimeSpan.FromMinutes(5);
@@ -710,6 +721,112 @@ public sealed class EventHistoryReaderTests : IDisposable
         Assert.Equal(ErrorIds.RecordDamaged, Assert.Single(result.Problems).Id);
         CloudTrailCoverageEntry entry = Assert.Single(result.Coverage);
         Assert.Equal((10, 9, 1), (entry.Records, entry.Matched, entry.Damaged));
+    }
+
+    [Theory]
+    [InlineData("""{"Events":null}""")]
+    [InlineData("""{"Events":{"a":1}}""")]
+    [InlineData("""{"message":"maintenance"}""")]
+    public void What_is_no_answer_to_a_lookup_is_no_empty_history(string answer)
+    {
+        _fixture.AddEvents(HistoryFixture.Account, HistoryFixture.Region, 120);
+        _fixture.CloudTrail.Rewrite = (page, before) => before == 0 ? page : JsonNode.Parse(answer)!.AsObject();
+
+        HistoryResult result = _fixture.Read(_fixture.Options());
+
+        Assert.Contains("none that AWS gives", Assert.Single(result.Problems).Message, StringComparison.Ordinal);
+        Assert.Equal(CloudTrailCoverageOutcome.Partial, Assert.Single(result.Coverage).Outcome);
+        Assert.Contains(result.Warnings, warning => warning.Contains("does not answer as it should", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Pages_that_repeat_themselves_end_in_an_error_and_no_event_comes_twice(bool sameToken)
+    {
+        IReadOnlyList<HistoryEvent> events = _fixture.AddEvents(HistoryFixture.Account, HistoryFixture.Region, 120);
+        JsonObject? first = null;
+        _fixture.CloudTrail.Rewrite = (page, before) =>
+        {
+            first ??= page.DeepClone().AsObject();
+            JsonObject again = first.DeepClone().AsObject();
+            // With a token of its own only the events of a page tell that it is the same.
+            again["NextToken"] = sameToken ? "same" : $"token {before}";
+            return again;
+        };
+        _fixture.CloudTrail.TakesAnyToken = true;
+        HistoryResult result = _fixture.Read(_fixture.Options());
+
+        Assert.Equal(ErrorIds.AnswersRepeated, Assert.Single(result.Problems).Id);
+        Assert.Equal(result.Ids.Distinct(), result.Ids);
+        Assert.Subset(events.Select(item => item.EventId).ToHashSet(), result.Ids.ToHashSet());
+        Assert.Equal(50, result.Events.Count);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Pages_that_overlap_give_each_event_once_unless_duplicates_are_wanted(bool duplicates)
+    {
+        IReadOnlyList<HistoryEvent> events = _fixture.AddEvents(HistoryFixture.Account, HistoryFixture.Region, 120);
+        JsonNode[] last = [];
+        _fixture.CloudTrail.Rewrite = (page, _) =>
+        {
+            JsonNode[] own = [.. page["Events"]!.AsArray().Select(item => item!.DeepClone())];
+            page["Events"] = new JsonArray([.. last.Concat(own).Select(item => item.DeepClone())]);
+            last = own[^10..];
+            return page;
+        };
+
+        HistoryResult result = _fixture.Read(_fixture.Options() with { AllowDuplicates = duplicates });
+
+        Assert.Empty(result.Problems);
+        Assert.Equal(events.Select(item => item.EventId).Order(StringComparer.Ordinal), result.Ids.Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(duplicates ? 140 : 120, result.Events.Count);
+        Assert.Equal(duplicates ? 0 : 20, Assert.Single(result.Coverage).Duplicates);
+    }
+
+    [Theory]
+    [InlineData(-200)]
+    [InlineData(30)]
+    public void Events_outside_of_the_time_asked_for_end_nothing_and_are_counted(int days)
+    {
+        IReadOnlyList<HistoryEvent> events = _fixture.AddEvents(HistoryFixture.Account, HistoryFixture.Region, 120);
+        _fixture.CloudTrail.Rewrite = (page, _) =>
+        {
+            JsonNode stray = page["Events"]![0]!.DeepClone();
+            stray["EventTime"] = (_fixture.Now.AddDays(days) - DateTime.UnixEpoch).TotalSeconds;
+            stray["EventId"] = Guid.NewGuid().ToString();
+            page["Events"]!.AsArray().Insert(0, stray);
+            return page;
+        };
+
+        HistoryResult result = _fixture.Read(_fixture.Options());
+
+        Assert.Equal(events.Select(item => item.EventId).Order(StringComparer.Ordinal), result.SortedIds);
+        CloudTrailCoverageEntry entry = Assert.Single(result.Coverage);
+        Assert.Equal((CloudTrailCoverageOutcome.Read, 3, 123), (entry.Outcome, entry.Filtered, entry.Records));
+    }
+
+    [Fact]
+    public void An_event_whose_record_tells_no_time_is_where_the_service_says_it_is()
+    {
+        _fixture.AddEvents(HistoryFixture.Account, HistoryFixture.Region, 3);
+        _fixture.CloudTrail.Rewrite = (page, _) =>
+        {
+            page["Events"]![0]!["CloudTrailEvent"] = """{"eventID":"x","eventTime":"garbage"}""";
+            page["Events"]!.AsArray().Add(null);
+            return page;
+        };
+
+        HistoryResult result = _fixture.Read(_fixture.Options());
+
+        Assert.Equal(3, result.Events.Count);
+        Assert.Contains("x", result.Ids);
+        CloudTrailProblem problem = Assert.Single(result.Problems);
+        Assert.Equal(ErrorIds.RecordDamaged, problem.Id);
+        Assert.Contains("without an id", problem.Message, StringComparison.Ordinal);
+        Assert.Equal(1, Assert.Single(result.Coverage).Damaged);
     }
 
     [Fact]

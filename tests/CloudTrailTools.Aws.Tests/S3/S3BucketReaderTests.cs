@@ -102,7 +102,7 @@ public sealed class S3BucketReaderTests : IDisposable
     {
         _service.Faults = new S3FaultPlan(1) { PassingShare = 1, LastingShare = 0, PassingFaults = [fault] };
         List<string> warnings = [];
-        S3Options options = new() { MaxAttempts = 3, WarnOfSilence = warnings.Add };
+        S3Options options = new() { MaxAttempts = 3, Warn = warnings.Add };
 
         await Store(options).Bucket("trail").DownloadAsync(Listed(), CancellationToken.None);
 
@@ -126,9 +126,12 @@ public sealed class S3BucketReaderTests : IDisposable
         CloudTrailLogFile listed = Listed();
         _bucket.Put("key", "new"u8.ToArray());
 
-        S3Download download = await Store(new S3Options()).Bucket("trail").DownloadAsync(listed, CancellationToken.None);
+        List<string> warnings = [];
+        S3Download download = await Store(new S3Options { Warn = warnings.Add }).Bucket("trail").DownloadAsync(listed, CancellationToken.None);
 
         Assert.Equal("new"u8.ToArray(), Read(download));
+        Assert.StartsWith("s3://trail/key was replaced after it had been listed", Assert.Single(warnings), StringComparison.Ordinal);
+        Assert.Contains("3 bytes now", warnings[0], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -155,6 +158,7 @@ public sealed class S3BucketReaderTests : IDisposable
     [Theory]
     [InlineData(WrongRegionAnswer.AuthorizationHeaderMalformed)]
     [InlineData(WrongRegionAnswer.PermanentRedirect)]
+    [InlineData(WrongRegionAnswer.TemporaryRedirect)]
     public async Task A_bucket_of_another_region_is_followed_there(WrongRegionAnswer answer)
     {
         TestBucket far = new("far") { Region = "eu-central-1", WrongRegion = answer };

@@ -56,6 +56,50 @@ public sealed class S3LogListerTests : IDisposable
         Assert.Equal(keys.OrderBy(key => key.Replace('/', '\u0001'), StringComparer.Ordinal), await ListKeys(new() { Scope = All, BucketName = "trail", KeyPrefix = prefix }));
     }
 
+    [Theory]
+    [InlineData("same", "CommonPrefixes", "AWSLogs/")]
+    [InlineData("token of its own", "CommonPrefixes", "AWSLogs/")]
+    [InlineData("same", "Contents", "x.json.gz")]
+    [InlineData("token of its own", "Contents", "x.json.gz")]
+    public async Task A_listing_whose_pages_repeat_themselves_is_an_error(string token, string kind, string key)
+    {
+        using AwsTestEndpoint endpoint = new(new Repeating(token == "same", kind, key));
+        using AwsClientFactory clients = new(endpoint.Connection());
+        S3LogLister lister = new(new S3Store(clients, new S3Options()).Bucket("trail"), new() { Scope = All, BucketName = "trail" });
+
+        List<CloudTrailProblem> problems = [];
+        try
+        {
+            await foreach (S3Listed listed in lister.ListAsync(default))
+            {
+                problems.AddRange(listed.Problem is null ? [] : [listed.Problem]);
+            }
+        }
+        catch (CloudTrailProblemException exception)
+        {
+            problems.Add(exception.Problem);
+        }
+
+        Assert.Contains(problems, problem => problem.Id == ErrorIds.AnswersRepeated);
+        Assert.InRange(endpoint.Log.Count, 2, 20);
+    }
+
+    private sealed class Repeating(bool sameToken, string kind, string key) : IEndpointService
+    {
+        private int _count;
+
+        public string Name => "s3";
+
+        public Task<EndpointResponse> HandleAsync(EndpointRequest request, CancellationToken cancellationToken)
+        {
+            string token = sameToken ? "t" : $"t{Interlocked.Increment(ref _count)}";
+            string item = kind == "Contents" ? $"<Contents><Key>{key}</Key><Size>3</Size><LastModified>2024-05-06T12:00:00.000Z</LastModified><ETag>&quot;x&quot;</ETag></Contents>" : $"<CommonPrefixes><Prefix>{key}</Prefix></CommonPrefixes>";
+            return Task.FromResult(EndpointResponse.Xml(200, $"""<?xml version="1.0"?><ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>trail</Name><IsTruncated>true</IsTruncated><NextContinuationToken>{token}</NextContinuationToken>{item}</ListBucketResult>"""));
+        }
+
+        public EndpointResponse Refuse(EndpointRequest request, EndpointException refusal) => throw new NotSupportedException();
+    }
+
     [Fact]
     public async Task Accounts_below_and_beside_an_organization_are_both_found()
     {

@@ -117,6 +117,37 @@ Describe 'Test-CTLogIntegrity' {
         (Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -AccountId 999999999999 -WarningAction SilentlyContinue)[-1].Digests | Should -Be 0
     }
 
+    It 'finds a region that stopped before the time asked for' {
+        $time = @{ StartTime = '2026-03-10T00:30Z'; EndTime = '2026-03-10T02:00Z' }
+        $problem = Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -ProblemOnly @time | Where-Object Status
+        $problem.Status | Should -Be 'Gap'
+        $problem.Region | Should -Be 'eu-west-1'
+        $problem.From | Should -Be ([datetime]::new(2026, 3, 10, 0, 30, 0, [System.DateTimeKind]::Utc))
+        $problem.To | Should -Be ([datetime]::new(2026, 3, 10, 2, 0, 0, [System.DateTimeKind]::Utc))
+        Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -Quiet @time | Should -BeFalse
+        Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -Quiet @time -Region us-east-1 | Should -BeTrue
+    }
+
+    It 'finds a region that is named and has no digest' {
+        $results = Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -ProblemOnly -Region us-east-1, eu-west-3
+        $results[0].Status | Should -Be 'Gap'
+        $results[0].Region | Should -Be 'eu-west-3'
+        $results[-1].IsIntact | Should -BeFalse
+        Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -Quiet -Region us-*, eu-west-[3] | Should -BeTrue
+    }
+
+    It 'proves nothing of old log files that are newer than the newest digest' {
+        $newest = foreach ($region in 'eu-west-1', 'us-east-1') {
+            Get-ChildItem $copy -Recurse -File -Filter "*_CloudTrail-Digest_$($region)_*Z.json.gz" | Sort-Object Name | Select-Object -Last 2
+        }
+        $newest | Remove-Item
+        $results = Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -ProblemOnly
+        $results[-1].IsIntact | Should -BeFalse
+        @($results | Where-Object Status | ForEach-Object { "$($_.Status) $($_.Subject)" } | Sort-Object -Unique) | Should -Be 'Unproven LogFile'
+        Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -Quiet | Should -BeFalse
+        { Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -Strict } | Should -Throw -ErrorId 'IntegrityNotProven,*'
+    }
+
     It 'warns when there is no digest at all' {
         $null = New-Item -Path (Join-Path $TestDrive 'nothing') -ItemType Directory -Force
         $summary = Test-CTLogIntegrity (Join-Path $TestDrive 'nothing') -PublicKeyPath $SignedTrailKeys -WarningVariable warnings -WarningAction SilentlyContinue

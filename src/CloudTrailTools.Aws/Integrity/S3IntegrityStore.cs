@@ -4,6 +4,7 @@ using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
+using Amazon.S3.Model;
 using CloudTrailTools.Filtering;
 
 namespace CloudTrailTools.Aws;
@@ -34,6 +35,14 @@ internal sealed class S3IntegrityStore(S3Store store, string bucketName, string 
             .OrderBy(folder => folder.AccountPrefix, StringComparer.Ordinal)
             .ThenBy(folder => folder.Region, StringComparer.Ordinal)
             .Select(folder => new IntegrityFolder(new S3Address(bucketName, folder.AccountPrefix.TrimEnd('/')).ToString(), folder.AccountId, folder.Region))];
+    }
+
+    public override async Task<bool> HasDigestsAsync(IntegrityFolder folder, CancellationToken cancellationToken)
+    {
+        // The folders of the years tell: one short answer, where the digests themselves may be a hundred thousand.
+        _ = S3Address.TryParse(folder.Location, out S3Address account);
+        ListObjectsV2Response years = await _bucket.ListAsync($"{account.Key}/CloudTrail-Digest/{folder.Region}/", "/", null, null, cancellationToken).ConfigureAwait(false);
+        return years.CommonPrefixes is { Count: > 0 };
     }
 
     public override async IAsyncEnumerable<StoredObject> ListDigestsAsync(IntegrityFolder folder, DateTime? from, DateTime? to, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -42,7 +42,7 @@ public enum CloudTrailIntegrityStatus
     /// <summary>A log file that agrees with a digest which itself is not proven, or of a time that no digest covers.</summary>
     Unproven,
 
-    /// <summary>A log file newer than the newest digest, which the next one will name.</summary>
+    /// <summary>A log file newer than the newest digest, and delivered within the last hours: the next one is still to come and will name it.</summary>
     NotYetCovered,
 
     /// <summary>There, but could not be read.</summary>

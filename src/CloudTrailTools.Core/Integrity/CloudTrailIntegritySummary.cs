@@ -81,14 +81,11 @@ public sealed class CloudTrailIntegritySummary
                 break;
         }
 
-        if (result.AccountId is not null)
+        // Without an account it is a region that was asked for, but not found.
+        if (result is { AccountId: { } account, Region: { } region })
         {
-            _accounts.Add(result.AccountId);
-        }
-
-        if (result.Region is not null)
-        {
-            _regions.Add(result.Region);
+            _accounts.Add(account);
+            _regions.Add(region);
         }
     }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace CloudTrailTools;
 
@@ -8,7 +9,7 @@ internal sealed record IntegrityOptions
     /// <summary>Digests that ended before it are left out (UTC).</summary>
     public DateTime? StartTime { get; init; }
 
-    /// <summary>Digests that ended more than an hour after it are left out (UTC).</summary>
+    /// <summary>Digests that ended more than an hour, and the time a delivery takes, after it are left out (UTC).</summary>
     public DateTime? EndTime { get; init; }
 
     /// <summary>Until when there must be digests; null when the end of a copy says nothing (UTC).</summary>
@@ -18,6 +19,12 @@ internal sealed record IntegrityOptions
 
     public Func<string, bool> IncludesRegion { get; init; } = static _ => true;
 
+    /// <summary>Regions asked for by their whole names, each of which has to have digests.</summary>
+    public IReadOnlyCollection<string> NamedRegions { get; init; } = [];
+
     /// <summary>Files hashed at the same time.</summary>
     public int Workers { get; init; } = 2;
+
+    /// <summary>Tells which log files are so new that their digest may still come.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

@@ -19,6 +19,9 @@ internal abstract partial class IntegrityStore
     /// <exception cref="CloudTrailProblemException">Nothing could be looked into.</exception>
     public abstract Task<IReadOnlyList<IntegrityFolder>> FindFoldersAsync(ICollection<CloudTrailProblem> problems, CancellationToken cancellationToken);
 
+    /// <summary>True when the folder has digests of any time. Meant to be cheap: in a bucket one request, however many years there are.</summary>
+    public abstract Task<bool> HasDigestsAsync(IntegrityFolder folder, CancellationToken cancellationToken);
+
     /// <summary>The digests of a folder whose end time is in the range, in no particular order.</summary>
     public abstract IAsyncEnumerable<StoredObject> ListDigestsAsync(IntegrityFolder folder, DateTime? from, DateTime? to, CancellationToken cancellationToken);
 

@@ -20,6 +20,9 @@ internal sealed class IntegrityVerifier
     private readonly PublicKeyRing _keys;
     private readonly IntegrityOptions _options;
 
+    // Regions of which something was told, so that their lack of digests needs no word of its own.
+    private readonly HashSet<string> _seenRegions = new(StringComparer.OrdinalIgnoreCase);
+
     public IntegrityVerifier(IntegrityStore store, PublicKeyRing keys, IntegrityOptions options)
     {
         _store = store;
@@ -40,7 +43,7 @@ internal sealed class IntegrityVerifier
     /// <summary>The results as they come. Stopping early leaves nothing running.</summary>
     public async IAsyncEnumerable<CloudTrailIntegrityResult> VerifyAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using LogFileJudge logJudge = new(_store, _options.Workers);
+        using LogFileJudge logJudge = new(_store, _options.Workers, _options.Clock);
         await foreach (CloudTrailIntegrityResult result in InFlight.InOrderAsync(token => JudgeAllAsync(logJudge, token), _options.Workers * 4, cancellationToken).ConfigureAwait(false))
         {
             Summary.Add(result);
@@ -71,17 +74,30 @@ internal sealed class IntegrityVerifier
         }
 
         Folders = (folders.Count, folders.Count, null);
+        foreach (string region in _options.NamedRegions.Where(region => !_seenRegions.Contains(region)))
+        {
+            yield return Task.FromResult(GapOfRegion(region));
+        }
     }
 
     private async IAsyncEnumerable<Task<CloudTrailIntegrityResult>> JudgeFolderAsync(IntegrityFolder folder, LogFileJudge logJudge, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         FolderFindings findings = new();
         (List<(StoredObject Object, DigestName Name)> all, string? failure) = await ListDigestsAsync(folder, cancellationToken).ConfigureAwait(false);
-        DateTime? end = Later(Hour);
+
+        // The digest that names what was delivered just before the end may start behind it.
+        DateTime? end = Later(Hour + LogFileJudge.DeliveryDelay);
         (StoredObject Object, DigestName Name)[] digests = [.. all.Where(digest => !(digest.Name.EndTime > end))];
         (StoredObject Object, DigestName Name)[] behind = [.. all.Where(digest => digest.Name.EndTime > end).OrderBy(digest => digest.Name.EndTime)];
+        bool isSilent = false;
+        if (failure is null && WindowToCover is not null && digests.All(digest => digest.Name.IsBackfill))
+        {
+            (isSilent, failure) = digests.Length > 0 ? (true, null) : await HasDigestsAsync(folder, cancellationToken).ConfigureAwait(false);
+        }
+
         if (failure is not null)
         {
+            _seenRegions.Add(folder.Region);
             yield return Task.FromResult(Unreadable(folder, failure));
             yield break;
         }
@@ -121,6 +137,11 @@ internal sealed class IntegrityVerifier
             }
         }
 
+        if (isSilent && WindowToCover is var (silentFrom, silentTo))
+        {
+            yield return Task.FromResult(Gap(folder, silentFrom, silentTo, CloudTrailGapCause.Unknown, "there are digests of other times, but none of this one: validation, logging or the trail was stopped, or the digests were removed"));
+        }
+
         foreach (CloudTrailIntegrityResult gap in GapsAtTheEdges(folder, findings))
         {
             yield return Task.FromResult(gap);
@@ -128,7 +149,12 @@ internal sealed class IntegrityVerifier
 
         // Only now is it known which files are missing, and so might have been renamed.
         await Task.WhenAll(logTasks).ConfigureAwait(false);
-        bool hasDigests = digests.Length > 0;
+        bool hasDigests = digests.Length > 0 || isSilent;
+        if (hasDigests)
+        {
+            _seenRegions.Add(folder.Region);
+        }
+
         await using IAsyncEnumerator<StoredObject> logs = _store.ListLogsAsync(folder, findings.Kinds, _options.StartTime, _options.EndTime, cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (true)
         {
@@ -151,12 +177,16 @@ internal sealed class IntegrityVerifier
             if (!hasDigests)
             {
                 hasDigests = true;
+                _seenRegions.Add(folder.Region);
                 yield return Task.FromResult(Gap(folder, _options.StartTime, _options.EndTime, CloudTrailGapCause.Unknown, "there are log files, but no digest at all: validation is off, or the digests were removed"));
             }
 
             yield return logJudge.JudgeUnnamedAsync(folder, findings, log, cancellationToken);
         }
     }
+
+    /// <summary>The time of which every region has to have digests, if it is known where that begins and ends.</summary>
+    private (DateTime From, DateTime To)? WindowToCover => _options.StartTime < _options.ExpectedEnd ? (_options.StartTime.Value, _options.ExpectedEnd.Value) : null;
 
     private DateTime? Later(TimeSpan by) => _options.EndTime > DateTime.MaxValue - by ? DateTime.MaxValue : _options.EndTime + by;
 
@@ -177,6 +207,18 @@ internal sealed class IntegrityVerifier
             {
                 digests.Add((item, name));
             }
+        }
+    }
+
+    private async Task<(bool HasDigests, string? Failure)> HasDigestsAsync(IntegrityFolder folder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await _store.HasDigestsAsync(folder, cancellationToken).ConfigureAwait(false), null);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CloudTrailProblemException)
+        {
+            return (false, exception.Message);
         }
     }
 
@@ -216,6 +258,17 @@ internal sealed class IntegrityVerifier
         From = _options.StartTime,
         To = _options.EndTime,
         Reason = reason,
+    };
+
+    /// <summary>A region that was asked for by its name, of which nothing is there to prove anything with.</summary>
+    private CloudTrailIntegrityResult GapOfRegion(string region) => new(CloudTrailIntegrityStatus.Gap, CloudTrailIntegritySubject.Period)
+    {
+        Region = region,
+        Uri = _store.Name,
+        From = _options.StartTime,
+        To = WindowToCover?.To ?? _options.EndTime,
+        GapCause = CloudTrailGapCause.Unknown,
+        Reason = "no digest of this region was found for what was asked",
     };
 
     private static CloudTrailIntegrityResult Gap(IntegrityFolder folder, DateTime? from, DateTime? to, CloudTrailGapCause cause, string reason) =>

@@ -44,6 +44,9 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         _roots.SelectMany(root => FindFolders(root, [], cancellationToken))
             .Any(folder => asked.IncludesAccount(folder.AccountId) && asked.IncludesRegion(folder.Region) && Try(folder.Location, [], () => Files(folder, DigestKind, cancellationToken).Take(1)).Any());
 
+    public override Task<bool> HasDigestsAsync(IntegrityFolder folder, CancellationToken cancellationToken) =>
+        Task.FromResult(Digests(folder, cancellationToken).Any());
+
     private static IEnumerable<IntegrityFolder> FindFolders(string root, ICollection<CloudTrailProblem> problems, CancellationToken cancellationToken) =>
         Above(root) is { } above ? Try(root, problems, () => above) : Below(root, problems, cancellationToken);
 
@@ -64,9 +67,9 @@ internal sealed class LocalIntegrityStore : IntegrityStore
     public override async IAsyncEnumerable<StoredObject> ListDigestsAsync(IntegrityFolder folder, DateTime? from, DateTime? to, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(false);
-        foreach (StoredObject item in Files(folder, DigestKind, cancellationToken))
+        foreach ((StoredObject item, DigestName name) in Digests(folder, cancellationToken))
         {
-            if (DigestName.Parse(item.Name) is { } name && name.Region == folder.Region && name.AccountId == folder.AccountId && !(name.EndTime < from) && !(name.EndTime > to))
+            if (!(name.EndTime < from) && !(name.EndTime > to))
             {
                 yield return item;
             }
@@ -213,6 +216,18 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         }
 
         return name;
+    }
+
+    /// <summary>The digests of a folder, of any time.</summary>
+    private static IEnumerable<(StoredObject Object, DigestName Name)> Digests(IntegrityFolder folder, CancellationToken cancellationToken)
+    {
+        foreach (StoredObject item in Files(folder, DigestKind, cancellationToken))
+        {
+            if (DigestName.Parse(item.Name) is { } name && name.Region == folder.Region && name.AccountId == folder.AccountId)
+            {
+                yield return (item, name);
+            }
+        }
     }
 
     /// <summary>Files of one kind and region, day after day.</summary>

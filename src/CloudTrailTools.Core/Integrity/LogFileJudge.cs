@@ -12,14 +12,19 @@ internal sealed class LogFileJudge : IDisposable
     /// <summary>A name tells the minute at which delivery began; a digest names what had arrived when it was made.</summary>
     public static readonly TimeSpan DeliveryDelay = TimeSpan.FromMinutes(5);
 
+    // A digest is made each hour and delivered within the next one; a third is for what is late.
+    private static readonly TimeSpan DigestPatience = TimeSpan.FromHours(3);
+
     private const string KnownAlgorithm = "SHA-256";
 
     private readonly IntegrityStore _store;
+    private readonly TimeProvider _clock;
     private readonly SemaphoreSlim _slots;
 
-    public LogFileJudge(IntegrityStore store, int workers)
+    public LogFileJudge(IntegrityStore store, int workers, TimeProvider clock)
     {
         _store = store;
+        _clock = clock;
         _slots = new SemaphoreSlim(workers);
     }
 
@@ -103,14 +108,18 @@ internal sealed class LogFileJudge : IDisposable
 
     public void Dispose() => _slots.Dispose();
 
-    private static (CloudTrailIntegrityStatus Status, string Reason) PlaceInTime(FolderFindings findings, DateTime? delivery)
+    private (CloudTrailIntegrityStatus Status, string Reason) PlaceInTime(FolderFindings findings, DateTime? delivery)
     {
         return delivery is not { } time || (findings.Covered.Contains(time) && findings.Covered.Contains(time + DeliveryDelay))
                 ? (CloudTrailIntegrityStatus.Unlisted, "digests cover its time, but none names it: it was added, or the backfill digest that named it is gone")
             : findings.Covered.End is not { } end ? (CloudTrailIntegrityStatus.Unproven, "there is no digest for its account and region")
-            : time + DeliveryDelay > end ? (CloudTrailIntegrityStatus.NotYetCovered, "it is newer than the newest digest")
-            : (CloudTrailIntegrityStatus.Unproven, "no digest covers its time");
+            : time + DeliveryDelay <= end ? (CloudTrailIntegrityStatus.Unproven, "no digest covers its time")
+            : IsFresh(time) ? (CloudTrailIntegrityStatus.NotYetCovered, "it is newer than the newest digest")
+            : (CloudTrailIntegrityStatus.Unproven, "it is newer than the newest digest, and too old for one that is still to come");
     }
+
+    /// <summary>True when the digest may still come. A time far ahead of the clock is none at which CloudTrail delivered.</summary>
+    private bool IsFresh(DateTime delivery) => (_clock.GetUtcNow().UtcDateTime - delivery).Duration() < DigestPatience;
 
     private async Task<(string? Hash, string Reason)> LookAmongMissingAsync(IntegrityFolder folder, FolderFindings findings, StoredObject log, string reason, CancellationToken cancellationToken)
     {

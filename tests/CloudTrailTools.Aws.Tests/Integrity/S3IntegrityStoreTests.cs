@@ -58,6 +58,28 @@ public sealed class S3IntegrityStoreTests
     }
 
     [Fact]
+    public async Task A_region_that_stopped_before_the_time_asked_for_is_found_out_with_one_request()
+    {
+        SignedBucket bucket = new("logs");
+        bucket.AddMadeUp("111122223333", "us-east-1", Start, 72);
+        bucket.AddMadeUp("111122223333", "eu-west-1", Start, 24);
+        using SignedEndpoint endpoint = new(bucket);
+        DateTime from = Start.AddHours(48);
+        DateTime to = Start.AddHours(60);
+
+        (IReadOnlyList<CloudTrailIntegrityResult> results, CloudTrailIntegritySummary summary) = await endpoint.TestAsync(options: new IntegrityOptions { StartTime = from, EndTime = to, ExpectedEnd = to });
+
+        CloudTrailIntegrityResult gap = Assert.Single(results, result => !result.Passed);
+        Assert.Equal((CloudTrailIntegrityStatus.Gap, "eu-west-1", from, to), (gap.Status, gap.Region, gap.From, gap.To));
+        Assert.False(summary.IsIntact);
+        int requests = endpoint.Endpoint.Log.Count(entry => entry.Operation == "ListObjectsV2");
+
+        // The same without an end, up to which nothing can be missing, asks once less.
+        await endpoint.TestAsync(options: new IntegrityOptions { StartTime = from, EndTime = to });
+        Assert.Equal((2 * requests) - 1, endpoint.Endpoint.Log.Count(entry => entry.Operation == "ListObjectsV2"));
+    }
+
+    [Fact]
     public async Task What_is_missing_modified_or_added_in_the_bucket_is_named()
     {
         SignedBucket bucket = new("logs");

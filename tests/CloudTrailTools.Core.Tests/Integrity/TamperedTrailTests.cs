@@ -448,6 +448,43 @@ public sealed class TamperedTrailTests
         Assert.Contains(run.Problems, problem => problem.Status == CloudTrailIntegrityStatus.Missing && problem.Subject == CloudTrailIntegritySubject.LogFile);
     }
 
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(-3, -2)]
+    public async Task A_region_without_digests_of_the_time_asked_for_is_a_gap_when_it_has_others(double fromDays, double toDays)
+    {
+        _bucket.AddMadeUp(Account, "eu-west-1", Start.AddDays(-4), 24 * 7);
+        (DateTime from, DateTime to) = (Start.AddDays(fromDays), Start.AddDays(toDays));
+
+        IntegrityRun run = await IntegrityRun.OfAsync(_bucket, options: new IntegrityOptions { StartTime = from, EndTime = to, ExpectedEnd = to });
+
+        CloudTrailIntegrityResult gap = Assert.Single(run.Problems);
+        Assert.Equal((CloudTrailIntegrityStatus.Gap, Account, Region), (gap.Status, gap.AccountId, gap.Region));
+        Assert.Equal((from, to, CloudTrailGapCause.Unknown), (gap.From, gap.To, gap.GapCause));
+        Assert.False(run.Summary.IsIntact);
+    }
+
+    [Fact]
+    public async Task A_copy_without_an_end_asked_for_may_end_anywhere()
+    {
+        _bucket.AddMadeUp(Account, "eu-west-1", Start, 48);
+
+        IntegrityRun run = await IntegrityRun.OfAsync(_bucket, options: new IntegrityOptions { StartTime = Start.AddDays(1.5) });
+
+        Assert.True(run.Summary.IsIntact);
+        Assert.Equal(["eu-west-1"], run.Summary.Regions);
+    }
+
+    [Fact]
+    public async Task A_region_that_is_named_has_to_have_digests()
+    {
+        IntegrityRun run = await IntegrityRun.OfAsync(_bucket, options: new IntegrityOptions { NamedRegions = [Region, "eu-west-1"] });
+
+        CloudTrailIntegrityResult gap = Assert.Single(run.Problems);
+        Assert.Equal((CloudTrailIntegrityStatus.Gap, "eu-west-1"), (gap.Status, gap.Region));
+        Assert.Equal([Region], run.Summary.Regions);
+    }
+
     /// <summary>Only the hours around one log file, for tests with many runs.</summary>
     private static IntegrityOptions Around(string log)
     {

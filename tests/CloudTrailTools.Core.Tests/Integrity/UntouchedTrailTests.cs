@@ -241,17 +241,41 @@ public sealed class UntouchedTrailTests
     }
 
     [Fact]
-    public async Task Log_files_newer_than_the_newest_digest_are_told_but_no_problem()
+    public async Task A_range_that_ends_shortly_before_a_digest_does_takes_what_the_next_one_names()
+    {
+        SignedBucket bucket = new("logs");
+        bucket.AddMadeUp("111122223333", "us-east-1", Start, 12);
+        DateTime end = DigestName.Parse(IntegrityRun.NameOf(bucket.DigestKeys.ElementAt(5)))!.EndTime;
+        string late = bucket.LogsOf(bucket.DigestKeys.ElementAt(6)).First();
+        bucket.Rewrite(bucket.DigestKeys.ElementAt(6), digest => digest["logFiles"]![0]!["s3Object"] = LateKey(), resign: true);
+        bucket.RelinkAfter(bucket.DigestKeys.ElementAt(6));
+        bucket.Put(LateKey(), bucket.Objects[late].Body);
+        bucket.Remove(late);
+
+        IntegrityRun run = await IntegrityRun.OfAsync(bucket, options: new IntegrityOptions { EndTime = end.AddMinutes(-1) });
+
+        Assert.Empty(run.Findings);
+        Assert.Equal(CloudTrailIntegrityStatus.Valid, run.Results.Single(result => result.Name == IntegrityRun.NameOf(LateKey())).Status);
+
+        string LateKey() => SampleLogFile.MakeKey(null, "111122223333", "us-east-1", end.AddMinutes(-2), "latelatelatelate");
+    }
+
+    [Theory]
+    [InlineData(1, CloudTrailIntegrityStatus.NotYetCovered)]
+    [InlineData(2.9, CloudTrailIntegrityStatus.NotYetCovered)]
+    [InlineData(3.1, CloudTrailIntegrityStatus.Unproven)]
+    [InlineData(-4, CloudTrailIntegrityStatus.Unproven)]
+    public async Task Log_files_newer_than_the_newest_digest_are_no_problem_while_it_may_still_come(double hoursLater, CloudTrailIntegrityStatus expected)
     {
         SignedBucket bucket = new("logs");
         bucket.AddMadeUp("111122223333", "us-east-1", Start, 5);
         string fresh = SampleLogFile.MakeKey(null, "111122223333", "us-east-1", Start.AddHours(5.7), "freshfreshfreshf");
         bucket.Put(fresh, SampleObject.Compress("{\"Records\":[]}"u8).Body);
 
-        IntegrityRun run = await IntegrityRun.OfAsync(bucket);
+        IntegrityRun run = await IntegrityRun.OfAsync(bucket, options: new IntegrityOptions { Clock = new FixedClock(Start.AddHours(5.7 + hoursLater)) });
 
-        Assert.True(run.Summary.IsIntact);
-        Assert.Equal(CloudTrailIntegrityStatus.NotYetCovered, run.Results.Single(result => result.Name == IntegrityRun.NameOf(fresh)).Status);
+        Assert.Equal(expected, run.Results.Single(result => result.Name == IntegrityRun.NameOf(fresh)).Status);
+        Assert.Equal(expected == CloudTrailIntegrityStatus.NotYetCovered, run.Summary.IsIntact);
     }
 
     [Fact]
@@ -271,5 +295,10 @@ public sealed class UntouchedTrailTests
         Assert.Equal(CloudTrailIntegrityStatus.Gap, run.Results[0].Status);
         Assert.All(run.Results.Skip(1), result => Assert.Equal(CloudTrailIntegrityStatus.Unproven, result.Status));
         Assert.Equal(bucket.LogKeys.Count(), run.Results.Count - 1);
+    }
+
+    private sealed class FixedClock(DateTime now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
     }
 }

@@ -171,7 +171,12 @@ internal sealed class EventFilter
 
         if (List(options.ResourceType, nameof(options.ResourceType)) is WildcardList resourceTypes)
         {
-            _tests.Add(e => e.Resources.Any(r => resourceTypes.IsMatch(r.Type)) || e.LookupResources.Any(r => resourceTypes.IsMatch(r.Type)));
+            _tests.Add(e =>
+            {
+                // Many records name no types at all, and others several, each of which was met.
+                resourceTypes.Look();
+                return e.Resources.Count(r => resourceTypes.IsMatch(r.Type)) + e.LookupResources.Count(r => resourceTypes.IsMatch(r.Type)) > 0;
+            });
         }
 
         if (List(options.ResourceName, nameof(options.ResourceName)) is WildcardList resources)
@@ -205,7 +210,7 @@ internal sealed class EventFilter
     /// </summary>
     public bool? HasMet(string parameter, string value) =>
         parameter == nameof(Options.SourceIPAddress) ? _addresses?.HasMet(value) :
-        _lists.TryGetValue(parameter, out WildcardList? list) ? list.HasMet(parameter == nameof(Options.EventSource) ? ServiceName(value) : value) : null;
+        _lists.TryGetValue(parameter, out WildcardList? list) ? list.HasMet(parameter is nameof(Options.EventSource) or nameof(Options.ExcludeEventSource) ? ServiceName(value) : value) : null;
 
     /// <summary>The callers met beside those asked for that are spelled most like one.</summary>
     public IReadOnlyList<string> NearActors(string actor) => _actors?.Near(actor) ?? [];

@@ -185,6 +185,16 @@ internal sealed class WildcardList
             : false;
     }
 
+    /// <summary>Remembers that something was looked at, even where it has no text to try.</summary>
+    public void Look()
+    {
+        // What is remembered is written once: many threads share the list.
+        if (!_hasTried)
+        {
+            _hasTried = true;
+        }
+    }
+
     public bool IsMatch(string? text)
     {
         if (text is null)
@@ -192,11 +202,7 @@ internal sealed class WildcardList
             return false;
         }
 
-        // What is remembered is written once: many threads share the list.
-        if (!_hasTried)
-        {
-            _hasTried = true;
-        }
+        Look();
 
         if (_exact.TryGetValue(text, out ExactText? exact))
         {

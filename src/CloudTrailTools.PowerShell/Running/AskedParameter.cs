@@ -23,6 +23,9 @@ internal sealed record AskedParameter(string Name, string[]? Given, Func<string,
     /// <summary>The values that the catalogue knows; null when they are the users' own.</summary>
     public Func<IEnumerable<string>>? Known { get; init; }
 
+    /// <summary>What this module knows, where it is told that a value is not known.</summary>
+    public string Others { get; init; } = Slips.NotAll;
+
     /// <summary>How an event has a value, where it is told that none has.</summary>
     public string? Fits { get; init; }
 
@@ -40,11 +43,11 @@ internal sealed record AskedParameter(string Name, string[]? Given, Func<string,
     /// <param name="resource">The things asked about, where there is a parameter of its own for them.</param>
     public static IReadOnlyList<AskedParameter> Of(EventFilterOptions asked, string[]? resource) =>
     [
-        new(nameof(asked.EventName), asked.EventName, Slips.InCall) { Kind = "event name", Known = () => AwsCatalogue.Services.SelectMany(service => service.EventNames) },
-        new(nameof(asked.EventSource), asked.EventSource, Slips.InService) { Kind = "service", Known = () => AwsCatalogue.Services.SelectMany(service => new[] { service.Source, service.Source + ".amazonaws.com" }) },
+        new(nameof(asked.EventName), asked.EventName, Slips.InCall) { Kind = "event name", Known = Calls },
+        new(nameof(asked.EventSource), asked.EventSource, Slips.InService) { Kind = "service", Known = Services },
         new(nameof(asked.Region), asked.Region, Slips.InRegion) { Kind = "region", Known = () => AwsCatalogue.Regions.Select(region => region.Name) },
         new(nameof(asked.AccountId), asked.AccountId, Ever(Slips.InAccount)) { Kind = "an account", Fits = "is of account", CanBeMissed = value => Slips.InAccount(value) is null },
-        OfWords(nameof(asked.EventCategory), asked.EventCategory, "event category", EventCategoryCompleter.All),
+        OfWords(nameof(asked.EventCategory), asked.EventCategory, "event category", EventCategoryCompleter.All, others: $"knows these: {string.Join(", ", EventCategoryCompleter.All.Select(category => category.Value))}."),
         OfWords(nameof(asked.IdentityType), asked.IdentityType, "identity type", IdentityTypeCompleter.All),
         OfWords(nameof(asked.ErrorCode), asked.ErrorCode, "error code", ErrorCodeCompleter.All, tellsUnknown: false),
         new(nameof(asked.Actor), asked.Actor, Ever(Slips.InActor)) { Kind = "an actor", Fits = "is by", MayBePart = value => Slips.InActor(value) is null, CanBeMissed = _ => true },
@@ -55,19 +58,24 @@ internal sealed record AskedParameter(string Name, string[]? Given, Func<string,
         new(nameof(asked.ResourceName), asked.ResourceName, Nothing) { Kind = "a resource", Fits = "names", MayBePart = _ => true },
         new("Resource", resource, Nothing) { Kind = "a resource", Fits = "is of", MayBePart = _ => true, CanBeMissed = _ => true },
         new(nameof(asked.ResourceType), asked.ResourceType, Slips.InResourceType) { Kind = "resource type", Known = () => ResourceTypeCompleter.All.Select(choice => choice.Value) },
-        new(nameof(asked.ExcludeEventName), asked.ExcludeEventName, (value, _) => Slips.InCall(value, isEmpty: false)),
-        new(nameof(asked.ExcludeEventSource), asked.ExcludeEventSource, (value, _) => Slips.InService(value, isEmpty: false)),
+        new(nameof(asked.ExcludeEventName), asked.ExcludeEventName, (value, _) => Slips.InCall(value, isEmpty: false)) { Kind = "event name", Known = Calls },
+        new(nameof(asked.ExcludeEventSource), asked.ExcludeEventSource, (value, _) => Slips.InService(value, isEmpty: false)) { Kind = "service", Known = Services },
         new(nameof(asked.ExcludeActor), asked.ExcludeActor, Nothing),
-        OfWords(nameof(asked.ExcludeErrorCode), asked.ExcludeErrorCode, "error code", ErrorCodeCompleter.All, tellsUnknown: false),
+        // Services make codes of their own, so that a pattern that fits none that is known says nothing.
+        OfWords(nameof(asked.ExcludeErrorCode), asked.ExcludeErrorCode, "error code", ErrorCodeCompleter.All, tellsUnknown: false) with { Kind = null },
         new(nameof(asked.ExcludeSourceIPAddress), asked.ExcludeSourceIPAddress, Nothing),
         new(nameof(asked.EventId), asked.EventId, Nothing) { Kind = "an id", Fits = "has the id", CanBeMissed = _ => true },
     ];
 
-    private static AskedParameter OfWords(string name, string[]? given, string kind, Choice[] words, bool tellsUnknown = true)
+    private static AskedParameter OfWords(string name, string[]? given, string kind, Choice[] words, bool tellsUnknown = true, string others = Slips.NotAll)
     {
         string[] known = [.. words.Select(word => word.Value)];
-        return new(name, given, (value, isEmpty) => Slips.Unknown(kind, value, known, isEmpty && tellsUnknown)) { Kind = kind, Known = () => known };
+        return new(name, given, (value, isEmpty) => Slips.Unknown(kind, value, known, isEmpty && tellsUnknown, others: others)) { Kind = kind, Known = () => known, Others = others };
     }
+
+    private static IEnumerable<string> Calls() => AwsCatalogue.Services.SelectMany(service => service.EventNames);
+
+    private static IEnumerable<string> Services() => AwsCatalogue.Services.SelectMany(service => new[] { service.Source, service.Source + ".amazonaws.com" });
 
     private static Func<string, bool, string?> Ever(Func<string, string?> slip) => (value, _) => slip(value);
 

@@ -29,7 +29,8 @@ internal static class EmptyAnswer
         string thing = Thing(resource);
         List<string> hints = [.. SlipsIn(asked, parameters.Where(parameter => !parameter.Excludes), hasMet, isEmpty: true)
             .Concat(parameters.Where(parameter => parameter.MayBePart is not null).SelectMany(parameter => WholeNames(parameter, thing, hasMet, parameter.Name == nameof(asked.Actor) ? nearActors : null)))
-            .Concat(parameters.Where(parameter => parameter.Kind is not null).SelectMany(parameter => NoneLike(parameter, thing, hasMet)))
+            .Concat(parameters.Where(parameter => parameter.Kind is not null && !parameter.Excludes).SelectMany(parameter => NoneLike(parameter, thing, hasMet)))
+            .Concat(Untyped(asked, hasMet, resource))
             .Distinct().Take(Slips.MostHints)];
         if (asked.StartTime is DateTime moment && asked.EndTime == moment)
         {
@@ -63,6 +64,8 @@ internal static class EmptyAnswer
         IReadOnlyList<AskedParameter> parameters = AskedParameter.Of(asked, resource);
         string[] hints = [.. SlipsIn(asked, parameters, hasMet, isEmpty: false)
             .Concat(parameters.Select(parameter => NotMet(parameter, Thing(resource), hasMet)).OfType<string>())
+            .Concat(parameters.Where(parameter => parameter.Kind is not null && parameter.Excludes).SelectMany(parameter => NoneLike(parameter, Thing(resource), (name, value) => hasMet(name, value) == true)))
+            .Concat(Untyped(asked, hasMet, resource))
             .Distinct().Take(Slips.MostHints)];
         return hints.Length == 0 ? null : string.Join(' ', hints);
     }
@@ -196,7 +199,16 @@ internal static class EmptyAnswer
 
         // A value that exists may be absent for once.
         return left.Where(value => parameter.Slip(value, true) is null && new WildcardText(value) is var pattern && !parameter.Known().Any(name => pattern.IsMatch(name)))
-            .Select(value => $"No {parameter.Kind} like '{value}' is known to this module, which does not know them all; check the spelling.");
+            .Select(value => $"No {parameter.Kind} like '{value}' is known to this module, which {parameter.Others}");
+    }
+
+    /// <summary>Types that are known and that no record named: most records name no types. Of deletions, the types are worked out.</summary>
+    private static IEnumerable<string> Untyped(EventFilterOptions asked, Func<string, string, bool?> hasMet, string[]? resource)
+    {
+        string[] left = resource is not null ? [] : [.. (asked.ResourceType ?? []).Where(type =>
+            hasMet(nameof(asked.ResourceType), type) == false && new WildcardText(type) is var pattern && ResourceTypeCompleter.All.Any(known => pattern.IsMatch(known.Value)))];
+        return left.Length == 0 ? [] :
+            [$"No event that fits otherwise names a resource of type {Slips.OneOf(left)}, and many records name no types: ask for the calls with -EventName or the things with -ResourceName, such as i-*. Find-CTDeletion works out the types of what was deleted."];
     }
 
     private static string? CallOfOthers(string call, string[] services)

@@ -16,6 +16,9 @@ internal static class Slips
     /// <summary>What is not told at once is too much to read.</summary>
     public const int MostHints = 3;
 
+    /// <summary>What is said of most kinds of values, when one is not known.</summary>
+    public const string NotAll = "does not know them all; check the spelling.";
+
     private const int AccountDigits = 12;
     private const int AccessKeyLetters = 16;
     private const int WholeKeyLetters = 20;
@@ -87,7 +90,8 @@ internal static class Slips
     public static string? InAccount(string value)
     {
         string digits = value.Replace("-", string.Empty, StringComparison.Ordinal);
-        return !IsExact(value) || digits.Length == 0 || !digits.All(char.IsAsciiDigit) ? null
+        return !IsExact(value) || digits.Length == 0 ? null
+            : !digits.All(char.IsAsciiDigit) ? $"'{value}' is no id of an account, which is a number of {AccountDigits} digits and not its name."
             : digits.Length > AccountDigits ? $"'{value}' has {digits.Length} digits; the id of an account has {AccountDigits}."
             : digits.Length < AccountDigits ? $"'{value}' has {digits.Length} digits; the id of an account has {AccountDigits}. One that begins with zeros loses them unless it is quoted: '{digits.PadLeft(AccountDigits, '0')}'."
             : digits != value ? $"'{value}' is written with hyphens; write '{digits}'."
@@ -145,7 +149,7 @@ internal static class Slips
 
     /// <summary>Of one of the words of a kind.</summary>
     /// <param name="tellsUnknown">False when being unknown says nothing unless it looks like a slip.</param>
-    public static string? Unknown(string what, string value, IEnumerable<string> known, bool tellsUnknown, string? name = null, string[]? otherNames = null)
+    public static string? Unknown(string what, string value, IEnumerable<string> known, bool tellsUnknown, string? name = null, string[]? otherNames = null, string others = NotAll)
     {
         name ??= value;
         if (!IsExact(value) || known.Contains(name, StringComparer.OrdinalIgnoreCase))
@@ -158,7 +162,7 @@ internal static class Slips
         return meant.Count > 0 ? NotKnown($"did you mean {OneOf(meant)}?")
             : Longer($"{name}*", "begin with", (candidate, part) => candidate.StartsWith(part, StringComparison.OrdinalIgnoreCase))
             ?? (name.Length < LeastPart ? null : Longer($"*{name}*", "contain", (candidate, part) => candidate.Contains(part, StringComparison.OrdinalIgnoreCase)))
-            ?? (tellsUnknown ? $"No {what} '{value}' is known to this module, which does not know them all; check the spelling." : null);
+            ?? (tellsUnknown ? $"No {what} '{value}' is known to this module, which {others}" : null);
 
         string NotKnown(string hint) => $"No {what} '{value}' is known to this module; {hint}";
 

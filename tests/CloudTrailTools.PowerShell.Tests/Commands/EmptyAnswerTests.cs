@@ -59,6 +59,7 @@ public sealed class EmptyAnswerTests : IDisposable
         ["AccountId", "1234", "'1234' has 4 digits; the id of an account has 12. One that begins with zeros loses them unless it is quoted: '000000001234'."],
         ["AccountId", "1111222233334", "'1111222233334' has 13 digits; the id of an account has 12."],
         ["AccountId", "1111-2222-3333", "'1111-2222-3333' is written with hyphens; write '111122223333'."],
+        ["AccountId", "prod", "'prod' is no id of an account, which is a number of 12 digits and not its name."],
         ["AccountId", "111122223333", null],
         ["AccountId", "1234*", "No event that fits otherwise has an account like 1234*."],
         ["Actor", "alice ", "-Actor was given 'alice ' with blanks at its ends; write 'alice'."],
@@ -82,9 +83,10 @@ public sealed class EmptyAnswerTests : IDisposable
         ["ResourceType", "S3:Bucket", "No resource type 'S3:Bucket' is known to this module; did you mean AWS::S3::Bucket?"],
         ["ResourceType", "AWS::S3::Buckets", "No resource type 'AWS::S3::Buckets' is known to this module; did you mean AWS::S3::Bucket?"],
         ["ResourceType", "AWS::Frobnicator::Gizmo", "No resource type 'AWS::Frobnicator::Gizmo' is known to this module, which does not know them all; check the spelling."],
-        ["ResourceType", "AWS::S3::Bucket", null],
+        ["ResourceType", "AWS::EC2::Instance", "No event that fits otherwise names a resource of type AWS::EC2::Instance, and many records name no types: ask for the calls with -EventName or the things with -ResourceName, such as i-*. Find-CTDeletion works out the types of what was deleted."],
         ["ResourceType", "AWS::S3::Buckett", "No resource type 'AWS::S3::Buckett' is known to this module; did you mean AWS::S3::Bucket?"],
         ["EventCategory", "Managment", "No event category 'Managment' is known to this module; did you mean Management?"],
+        ["EventCategory", "foo", "No event category 'foo' is known to this module, which knows these: Management, Data, Insight, NetworkActivity, Aggregated."],
         ["EventCategory", "Manag", "No event category 'Manag' is known to this module; did you mean Management?"],
         ["IdentityType", "User", "No identity type 'User' is known to this module; write *User* for the 5 that contain it."],
     ];
@@ -113,6 +115,25 @@ public sealed class EmptyAnswerTests : IDisposable
         // Something was found, so that a name is not known says nothing by itself.
         Assert.Equal("No event name 'DelteTrail' is known to this module; did you mean DeleteTrail?", EmptyAnswer.ExplainRest(asked, HasMet));
         Assert.Null(EmptyAnswer.ExplainRest(new() { EventName = ["DeleteBucket", "Frobnicate"] }, HasMet));
+    }
+
+    [Fact]
+    public void A_slip_in_what_is_left_out_is_told_where_something_was_found()
+    {
+        Assert.Equal("No event name like 'Delte*' is known to this module, which does not know them all; check the spelling.", EmptyAnswer.ExplainRest(new() { ExcludeEventName = ["Delte*", "Delete*"] }, (_, _) => false));
+        Assert.Equal("No service 'elb' is known to this module; did you mean elasticloadbalancing?", EmptyAnswer.ExplainRest(new() { ExcludeEventSource = ["elb"] }, (_, _) => false));
+        Assert.Null(EmptyAnswer.ExplainRest(new() { ExcludeEventName = ["Delte*"], ExcludeErrorCode = ["*Denyed*"] }, (_, value) => value == "Delte*"));
+
+        // It is no reason of an empty answer.
+        Assert.Null(EmptyAnswer.Explain(new() { ExcludeEventName = ["Delte*"], ExcludeErrorCode = ["*Denyed*"] }, (_, _) => false));
+    }
+
+    [Fact]
+    public void A_type_that_no_record_names_is_told_where_another_was_met_and_where_records_name_none()
+    {
+        Assert.Contains("type AWS::EC2::Instance, and many", EmptyAnswer.ExplainRest(new() { ResourceType = ["AWS::S3::Bucket", "AWS::EC2::Instance"] }, (_, value) => value == "AWS::S3::Bucket"), StringComparison.Ordinal);
+        Assert.Null(EmptyAnswer.Explain(new() { ResourceType = ["AWS::S3::Bucket"] }, (_, _) => false, resource: []));
+        Assert.Contains("type AWS::S3::Bucket, and many", Assert.Single(Warnings(new() { Path = [_logs.File("a.json", "1")], ResourceType = ["S3::Bucket"] })), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -92,9 +92,10 @@ internal sealed class ApiCoverageTable
                     if (IsPattern(call))
                     {
                         // Calls that no document names match as well, and it is all there is about them.
-                        if (isNamed && answered.Add((entry.Service, AllOthers)))
+                        bool isLikeNone = isNamed && IsLikeNone(entry.Service, call);
+                        if (isNamed && answered.Add((entry.Service, isLikeNone ? call : AllOthers)))
                         {
-                            yield return entry;
+                            yield return isLikeNone ? Unknown(entry.Service, call) : entry;
                         }
 
                         continue;
@@ -160,11 +161,23 @@ internal sealed class ApiCoverageTable
         return false;
     }
 
+    private static string[] CallsOf(string service) =>
+        [.. AwsCatalogue.Services.Where(known => known.Source.Equals(service, StringComparison.OrdinalIgnoreCase)).SelectMany(known => known.EventNames)];
+
+    /// <summary>Whether a service is known, and no call of it that is known fits a pattern.</summary>
+    private bool IsLikeNone(string service, string pattern)
+    {
+        string[] known = CallsOf(service);
+        WildcardText text = new(pattern);
+        return known.Length > 0 && !Array.Exists(known, call => text.IsMatch(call))
+            && !_entries.Exists(entry => entry.Service.Equals(service, StringComparison.OrdinalIgnoreCase) && entry.EventName != AllOthers && text.IsMatch(entry.EventName));
+    }
+
     private static CloudTrailApiCoverage Unknown(string service, string call)
     {
-        IReadOnlyList<string> meant = Spelling.Nearest(call, AwsCatalogue.Services.Where(known => known.Source.Equals(service, StringComparison.OrdinalIgnoreCase)).SelectMany(known => known.EventNames));
+        IReadOnlyList<string> meant = IsPattern(call) ? [] : Spelling.Nearest(call, CallsOf(service));
         string hint = meant.Count == 0 ? "check the spelling." : $"did you mean {string.Join(" or ", meant)}?";
-        return new CloudTrailApiCoverage(service, call, CloudTrailApiRecording.NotStated, null, $"No call of this name is known of {service}: {hint}", null) { IsUnknown = true };
+        return new CloudTrailApiCoverage(service, call, CloudTrailApiRecording.NotStated, null, $"No call {(IsPattern(call) ? "like this" : "of this name")} is known of {service}: {hint}", null) { IsUnknown = true };
     }
 
     private static bool Names(IReadOnlyList<string>? services, string service) => services?.Contains(service, StringComparer.OrdinalIgnoreCase) == true;

@@ -55,7 +55,20 @@ public sealed class GetCTApiCoverageCommand : CloudTrailCommand
             return;
         }
 
-        string[]? services = EventSource?.Select(EventFilter.ServiceName).ToArray();
+        string[] types = [.. (EventSource ?? []).Where(service => service.Contains("::", StringComparison.Ordinal))];
+        foreach (string type in types)
+        {
+            // No service is called so: there is nothing to answer.
+            string service = type.Split("::") is [_, string middle, ..] && Slips.IsService(middle) ? middle.ToLowerInvariant() : "";
+            Engine.WriteWarning($"'{type}' is a type of resources; write {(service.Length > 0 ? $"-EventSource {service}" : "the service, such as -EventSource s3")}.");
+        }
+
+        if (types.Length > 0 && types.Length == EventSource!.Length)
+        {
+            return;
+        }
+
+        string[]? services = EventSource?.Except(types).Select(EventFilter.ServiceName).ToArray();
         bool any = false;
         foreach (CloudTrailApiCoverage coverage in ApiCoverageTable.Default.Find(services, EventName))
         {

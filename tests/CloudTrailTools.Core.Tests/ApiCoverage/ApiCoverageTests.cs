@@ -26,6 +26,8 @@ public sealed partial class ApiCoverageTests
     [InlineData("servicecatalog-appregistry", "CreateApplication", CloudTrailApiRecording.Recorded)]
     [InlineData("s3", "DeleteObject", CloudTrailApiRecording.DataEvent)]
     [InlineData("s3", "DeleteBucket", CloudTrailApiRecording.Recorded)]
+    [InlineData("signin", "ConsoleLogin", CloudTrailApiRecording.Recorded)]
+    [InlineData("ec2", "Foo*", CloudTrailApiRecording.NotStated)]
     [InlineData("dynamodb", "deleteitem", CloudTrailApiRecording.DataEvent)]
     [InlineData("unheardof", "DoThing", CloudTrailApiRecording.NotStated)]
     public void A_call_that_is_asked_for_gets_one_answer(string service, string call, CloudTrailApiRecording recording)

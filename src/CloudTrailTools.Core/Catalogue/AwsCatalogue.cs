@@ -30,7 +30,7 @@ internal static class AwsCatalogue
     // What people call a service, or a part of one, where neither its name in CloudTrail nor its title holds that.
     private static readonly Dictionary<string, string> OtherNames = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["alb"] = "elasticloadbalancing", ["apigw"] = "apigateway", ["asg"] = "autoscaling", ["aurora"] = "rds", ["cfn"] = "cloudformation", ["cloudwatch"] = "monitoring",
+        ["alb"] = "elasticloadbalancing", ["apigw"] = "apigateway", ["asg"] = "autoscaling", ["aurora"] = "rds", ["cfn"] = "cloudformation", ["cloudwatch"] = "monitoring", ["console"] = "signin",
         ["ddb"] = "dynamodb", ["docdb"] = "rds", ["documentdb"] = "rds", ["efs"] = "elasticfilesystem", ["elasticsearch"] = "es", ["elb"] = "elasticloadbalancing",
         ["elbv2"] = "elasticloadbalancing", ["emr"] = "elasticmapreduce", ["eventbridge"] = "events", ["fargate"] = "ecs", ["identitycenter"] = "sso", ["iamidentitycenter"] = "sso",
         ["msk"] = "kafka", ["mwaa"] = "airflow", ["neptune"] = "rds", ["nlb"] = "elasticloadbalancing", ["opensearch"] = "es", ["parameterstore"] = "ssm", ["sfn"] = "states",
@@ -39,6 +39,14 @@ internal static class AwsCatalogue
 
     /// <summary>The service that people call by another name, written with or without blanks and hyphens; null when it is not known by one.</summary>
     public static string? ServiceCalled(string name) => OtherNames.GetValueOrDefault(Together(name));
+
+    /// <summary>The services that people call by a name, or by a title, that begins with this.</summary>
+    public static IEnumerable<AwsService> ServicesCalledLike(string beginning)
+    {
+        string typed = Together(beginning);
+        HashSet<string> called = typed.Length == 0 ? [] : [.. OtherNames.Where(other => other.Key.StartsWith(typed, StringComparison.OrdinalIgnoreCase)).Select(other => other.Value)];
+        return typed.Length == 0 ? [] : Services.Where(service => called.Contains(service.Source) || Spelling.HoldsAsWord(service.Title, beginning) || Spelling.HoldsAsWord(Together(service.Title), typed));
+    }
 
     /// <summary>A name without what people set between its words.</summary>
     public static string Together(string name) => name.Replace(" ", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);

@@ -58,6 +58,13 @@ public sealed class CompleterTests
         Assert.Equal(expected, new EventCategoryCompleter().Offer(arguments).Select(choice => choice.Value));
     }
 
+    [Theory]
+    [InlineData("cloudw", "monitoring")]
+    [InlineData("elb", "elasticloadbalancing")]
+    [InlineData("console", "signin")]
+    public void A_service_is_offered_by_what_people_call_it(string typed, string expected) =>
+        Assert.Contains(expected, new EventSourceCompleter().OfferFor(typed).Select(choice => choice.Value));
+
     [Fact]
     public void Every_time_that_is_offered_can_be_read() =>
         Assert.All(Offer(new TimeCompleter()), text => TimeInput.Local.ToUtc(text, TimeRangeEdge.Start));

@@ -211,7 +211,7 @@ internal static class Problems
     public static CloudTrailProblem CredentialsNotFound(string? missing, Exception? exception) => new(
         ErrorIds.CredentialsNotFound,
         missing is not null ? $"No AWS credentials were found: the environment variable {missing} is missing beside the other half of a key."
-        : "No AWS credentials were found: none given, none in the session, the environment, the default profile, the container or the instance. Use -ProfileName, Set-AWSCredential or the AWS_… environment variables.",
+        : "No AWS credentials were found: none given, none in the session, the environment, the default profile, the container or the instance. Use -ProfileName, -AccessKey and -SecretKey, -Credential, Set-AWSCredential or the AWS_… environment variables.",
         null, ProblemCategory.Authentication, exception);
 
     public static CloudTrailProblem CredentialsExpired(string target, string? profile, Exception exception) => new(

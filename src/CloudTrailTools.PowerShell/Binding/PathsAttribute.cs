@@ -28,8 +28,12 @@ internal sealed class PathsAttribute : ArgumentTransformationAttribute
         }
 
         string text = value!.ToString() ?? string.Empty;
-        return text.StartsWith("@{", StringComparison.Ordinal) || Exists(engine, text) ? value : new NoPath(plain is CloudTrailEvent or CloudTrailDeletion ? $"{plain.GetType().Name} {text}" : text);
+        return text.StartsWith("@{", StringComparison.Ordinal) || Exists(engine, text) ? value : new NoPath(KindOf(value) is string kind ? $"{kind} {text}" : text);
     }
+
+    /// <summary>Events and deletions are told by their name, also those that come back from a job, a session or a file of Export-Clixml.</summary>
+    private static string? KindOf(object value) =>
+        Array.Find([nameof(CloudTrailEvent), nameof(CloudTrailDeletion)], kind => PSObject.AsPSObject(value).TypeNames.Any(name => name == $"CloudTrailTools.{kind}" || name == $"Deserialized.CloudTrailTools.{kind}"));
 
     private static bool Exists(EngineIntrinsics engine, string text)
     {

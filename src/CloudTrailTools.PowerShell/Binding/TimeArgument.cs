@@ -25,8 +25,9 @@ internal static class TimeArgument
         TimeSpan span => TimeInput.Check(span, span.ToString("c", CultureInfo.InvariantCulture)),
         string text => TimeInput.ToSpan(text),
         // PowerShell would take a bare number as ticks.
-        _ => throw new FormatException(LanguagePrimitives.TryConvertTo(value, out long number) && number > 0
-            ? $"'{number}' is no length of time without its unit: say '{number}d', '{number}h', '{number}m' or '{number}s'."
+        _ => throw new FormatException(LanguagePrimitives.TryConvertTo(value, out long number)
+            ? number > 0 ? $"'{number}' is no length of time without its unit: say '{number}d', '{number}h', '{number}m' or '{number}s'."
+            : $"'{number}' is no length above zero, and has no unit. {TimeInput.SpanForms}"
             : $"'{Text(value)}' is no length of time. {TimeInput.SpanForms}"),
     });
 

@@ -39,10 +39,11 @@ public abstract class EventFilterCommand : CloudTrailCommand
 
     /// <summary>Names, ids or ARNs of resources, wherever the record names them.</summary>
     [Parameter]
+    [Alias("Resource")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(NoCompleter))]
-    public string[]? ResourceName { get; set; }
+    public virtual string[]? ResourceName { get; set; }
 
     /// <summary>Types of resources, such as AWS::S3::Bucket, where the record gives them.</summary>
     [Parameter]

@@ -76,6 +76,14 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     [ArgumentCompleter(typeof(NoCompleter))]
     public string[]? Resource { get; set; }
 
+    /// <inheritdoc/>
+    // Without the alias Resource, which is a parameter of its own here.
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
+    public override string[]? ResourceName { get; set; }
+
     /// <summary>What was done to them; what is gone or goes, when not given.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -239,7 +247,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         problem.Id == ErrorIds.PathNotFound && ParameterSetName == PathSet && Resource is null
         && problem.Target is string { Length: > 0 } path && path[0] is not ('.' or '/' or '\\' or '~')
             ? $"If it is the thing asked about, say where to look first: Find-CTDeletion <path> -Resource {Choices.Quote(path, null)}"
-            : null;
+            : base.HintFor(problem);
 
     private protected override void Emit(CloudTrailEvent e)
     {

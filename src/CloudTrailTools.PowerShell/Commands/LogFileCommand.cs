@@ -202,6 +202,10 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
     /// <summary>Adds what a parameter set of a derived cmdlet names.</summary>
     private protected virtual void ProcessOther() => throw new InvalidOperationException($"The parameter set {Engine.ParameterSetName} is not handled.");
 
+    /// <summary>Credentials given to the command that listed the files are not among what it passes on.</summary>
+    private protected override string? HintFor(CloudTrailProblem problem) =>
+        problem.Id == ErrorIds.CredentialsNotFound && Engine is { ParameterSetName: LogFileSet, ExpectsInput: true } ? "Log files come without the credentials they were listed with: give this command the same." : null;
+
     private void AddFile(CloudTrailLogFile file)
     {
         StopToken.ThrowIfCancellationRequested();

@@ -153,6 +153,17 @@ Describe 'Format' {
         }
     }
 
+    It 'shows no column of deletions that is narrower than its heading in a window of <_> columns' -ForEach 80, 100, 110, 118, 120, 130, 140, 150, 160, 200 {
+        $deletion = Find-CTDeletion $SampleTrail | Select-Object -First 1
+        $whole = @($deletion | Get-View -Width 300)[0].Trim() -replace ' +', ' '
+        # A console leaves its last column free.
+        foreach ($width in ($_ - 1), $_) {
+            $header, $rule = @($deletion | Get-View -Width $width)[0, 1]
+            $rule | Should -Match '^[- ]+$' -Because "the headings take one line in $width"
+            "$whole " | Should -BeLike "$($header.Trim() -replace ' +', ' ') *"
+        }
+    }
+
     It 'shows the last bar of a timeline in a window of 120 columns' {
         $counted = 1..2 | ForEach-Object { New-TestEvent @{ eventTime = "2026-03-0$_`T14:05:06Z" } } | Measure-CTEvent
         ($counted | Get-View -Width 119)[-1] | Should -BeLike "* $($counted.Timeline)"

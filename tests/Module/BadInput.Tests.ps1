@@ -215,6 +215,18 @@ Describe 'A path that leads nowhere' {
         $warnings.Message | Should -Contain '-AllRegions, -RoleSessionName are about Event history, and of no effect on a path.'
     }
 
+    It 'tells deletions that come back from a file as what they are' {
+        Find-CTDeletion $SampleTrail -WarningAction SilentlyContinue | Select-Object -First 1 | Export-Clixml "$TestDrive/deletions.xml"
+        { Import-Clixml "$TestDrive/deletions.xml" | Measure-CTEvent -ErrorAction Stop } | Should -Throw -ExpectedMessage '*These are deletions*ForEach-Object Event*'
+    }
+
+    It 'takes -Resource where Find-CTDeletion has it, and elsewhere for -ResourceName' {
+        $named = Import-CTLogFile $SampleTrail -ResourceName shop-orders
+        $named | Should -Not -BeNullOrEmpty
+        (Import-CTLogFile $SampleTrail -Resource shop-orders).EventId | Should -BeExactly $named.EventId
+        (Get-Command Find-CTDeletion).Parameters['Resource'].ParameterType | Should -Be ([string[]])
+    }
+
     It 'says that a file is watched and not a folder, where nothing of it is shown' {
         $file = New-LogFile "$TestDrive/watched.json" (New-Record old)
         Watch-CTEvent $file -For 0.1s -Interval 0.1s -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty

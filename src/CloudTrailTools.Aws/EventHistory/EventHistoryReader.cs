@@ -271,6 +271,9 @@ internal sealed class EventHistoryReader : IDisposable
 
     internal void Warn(string warning) => _warnings.Enqueue(warning);
 
+    /// <summary>That requests fail and are made again was said. Under the lock.</summary>
+    internal bool HasWarnedOfFailures { get; set; }
+
     /// <summary>How many pages have come so far, which only grows while something comes.</summary>
     public long Answers { get; internal set; }
 

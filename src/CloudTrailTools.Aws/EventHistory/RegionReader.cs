@@ -25,8 +25,7 @@ internal sealed class RegionReader
     // Refused for so long, it is not the pace alone: somebody else uses the quota.
     private static readonly TimeSpan SilentRefusals = TimeSpan.FromSeconds(30);
 
-    // Less than that nobody wonders about.
-    private const int FailuresInSilence = 4;
+    // For less nobody wonders.
     private static readonly TimeSpan LongWait = TimeSpan.FromSeconds(10);
 
     private readonly EventHistoryReader _run;
@@ -43,8 +42,7 @@ internal sealed class RegionReader
     private CloudTrailOrigin? _origin;
     private long? _refusedSince;
     private bool _hasWarned;
-    private int _failures;
-    private bool _hasWarnedOfFailures;
+    private long? _failingSince;
 
     public RegionReader(EventHistoryReader run, HistoryAccount account, string region, Func<CloudTrailEvent, bool>? only, EventFilter filter, IReadOnlyList<HistoryStream> streams)
     {
@@ -246,7 +244,7 @@ internal sealed class RegionReader
                 }
 
                 Landed(slice);
-                _refusedSince = null;
+                _refusedSince = _failingSince = null;
                 _run.Reached = true;
                 Deliver(slice, page);
             }
@@ -345,14 +343,14 @@ internal sealed class RegionReader
         }
     }
 
-    /// <summary>Says once that nothing comes because requests fail, when that holds up more than a moment.</summary>
+    /// <summary>Says once for all regions that nothing comes because requests fail, when that holds up more than a moment.</summary>
     private void WarnOfFailures(AwsFailure failure, int triesLeft, long sentAt)
     {
-        _failures++;
-        if (!_hasWarnedOfFailures && (_failures == FailuresInSilence || _run.Clock.GetElapsedTime(sentAt) >= LongWait))
+        _failingSince ??= sentAt;
+        if (!_run.HasWarnedOfFailures && _run.Clock.GetElapsedTime(_failingSince.Value) >= LongWait)
         {
-            _hasWarnedOfFailures = true;
-            _run.Warn($"Event history of {_account.Name} in {Region} does not answer as it should: {failure.Message.TrimEnd('.')}. It is asked again, at most {triesLeft} times more.");
+            _run.HasWarnedOfFailures = true;
+            _run.Warn($"Event history of {_account.Name} in {Region} does not answer as it should: {failure.Message.TrimEnd('.')}. It is asked again, at most {triesLeft} times more; so are others that do not.");
         }
     }
 

@@ -18,16 +18,18 @@ internal sealed class EventProperty
         .GetProperties(BindingFlags.Public | BindingFlags.Instance)
         .ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
 
-    // What the parameters of the filter compare, which have names of their own.
+    // What the parameters of the filter compare, which have names of their own, and other words for a part of the time.
     private static readonly Dictionary<string, string[]> OfFilter = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Region"] = ["AwsRegion"],
         ["RegionToCall"] = ["AwsRegion"],
         ["IdentityType"] = ["UserIdentity.Type"],
         ["ResourceName"] = ["Resources.Arn", "Resources.Name"],
+        ["Resource"] = ["Resources.Arn", "Resources.Name"],
         ["ResourceType"] = ["Resources.Type"],
         ["User"] = ["Actor", "UserIdentity.UserName"],
         ["IPAddress"] = ["SourceIPAddress"],
+        ["Date"] = ["Day"],
     };
 
     private const int MostLike = 4;

@@ -413,6 +413,20 @@ namespace ForeignBuild
             { $files | Save-CTLogFile -Destination $destination @connection -Strict -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'CoverageIncomplete,*' -ExpectedMessage 'Not everything could be saved (1 of 3 files and folders): * In all: 0 files copied (0 KB), 2 there already, 1 failed.*'
         }
 
+        It 'warns of an object that was replaced after it had been listed' {
+            $key = 'audit/AWSLogs/111122223333/CloudTrail/us-east-1/2026/03/10/111122223333_CloudTrail_us-east-1_20260310T0000Z_replaced0000000.json.gz'
+            try {
+                $null = $bucket.Put($key, [byte[]](1, 2, 3), $null, $null)
+                $listed = Get-CTLogFile "s3://trail/$key" @connection
+                $null = $bucket.Put($key, [byte[]]::new(0), $null, $null)
+                $listed | Save-CTLogFile -Destination "$TestDrive/replaced" @connection -WarningVariable warnings -WarningAction SilentlyContinue
+                $warnings.Message | Should -BeLike '* was replaced after it had been listed *: 3 bytes then, 0 bytes now.*'
+            }
+            finally {
+                $bucket.Remove($key)
+            }
+        }
+
         It 'takes files from the pipeline' {
             Get-CTLogFile s3://trail/audit @connection | Select-Object -First 2 | Save-CTLogFile -Destination $destination @connection
             (Get-ChildItem -LiteralPath $destination -Recurse -File).Count | Should -Be 2

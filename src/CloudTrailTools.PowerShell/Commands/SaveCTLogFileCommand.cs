@@ -237,6 +237,8 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
                 Engine.AnswerQuestions();
                 ShowProgress();
             }
+
+            Engine.AnswerQuestions();
         }
 
         _coverage.Throttled = S3.Store.Tally.Throttled;

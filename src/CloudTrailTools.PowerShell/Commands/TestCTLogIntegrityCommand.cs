@@ -266,7 +266,7 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
             ExpectedEnd = expectedEnd,
             IncludesAccount = account => accounts is null || accounts.IsMatch(account),
             IncludesRegion = region => regions is null || regions.IsMatch(region),
-            NamedRegions = [.. (Region ?? []).Where(region => !WildcardPattern.ContainsWildcardCharacters(region)).Select(region => region.Trim()).Distinct(StringComparer.OrdinalIgnoreCase)],
+            NamedRegions = [.. (Region ?? []).Where(region => new WildcardText(region).Exact is not null).Select(region => region.Trim()).Distinct(StringComparer.OrdinalIgnoreCase)],
             Workers = ThrottleLimit > 0 ? ThrottleLimit : isLive ? DefaultRemoteWorkers : Math.Max(2, Environment.ProcessorCount),
         };
     }

@@ -297,7 +297,7 @@ internal static class Problems
 
     public static CloudTrailProblem RequestThrottled(string target, string action, Exception exception) => new(
         ErrorIds.RequestThrottled,
-        $"AWS kept refusing {action} for {target} as too many requests, also after slowing down. Repeat later, or use a lower -ThrottleLimit.",
+        $"AWS kept refusing {action} for {target} as too many requests, also after slowing down. Repeat later, or use a lower -ThrottleLimit where there is one.",
         target, ProblemCategory.LimitsExceeded, exception);
 
     public static CloudTrailProblem RequestFailed(string target, string action, string code, string reason, Exception? exception) => new(
@@ -307,7 +307,7 @@ internal static class Problems
 
     public static CloudTrailProblem AnswersRepeated(string target) => new(
         ErrorIds.AnswersRepeated,
-        $"The pages of the answer for {target} repeat themselves, so that it has no end. What came before is given. AWS does not answer so: check what stands between, and what -EndpointUrl names.",
+        $"The pages of the answer for {target} repeat themselves, so that it has no end. AWS does not answer so: check what stands between, and what -EndpointUrl names.",
         target, ProblemCategory.ReadError);
 
     public static CloudTrailProblem BucketNotFound(string target, Exception? exception) => new(
@@ -317,7 +317,7 @@ internal static class Problems
 
     public static CloudTrailProblem BucketElsewhere(string target, string? region, Exception exception) => new(
         ErrorIds.BucketElsewhere,
-        $"The bucket of {target} is in {(region is null ? "another region" : $"the region {region}")} and could not be reached there. Use -Region.",
+        $"The bucket of {target} is in {(region is null ? "another region" : $"the region {region}")} and could not be reached there: check network and proxy, and what -EndpointUrl names, if it is given.",
         target, ProblemCategory.InvalidArgument, exception);
 
     public static CloudTrailProblem ObjectNotFound(string target, Exception exception) => new(
@@ -437,7 +437,7 @@ internal static class Problems
 
     public static CloudTrailProblem LookGivenUp(TimeSpan patience) => new(
         ErrorIds.TimeIsUp,
-        $"The time of -For is over, and Event history has answered nothing for {patience.TotalSeconds:0} seconds: the last look was given up, and what only it would have shown is missing. Begin the next watch with -Since.",
+        $"The time of -For is over, and nothing has come of Event history for {patience.TotalSeconds:0} seconds: the last look was given up, and what only it would have shown is missing. Begin the next watch with -Since.",
         null, ProblemCategory.Unavailable);
 
     public static CloudTrailProblem TimeIsUp(TimeSpan timeout, string remedy) => new(

@@ -128,6 +128,13 @@ Describe 'Test-CTLogIntegrity' {
         Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -Quiet @time -Region us-east-1 | Should -BeTrue
     }
 
+    It 'wants digests up to now where -Last says so, and from -StartTime on of every region' {
+        $results = Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -ProblemOnly -Last 7d -WarningAction SilentlyContinue
+        $results.Where({ $_.Status }).Status | Should -Be 'Gap', 'Gap'
+        Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -Quiet -StartTime 2026-03-10T00:30Z | Should -BeFalse
+        Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -Quiet -StartTime 2026-03-09T22:12Z | Should -BeTrue
+    }
+
     It 'finds a region that is named and has no digest' {
         $results = Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -ProblemOnly -Region us-east-1, eu-west-3
         $results[0].Status | Should -Be 'Gap'

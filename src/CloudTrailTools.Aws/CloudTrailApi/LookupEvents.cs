@@ -55,6 +55,9 @@ internal sealed class LookupEventsResponse : AmazonWebServiceResponse
     /// <summary>Newest first; null when there are none.</summary>
     public List<Event>? Events { get; set; }
 
+    /// <summary>False when there was no list of events, not even an empty one.</summary>
+    public bool HasList { get; private init; }
+
     public string? NextToken { get; set; }
 
     /// <exception cref="JsonException">It is no answer to a lookup: something else would look as if there were no events.</exception>
@@ -68,6 +71,7 @@ internal sealed class LookupEventsResponse : AmazonWebServiceResponse
         return new()
         {
             Events = body.GetList("Events", Event.Read),
+            HasList = body.TryGetProperty("Events", out _),
             NextToken = body.GetText("NextToken") is { Length: > 0 } token ? token : null,
         };
     }

@@ -92,19 +92,20 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
         if (chain.OfType<AmazonServiceException>().FirstOrDefault(service => !string.IsNullOrEmpty(service.ErrorCode) || service.StatusCode != 0) is AmazonServiceException serviceException)
         {
             string code = serviceException.ErrorCode ?? "";
+            string? region = chain.OfType<HttpErrorResponseException>().FirstOrDefault()?.Response?.GetHeaderValue(BucketRegionHeader) is { Length: > 0 } told && CloudTrailLogFile.IsRegion(told) ? told : null;
             AwsFailureKind serviceKind = Classify(serviceException, code);
             // What S3 says is XML; without it the SDK takes the name of the status for a code.
-            bool isForeign = serviceException.StatusCode != 0 && (code.Length == 0 || serviceException.Message.StartsWith("Error making request with Error Code", StringComparison.Ordinal));
+            bool isForeign = serviceException.StatusCode != 0 && !(serviceKind == AwsFailureKind.WrongRegion && region is not null) && (code.Length == 0 || serviceException.Message.StartsWith("Error making request with Error Code", StringComparison.Ordinal));
             if (isForeign && serviceKind is AwsFailureKind.ObjectNotFound or AwsFailureKind.AccessDenied or AwsFailureKind.WrongRegion)
             {
                 // What AWS would mean by the status says nothing of the object, the right or the bucket then.
                 serviceKind = AwsFailureKind.Other;
             }
 
-            return new AwsFailure(serviceKind, isForeign ? $"HTTP {(int)serviceException.StatusCode}" : Plain(code), isForeign ? ForeignAnswer : Plain(serviceException.Message), WithoutSecrets(serviceException, exception))
+            return new AwsFailure(serviceKind, isForeign ? $"HTTP {(int)serviceException.StatusCode}" : Plain(code), isForeign ? ForeignAnswer : Plain(serviceException.Message), exception)
             {
                 IsForeign = isForeign,
-                BucketRegion = chain.OfType<HttpErrorResponseException>().FirstOrDefault()?.Response?.GetHeaderValue(BucketRegionHeader) is { Length: > 0 } region ? region : null,
+                BucketRegion = region,
             };
         }
         bool signIn = chain.Any(item => item.Message.Contains("SSO", StringComparison.Ordinal) && item.Message.Contains("oken", StringComparison.Ordinal));
@@ -147,7 +148,7 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
             AwsFailureKind.ClockSkewed => Problems.ClockSkewed(call.Target, DateTime.UtcNow, Exception),
             AwsFailureKind.BucketNotFound => Problems.BucketNotFound(S3Address.TryParse(call.Target, out S3Address address) ? $"{S3Address.Scheme}{address.BucketName}" : call.Target, Exception),
             AwsFailureKind.ObjectNotFound => Problems.ObjectNotFound(call.Target, Exception),
-            AwsFailureKind.WrongRegion => Problems.BucketElsewhere(call.Target, BucketRegion, Exception),
+            AwsFailureKind.WrongRegion when call.Action.StartsWith("s3:", StringComparison.Ordinal) => Problems.BucketElsewhere(call.Target, BucketRegion, Exception),
             AwsFailureKind.Archived => Problems.ObjectArchived(call.Target, Exception),
             AwsFailureKind.Corrupted => Problems.ObjectCorrupted(call.Target, Exception),
             AwsFailureKind.Throttled => Problems.RequestThrottled(call.Target, call.Action, Exception),
@@ -238,27 +239,13 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
         return chain;
     }
 
-    /// <summary>
-    /// What a server says, for people: without what could steer a terminal or begin a line of a log, no longer than anybody reads, and without the headers
-    /// of a request that it may repeat, the token of a session among them.
-    /// </summary>
+    /// <summary>What a server says, for people: without what could steer a terminal or begin a line of a log, and no longer than anybody reads.</summary>
     private static string Plain(string message)
     {
         const int Longest = 1000;
-        string plain = WithoutSecrets(message);
-        plain = ShownText.WithoutControls(plain.ReplaceLineEndings(" "))!;
+        string plain = ShownText.WithoutControls(message.ReplaceLineEndings(" "))!;
         return plain.Length > Longest ? plain[..Longest] + "…" : plain;
     }
-
-    private static string WithoutSecrets(string message) => SecretPattern().Replace(message, "$1…");
-
-    /// <summary>The exception itself, unless its own message tells a secret, which whoever looks into an error would see.</summary>
-    private static Exception WithoutSecrets(AmazonServiceException service, Exception exception) => !SecretPattern().IsMatch(exception.ToString()) ? exception
-        : service is AmazonSecurityTokenServiceException ? new AmazonSecurityTokenServiceException(WithoutSecrets(service.Message)) { ErrorCode = service.ErrorCode, StatusCode = service.StatusCode }
-        : new AmazonServiceException(WithoutSecrets(service.Message)) { ErrorCode = service.ErrorCode, StatusCode = service.StatusCode };
-
-    [GeneratedRegex(@"(x-amz-security-token[""']?\s*[:=]\s*[""']?|\bSignature=)[^\s""',;&]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex SecretPattern();
 
     [GeneratedRegex(@"not authorized to perform:?\s+([a-z0-9-]+:[A-Za-z*]+)", RegexOptions.CultureInvariant)]
     private static partial Regex DeniedActionPattern();

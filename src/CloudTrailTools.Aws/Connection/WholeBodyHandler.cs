@@ -1,7 +1,10 @@
 using System;
 using System.Buffers;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Net;
+using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using Amazon.Runtime;
@@ -24,6 +27,8 @@ internal sealed class WholeBodyHandler : PipelineHandler
     // Many times what the largest page of any service takes. Objects are streams, and have a limit of their own.
     private const int MostBytes = 64 << 20;
 
+    private static readonly HashSet<string> SecretHeaders = new(StringComparer.OrdinalIgnoreCase) { "X-Amz-Security-Token", "Authorization" };
+
     /// <summary>Puts one where it sees what the SDK would parse.</summary>
     public static void AddTo(RuntimePipeline pipeline) => pipeline.AddHandlerAfter<Unmarshaller>(new WholeBodyHandler());
 
@@ -37,13 +42,13 @@ internal sealed class WholeBodyHandler : PipelineHandler
         }
         catch (HttpErrorResponseException error)
         {
-            throw new HttpErrorResponseException(error.Message, error.InnerException, await TakeAsync(error.Response, cancellation).ConfigureAwait(false));
+            throw new HttpErrorResponseException(error.Message, error.InnerException, await TakeErrorAsync(error.Response).ConfigureAwait(false));
         }
 
         // The SDK by itself goes where it is sent, or takes that for what was asked.
         if ((int)executionContext.ResponseContext.HttpResponse.StatusCode is >= 300 and < 400)
         {
-            throw new HttpErrorResponseException(await TakeAsync(executionContext.ResponseContext.HttpResponse, cancellation).ConfigureAwait(false));
+            throw new HttpErrorResponseException(await TakeErrorAsync(executionContext.ResponseContext.HttpResponse).ConfigureAwait(false));
         }
 
         // What is handed on as a stream is read, and disposed, by who asked for it.
@@ -53,6 +58,14 @@ internal sealed class WholeBodyHandler : PipelineHandler
         }
 
         return result;
+
+        async Task<Answer> TakeErrorAsync(IWebResponseData response)
+        {
+            // A server, or a proxy that helps with errors, may repeat the request in what it says.
+            Answer answer = await TakeAsync(response, cancellation).ConfigureAwait(false);
+            answer.Hide(executionContext.RequestContext.Request?.Headers.Where(header => SecretHeaders.Contains(header.Key)).Select(header => header.Value) ?? []);
+            return answer;
+        }
     }
 
     /// <summary>The SDK by itself waits without end for the first byte of an answer.</summary>
@@ -78,7 +91,7 @@ internal sealed class WholeBodyHandler : PipelineHandler
 
     private TimeoutException NothingArrived(OperationCanceledException exception) => new($"nothing arrived for {Patience.TotalSeconds:0.#} seconds", exception);
 
-    private async Task<IWebResponseData> TakeAsync(IWebResponseData answer, CancellationToken cancellation)
+    private async Task<Answer> TakeAsync(IWebResponseData answer, CancellationToken cancellation)
     {
         using IHttpResponseBody body = answer.ResponseBody;
         Stream source = await body.OpenResponseAsync().ConfigureAwait(false);
@@ -134,6 +147,14 @@ internal sealed class WholeBodyHandler : PipelineHandler
         public IEventStreamHeader GetEventStreamHeader(string headerName) => head.GetEventStreamHeader(headerName);
 
         public bool IsEventHeaderPresent(string headerName) => head.IsEventHeaderPresent(headerName);
+
+        /// <summary>Puts a dash for each of these texts in what is answered.</summary>
+        public void Hide(IEnumerable<string> secrets)
+        {
+            string text = Encoding.UTF8.GetString(content.GetBuffer(), 0, (int)content.Length);
+            string told = secrets.Where(secret => secret.Length > 0).Aggregate(text, static (rest, secret) => rest.Replace(secret, "…", StringComparison.Ordinal));
+            content = told == text ? content : new MemoryStream(Encoding.UTF8.GetBytes(told));
+        }
 
         public Stream OpenResponse() => content;
 

@@ -274,6 +274,9 @@ internal sealed class EventHistoryReader : IDisposable
     /// <summary>That requests fail and are made again was said. Under the lock.</summary>
     internal bool HasWarnedOfFailures { get; set; }
 
+    /// <summary>That an answer had no list of events was said. Under the lock.</summary>
+    internal bool HasWarnedOfNoList { get; set; }
+
     /// <summary>How many pages have come so far, which only grows while something comes.</summary>
     public long Answers { get; internal set; }
 

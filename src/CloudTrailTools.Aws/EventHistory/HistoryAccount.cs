@@ -99,7 +99,7 @@ internal sealed class AssumedRoleCredentials : RefreshingAWSCredentials
         try
         {
             AssumeRoleResponse answer = await _sts.AssumeRoleAsync(_request, _cancellation).ConfigureAwait(false);
-            if (answer.Credentials is not { AccessKeyId: not null, SecretAccessKey: not null, Expiration: not null })
+            if (answer.Credentials is not { AccessKeyId.Length: > 0, SecretAccessKey.Length: > 0, SessionToken.Length: > 0, Expiration: not null })
             {
                 throw new CloudTrailProblemException(Problems.RequestFailed(_request.RoleArn, "sts:AssumeRole", "", AwsFailure.ForeignAnswer, null));
             }

@@ -49,6 +49,7 @@ internal sealed class HistoryCourse(HistoryStream stream, RegionReader reader, H
             Reason = outcome switch
             {
                 CloudTrailCoverageOutcome.Read when Stream.IsOfEarlierRun => "read by an earlier run",
+                CloudTrailCoverageOutcome.Read when Stream.Damaged > 0 => $"{CountText.Of(Stream.Damaged, "damaged event")} left out",
                 CloudTrailCoverageOutcome.Read => isLateIncluded ? "the last minutes may not be in Event history yet" : null,
                 CloudTrailCoverageOutcome.Partial => $"{(oldestFirst ? "up" : "down")} to {at} only: {why}",
                 _ => why,

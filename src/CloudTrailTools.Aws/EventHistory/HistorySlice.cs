@@ -159,7 +159,8 @@ internal sealed class HistorySlice
                 continue;
             }
 
-            if ((item.EventId ?? item.CloudTrailEvent) is not null && !Remember(id))
+            // Both, as neither alone is proof that it is the same event.
+            if ((item.EventId ?? item.CloudTrailEvent) is not null && !Remember($"{id} {item.CloudTrailEvent?.GetHashCode(StringComparison.Ordinal)}"))
             {
                 repeats++;
                 if (!Stream.KeepsRepeats)

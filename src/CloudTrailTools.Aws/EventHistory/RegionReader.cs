@@ -282,6 +282,13 @@ internal sealed class RegionReader
             return;
         }
 
+        if (!page.HasList && page.NextToken is null && !_run.HasWarnedOfNoList)
+        {
+            // Not known of AWS, and not known to be impossible.
+            _run.HasWarnedOfNoList = true;
+            _run.Warn($"Event history of {_account.Name} in {Region} has answered without a list of events, which is taken for none. AWS gives an empty list: check what stands between, and what -EndpointUrl names.");
+        }
+
         if (page.NextToken is null)
         {
             stream.TakeOver(slice);
@@ -322,6 +329,12 @@ internal sealed class RegionReader
         try
         {
             RecordLocator.Locate(text, out FieldOffsets offsets);
+            CloudTrailEvent read = new(text, offsets, _origin!, (int)(number - 1), 0, lookup: null);
+            if (!read.HasId && read.EventTime is null)
+            {
+                throw new FormatException("it has neither an id nor a time");
+            }
+
             CloudTrailResource[] resources = (item.Resources ?? []).Select(resource => new CloudTrailResource(type: resource.ResourceType, name: resource.ResourceName)).ToArray();
             return new CloudTrailEvent(text, offsets, _origin!, (int)(number - 1), 0, new LookupInfo(item.Username, resources, item.AccessKeyId));
         }

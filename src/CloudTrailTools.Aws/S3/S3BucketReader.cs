@@ -2,6 +2,7 @@ using System;
 using System.Buffers;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Net;
 using System.Net.Http;
 using System.Threading;
@@ -78,6 +79,10 @@ internal sealed class S3BucketReader
             // The SDK leaves what it was asked to have encoded as it comes.
             page.S3Objects?.ForEach(item => item.Key = WebUtility.UrlDecode(item.Key));
             page.CommonPrefixes = page.CommonPrefixes?.ConvertAll(WebUtility.UrlDecode)!;
+        }
+        if ((page.S3Objects ?? []).Select(item => item.Key).Concat(page.CommonPrefixes ?? []).FirstOrDefault(key => !key.StartsWith(prefix, StringComparison.Ordinal)) is string stray)
+        {
+            throw new CloudTrailProblemException(Problems.RequestFailed(call.Target, call.Action, "", $"the listing has '{stray}', which was not asked for; {AwsFailure.ForeignAnswer}", null));
         }
         return page;
     }

@@ -125,14 +125,14 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
         try
         {
             string? token = null;
-            string? begun = null;
+            string? last = null;
             bool first = true;
             do
             {
                 ListObjectsV2Response page = await bucket.ListAsync(range.Prefix, null, range.StartAfter, token, cancellationToken, Totals.Requests).ConfigureAwait(false);
                 token = page.IsTruncated == true ? page.NextContinuationToken : null;
                 List<S3Object> objects = page.S3Objects ?? [];
-                begun = CheckGoesOn(begun, objects.FirstOrDefault()?.Key, range.Prefix);
+                last = CheckGoesOn(last, objects.Select(item => item.Key), range.Prefix);
                 if (first && token is not null && range.Days is not null)
                 {
                     ShareDays(node, objects);
@@ -332,11 +332,11 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
     {
         List<string> names = [];
         string? token = null;
-        string? begun = null;
+        string? last = null;
         do
         {
             ListObjectsV2Response page = await bucket.ListAsync(prefix, Delimiter, null, token, cancellationToken, Totals.Requests).ConfigureAwait(false);
-            begun = CheckGoesOn(begun, page.CommonPrefixes?.FirstOrDefault() ?? page.S3Objects?.FirstOrDefault()?.Key, prefix);
+            last = CheckGoesOn(last, (page.S3Objects ?? []).Select(item => item.Key).Concat(page.CommonPrefixes ?? []), prefix);
             names.AddRange((page.CommonPrefixes ?? []).Select(name => name[prefix.Length..].TrimEnd('/')));
             foreach (S3Object _ in page.S3Objects ?? [])
             {
@@ -350,10 +350,14 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
         return names;
     }
 
-    /// <summary>With what a page begins, which no other page of its listing can begin with.</summary>
-    /// <exception cref="CloudTrailProblemException">The page before did: the listing has no end.</exception>
-    private string? CheckGoesOn(string? before, string? begins, string prefix) => begins is null || begins != before ? begins ?? before
-        : throw new CloudTrailProblemException(Problems.AnswersRepeated(new S3Address(plan.BucketName, prefix).ToString()));
+    /// <summary>The last name of a page, all of which come behind those of the page before.</summary>
+    /// <exception cref="CloudTrailProblemException">They do not: names come again, or the listing has no end.</exception>
+    private string? CheckGoesOn(string? last, IEnumerable<string> names, string prefix)
+    {
+        string? first = names.Min(StringComparer.Ordinal);
+        return first is null || last is null || string.CompareOrdinal(first, last) > 0 ? names.Max(StringComparer.Ordinal) ?? last
+            : throw new CloudTrailProblemException(Problems.AnswersRepeated(new S3Address(plan.BucketName, prefix).ToString()));
+    }
 
     private static string DayFolder(DateOnly day) => day.ToString("yyyy'/'MM'/'dd'/'", CultureInfo.InvariantCulture);
 

@@ -90,7 +90,7 @@ internal sealed class IntegrityVerifier
         (StoredObject Object, DigestName Name)[] digests = [.. all.Where(digest => !(digest.Name.EndTime > end))];
         (StoredObject Object, DigestName Name)[] behind = [.. all.Where(digest => digest.Name.EndTime > end).OrderBy(digest => digest.Name.EndTime)];
         bool isSilent = false;
-        if (failure is null && WindowToCover is not null && digests.All(digest => digest.Name.IsBackfill))
+        if (failure is null && MayMiss && digests.All(digest => digest.Name.IsBackfill))
         {
             (isSilent, failure) = digests.Length > 0 ? (true, null) : await HasDigestsAsync(folder, cancellationToken).ConfigureAwait(false);
         }
@@ -137,9 +137,9 @@ internal sealed class IntegrityVerifier
             }
         }
 
-        if (isSilent && WindowToCover is var (silentFrom, silentTo))
+        if (isSilent)
         {
-            yield return Task.FromResult(Gap(folder, silentFrom, silentTo, CloudTrailGapCause.Unknown, "there are digests of other times, but none of this one: validation, logging or the trail was stopped, or the digests were removed"));
+            yield return Task.FromResult(Gap(folder, _options.StartTime, _options.ExpectedEnd, CloudTrailGapCause.Unknown, "there are digests of other times, but none of this one: validation, logging or the trail was stopped, or the digests were removed"));
         }
 
         foreach (CloudTrailIntegrityResult gap in GapsAtTheEdges(folder, findings))
@@ -185,8 +185,8 @@ internal sealed class IntegrityVerifier
         }
     }
 
-    /// <summary>The time of which every region has to have digests, if it is known where that begins and ends.</summary>
-    private (DateTime From, DateTime To)? WindowToCover => _options.StartTime < _options.ExpectedEnd ? (_options.StartTime.Value, _options.ExpectedEnd.Value) : null;
+    /// <summary>The time asked for begins so early that every region has to have digests of it by now.</summary>
+    private bool MayMiss => _options.StartTime < (_options.ExpectedEnd ?? _options.Clock.GetUtcNow().UtcDateTime - LogFileJudge.DigestPatience);
 
     private DateTime? Later(TimeSpan by) => _options.EndTime > DateTime.MaxValue - by ? DateTime.MaxValue : _options.EndTime + by;
 
@@ -266,7 +266,7 @@ internal sealed class IntegrityVerifier
         Region = region,
         Uri = _store.Name,
         From = _options.StartTime,
-        To = WindowToCover?.To ?? _options.EndTime,
+        To = _options.ExpectedEnd ?? _options.EndTime,
         GapCause = CloudTrailGapCause.Unknown,
         Reason = "no digest of this region was found for what was asked",
     };

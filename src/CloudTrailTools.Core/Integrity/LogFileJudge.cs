@@ -12,8 +12,8 @@ internal sealed class LogFileJudge : IDisposable
     /// <summary>A name tells the minute at which delivery began; a digest names what had arrived when it was made.</summary>
     public static readonly TimeSpan DeliveryDelay = TimeSpan.FromMinutes(5);
 
-    // A digest is made each hour and delivered within the next one; a third is for what is late.
-    private static readonly TimeSpan DigestPatience = TimeSpan.FromHours(3);
+    /// <summary>A digest is made each hour and delivered within the next one; a third is for what is late.</summary>
+    public static readonly TimeSpan DigestPatience = TimeSpan.FromHours(3);
 
     private const string KnownAlgorithm = "SHA-256";
 

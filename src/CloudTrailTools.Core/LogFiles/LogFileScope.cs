@@ -48,6 +48,9 @@ internal sealed class LogFileScope
         return limits.Length < 2 ? limits.FirstOrDefault("kind") : $"{string.Join(", ", limits[..^1])} and {limits[^1]}";
     }
 
+    /// <summary>Whether only files of some regions are asked for.</summary>
+    public bool HasRegions => _regions is not null;
+
     /// <summary>The accounts when they are given one by one; null when there is no limit, or a wildcard.</summary>
     public string[]? Accounts => _accounts?.ExactValues?.ToArray();
 

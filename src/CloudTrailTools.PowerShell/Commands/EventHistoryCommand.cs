@@ -132,6 +132,9 @@ public abstract class EventHistoryCommand : EventFilterCommand, IAwsConnectionPa
         }
     }
 
+    /// <summary>A pattern that finds a thing by what records call it, which of an ARN may be its last part only.</summary>
+    private protected static string PatternOf(string thing) => $"*{ResourceReader.ShortName(thing)}*";
+
     /// <summary>Warns of what Event history does not find, before it is read for that.</summary>
     /// <param name="terms">What the service is asked for.</param>
     private protected void WarnOfBlindSpots(EventFilterOptions filter, IReadOnlyList<LookupTerm> terms)
@@ -139,7 +142,7 @@ public abstract class EventHistoryCommand : EventFilterCommand, IAwsConnectionPa
         foreach (string? key in terms.Where(term => term.IsOfResources).Select(term => term.KeyName).Distinct())
         {
             string example = (key == nameof(filter.ResourceName) ? filter.ResourceName : filter.ResourceType)![0];
-            Engine.WriteWarning($"Event history is asked for -{key} by its own list of resources, which does not hold all that a record names. A pattern such as *{example}* looks into every record, which takes longer.");
+            Engine.WriteWarning($"Event history is asked for -{key} by its own list of resources, which does not hold all that a record names. A pattern such as {PatternOf(example)} looks into every record, which takes longer.");
         }
 
         if (filter.EventCategory is { Length: > 0 } categories && !new WildcardList(categories).IsMatch("Management"))

@@ -226,7 +226,7 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
                 }
                 else
                 {
-                    Refuse(Problems.IntegrityNeedsFolder(path, Engine.ExpectsInput));
+                    Refuse(Problems.IntegrityNeedsFolder(folder, Engine.ExpectsInput));
                 }
             }
         }
@@ -256,7 +256,7 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
     {
         DateTime now = DateTime.UtcNow;
         DateTime? end = EndTime;
-        DateTime? expectedEnd = end is DateTime given && given < now - DigestDelay ? given : isLive || end is not null ? now - DigestDelay : null;
+        DateTime? expectedEnd = end is DateTime given && given < now - DigestDelay ? given : isLive || end is not null || Last is not null ? now - DigestDelay : null;
         WildcardList? accounts = AccountId is null ? null : new WildcardList(AccountId);
         WildcardList? regions = Region is null ? null : new WildcardList(Region);
         return new IntegrityOptions

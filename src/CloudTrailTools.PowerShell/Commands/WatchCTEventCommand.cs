@@ -234,7 +234,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
         {
             foreach (string file in Path!.Where(path => !S3Address.IsAddress(path) && LocalPaths.IsFile(Engine, path)))
             {
-                Engine.WriteWarning($"{file} is a file: its events come when it is written anew. To see the files that are added, give the folder; to read it, use Import-CTLogFile.");
+                Engine.WriteWarning($"{file} is a file that was there before, so that nothing of it is shown. To see what is added, give the folder; to read the file and what is written to it, give -Since too.");
             }
 
             foreach (LogSource old in follower.FindNew())

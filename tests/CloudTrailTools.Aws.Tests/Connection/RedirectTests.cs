@@ -59,6 +59,45 @@ public sealed class RedirectTests
         Assert.Equal(2, endpoint.Log.Count);
     }
 
+    [Theory]
+    [InlineData(400)]
+    [InlineData(307)]
+    public async Task What_a_server_repeats_of_a_request_is_in_no_error(int status)
+    {
+        const string Token = "IQoJb3JpZ2luX2VjEDoaCXVzLWVhc3QtMSJH";
+        using AwsTestEndpoint endpoint = new(new Repeating("cloudtrail", status), new Repeating("sts", status), new Repeating("s3", status));
+        using AwsClientFactory clients = new(endpoint.Connection() with { SessionToken = Token });
+
+        Func<Task>[] calls =
+        [
+            () => clients.EventHistory("us-east-1").LookupEventsAsync(new LookupEventsRequest(), CancellationToken.None),
+            () => clients.Sts("us-east-1").GetCallerIdentityAsync(new GetCallerIdentityRequest(), CancellationToken.None),
+            () => clients.S3("us-east-1").ListObjectsV2Async(new() { BucketName = "trail" }, CancellationToken.None),
+        ];
+        foreach (Func<Task> call in calls)
+        {
+            Exception exception = await Assert.ThrowsAnyAsync<Exception>(call);
+            string told = AwsFailure.Of(exception).ToProblem(new AwsCall("service:Call", "what was asked")).Message + exception;
+            Assert.DoesNotContain(Token, told, StringComparison.Ordinal);
+            Assert.DoesNotContain("Signature=", told, StringComparison.Ordinal);
+        }
+    }
+
+    private sealed class Repeating(string name, int status) : IEndpointService
+    {
+        public string Name => name;
+
+        public Task<EndpointResponse> HandleAsync(EndpointRequest request, CancellationToken cancellationToken) => Task.FromResult(Refuse(request, null!));
+
+        public EndpointResponse Refuse(EndpointRequest request, EndpointException refusal)
+        {
+            string said = $"{request.Header("x-amz-security-token")} {request.Header("authorization")}";
+            return name == "cloudtrail" ? EndpointResponse.Json(status, $$"""{"__type":"{{request.Header("x-amz-security-token")}}","message":"{{said}}"}""")
+                : name == "sts" ? EndpointResponse.Xml(status, $"<ErrorResponse><Error><Code>X</Code><Message>{said}</Message></Error></ErrorResponse>")
+                : EndpointResponse.Xml(status, $"<Error><Code>X</Code><Message>{said}</Message></Error>");
+        }
+    }
+
     private sealed class Redirecting(string name, int status, string target) : IEndpointService
     {
         public string Name => name;

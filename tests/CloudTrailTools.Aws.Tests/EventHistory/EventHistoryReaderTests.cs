@@ -739,6 +739,40 @@ public sealed class EventHistoryReaderTests : IDisposable
         Assert.Contains(result.Warnings, warning => warning.Contains("does not answer as it should", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void An_answer_without_a_list_is_told_once()
+    {
+        _fixture.CloudTrail.Rewrite = (_, _) => [];
+
+        HistoryResult result = _fixture.Read(_fixture.Options() with { Regions = ["eu-central-1", "eu-west-1"] });
+
+        Assert.Empty(result.Problems);
+        Assert.Contains("without a list of events", Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Different_records_with_one_id_of_the_service_all_come_and_one_that_says_nothing_is_damaged()
+    {
+        IReadOnlyList<HistoryEvent> events = _fixture.AddEvents(HistoryFixture.Account, HistoryFixture.Region, 10);
+        _fixture.CloudTrail.Rewrite = (page, _) =>
+        {
+            foreach (JsonNode? item in page["Events"]!.AsArray())
+            {
+                item!["EventId"] = "same";
+            }
+
+            page["Events"]![3]!["CloudTrailEvent"] = "{}";
+            return page;
+        };
+
+        HistoryResult result = _fixture.Read(_fixture.Options());
+
+        Assert.Equal(9, result.Events.Count);
+        Assert.Subset(events.Select(item => item.EventId).ToHashSet(), result.Ids.ToHashSet());
+        Assert.Equal(ErrorIds.RecordDamaged, Assert.Single(result.Problems).Id);
+        Assert.Equal("1 damaged event left out", Assert.Single(result.Coverage).Reason);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -84,6 +84,19 @@ public sealed class S3LogListerTests : IDisposable
         Assert.InRange(endpoint.Log.Count, 2, 20);
     }
 
+    [Fact]
+    public async Task Names_that_were_not_asked_for_are_no_listing()
+    {
+        using AwsTestEndpoint endpoint = new(new Repeating(sameToken: false, "CommonPrefixes", "x/"));
+        using AwsClientFactory clients = new(endpoint.Connection());
+        S3BucketReader bucket = new S3Store(clients, new S3Options()).Bucket("trail");
+
+        CloudTrailProblemException exception = await Assert.ThrowsAsync<CloudTrailProblemException>(() => bucket.ListAsync("AWSLogs/", "/", null, null, default));
+
+        Assert.Equal(ErrorIds.RequestFailed, exception.Problem.Id);
+        Assert.Contains("the listing has 'x/', which was not asked for", exception.Message, StringComparison.Ordinal);
+    }
+
     private sealed class Repeating(bool sameToken, string kind, string key) : IEndpointService
     {
         private int _count;
@@ -93,7 +106,7 @@ public sealed class S3LogListerTests : IDisposable
         public Task<EndpointResponse> HandleAsync(EndpointRequest request, CancellationToken cancellationToken)
         {
             string token = sameToken ? "t" : $"t{Interlocked.Increment(ref _count)}";
-            string item = kind == "Contents" ? $"<Contents><Key>{key}</Key><Size>3</Size><LastModified>2024-05-06T12:00:00.000Z</LastModified><ETag>&quot;x&quot;</ETag></Contents>" : $"<CommonPrefixes><Prefix>{key}</Prefix></CommonPrefixes>";
+            string item = kind == "Contents" ? $"<Contents><Key>{request.QueryValue("prefix")}{key}</Key><Size>3</Size><LastModified>2024-05-06T12:00:00.000Z</LastModified><ETag>&quot;x&quot;</ETag></Contents>" : $"<CommonPrefixes><Prefix>{key}</Prefix></CommonPrefixes>";
             return Task.FromResult(EndpointResponse.Xml(200, $"""<?xml version="1.0"?><ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>trail</Name><IsTruncated>true</IsTruncated><NextContinuationToken>{token}</NextContinuationToken>{item}</ListBucketResult>"""));
         }
 

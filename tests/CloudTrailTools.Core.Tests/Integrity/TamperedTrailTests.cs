@@ -465,14 +465,14 @@ public sealed class TamperedTrailTests
     }
 
     [Fact]
-    public async Task A_copy_without_an_end_asked_for_may_end_anywhere()
+    public async Task A_region_that_stopped_before_a_time_without_end_is_a_gap_and_one_that_ends_in_it_is_none()
     {
         _bucket.AddMadeUp(Account, "eu-west-1", Start, 48);
 
         IntegrityRun run = await IntegrityRun.OfAsync(_bucket, options: new IntegrityOptions { StartTime = Start.AddDays(1.5) });
 
-        Assert.True(run.Summary.IsIntact);
-        Assert.Equal(["eu-west-1"], run.Summary.Regions);
+        CloudTrailIntegrityResult gap = Assert.Single(run.Problems);
+        Assert.Equal((CloudTrailIntegrityStatus.Gap, Region, Start.AddDays(1.5), null), (gap.Status, gap.Region, gap.From, gap.To));
     }
 
     [Fact]

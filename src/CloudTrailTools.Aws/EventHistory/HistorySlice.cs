@@ -63,6 +63,9 @@ internal sealed class HistorySlice
     /// <summary>Not to be asked before this moment of the run's clock.</summary>
     public long NotBefore { get; set; }
 
+    /// <summary>The last pages held only what came before.</summary>
+    public bool RepeatsItself => _pagesOfRepeats >= MostPagesOfRepeats;
+
     private int Pages { get; set; }
 
     public int Records { get; private set; }
@@ -120,7 +123,6 @@ internal sealed class HistorySlice
     /// Those events of a page that belong to this slice and were not seen before; moves the position. What lies outside of the time that was asked
     /// for is filtered out, and says nothing of what follows.
     /// </summary>
-    /// <exception cref="CloudTrailProblemException">The pages only repeat what came before.</exception>
     public IReadOnlyList<(Event Item, DateTime Time, string Id)> Accept(LookupEventsResponse page)
     {
         Pages++;
@@ -186,11 +188,6 @@ internal sealed class HistorySlice
         // A service that minds no start would go on to the beginning of its history.
         Done |= tooOld > 0 && tooOld == page.Events!.Count;
         _pagesOfRepeats = repeats > 0 && repeats == page.Events!.Count ? _pagesOfRepeats + 1 : 0;
-        if (!Done && _pagesOfRepeats == MostPagesOfRepeats)
-        {
-            throw new CloudTrailProblemException(Problems.AnswersRepeated($"Event history of {Stream.Name}"));
-        }
-
         if (Done)
         {
             Position = Floor;

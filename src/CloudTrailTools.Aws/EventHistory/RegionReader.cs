@@ -226,12 +226,6 @@ internal sealed class RegionReader
             Task<LookupEventsResponse> answer = _account.Clients.EventHistory(Region).LookupEventsAsync(request, cancellation);
             _pacer.OnSent(turn, needsConnection);
             LookupEventsResponse page = await answer.ConfigureAwait(false);
-            if (page.NextToken is not null && page.NextToken == request.NextToken)
-            {
-                // The same page would come for ever.
-                throw new CloudTrailProblemException(Problems.AnswersRepeated($"Event history of {slice.Stream.Name}"));
-            }
-
             TimeSpan latency = _run.Clock.GetElapsedTime(sentAt);
             _origin ??= new CloudTrailOrigin(CloudTrailOriginKind.EventHistory, $"{Region}/{await _account.GetIdAsync().ConfigureAwait(false) ?? HistoryAccount.UnknownName}");
             _pacer.OnAnswered(turn);
@@ -247,6 +241,10 @@ internal sealed class RegionReader
                 _refusedSince = _failingSince = null;
                 _run.Reached = true;
                 Deliver(slice, page);
+                if (!slice.Done && (slice.RepeatsItself || page.NextToken == request.NextToken))
+                {
+                    _run.OnFailed(this, AwsFailure.Of(new CloudTrailProblemException(Problems.AnswersRepeated($"Event history of {slice.Stream.Name}"))), request);
+                }
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

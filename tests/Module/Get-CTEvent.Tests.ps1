@@ -370,6 +370,13 @@ Describe 'Event history' {
             $warnings.Count | Should -Be 1
         }
 
+        It 'doubts a type of resources that nobody knows, and no other' {
+            foreach ($type in 'AWS::S3::Bukket', 'AWS::S3::Bucket') {
+                $null = Get-CTEvent @here -Last 1d -ResourceType $type -WarningVariable warnings -WarningAction SilentlyContinue
+                @($warnings.Message).Where({ $_ -like '*did you mean AWS::S3::Bucket*' }).Count | Should -Be ([int]($type -eq 'AWS::S3::Bukket'))
+            }
+        }
+
         It 'says of an empty answer that only the region of the session was asked: <Command>' -ForEach @(
             @{ Command = 'Get-CTEvent'; Parameters = @{} }
             @{ Command = 'Find-CTDeletion'; Parameters = @{ EventHistory = $true } }

@@ -209,12 +209,12 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
         {
             return AwsFailureKind.Archived;
         }
-        if (code is not "KMS.AccessDeniedException" && code.StartsWith("KMS.", StringComparison.Ordinal))
+        if (code.StartsWith("KMS.", StringComparison.Ordinal))
         {
-            // The key is disabled, to be deleted, or gone: no permission helps.
-            return AwsFailureKind.Other;
+            // A key that is disabled, to be deleted, or gone: no permission helps.
+            return code == "KMS.AccessDeniedException" ? AwsFailureKind.AccessDenied : AwsFailureKind.Other;
         }
-        if (code.StartsWith("KMS.", StringComparison.Ordinal) || DeniedCodes.Contains(code) || status is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized)
+        if (DeniedCodes.Contains(code) || status is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized)
         {
             return AwsFailureKind.AccessDenied;
         }

@@ -148,7 +148,7 @@ internal sealed class WholeBodyHandler : PipelineHandler
 
         public bool IsEventHeaderPresent(string headerName) => head.IsEventHeaderPresent(headerName);
 
-        /// <summary>Puts a dash for each of these texts in what is answered.</summary>
+        /// <summary>Leaves these texts out of what is answered.</summary>
         public void Hide(IEnumerable<string> secrets)
         {
             string text = Encoding.UTF8.GetString(content.GetBuffer(), 0, (int)content.Length);

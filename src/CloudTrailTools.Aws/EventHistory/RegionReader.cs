@@ -327,14 +327,9 @@ internal sealed class RegionReader
         try
         {
             RecordLocator.Locate(text, out FieldOffsets offsets);
-            CloudTrailEvent read = new(text, offsets, _origin!, (int)(number - 1), 0, lookup: null);
-            if (!read.HasId && read.EventTime is null)
-            {
-                throw new FormatException("it has neither an id nor a time");
-            }
-
             CloudTrailResource[] resources = (item.Resources ?? []).Select(resource => new CloudTrailResource(type: resource.ResourceType, name: resource.ResourceName)).ToArray();
-            return new CloudTrailEvent(text, offsets, _origin!, (int)(number - 1), 0, new LookupInfo(item.Username, resources, item.AccessKeyId));
+            CloudTrailEvent read = new(text, offsets, _origin!, (int)(number - 1), 0, new LookupInfo(item.Username, resources, item.AccessKeyId));
+            return read.HasId || read.EventTime is not null ? read : throw new FormatException("it has neither an id nor a time");
         }
         catch (FormatException exception)
         {

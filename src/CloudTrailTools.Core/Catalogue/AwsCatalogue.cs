@@ -45,11 +45,14 @@ internal static class AwsCatalogue
     {
         string typed = Together(beginning);
         HashSet<string> called = typed.Length == 0 ? [] : [.. OtherNames.Where(other => other.Key.StartsWith(typed, StringComparison.OrdinalIgnoreCase)).Select(other => other.Value)];
-        return typed.Length == 0 ? [] : Services.Where(service => called.Contains(service.Source) || Spelling.HoldsAsWord(service.Title, beginning) || Spelling.HoldsAsWord(Together(service.Title), typed));
+        return typed.Length == 0 ? [] : Services.Where(service => called.Contains(service.Source) || IsCalled(service.Title, beginning));
     }
 
+    /// <summary>Whether a title holds words, which may be written together or with hyphens.</summary>
+    public static bool IsCalled(string title, string words) => Spelling.HoldsAsWord(title, words) || Spelling.HoldsAsWord(Together(title), Together(words));
+
     /// <summary>A name without what people set between its words.</summary>
-    public static string Together(string name) => name.Replace(" ", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
+    private static string Together(string name) => name.Replace(" ", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
 
     /// <summary>Whether the events of a service, named without its suffix, are in the home region alone.</summary>
     public static bool IsGlobal(string service) => GlobalServices.Contains(service);

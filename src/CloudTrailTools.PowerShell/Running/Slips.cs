@@ -72,7 +72,7 @@ internal static class Slips
         }
 
         // People know a service by its title: CloudWatch is monitoring in CloudTrail.
-        string[] titled = [.. AwsCatalogue.Services.Where(service => Holds(service.Title, name)).OrderByDescending(service => service.Title.EndsWith(name, StringComparison.OrdinalIgnoreCase)).ThenBy(service => service.Title.Length).Select(service => service.Source).Distinct()];
+        string[] titled = [.. AwsCatalogue.Services.Where(service => AwsCatalogue.IsCalled(service.Title, name)).OrderByDescending(service => service.Title.EndsWith(name, StringComparison.OrdinalIgnoreCase)).ThenBy(service => service.Title.Length).Select(service => service.Source).Distinct()];
         return Unknown("service", value, AwsCatalogue.Services.Select(service => service.Source), isEmpty, name, titled);
 
         string Meant(string known) => $"No service '{value}' is known to this module; did you mean {known}?";
@@ -82,7 +82,7 @@ internal static class Slips
     public static string? InRegion(string value, bool isEmpty)
     {
         value = value.Trim();
-        string[] titled = [.. AwsCatalogue.Regions.Where(region => Holds(region.Title, value)).Select(region => region.Name)];
+        string[] titled = [.. AwsCatalogue.Regions.Where(region => AwsCatalogue.IsCalled(region.Title, value)).Select(region => region.Name)];
         return Unknown("region", value, AwsCatalogue.Regions.Select(region => region.Name), isEmpty, value, titled);
     }
 
@@ -208,7 +208,4 @@ internal static class Slips
 
     private static string NoEventId(string id) =>
         $"'{id}' is no whole event id, which looks like 3038ebd2-c98a-4c65-9b6e-e22506292313{(id.Length < EventIdLetters && IsOfEventId(id) ? $"; write {id}* for all that begin with it." : ".")}";
-
-    /// <summary>Whether a title holds words, which may be written together or with hyphens.</summary>
-    private static bool Holds(string title, string words) => Spelling.HoldsAsWord(title, words) || Spelling.HoldsAsWord(AwsCatalogue.Together(title), AwsCatalogue.Together(words));
 }

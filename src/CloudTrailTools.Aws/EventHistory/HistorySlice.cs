@@ -133,6 +133,7 @@ internal sealed class HistorySlice
         List<(Event Item, DateTime Time, string Id)> accepted = new(page.Events?.Count ?? 0);
         int repeats = 0;
         int tooOld = 0;
+        bool hasLeft = false;
         foreach (Event item in page.Events ?? [])
         {
             DateTime time = EventHistoryReader.Floor(item.EventTime ?? Position);
@@ -144,13 +145,9 @@ internal sealed class HistorySlice
                 continue;
             }
 
-            if (time < Floor)
-            {
-                Done = true;
-                break;
-            }
-
-            if (time > _to)
+            // The last one of a page decides: an older event that stands before others of this slice ends nothing.
+            hasLeft = time < Floor;
+            if (hasLeft || time > _to)
             {
                 continue;
             }
@@ -186,7 +183,7 @@ internal sealed class HistorySlice
         }
 
         // A service that minds no start would go on to the beginning of its history.
-        Done |= tooOld > 0 && tooOld == page.Events!.Count;
+        Done |= hasLeft || tooOld > 0 && tooOld == page.Events!.Count;
         _pagesOfRepeats = repeats > 0 && repeats == page.Events!.Count ? _pagesOfRepeats + 1 : 0;
         if (Done)
         {

@@ -141,7 +141,7 @@ internal sealed class RegionReader
         bool mayReadAhead = _run.MayReadAhead;
 
         // Refused, a page holds up its chain for as long as an answer takes. That of a new chain holds up none.
-        if (mayReadAhead && _inFlight > 0 && _pacer.WouldTryBurst)
+        if (mayReadAhead && _inFlight > 0 && _inFlight < _run.MostChains && _pacer.WouldTryBurst)
         {
             _trial ??= Split(PageShare.ForTrial);
         }

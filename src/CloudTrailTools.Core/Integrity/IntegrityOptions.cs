@@ -22,6 +22,9 @@ internal sealed record IntegrityOptions
     /// <summary>Regions asked for by their whole names, each of which has to have digests.</summary>
     public IReadOnlyCollection<string> NamedRegions { get; init; } = [];
 
+    /// <summary>Accounts likewise.</summary>
+    public IReadOnlyCollection<string> NamedAccounts { get; init; } = [];
+
     /// <summary>Files hashed at the same time.</summary>
     public int Workers { get; init; } = 2;
 

@@ -22,6 +22,7 @@ internal sealed class IntegrityVerifier
 
     // Regions of which something was told, so that their lack of digests needs no word of its own.
     private readonly HashSet<string> _seenRegions = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _seenAccounts = new(StringComparer.Ordinal);
 
     public IntegrityVerifier(IntegrityStore store, PublicKeyRing keys, IntegrityOptions options)
     {
@@ -76,7 +77,12 @@ internal sealed class IntegrityVerifier
         Folders = (folders.Count, folders.Count, null);
         foreach (string region in _options.NamedRegions.Where(region => !_seenRegions.Contains(region)))
         {
-            yield return Task.FromResult(GapOfRegion(region));
+            yield return Task.FromResult(Unseen(accountId: null, region, "region"));
+        }
+
+        foreach (string account in _options.NamedAccounts.Where(account => !_seenAccounts.Contains(account)))
+        {
+            yield return Task.FromResult(Unseen(account, region: null, "account"));
         }
     }
 
@@ -97,7 +103,7 @@ internal sealed class IntegrityVerifier
 
         if (failure is not null)
         {
-            _seenRegions.Add(folder.Region);
+            See(folder);
             yield return Task.FromResult(Unreadable(folder, failure));
             yield break;
         }
@@ -152,7 +158,7 @@ internal sealed class IntegrityVerifier
         bool hasDigests = digests.Length > 0 || isSilent;
         if (hasDigests)
         {
-            _seenRegions.Add(folder.Region);
+            See(folder);
         }
 
         await using IAsyncEnumerator<StoredObject> logs = _store.ListLogsAsync(folder, findings.Kinds, _options.StartTime, _options.EndTime, cancellationToken).GetAsyncEnumerator(cancellationToken);
@@ -177,7 +183,7 @@ internal sealed class IntegrityVerifier
             if (!hasDigests)
             {
                 hasDigests = true;
-                _seenRegions.Add(folder.Region);
+                See(folder);
                 yield return Task.FromResult(Gap(folder, _options.StartTime, _options.EndTime, CloudTrailGapCause.Unknown, "there are log files, but no digest at all: validation is off, or the digests were removed"));
             }
 
@@ -260,23 +266,25 @@ internal sealed class IntegrityVerifier
         Reason = reason,
     };
 
-    /// <summary>A region that was asked for by its name, of which nothing is there to prove anything with.</summary>
-    private CloudTrailIntegrityResult GapOfRegion(string region) => new(CloudTrailIntegrityStatus.Gap, CloudTrailIntegritySubject.Period)
+    private void See(IntegrityFolder folder)
     {
-        Region = region,
-        Uri = _store.Name,
-        From = _options.StartTime,
-        To = _options.ExpectedEnd ?? _options.EndTime,
-        GapCause = CloudTrailGapCause.Unknown,
-        Reason = "no digest of this region was found for what was asked",
-    };
+        _seenRegions.Add(folder.Region);
+        _seenAccounts.Add(folder.AccountId);
+    }
+
+    /// <summary>What was asked for by its name, of which nothing is there to prove anything with.</summary>
+    private CloudTrailIntegrityResult Unseen(string? accountId, string? region, string kind) =>
+        Gap(accountId, region, _store.Name, _options.StartTime, _options.ExpectedEnd ?? _options.EndTime, CloudTrailGapCause.Unknown, $"no digest of this {kind} was found for what was asked");
 
     private static CloudTrailIntegrityResult Gap(IntegrityFolder folder, DateTime? from, DateTime? to, CloudTrailGapCause cause, string reason) =>
+        Gap(folder.AccountId, folder.Region, folder.Location, from, to, cause, reason);
+
+    private static CloudTrailIntegrityResult Gap(string? accountId, string? region, string uri, DateTime? from, DateTime? to, CloudTrailGapCause cause, string reason) =>
         new(CloudTrailIntegrityStatus.Gap, CloudTrailIntegritySubject.Period)
         {
-            AccountId = folder.AccountId,
-            Region = folder.Region,
-            Uri = folder.Location,
+            AccountId = accountId,
+            Region = region,
+            Uri = uri,
             From = from,
             To = to,
             GapCause = cause,

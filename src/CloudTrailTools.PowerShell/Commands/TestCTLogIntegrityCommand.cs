@@ -149,7 +149,7 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
         DoubtAccounts(AccountId);
         if (PublicKeyPath is not null)
         {
-            _keys = new PublicKeyRing(PublicKeyPath.SelectMany(Engine.ResolvePath).SelectMany(PublicKeyFile.Read));
+            _keys = new PublicKeyRing(LogVerification.KeysIn(PublicKeyPath, Engine));
         }
     }
 
@@ -266,10 +266,13 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
             ExpectedEnd = expectedEnd,
             IncludesAccount = account => accounts is null || accounts.IsMatch(account),
             IncludesRegion = region => regions is null || regions.IsMatch(region),
-            NamedRegions = [.. (Region ?? []).Where(region => new WildcardText(region).Exact is not null).Select(region => region.Trim()).Distinct(StringComparer.OrdinalIgnoreCase)],
+            NamedRegions = WholeNames(Region),
+            NamedAccounts = WholeNames(AccountId),
             Workers = ThrottleLimit > 0 ? ThrottleLimit : isLive ? DefaultRemoteWorkers : Math.Max(2, Environment.ProcessorCount),
         };
     }
+
+    private static string[] WholeNames(string[]? values) => [.. (values ?? []).Where(Slips.IsExact).Select(value => value.Trim()).Distinct(StringComparer.OrdinalIgnoreCase)];
 
     private void Test(IntegrityStore store, PublicKeyRing keys, IntegrityOptions options)
     {

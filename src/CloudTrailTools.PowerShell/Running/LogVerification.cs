@@ -25,7 +25,7 @@ internal sealed class LogVerification : IDisposable
     {
         _host = host;
         _session = publicKeyPaths is null ? new PublicKeySession(host, connection, PublicKeySession.KeysNeedNone) : null;
-        PublicKeyRing keys = new(publicKeyPaths?.SelectMany(host.ResolvePath).SelectMany(PublicKeyFile.Read) ?? [], _session is null ? null : new KeysOfFirstDigest(this, _session));
+        PublicKeyRing keys = new(publicKeyPaths is null ? [] : KeysIn(publicKeyPaths, host), _session is null ? null : new KeysOfFirstDigest(this, _session));
         _verifier = new ReadingVerifier(
             source => source.File switch
             {
@@ -39,6 +39,20 @@ internal sealed class LogVerification : IDisposable
 
     /// <summary>Why nobody could sign in when the first digest wanted a key; null while that was not tried, or went well.</summary>
     public CloudTrailProblem? SignInProblem { get; private set; }
+
+    /// <summary>The keys that files hold.</summary>
+    /// <exception cref="CloudTrailProblemException">One is not there, or holds none.</exception>
+    public static IEnumerable<CloudTrailPublicKey> KeysIn(IEnumerable<string> paths, ICommandHost host)
+    {
+        try
+        {
+            return [.. paths.SelectMany(host.ResolvePath).SelectMany(PublicKeyFile.Read)];
+        }
+        catch (CloudTrailProblemException exception) when (exception.Problem.Id == ErrorIds.PathNotFound)
+        {
+            throw new CloudTrailProblemException(Problems.WithHint(exception.Problem, "-PublicKeyPath takes a file of public keys, which Save-CTPublicKey makes."));
+        }
+    }
 
     public System.IO.Stream Inspect(LogSource source, System.IO.Stream stored, CloudTrailOrigin origin) => _verifier.Inspect(source, stored, origin);
 

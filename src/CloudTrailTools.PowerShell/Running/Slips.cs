@@ -82,6 +82,11 @@ internal static class Slips
     public static string? InRegion(string value, bool isEmpty)
     {
         value = value.Trim();
+        if (value.Equals("all", StringComparison.OrdinalIgnoreCase))
+        {
+            return $"'{value}' is no region; write -Region * for all of them.";
+        }
+
         string[] titled = [.. AwsCatalogue.Regions.Where(region => AwsCatalogue.IsCalled(region.Title, value)).Select(region => region.Name)];
         return Unknown("region", value, AwsCatalogue.Regions.Select(region => region.Name), isEmpty, value, titled);
     }

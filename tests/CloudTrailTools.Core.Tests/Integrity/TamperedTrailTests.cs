@@ -476,12 +476,12 @@ public sealed class TamperedTrailTests
     }
 
     [Fact]
-    public async Task A_region_that_is_named_has_to_have_digests()
+    public async Task A_region_and_an_account_that_are_named_have_to_have_digests()
     {
-        IntegrityRun run = await IntegrityRun.OfAsync(_bucket, options: new IntegrityOptions { NamedRegions = [Region, "eu-west-1"] });
+        const string Other = "999999999999";
+        IntegrityRun run = await IntegrityRun.OfAsync(_bucket, options: new IntegrityOptions { NamedRegions = [Region, "eu-west-1"], NamedAccounts = [Account, Other] });
 
-        CloudTrailIntegrityResult gap = Assert.Single(run.Problems);
-        Assert.Equal((CloudTrailIntegrityStatus.Gap, "eu-west-1"), (gap.Status, gap.Region));
+        Assert.Equal([(CloudTrailIntegrityStatus.Gap, "eu-west-1", null), (CloudTrailIntegrityStatus.Gap, null, Other)], run.Problems.Select(gap => (gap.Status, gap.Region, gap.AccountId)));
         Assert.Equal([Region], run.Summary.Regions);
     }
 

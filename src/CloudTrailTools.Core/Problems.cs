@@ -327,7 +327,7 @@ internal static class Problems
 
     public static CloudTrailProblem ObjectIncomplete(string target, long received, long expected) => new(
         ErrorIds.ObjectIncomplete,
-        $"{target} arrived incomplete ({Number(received)} of {Number(expected)} bytes), again after every retry. No event of it was emitted.",
+        $"{target} arrived incomplete ({Number(received)} of {Number(expected)} bytes), again after every retry. It is left out.",
         target, ProblemCategory.ReadError);
 
     public static CloudTrailProblem KeyUnusable(string target) => new(
@@ -343,6 +343,11 @@ internal static class Problems
     public static CloudTrailProblem BucketNameInvalid(string name) => new(
         ErrorIds.AddressInvalid,
         $"'{name}' is no name of a bucket{(S3Address.Meant(name) is S3Address meant ? $"; write {meant.BucketName}" : $", which {NameOfBucket}")}.",
+        name, ProblemCategory.InvalidArgument);
+
+    public static CloudTrailProblem AccessPointProvesNothing(string name) => new(
+        ErrorIds.AddressInvalid,
+        $"'{name}' is an access point, and digests were signed for the bucket behind it: give that bucket's own name to prove its files.",
         name, ProblemCategory.InvalidArgument);
 
     public static CloudTrailProblem AddressInvalid(string address) => new(
@@ -366,7 +371,7 @@ internal static class Problems
 
     public static CloudTrailProblem ObjectCorrupted(string target, Exception exception) => new(
         ErrorIds.ObjectCorrupted,
-        $"{target} arrived damaged, again after every retry: its checksum is not that of the object. No event of it was emitted.",
+        $"{target} arrived damaged, again after every retry: its checksum is not that of the object. It is left out.",
         target, ProblemCategory.ReadError, exception);
 
     public static CloudTrailProblem ObjectArchived(string target, Exception exception) => new(

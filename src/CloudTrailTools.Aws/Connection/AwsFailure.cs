@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Net;
@@ -225,9 +226,12 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
     }
 
     /// <summary>.NET's words name a setting that the user has not made.</summary>
+    public static TimeoutException NothingArrived(TimeSpan patience, Exception exception) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"nothing arrived for {patience.TotalSeconds:0.#} seconds"), exception);
+
     private static string SaidPlainly(string message) => message.Contains(nameof(SocketsHttpHandler.ConnectTimeout), StringComparison.Ordinal)
         ? $"no connection came about within {AwsClientFactory.ConnectTimeout.TotalSeconds:0} seconds"
-        : message;
+        : message.Replace(" (ResponseEnded)", "", StringComparison.Ordinal);
 
     private static List<Exception> Chain(Exception exception)
     {
@@ -240,7 +244,7 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
     }
 
     /// <summary>What a server says, for people: without what could steer a terminal or begin a line of a log, and no longer than anybody reads.</summary>
-    private static string Plain(string message)
+    public static string Plain(string message)
     {
         const int Longest = 1000;
         string plain = ShownText.WithoutControls(message.ReplaceLineEndings(" "))!;

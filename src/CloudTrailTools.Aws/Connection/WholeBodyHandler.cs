@@ -1,10 +1,12 @@
 using System;
 using System.Buffers;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
 using Amazon.Runtime;
@@ -81,15 +83,13 @@ internal sealed class WholeBodyHandler : PipelineHandler
         }
         catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
         {
-            throw NothingArrived(exception);
+            throw AwsFailure.NothingArrived(Patience, exception);
         }
         finally
         {
             request.CancellationToken = cancellation;
         }
     }
-
-    private TimeoutException NothingArrived(OperationCanceledException exception) => new($"nothing arrived for {Patience.TotalSeconds:0.#} seconds", exception);
 
     private async Task<Answer> TakeAsync(IWebResponseData answer, CancellationToken cancellation)
     {
@@ -115,7 +115,7 @@ internal sealed class WholeBodyHandler : PipelineHandler
         }
         catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
         {
-            throw NothingArrived(exception);
+            throw AwsFailure.NothingArrived(Patience, exception);
         }
         finally
         {
@@ -152,9 +152,14 @@ internal sealed class WholeBodyHandler : PipelineHandler
         public void Hide(IEnumerable<string> secrets)
         {
             string text = Encoding.UTF8.GetString(content.GetBuffer(), 0, (int)content.Length);
-            string told = secrets.Where(secret => secret.Length > 0).Aggregate(text, static (rest, secret) => rest.Replace(secret, "…", StringComparison.Ordinal));
+            string told = secrets.Where(secret => secret.Length > 0).Aggregate(text, static (rest, secret) => Regex.Replace(rest, string.Concat(secret.Select(Spellings)), "…", RegexOptions.CultureInvariant));
             content = told == text ? content : new MemoryStream(Encoding.UTF8.GetBytes(told));
         }
+
+        /// <summary>A character as it may stand in JSON, HTML or an address.</summary>
+        private static string Spellings(char letter) => char.IsAsciiLetterOrDigit(letter)
+            ? letter.ToString()
+            : string.Create(CultureInfo.InvariantCulture, $@"(?i:\\?{Regex.Escape(letter.ToString())}|\\u{(int)letter:x4}|%{(int)letter:x2}|&#{(int)letter};|&#x{(int)letter:x2};)");
 
         public Stream OpenResponse() => content;
 

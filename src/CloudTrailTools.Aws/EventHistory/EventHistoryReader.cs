@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Linq;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Threading;
 using System.Threading.Tasks;
 using CloudTrailTools.Aws.CloudTrailApi;
@@ -140,7 +141,7 @@ internal sealed class EventHistoryReader : IDisposable
         {
             return await plan.WaitAsync(_options.Timeout ?? System.Threading.Timeout.InfiniteTimeSpan, Clock, _stop.Token).ConfigureAwait(false);
         }
-        catch (TimeoutException)
+        catch (TimeoutException) when (!plan.IsCompleted)
         {
             throw new CloudTrailProblemException(TimeIsUp(NothingAnswered));
         }
@@ -273,6 +274,9 @@ internal sealed class EventHistoryReader : IDisposable
 
     /// <summary>That requests fail and are made again was said. Under the lock.</summary>
     internal bool HasWarnedOfFailures { get; set; }
+
+    /// <summary>Why requests failed, while none has been answered. Under the lock.</summary>
+    internal string? LastFailure { get; set; }
 
     /// <summary>That an answer had no list of events was said. Under the lock.</summary>
     internal bool HasWarnedOfNoList { get; set; }
@@ -666,7 +670,9 @@ internal sealed class EventHistoryReader : IDisposable
 
         lock (Lock)
         {
-            string remedy = !Reached ? NothingAnswered
+            string remedy = LastFailure is not null ? $"Until then AWS has not answered as it should: {LastFailure.TrimEnd('.')}. Check network, proxy and -EndpointUrl."
+                : !Reached ? NothingAnswered
+                : Answers == 0 ? "Until then every request was refused (throttling): others may be using the two requests a second that an account has in a region."
                 : _options.OldestFirst ? "Raise -TimeoutSeconds or narrow the query: -Oldest finds its way to the oldest events anew each time."
                 : _checkpoint is not null ? "Repeat the command to go on from the checkpoint."
                 : "Raise -TimeoutSeconds, narrow the query, or use -Checkpoint and repeat the command to go on.";
@@ -688,17 +694,39 @@ internal sealed class EventHistoryReader : IDisposable
     /// <summary>A hash of all that decides which events come; of a relative window its text counts, not the times it stands for now.</summary>
     private static string HashOf(EventHistoryOptions options)
     {
-        byte[] text = JsonSerializer.SerializeToUtf8Bytes(new
+        JsonNode query = JsonSerializer.SerializeToNode(new
         {
             Filter = options.RelativeWindow is null ? options.Filter : options.Filter with { StartTime = null, EndTime = null },
             options.RelativeWindow,
-            options.Regions,
+            Regions = options.Regions.Select(region => region.Trim().ToLowerInvariant()),
             options.AllRegions,
             options.NoGlobalRegion,
             options.Accounts,
             options.OldestFirst,
-        });
-        return Convert.ToHexString(SHA256.HashData(text));
+        })!;
+        SortLists(query);
+        return Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(query)));
+    }
+
+    /// <summary>A list of values asks for the same in every order.</summary>
+    private static void SortLists(JsonNode? node)
+    {
+        if (node is JsonArray list)
+        {
+            JsonNode?[] sorted = [.. list.OrderBy(item => item?.ToJsonString(), StringComparer.Ordinal)];
+            list.Clear();
+            foreach (JsonNode? item in sorted)
+            {
+                list.Add(item);
+            }
+        }
+        else if (node is JsonObject members)
+        {
+            foreach ((string _, JsonNode? member) in members)
+            {
+                SortLists(member);
+            }
+        }
     }
 
     private static DateTime Ceiling(DateTime time)

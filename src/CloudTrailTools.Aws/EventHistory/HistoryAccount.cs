@@ -110,7 +110,7 @@ internal sealed class AssumedRoleCredentials : RefreshingAWSCredentials
         }
         catch (AmazonSecurityTokenServiceException exception) when (AwsFailure.Of(exception).Kind is AwsFailureKind.AccessDenied)
         {
-            throw new CloudTrailProblemException(Problems.RoleNotAssumed(_request.RoleArn, exception.Message, exception));
+            throw new CloudTrailProblemException(Problems.RoleNotAssumed(_request.RoleArn, AwsFailure.Of(exception).Message, exception));
         }
     }
 }

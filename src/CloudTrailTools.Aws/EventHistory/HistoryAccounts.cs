@@ -4,6 +4,7 @@ using System.Linq;
 using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
+using CloudTrailTools.Aws.JsonApi;
 using CloudTrailTools.Aws.OrganizationsApi;
 
 namespace CloudTrailTools.Aws.EventHistory;
@@ -93,8 +94,7 @@ internal static partial class HistoryAccounts
             {
                 ListAccountsResponse page = await clients.Organizations(home).ListAccountsAsync(request, cancellation).ConfigureAwait(false);
                 members.AddRange(page.Accounts ?? []);
-                request.NextToken = page.NextToken is null || page.NextToken != request.NextToken ? page.NextToken
-                    : throw new CloudTrailProblemException(Problems.AnswersRepeated("the accounts of the organization"));
+                request.NextToken = PageToken.Next(page.NextToken, request.NextToken, "the accounts of the organization");
             }
             while (request.NextToken is not null);
         }

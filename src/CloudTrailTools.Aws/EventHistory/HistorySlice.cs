@@ -22,8 +22,8 @@ internal sealed class HistorySlice
 
     // Events of the second where the chain stands. A chain that has to start anew starts with that second and leaves these out.
     private readonly HashSet<string> _positionIds = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _recentIds = new(StringComparer.Ordinal);
-    private readonly Queue<string> _recentOrder = new();
+    private readonly HashSet<long> _recent = [];
+    private readonly Queue<long> _recentOrder = new();
     private readonly TimeSpan? _expectedTimePerPage;
     private int _pagesOfRepeats;
     private DateTime _to;
@@ -59,6 +59,9 @@ internal sealed class HistorySlice
 
     /// <summary>Failures since the last page that came.</summary>
     public int Failures { get; set; }
+
+    /// <summary>New credentials were made for it since the last page that came.</summary>
+    public bool HasRenewed { get; set; }
 
     /// <summary>Not to be asked before this moment of the run's clock.</summary>
     public long NotBefore { get; set; }
@@ -127,6 +130,7 @@ internal sealed class HistorySlice
     {
         Pages++;
         Failures = 0;
+        HasRenewed = false;
         NotBefore = 0;
         _nextToken = page.NextToken;
         Done = _nextToken is null;
@@ -134,9 +138,11 @@ internal sealed class HistorySlice
         int repeats = 0;
         int tooOld = 0;
         bool hasLeft = false;
+        // The last event tells how far a page has come: an older one that stands before it moves nothing.
+        DateTime last = page.Events is [.., Event end] ? TimeOf(end) : Position;
         foreach (Event item in page.Events ?? [])
         {
-            DateTime time = EventHistoryReader.Floor(item.EventTime ?? Position);
+            DateTime time = TimeOf(item);
             if (time < From || time > _to + Second)
             {
                 tooOld += time < From ? 1 : 0;
@@ -145,7 +151,6 @@ internal sealed class HistorySlice
                 continue;
             }
 
-            // The last one of a page decides: an older event that stands before others of this slice ends nothing.
             hasLeft = time < Floor;
             if (hasLeft || time > _to)
             {
@@ -159,7 +164,7 @@ internal sealed class HistorySlice
             }
 
             // Both, as neither alone is proof that it is the same event.
-            if ((item.EventId ?? item.CloudTrailEvent) is not null && !Remember($"{id} {item.CloudTrailEvent?.GetHashCode(StringComparison.Ordinal)}"))
+            if ((item.EventId ?? item.CloudTrailEvent) is not null && !Remember(((long)id.GetHashCode(StringComparison.Ordinal) << 32) | (uint)(item.CloudTrailEvent?.GetHashCode(StringComparison.Ordinal) ?? 0)))
             {
                 repeats++;
                 if (!Stream.KeepsRepeats)
@@ -170,14 +175,18 @@ internal sealed class HistorySlice
                 }
             }
 
-            if (time < Position)
+            if (time < Position && time >= last)
             {
                 Position = time;
                 _positionIds.Clear();
                 _restarted = false;
             }
 
-            _positionIds.Add(id);
+            if (time == Position)
+            {
+                _positionIds.Add(id);
+            }
+
             Records++;
             accepted.Add((item, time, id));
         }
@@ -193,10 +202,12 @@ internal sealed class HistorySlice
         return accepted;
     }
 
+    private DateTime TimeOf(Event item) => EventHistoryReader.Floor(item.EventTime ?? Position);
+
     /// <summary>False when an event came a short while ago.</summary>
-    private bool Remember(string id)
+    private bool Remember(long id)
     {
-        if (!_recentIds.Add(id))
+        if (!_recent.Add(id))
         {
             return false;
         }
@@ -204,7 +215,7 @@ internal sealed class HistorySlice
         _recentOrder.Enqueue(id);
         if (_recentOrder.Count > RepeatsKnown)
         {
-            _recentIds.Remove(_recentOrder.Dequeue());
+            _recent.Remove(_recentOrder.Dequeue());
         }
 
         return true;

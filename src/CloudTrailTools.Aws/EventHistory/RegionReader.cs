@@ -227,7 +227,7 @@ internal sealed class RegionReader
             _pacer.OnSent(turn, needsConnection);
             LookupEventsResponse page = await answer.ConfigureAwait(false);
             TimeSpan latency = _run.Clock.GetElapsedTime(sentAt);
-            _origin ??= new CloudTrailOrigin(CloudTrailOriginKind.EventHistory, $"{Region}/{await _account.GetIdAsync().ConfigureAwait(false) ?? HistoryAccount.UnknownName}");
+            _origin ??= new CloudTrailOrigin(CloudTrailOriginKind.EventHistory, $"{Region}/{await _account.GetIdAsync().WaitAsync(cancellation).ConfigureAwait(false) ?? HistoryAccount.UnknownName}");
             _pacer.OnAnswered(turn);
             lock (_run.Lock)
             {
@@ -240,6 +240,7 @@ internal sealed class RegionReader
                 Landed(slice);
                 _refusedSince = _failingSince = null;
                 _run.Reached = true;
+                _run.LastFailure = null;
                 Deliver(slice, page);
                 if (!slice.Done && (slice.RepeatsItself || page.NextToken == request.NextToken))
                 {
@@ -267,8 +268,9 @@ internal sealed class RegionReader
 
     private void Landed(HistorySlice slice)
     {
+        // Once, also when what is done with its page fails.
+        _inFlight -= slice.InFlight ? 1 : 0;
         slice.InFlight = false;
-        _inFlight--;
     }
 
     private void Deliver(HistorySlice slice, LookupEventsResponse page)
@@ -333,9 +335,11 @@ internal sealed class RegionReader
         }
         catch (FormatException exception)
         {
-            _run.Report(Problems.EventDamaged(_origin!.Name, item.EventId, item.EventName, item.EventTime, exception.Message));
+            _run.Report(Problems.EventDamaged(_origin!.Name, Plain(item.EventId), Plain(item.EventName), item.EventTime, exception.Message));
             return null;
         }
+
+        static string? Plain(string? text) => text is null ? null : AwsFailure.Plain(text);
     }
 
     /// <summary>Says once that nothing comes because every request is refused.</summary>
@@ -390,13 +394,16 @@ internal sealed class RegionReader
                 TimeSpan backoff = FirstBackoff * Math.Pow(2, slice.Failures - 1);
                 backoff = backoff < LongestBackoff ? backoff : LongestBackoff;
                 slice.NotBefore = After(backoff);
+                _run.LastFailure = failure.Message;
                 WarnOfFailures(failure, _run.MostTries - slice.Failures, sentAt);
                 return;
             case { Code: "InvalidNextTokenException" or "InvalidTimeRangeException" } when slice.Restart():
                 return;
-            case { Kind: AwsFailureKind.CredentialsExpired } when ++slice.Failures == 1 && _account.Renew(sentAt, _run.Clock.GetTimestamp()):
+            case { Kind: AwsFailureKind.CredentialsExpired } when !slice.HasRenewed && _account.Renew(sentAt, _run.Clock.GetTimestamp()):
+                slice.HasRenewed = true;
                 return;
-            case { Kind: AwsFailureKind.CredentialsRejected } when _account.Clients.AreRenewed && ++slice.Failures == 1:
+            case { Kind: AwsFailureKind.CredentialsRejected } when !slice.HasRenewed && _account.Clients.AreRenewed:
+                slice.HasRenewed = true;
                 // They may have been renewed while the request was signed: the SDK asks for the token and for the key apart.
                 return;
         }

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using CloudTrailTools.Aws.CloudTrailApi;
+using CloudTrailTools.Aws.JsonApi;
 
 namespace CloudTrailTools.Aws;
 
@@ -35,8 +36,7 @@ internal sealed class ListedPublicKeys(AwsClientFactory clients) : PublicKeySour
                 keys.AddRange((response.PublicKeyList ?? [])
                     .Where(key => key is { Fingerprint: not null, Value: not null })
                     .Select(key => new CloudTrailPublicKey(key.Fingerprint!, Convert.ToBase64String(key.Value!.ToArray()), key.ValidityStartTime, key.ValidityEndTime, region)));
-                request.NextToken = response.NextToken is null || response.NextToken != request.NextToken ? response.NextToken
-                    : throw new CloudTrailProblemException(Problems.AnswersRepeated($"CloudTrail in {region}"));
+                request.NextToken = PageToken.Next(response.NextToken, request.NextToken, $"CloudTrail in {region}");
             }
             while (request.NextToken is not null);
             return keys;

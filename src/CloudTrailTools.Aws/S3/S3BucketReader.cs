@@ -80,9 +80,9 @@ internal sealed class S3BucketReader
             page.S3Objects?.ForEach(item => item.Key = WebUtility.UrlDecode(item.Key));
             page.CommonPrefixes = page.CommonPrefixes?.ConvertAll(WebUtility.UrlDecode)!;
         }
-        if ((page.S3Objects ?? []).Select(item => item.Key).Concat(page.CommonPrefixes ?? []).FirstOrDefault(key => !key.StartsWith(prefix, StringComparison.Ordinal)) is string stray)
+        if ((page.S3Objects ?? []).Select(item => item.Key).Concat(page.CommonPrefixes ?? []).Select(key => key ?? "").FirstOrDefault(key => !key.StartsWith(prefix, StringComparison.Ordinal)) is string stray)
         {
-            throw new CloudTrailProblemException(Problems.RequestFailed(call.Target, call.Action, "", $"the listing has '{stray}', which was not asked for; {AwsFailure.ForeignAnswer}", null));
+            throw new CloudTrailProblemException(Problems.RequestFailed(call.Target, call.Action, "", $"the listing has '{AwsFailure.Plain(stray)}', which was not asked for; {AwsFailure.ForeignAnswer}", null));
         }
         return page;
     }
@@ -222,7 +222,7 @@ internal sealed class S3BucketReader
                     cancellationToken.ThrowIfCancellationRequested();
                     silent = timeout.HasPassed;
                     failure = silent
-                        ? AwsFailure.Of(new TimeoutException($"nothing arrived for {options.IdleTimeout.TotalSeconds:0.#} seconds", exception))
+                        ? AwsFailure.Of(AwsFailure.NothingArrived(options.IdleTimeout, exception))
                         : AwsFailure.Of(exception);
                     throttled = failure.Kind == AwsFailureKind.Throttled;
                 }

@@ -354,8 +354,8 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
     /// <exception cref="CloudTrailProblemException">They do not: names come again, or the listing has no end.</exception>
     private string? CheckGoesOn(string? last, IEnumerable<string> names, string prefix)
     {
-        string? first = names.Min(StringComparer.Ordinal);
-        return first is null || last is null || string.CompareOrdinal(first, last) > 0 ? names.Max(StringComparer.Ordinal) ?? last
+        string? first = names.Min(KeyOrder.Instance);
+        return first is null || last is null || KeyOrder.Instance.Compare(first, last) > 0 ? names.Max(KeyOrder.Instance) ?? last
             : throw new CloudTrailProblemException(Problems.AnswersRepeated(new S3Address(plan.BucketName, prefix).ToString()));
     }
 

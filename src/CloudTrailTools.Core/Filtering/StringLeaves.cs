@@ -6,13 +6,14 @@ namespace CloudTrailTools.Filtering;
 
 /// <summary>
 /// Looks for a resource by name in everything a record says about its resources: four of five destructive calls carry no resources[]
-/// and name what they touch only in the request or the response.
+/// and name what they touch only in the request or the response, and a refused one often only in its message.
 /// </summary>
 internal static class StringLeaves
 {
     public static bool AnyNames(CloudTrailEvent e, WildcardList names) =>
         Any(e.GetField("resources"), names) || Any(e.RequestParameters, names) || Any(e.ResponseElements, names)
-        || Any(e.ServiceEventDetails, names) || Any(e.AdditionalEventData, names);
+        || Any(e.ServiceEventDetails, names) || Any(e.AdditionalEventData, names)
+        || Any(ErrorMessageResource.Read(e.ErrorMessage, rule: null, e.Service)?.Name, names);
 
     private static bool Any(object? value, WildcardList names)
     {

@@ -86,7 +86,7 @@ internal sealed class DigestJudge
         {
             return contradicted ? (CloudTrailIntegrityStatus.Modified, $"it is not the content that the next digest records, and {UnknownKey(file)}", false)
                 : _keys.Covers(_folder.Region, signedAbout) ? (CloudTrailIntegrityStatus.BadSignature, UnknownKey(file), false)
-                : (CloudTrailIntegrityStatus.PublicKeyUnavailable, $"the public key {file.Fingerprint} of {_folder.Region} is not among the keys given, nor among those that CloudTrail lists for that time", false);
+                : (CloudTrailIntegrityStatus.PublicKeyUnavailable, $"the public key {file.Fingerprint} of {_folder.Region} {_keys.WhyMissing(_folder.Region)}", false);
         }
 
         string? stored = current.Metadata.Signature;

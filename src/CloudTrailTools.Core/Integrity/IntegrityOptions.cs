@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 
 namespace CloudTrailTools;
 
@@ -19,11 +18,11 @@ internal sealed record IntegrityOptions
 
     public Func<string, bool> IncludesRegion { get; init; } = static _ => true;
 
-    /// <summary>Regions asked for by their whole names, each of which has to have digests.</summary>
-    public IReadOnlyCollection<string> NamedRegions { get; init; } = [];
+    /// <summary>What has to have digests, here or in what is tested before and after.</summary>
+    public NamedPlaces Named { get; init; } = new([], []);
 
-    /// <summary>Accounts likewise.</summary>
-    public IReadOnlyCollection<string> NamedAccounts { get; init; } = [];
+    /// <summary>Nothing is tested behind it, so that what is named and was not seen is nowhere.</summary>
+    public bool IsLast { get; init; } = true;
 
     /// <summary>Files hashed at the same time.</summary>
     public int Workers { get; init; } = 2;

@@ -21,8 +21,6 @@ internal sealed class IntegrityVerifier
     private readonly IntegrityOptions _options;
 
     // Regions of which something was told, so that their lack of digests needs no word of its own.
-    private readonly HashSet<string> _seenRegions = new(StringComparer.OrdinalIgnoreCase);
-    private readonly HashSet<string> _seenAccounts = new(StringComparer.Ordinal);
 
     public IntegrityVerifier(IntegrityStore store, PublicKeyRing keys, IntegrityOptions options)
     {
@@ -75,14 +73,14 @@ internal sealed class IntegrityVerifier
         }
 
         Folders = (folders.Count, folders.Count, null);
-        foreach (string region in _options.NamedRegions.Where(region => !_seenRegions.Contains(region)))
+        if (!_options.IsLast || (_options.StartTime is not null && !MayMiss))
         {
-            yield return Task.FromResult(Unseen(accountId: null, region, "region"));
+            yield break;
         }
 
-        foreach (string account in _options.NamedAccounts.Where(account => !_seenAccounts.Contains(account)))
+        foreach ((string? account, string? region) in _options.Named.Unseen)
         {
-            yield return Task.FromResult(Unseen(account, region: null, "account"));
+            yield return Task.FromResult(Gap(account, region, null, _options.StartTime, _options.ExpectedEnd ?? _options.EndTime, CloudTrailGapCause.Unknown, $"no digest of this {(region is null ? "account" : "region")} was found for what was asked"));
         }
     }
 
@@ -103,7 +101,7 @@ internal sealed class IntegrityVerifier
 
         if (failure is not null)
         {
-            See(folder);
+            _options.Named.See(folder);
             yield return Task.FromResult(Unreadable(folder, failure));
             yield break;
         }
@@ -143,7 +141,7 @@ internal sealed class IntegrityVerifier
             }
         }
 
-        if (isSilent)
+        if (isSilent && !(_options.StartTime is { } from && _options.ExpectedEnd is { } to && findings.Backfilled.Contains(from, to)))
         {
             yield return Task.FromResult(Gap(folder, _options.StartTime, _options.ExpectedEnd, CloudTrailGapCause.Unknown, "there are digests of other times, but none of this one: validation, logging or the trail was stopped, or the digests were removed"));
         }
@@ -158,7 +156,7 @@ internal sealed class IntegrityVerifier
         bool hasDigests = digests.Length > 0 || isSilent;
         if (hasDigests)
         {
-            See(folder);
+            _options.Named.See(folder);
         }
 
         await using IAsyncEnumerator<StoredObject> logs = _store.ListLogsAsync(folder, findings.Kinds, _options.StartTime, _options.EndTime, cancellationToken).GetAsyncEnumerator(cancellationToken);
@@ -180,10 +178,20 @@ internal sealed class IntegrityVerifier
                 continue;
             }
 
+            // Of so short a time there may be none yet.
+            if (!hasDigests && !MayMiss)
+            {
+                (hasDigests, failure) = await HasDigestsAsync(folder, cancellationToken).ConfigureAwait(false);
+                if (failure is not null)
+                {
+                    yield return Task.FromResult(Unreadable(folder, failure));
+                }
+            }
+
             if (!hasDigests)
             {
                 hasDigests = true;
-                See(folder);
+                _options.Named.See(folder);
                 yield return Task.FromResult(Gap(folder, _options.StartTime, _options.EndTime, CloudTrailGapCause.Unknown, "there are log files, but no digest at all: validation is off, or the digests were removed"));
             }
 
@@ -266,20 +274,10 @@ internal sealed class IntegrityVerifier
         Reason = reason,
     };
 
-    private void See(IntegrityFolder folder)
-    {
-        _seenRegions.Add(folder.Region);
-        _seenAccounts.Add(folder.AccountId);
-    }
-
-    /// <summary>What was asked for by its name, of which nothing is there to prove anything with.</summary>
-    private CloudTrailIntegrityResult Unseen(string? accountId, string? region, string kind) =>
-        Gap(accountId, region, _store.Name, _options.StartTime, _options.ExpectedEnd ?? _options.EndTime, CloudTrailGapCause.Unknown, $"no digest of this {kind} was found for what was asked");
-
     private static CloudTrailIntegrityResult Gap(IntegrityFolder folder, DateTime? from, DateTime? to, CloudTrailGapCause cause, string reason) =>
         Gap(folder.AccountId, folder.Region, folder.Location, from, to, cause, reason);
 
-    private static CloudTrailIntegrityResult Gap(string? accountId, string? region, string uri, DateTime? from, DateTime? to, CloudTrailGapCause cause, string reason) =>
+    private static CloudTrailIntegrityResult Gap(string? accountId, string? region, string? uri, DateTime? from, DateTime? to, CloudTrailGapCause cause, string reason) =>
         new(CloudTrailIntegrityStatus.Gap, CloudTrailIntegritySubject.Period)
         {
             AccountId = accountId,

@@ -50,6 +50,11 @@ internal sealed class PublicKeyRing : IDisposable
     public bool Covers(string region, DateTime time) => _keys.Any(key =>
         key.Region == region && key.ValidityStartTime <= time && time <= key.ValidityEndTime);
 
+    /// <summary>Why there may be no key of a region, as the end of a sentence about it.</summary>
+    public string WhyMissing(string region) => _source is null ? "is not among the keys given"
+        : _failures.ContainsKey(region) ? "could not be asked for"
+        : "is not among those that CloudTrail lists for that time";
+
     /// <summary>The key ready for use; kept as long as the ring.</summary>
     public RSA Verifier(CloudTrailPublicKey key)
     {

@@ -13,6 +13,9 @@ internal readonly partial record struct S3Address(string BucketName, string Key)
     /// <summary>Whether a bucket can have this name: of letters, digits, dots and hyphens, and in former times underscores too; or it is the ARN of an access point, which does for a name.</summary>
     public static bool IsBucketName(string name) => NameForm().IsMatch(name);
 
+    /// <summary>Whether it is the ARN or the alias of an access point, which stands for a bucket of another name.</summary>
+    public static bool IsAccessPoint(string name) => name.Contains(':', StringComparison.Ordinal) || name.EndsWith("-s3alias", StringComparison.Ordinal);
+
     /// <summary>Reads s3://bucket/key as it stands: nothing in a key is escaped.</summary>
     public static bool TryParse(string? text, out S3Address address)
     {

@@ -43,7 +43,7 @@ internal static class RecordLocator
         catch (JsonException problem)
         {
             throw new FormatException(
-                string.Create(CultureInfo.InvariantCulture, $"The text is no valid JSON at offset {OffsetOf(record, problem)}: {problem.Message}"),
+                string.Create(CultureInfo.InvariantCulture, $"The text is no valid JSON at offset {OffsetOf(record, problem)}: {WithoutPlace(problem.Message)}"),
                 problem);
         }
     }
@@ -92,6 +92,9 @@ internal static class RecordLocator
             : name.SequenceEqual("responseElements"u8) ? HotField.ResponseElements
             : null;
     }
+
+    /// <summary>Lines and bytes within them say nothing of a record, which stands on one line.</summary>
+    private static string WithoutPlace(string message) => message.Split(" LineNumber: ", 2)[0];
 
     private static long OffsetOf(ReadOnlySpan<byte> record, JsonException problem)
     {

@@ -33,6 +33,11 @@ public sealed class ImportCTLogFileCommand : LogFileCommand
             return options;
         }
 
+        if (BucketName is string name && S3Address.IsAccessPoint(name))
+        {
+            throw new CloudTrailProblemException(Problems.AccessPointProvesNothing(name));
+        }
+
         _verification = new LogVerification(Engine, this, PublicKeyPath, file => S3.IntegrityStore(file), StopToken);
         return options with { Inspect = _verification.Inspect };
     }

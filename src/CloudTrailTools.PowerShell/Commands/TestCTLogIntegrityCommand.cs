@@ -23,6 +23,7 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
 
     private readonly List<string> _folders = new();
     private readonly List<BucketPlace> _places = new();
+    private NamedPlaces? _named;
     private PublicKeyRing? _keys;
     private PublicKeySession? _keySession;
     private S3Session? _s3;
@@ -190,14 +191,14 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
         {
             // Keys, and credentials to ask for them, are wanted for digests only.
             LocalIntegrityStore store = new(_folders);
-            IntegrityOptions options = OptionsFor(isLive: false);
+            IntegrityOptions options = OptionsFor(isLive: false, isLast: _places.Count == 0);
             using PublicKeyRing? none = _keys is null && !store.HasDigests(options, StopToken) ? new PublicKeyRing([]) : null;
             Test(store, none ?? Keys, options);
         }
 
         foreach (BucketPlace place in _places)
         {
-            Test(S3.IntegrityStore(place), Keys, OptionsFor(isLive: true));
+            Test(S3.IntegrityStore(place), Keys, OptionsFor(isLive: true, isLast: place == _places[^1]));
         }
 
         if (Quiet)
@@ -252,7 +253,7 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
         }
     }
 
-    private IntegrityOptions OptionsFor(bool isLive)
+    private IntegrityOptions OptionsFor(bool isLive, bool isLast)
     {
         DateTime now = DateTime.UtcNow;
         DateTime? end = EndTime;
@@ -266,17 +267,17 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
             ExpectedEnd = expectedEnd,
             IncludesAccount = account => accounts is null || accounts.IsMatch(account),
             IncludesRegion = region => regions is null || regions.IsMatch(region),
-            NamedRegions = WholeNames(Region),
-            NamedAccounts = WholeNames(AccountId),
+            Named = _named ??= new NamedPlaces(WholeNames(Region), WholeNames(AccountId)),
+            IsLast = isLast,
             Workers = ThrottleLimit > 0 ? ThrottleLimit : isLive ? DefaultRemoteWorkers : Math.Max(2, Environment.ProcessorCount),
         };
     }
 
-    private static string[] WholeNames(string[]? values) => [.. (values ?? []).Where(Slips.IsExact).Select(value => value.Trim()).Distinct(StringComparer.OrdinalIgnoreCase)];
+    private static string[] WholeNames(string[]? values) => [.. (values ?? []).Where(Slips.IsExact).Select(value => value.Trim())];
 
     private void Test(IntegrityStore store, PublicKeyRing keys, IntegrityOptions options)
     {
-        _run = new IntegrityRun(Progress, new IntegrityVerifier(store, keys, options), StopToken);
+        _run = new IntegrityRun(Engine, Progress, new IntegrityVerifier(store, keys, options), StopToken);
         foreach (CloudTrailIntegrityResult result in _run.Results())
         {
             if (!Quiet && !(ProblemOnly && result.Passed))

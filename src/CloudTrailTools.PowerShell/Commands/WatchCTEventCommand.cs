@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
@@ -18,12 +19,14 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
     private const string HistorySet = "EventHistory";
     private const string PathSet = "Path";
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan PatienceAtEnd = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan DefaultInterval = TimeSpan.FromSeconds(30);
 
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private long _emitted;
     private bool _hasLooked;
+
+    /// <summary>How long the last look may wait for Event history; tests are less patient.</summary>
+    internal TimeSpan PatienceAtEnd { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Folders, or addresses such as s3://bucket/prefix, in which new log files appear.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
@@ -148,20 +151,29 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
 
             reader.Start();
             using IDisposable questions = Engine.AcceptQuestions();
-            (long Answers, DateTime Since) quiet = (0, DateTime.UtcNow);
+            long answers = 0;
+            Stopwatch quiet = new();
             while (!reader.IsEnded && !IsFull)
             {
-                quiet = reader.Answers == quiet.Answers ? quiet : (reader.Answers, DateTime.UtcNow);
-                if (DateTime.UtcNow > end && DateTime.UtcNow - quiet.Since > PatienceAtEnd)
+                Engine.AnswerQuestions();
+
+                // What those who take the events do with them, and whoever is asked for a code, may take as long as they like.
+                quiet.Start();
+                OutputBatch? batch = reader.Take(Patience);
+                quiet.Stop();
+                HistoryNotes.Pass(reader, Engine, _told);
+                if (batch is not null || reader.Answers != answers)
+                {
+                    answers = reader.Answers;
+                    quiet.Reset();
+                }
+                else if (DateTime.UtcNow > end && quiet.Elapsed > PatienceAtEnd)
                 {
                     // What goes on is finished, however long it takes; what does not would keep a scheduled watch from ever ending.
                     Report(Problems.LookGivenUp(PatienceAtEnd));
                     return false;
                 }
 
-                Engine.AnswerQuestions();
-                OutputBatch? batch = reader.Take(Patience);
-                HistoryNotes.Pass(reader, Engine, _told);
                 foreach (CloudTrailEvent item in batch is null ? default : batch.Events)
                 {
                     if (follower.IsNew(item))
@@ -220,6 +232,11 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
     /// <summary>One look reads the files that are new since the last one; false when nothing more is wanted.</summary>
     private Func<bool> LookForFiles(EventFilterOptions filter, bool isFromNow)
     {
+        foreach (string path in Path!.Where(S3Address.IsAddress))
+        {
+            SeenValues.Buckets.Add(S3Session.PlaceOf(path).BucketName);
+        }
+
         if (S3Session.IsMeant(Path))
         {
             // Here and now, as asking for an MFA code belongs on the pipeline's own thread.

@@ -65,6 +65,7 @@ internal static class EmptyAnswer
         string[] hints = [.. SlipsIn(asked, parameters, hasMet, isEmpty: false)
             .Concat(parameters.Select(parameter => NotMet(parameter, Thing(resource), hasMet)).OfType<string>())
             .Concat(parameters.Where(parameter => parameter.Kind is not null && parameter.Excludes).SelectMany(parameter => NoneLike(parameter, Thing(resource), (name, value) => hasMet(name, value) == true)))
+            .Concat(parameters.Where(parameter => parameter.Known is not null && !parameter.Excludes).SelectMany(parameter => NoneLike(parameter, Thing(resource), (name, value) => hasMet(name, value) == true || FitsAnother(parameter, value))))
             .Concat(Untyped(asked, hasMet, resource))
             .Distinct().Take(Slips.MostHints)];
         return hints.Length == 0 ? null : string.Join(' ', hints);
@@ -205,11 +206,20 @@ internal static class EmptyAnswer
     /// <summary>Types that are known and that no record named: most records name no types. Of deletions, the types are worked out.</summary>
     private static IEnumerable<string> Untyped(EventFilterOptions asked, Func<string, string, bool?> hasMet, string[]? resource)
     {
-        string[] left = resource is not null ? [] : [.. (asked.ResourceType ?? []).Where(type =>
+        string[] left = [.. (asked.ResourceType ?? []).Where(type =>
             hasMet(nameof(asked.ResourceType), type) == false && new WildcardText(type) is var pattern && ResourceTypeCompleter.All.Any(known => pattern.IsMatch(known.Value)))];
+        if (resource is not null)
+        {
+            string[] things = left.Length == 0 ? [] : [.. resource.Where(thing => hasMet("Resource", thing) == true)];
+            return things.Length == 0 ? [] : [$"What fits otherwise of {Slips.OneOf(things)} is of another type than {Slips.OneOf(left)}: leave out -ResourceType to see it."];
+        }
+
         return left.Length == 0 ? [] :
             [$"No event that fits otherwise names a resource of type {Slips.OneOf(left)}, and many records name no types: ask for the calls with -EventName or the things with -ResourceName, such as i-*. Find-CTDeletion works out the types of what was deleted."];
     }
+
+    /// <summary>Whether what a pattern stands for may have been taken by another value.</summary>
+    private static bool FitsAnother(AskedParameter parameter, string value) => new WildcardText(value) is var pattern && parameter.Values.Any(other => other != value && pattern.IsMatch(other));
 
     private static string? CallOfOthers(string call, string[] services)
     {

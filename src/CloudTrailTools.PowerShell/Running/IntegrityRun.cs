@@ -17,11 +17,13 @@ internal sealed class IntegrityRun : IDisposable
     private readonly CancellationTokenSource _stop;
     private readonly IAsyncEnumerator<CloudTrailIntegrityResult> _results;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly ICommandHost _host;
     private readonly QuietProgress _progress;
     private ValueTask<bool> _next;
 
-    public IntegrityRun(QuietProgress progress, IntegrityVerifier verifier, CancellationToken stop)
+    public IntegrityRun(ICommandHost host, QuietProgress progress, IntegrityVerifier verifier, CancellationToken stop)
     {
+        _host = host;
         _progress = progress;
         _verifier = verifier;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -40,6 +42,7 @@ internal sealed class IntegrityRun : IDisposable
         }
 
         _progress.Hide();
+        _host.AnswerQuestions();
     }
 
     public void Dispose()
@@ -58,6 +61,7 @@ internal sealed class IntegrityRun : IDisposable
             _next = new ValueTask<bool>(waiting);
             while (!((IAsyncResult)waiting).AsyncWaitHandle.WaitOne(Patience))
             {
+                _host.AnswerQuestions();
                 ShowProgress();
             }
         }

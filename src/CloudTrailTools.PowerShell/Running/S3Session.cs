@@ -101,7 +101,10 @@ internal sealed class S3Session : IDisposable
     }
 
     /// <summary>The place as something whose integrity can be proven.</summary>
-    public IntegrityStore IntegrityStore(BucketPlace place) => new S3IntegrityStore(Store, place.BucketName, place.KeyPrefix, _parameters.OrganizationId);
+    /// <exception cref="CloudTrailProblemException">Nothing can be proven through it.</exception>
+    public IntegrityStore IntegrityStore(BucketPlace place) => S3Address.IsAccessPoint(place.BucketName)
+        ? throw new CloudTrailProblemException(Problems.AccessPointProvesNothing(place.BucketName))
+        : new S3IntegrityStore(Store, place.BucketName, place.KeyPrefix, _parameters.OrganizationId);
 
     /// <summary>The bucket of a log file, in which its digests are looked up.</summary>
     public IntegrityStore IntegrityStore(CloudTrailLogFile file) => new S3IntegrityStore(Store, file.BucketName!, "");

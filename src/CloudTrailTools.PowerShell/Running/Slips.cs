@@ -120,8 +120,8 @@ internal static class Slips
         ? $"'{value}' has {value.Length} characters; the access keys of AWS have {WholeKeyLetters}{(value.Length < WholeKeyLetters ? $". Write {value}* for those that begin with it." : ".")}"
         : null;
 
-    /// <summary>Whether it is too short for an access key.</summary>
-    public static bool IsPartOfAccessKey(string value) => value.Length < AccessKeyLetters;
+    /// <summary>Whether it is too short for an access key, and not known to be the beginning of one.</summary>
+    public static bool IsPartOfAccessKey(string value) => value.Length < WholeKeyLetters && !IsOfKey(value);
 
     /// <summary>Of a type of resources.</summary>
     public static string? InResourceType(string value, bool isEmpty)

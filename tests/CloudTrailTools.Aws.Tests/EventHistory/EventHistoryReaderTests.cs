@@ -894,7 +894,9 @@ public sealed class EventHistoryReaderTests : IDisposable
 
         HistoryResult result = _fixture.Read(_fixture.Options() with { Timeout = TimeSpan.FromSeconds(40) });
 
-        Assert.Equal(ErrorIds.TimeIsUp, Assert.Single(result.Problems).Id);
+        CloudTrailProblem problem = Assert.Single(result.Problems);
+        Assert.Equal(ErrorIds.TimeIsUp, problem.Id);
+        Assert.Contains("Raise -TimeoutSeconds", problem.Message, StringComparison.Ordinal);
         CloudTrailCoverageEntry entry = Assert.Single(result.Coverage);
         Assert.Equal(CloudTrailCoverageOutcome.Partial, entry.Outcome);
         Assert.InRange(result.Events.Count, 50, 999);
@@ -1090,6 +1092,69 @@ public sealed class EventHistoryReaderTests : IDisposable
         {
             File.Delete(path);
         }
+    }
+
+    [Theory]
+    [InlineData("ThrottlingException", "every request was refused (throttling)")]
+    [InlineData("InternalFailure", "AWS has not answered as it should: It is broken")]
+    public void When_the_time_is_up_what_kept_answers_away_is_told(string code, string reason)
+    {
+        _fixture.CloudTrail.Refusal = (_, _) => new EndpointException(code == "InternalFailure" ? 500 : 400, code, "It is broken.");
+
+        HistoryResult result = _fixture.Read(_fixture.Options() with { Timeout = TimeSpan.FromSeconds(2) });
+
+        CloudTrailProblem problem = Assert.Single(result.Problems);
+        Assert.Equal(ErrorIds.TimeIsUp, problem.Id);
+        Assert.Contains(reason, problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Keys_that_expire_after_a_failure_are_made_anew_all_the_same()
+    {
+        IReadOnlyList<HistoryEvent> events = _fixture.AddEvents("222222222222", Region, 10);
+        int asked = 0;
+        _fixture.CloudTrail.Refusal = (_, _) => ++asked switch
+        {
+            1 => new EndpointException(500, "InternalFailure", "It is broken."),
+            2 => new EndpointException(400, "ExpiredTokenException", "The security token included in the request is expired"),
+            _ => null,
+        };
+
+        HistoryResult result = _fixture.Read(_fixture.Options() with { Accounts = new HistoryAccountOptions { RoleArns = ["arn:aws:iam::222222222222:role/Auditor"] }, MostChains = 1 });
+
+        Assert.Empty(result.Problems);
+        Assert.Equal(events.Count, result.Events.Count);
+    }
+
+    [Fact]
+    public async Task A_checkpoint_of_the_same_query_in_another_order_is_gone_on_with()
+    {
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            _fixture.AddEvents(Account, Region, 10);
+            _fixture.Read(_fixture.Options(filter => filter with { EventName = ["A", "B"] }) with { CheckpointPath = path, Regions = [Region, "eu-west-1"] });
+            using EventHistoryReader same = new(_fixture.Options(filter => filter with { EventName = ["B", "A"] }) with { CheckpointPath = path, Regions = ["EU-west-1", Region] }, _fixture.Clients, default);
+
+            Assert.NotNull(await same.PlanAsync());
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void What_only_closes_with_an_empty_token_is_whole()
+    {
+        _fixture.Organizations.Accounts.Add(("222222222222", "ACTIVE"));
+        _fixture.Organizations.TokenOfAll = "";
+        IReadOnlyList<HistoryEvent> events = _fixture.AddEvents("222222222222", Region, 10);
+
+        HistoryResult result = _fixture.Read(_fixture.Options() with { Accounts = new HistoryAccountOptions { Organization = true, AssumeRoleName = "audit" } });
+
+        Assert.Empty(result.Problems);
+        Assert.Equal(events.Count, result.Events.Count);
     }
 
     [Fact]

@@ -50,6 +50,18 @@ public sealed class EventFilterTests
         Assert.True(EventFilter.None.Matches(CloudTrailEvent.Parse("{}")));
     }
 
+    [Theory]
+    [InlineData("prod-trail", true)]
+    [InlineData("*:trail/prod-trail", true)]
+    [InlineData("svc-backup", false)]
+    public void A_refused_call_is_about_the_resource_that_its_message_names(string name, bool isFound)
+    {
+        CloudTrailEvent e = CloudTrailEvent.Parse(
+            """{"eventName":"DeleteTrail","eventSource":"cloudtrail.amazonaws.com","errorCode":"AccessDenied","errorMessage":"User: arn:aws:iam::111122223333:user/svc-backup is not authorized to perform: cloudtrail:DeleteTrail on resource: arn:aws:cloudtrail:us-east-1:111122223333:trail/prod-trail because no identity-based policy allows it","requestParameters":null}""");
+
+        Assert.Equal(isFound, EventFilter.Compile(new() { ResourceName = [name] }).Matches(e));
+    }
+
     [Fact]
     public void An_escaped_name_is_found_by_what_it_spells()
     {

@@ -479,10 +479,53 @@ public sealed class TamperedTrailTests
     public async Task A_region_and_an_account_that_are_named_have_to_have_digests()
     {
         const string Other = "999999999999";
-        IntegrityRun run = await IntegrityRun.OfAsync(_bucket, options: new IntegrityOptions { NamedRegions = [Region, "eu-west-1"], NamedAccounts = [Account, Other] });
+        IntegrityRun run = await IntegrityRun.OfAsync(_bucket, options: new IntegrityOptions { Named = new NamedPlaces([Region, "eu-west-1"], [Account, Other]) });
 
         Assert.Equal([(CloudTrailIntegrityStatus.Gap, "eu-west-1", null), (CloudTrailIntegrityStatus.Gap, null, Other)], run.Problems.Select(gap => (gap.Status, gap.Region, gap.AccountId)));
         Assert.Equal([Region], run.Summary.Regions);
+    }
+
+    [Fact]
+    public async Task What_is_named_has_to_have_digests_in_one_of_the_places()
+    {
+        NamedPlaces named = new([Region, "eu-west-1", "eu-west-2"], [Account]);
+        SignedBucket other = new(_bucket.Name);
+        other.AddMadeUp(Account, "eu-west-1", Start, 3);
+
+        IntegrityRun first = await IntegrityRun.OfAsync(_bucket, options: new IntegrityOptions { Named = named, IsLast = false });
+        IntegrityRun last = await IntegrityRun.OfAsync(other, options: new IntegrityOptions { Named = named });
+
+        Assert.Empty(first.Problems);
+        Assert.Equal("eu-west-2", Assert.Single(last.Problems).Region);
+    }
+
+    [Fact]
+    public async Task Of_a_time_that_has_just_been_there_need_not_be_digests_yet()
+    {
+        DateTime now = Start.AddHours(20);
+        IntegrityOptions options = new() { Named = new NamedPlaces(["eu-west-1"], []), StartTime = now.AddHours(-1), ExpectedEnd = now.AddHours(-2), Clock = new FixedClock(now) };
+
+        Assert.Empty((await IntegrityRun.OfAsync(_bucket, options: options)).Problems);
+    }
+
+    [Fact]
+    public async Task A_time_of_which_there_are_backfill_digests_alone_is_no_gap()
+    {
+        string[] hours = [.. _bucket.DigestKeys];
+        _bucket.AddBackfill(hours[4]);
+        _bucket.AddBackfill(hours[5]);
+        _bucket.Remove(hours[4]);
+        _bucket.Remove(hours[5]);
+
+        DateTime from = Start + new TimeSpan(4, 30, 0);
+        IntegrityRun run = await IntegrityRun.OfAsync(_bucket, options: new IntegrityOptions { StartTime = from, EndTime = from.AddMinutes(10), ExpectedEnd = from.AddMinutes(10) });
+
+        Assert.DoesNotContain(run.Problems, problem => problem.Status == CloudTrailIntegrityStatus.Gap);
+    }
+
+    private sealed class FixedClock(DateTime now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => new(now, TimeSpan.Zero);
     }
 
     /// <summary>Only the hours around one log file, for tests with many runs.</summary>

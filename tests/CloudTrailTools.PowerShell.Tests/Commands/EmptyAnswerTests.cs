@@ -25,6 +25,7 @@ public sealed class EmptyAnswerTests : IDisposable
         ["SourceIPAddress", "203.0.113.*", "No event that fits otherwise has a source address like 203.0.113.*."],
         ["SourceIPAddress", "203.0.113.9", null],
         ["AccessKeyId", "AKIA", "No event that fits otherwise is of the access key AKIA. If that is only a part of the name, write *AKIA*."],
+        ["AccessKeyId", "BV34BTTDBEXAMPLE", "No event that fits otherwise is of the access key BV34BTTDBEXAMPLE. If that is only a part of the name, write *BV34BTTDBEXAMPLE*."],
         ["AccessKeyId", "AKIAIOSFODNN7EXAMPLE", null],
         ["EventName", "Frobnicate", "No event name 'Frobnicate' is known to this module, which does not know them all; check the spelling."],
         ["EventName", "ec2:TerminateInstances", "'ec2:TerminateInstances' is a service and a call; write -EventSource ec2 -EventName TerminateInstances."],
@@ -277,6 +278,30 @@ public sealed class EmptyAnswerTests : IDisposable
         using CommandRun run = CommandRun.Of(new FindCTDeletionCommand { Path = [path], Resource = ["shop"] });
 
         Assert.Equal("Nothing matched. No deletion that fits otherwise is of shop. If that is only a part of the name, write *shop*.", Assert.Single(run.Warnings));
+    }
+
+    [Fact]
+    public void A_thing_of_another_type_than_the_one_asked_for_is_told()
+    {
+        string path = _logs.Text("a.json", """[{"eventID":"1","eventTime":"2026-03-10T10:00:00Z","eventName":"DeleteDBInstance","eventSource":"rds.amazonaws.com","awsRegion":"us-east-1","requestParameters":{"dBInstanceIdentifier":"orders"}}]""");
+        using CommandRun all = CommandRun.Of(new FindCTDeletionCommand { Path = [path], Resource = ["orders"] });
+        using CommandRun run = CommandRun.Of(new FindCTDeletionCommand { Path = [path], Resource = ["orders"], ResourceType = ["S3::Bucket"] });
+
+        Assert.Single(all.Output);
+        Assert.Empty(run.Output);
+        Assert.Equal("Nothing matched. What fits otherwise of orders is of another type than AWS::S3::Bucket: leave out -ResourceType to see it.", Assert.Single(run.Warnings));
+    }
+
+    [Fact]
+    public void A_wildcard_that_nothing_known_fits_is_told_beside_names_that_match()
+    {
+        string path = _logs.Text("a.json", $"[{LogFolder.Record("1")},{LogFolder.Record("2", name: "StopInstances")}]");
+
+        Assert.Equal(
+            "No event name like '*Instnces' is known to this module, which does not know them all; check the spelling.",
+            Assert.Single(Warnings(new() { Path = [path], EventName = ["RunInstances", "*Instnces"] })));
+        Assert.Empty(Warnings(new() { Path = [path], EventName = ["RunInstances", "Delete*"] }));
+        Assert.Empty(Warnings(new() { Path = [_logs.Text("b.json", LogFolder.Record("3", name: "BrandNewCall"))], EventName = ["BrandNewCall", "BrandNew*"] }));
     }
 
     [Fact]

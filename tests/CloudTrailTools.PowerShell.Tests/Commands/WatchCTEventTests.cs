@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using CloudTrailTools.TestEndpoint;
 using Xunit;
 
@@ -104,7 +105,26 @@ public sealed class WatchCTEventTests : IDisposable
             StringComparison.Ordinal);
     }
 
-    private WatchCTEventCommand Command() => new()
+    [Fact]
+    public void Whoever_takes_long_over_the_events_of_the_last_look_gets_all_of_them()
+    {
+        for (int i = 0; i < 300; i++)
+        {
+            Add($"event{i}");
+        }
+
+        WatchCTEventCommand command = Command(patienceAtEnd: TimeSpan.FromSeconds(1));
+        command.For = TimeSpan.FromTicks(1);
+        using CommandRun run = new(command) { Behind = _ => Thread.Sleep(10) };
+
+        run.Begin();
+        run.End();
+
+        Assert.Empty(run.Errors);
+        Assert.Equal(300, run.Output.Count);
+    }
+
+    private WatchCTEventCommand Command(TimeSpan? patienceAtEnd = null) => new()
     {
         Credential = new HandedCredentials(0),
         EndpointUrl = _endpoint.Url,
@@ -112,6 +132,7 @@ public sealed class WatchCTEventTests : IDisposable
         NoGlobalRegion = true,
         Since = _now.AddHours(-1),
         Interval = TimeSpan.FromMilliseconds(1),
+        PatienceAtEnd = patienceAtEnd ?? TimeSpan.FromSeconds(30),
     };
 
     private void Add(string id) =>

@@ -225,10 +225,10 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
         return serverFault || withoutAnswer ? AwsFailureKind.Transient : AwsFailureKind.Other;
     }
 
-    /// <summary>.NET's words name a setting that the user has not made.</summary>
     public static TimeoutException NothingArrived(TimeSpan patience, Exception exception) =>
         new(string.Create(CultureInfo.InvariantCulture, $"nothing arrived for {patience.TotalSeconds:0.#} seconds"), exception);
 
+    /// <summary>.NET's words name a setting that the user has not made.</summary>
     private static string SaidPlainly(string message) => message.Contains(nameof(SocketsHttpHandler.ConnectTimeout), StringComparison.Ordinal)
         ? $"no connection came about within {AwsClientFactory.ConnectTimeout.TotalSeconds:0} seconds"
         : message.Replace(" (ResponseEnded)", "", StringComparison.Ordinal);

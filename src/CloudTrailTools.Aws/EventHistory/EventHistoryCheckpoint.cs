@@ -19,6 +19,7 @@ internal sealed class EventHistoryCheckpoint : IDisposable
 {
     private const int Version = 2;
     private const int MostLines = 1000;
+    private const string Changed = "it was not written by -Checkpoint, or was changed since";
 
     // What a full disk did not take must not be tried again when the file is closed.
     private const int Unbuffered = 0;
@@ -93,7 +94,7 @@ internal sealed class EventHistoryCheckpoint : IDisposable
             EventHistoryCheckpoint checkpoint = new(path, query, oldestFirst, header);
             foreach (string line in lines.Skip(1))
             {
-                if (ReadLine(line) is Line written)
+                if (ReadLine(line, path) is Line written)
                 {
                     checkpoint.Note(written);
                 }
@@ -104,7 +105,7 @@ internal sealed class EventHistoryCheckpoint : IDisposable
         catch (JsonException exception)
         {
             // Where the JSON ends helps nobody: the file is another one, or was changed.
-            throw new CloudTrailProblemException(Problems.CheckpointInvalid(path, "it was not written by -Checkpoint, or was changed since", exception));
+            throw new CloudTrailProblemException(Problems.CheckpointInvalid(path, Changed, exception));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -206,11 +207,11 @@ internal sealed class EventHistoryCheckpoint : IDisposable
 
     public void Dispose() => _file?.Dispose();
 
-    private static Line? ReadLine(string line)
+    private static Line? ReadLine(string line, string path)
     {
         try
         {
-            return JsonSerializer.Deserialize<Line>(line, Format);
+            return JsonSerializer.Deserialize<Line>(line, Format) is { Id: not null, Time.Ticks: > 0 } read ? read : throw new CloudTrailProblemException(Problems.CheckpointInvalid(path, Changed, null));
         }
         catch (JsonException)
         {

@@ -7,7 +7,7 @@ namespace CloudTrailTools.Aws;
 
 /// <summary>
 /// Lets so many requests run at a time as the service bears: half as many after it asked to slow down, one more after
-/// each full round that went well, never more than the limit. Those who wait are let in in the order they came.
+/// each full round that was not throttled, never more than the limit. Those who wait are let in in the order they came.
 /// </summary>
 internal sealed class AdaptiveGate
 {

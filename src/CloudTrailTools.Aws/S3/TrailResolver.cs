@@ -8,7 +8,7 @@ using CloudTrailTools.Aws.CloudTrailApi;
 namespace CloudTrailTools.Aws;
 
 /// <summary>Where a trail delivers.</summary>
-internal sealed record TrailLocation(string Name, string BucketName, string KeyPrefix, string? HomeRegion, bool IsOrganizationTrail);
+internal sealed record TrailLocation(string Name, string BucketName, string KeyPrefix, string? HomeRegion);
 
 /// <summary>Finds the bucket of a trail by its name or ARN.</summary>
 internal static class TrailResolver
@@ -25,7 +25,7 @@ internal static class TrailResolver
             trails = trails.Count > 0 ? trails : await DescribeAsync([]).ConfigureAwait(false);
             Trail trail = trails.FirstOrDefault(candidate => Names(candidate, nameOrArn))
                 ?? throw new CloudTrailProblemException(Problems.TrailNotFound(nameOrArn, region, [.. trails.Select(candidate => candidate.Name ?? "").Order(StringComparer.OrdinalIgnoreCase)]));
-            return new TrailLocation(trail.Name ?? nameOrArn, trail.S3BucketName!, trail.S3KeyPrefix ?? "", trail.HomeRegion, trail.IsOrganizationTrail == true);
+            return new TrailLocation(trail.Name ?? nameOrArn, trail.S3BucketName!, trail.S3KeyPrefix ?? "", trail.HomeRegion);
         }
         catch (Exception exception) when (exception is not CloudTrailProblemException && !cancellationToken.IsCancellationRequested)
         {

@@ -4,7 +4,7 @@ using System.Linq;
 
 namespace CloudTrailTools.Activity;
 
-/// <summary>Finds what two sets of events do not share. Keeps the values, not the events.</summary>
+/// <summary>Finds what two sets of events do not share. Keeps the values, with one event for each.</summary>
 internal sealed class ActivityComparer
 {
     private readonly EventProperty[] _properties;

@@ -89,7 +89,7 @@ public sealed class CloudTrailActivity
             for (int i = 0; i < text.Length; i++)
             {
                 int count = state.counts[i];
-                text[i] = count == 0 ? ' ' : Bars[(int)(((long)count * Bars.Length) - 1) / state.most];
+                text[i] = count == 0 ? ' ' : Bars[(int)((((long)count * Bars.Length) - 1) / state.most)];
             }
         });
     }

@@ -87,7 +87,7 @@ public sealed class CloudTrailDeletion
     public CloudTrailChannel Channel => Caller.Channel;
 
     /// <summary>What made a service delete this: the stack, the Auto Scaling group or the cluster whose end took it along.</summary>
-    public string? CausedBy { get; }
+    public string? CausedBy { get; private set; }
 
     /// <summary>The account it happened in.</summary>
     public string? AccountId => ShownText.Of(Event.AccountId);
@@ -138,6 +138,9 @@ public sealed class CloudTrailDeletion
         get => _trail ?? throw new InvalidOperationException("Nobody has followed the actor yet.");
         set => _trail = value;
     }
+
+    /// <summary>What made a service do it, where that was read later.</summary>
+    internal void Explain(string? causedBy) => CausedBy ??= ShownText.Of(causedBy);
 
     private CallerChannel Caller => _caller ??= CallerChannel.Of(Event);
 

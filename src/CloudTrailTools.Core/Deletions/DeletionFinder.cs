@@ -51,6 +51,9 @@ internal sealed class DeletionFinder
         _history = options.WithHistory ? new HistoryCollector(options.Resources) : null;
     }
 
+    /// <summary>Changes of things with a history that were read and are not kept.</summary>
+    public long ChangesLeftOut => _history?.LeftOut ?? 0;
+
     /// <summary>Deletions that came out before the origin of their credentials could be looked up, as more than may wait were waiting.</summary>
     public long Crowded { get; private set; }
 
@@ -150,7 +153,7 @@ internal sealed class DeletionFinder
             CloudTrailDeletionOutcome own = thing.Id is { } id && failed.Contains(id) ? CloudTrailDeletionOutcome.Failed : outcome;
             bool isAttempt = own != CloudTrailDeletionOutcome.Succeeded && !_options.IncludeFailed;
             if (((isAttempt || !isOfLevel) && !_options.CountsWithheld)
-                || (_options.Resources is { } asked && !asked.Matches(thing, match.Rule, record.Service)))
+                || (_options.Resources is { } asked && !asked.Matches(thing, match.Rule, record)))
             {
                 continue;
             }
@@ -251,6 +254,12 @@ internal sealed class DeletionFinder
             _awaited = null;
             _waiting.Dequeue();
             deletion.Trail = trail;
+            if (deletion.CausedBy is null && CallerChannel.MayBeService(deletion.Event))
+            {
+                // Files hold events out of order: what made a service delete may have come while this waited.
+                deletion.Explain(_causes.Find(deletion.Event, CallerChannel.Of(deletion.Event).Service));
+            }
+
             if (_options.Deletions?.Invoke(deletion) == false)
             {
                 CrowdedOut += isCrowded ? 1 : 0;

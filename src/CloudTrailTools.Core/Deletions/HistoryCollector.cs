@@ -9,7 +9,7 @@ namespace CloudTrailTools.Deletions;
 internal sealed class HistoryCollector(ResourceQuery? asked)
 {
     /// <summary>Bounds memory; a thing changed more often than that is rare, and its first and last changes are what is asked for.</summary>
-    private const int MaxEventsOfOneThing = 10_000;
+    private const int MostChanges = 10_000;
 
     private const int Deepest = 8;
 
@@ -21,6 +21,9 @@ internal sealed class HistoryCollector(ResourceQuery? asked)
         ["Create", "Run", "Register", "Allocate", "Copy", "Import", "Restore", "Upload", "Provision", "Launch", "Request", "Put"];
 
     private readonly Dictionary<string, Life> _lives = new(StringComparer.Ordinal);
+
+    /// <summary>Changes that were read and are not kept.</summary>
+    public long LeftOut => _lives.Values.Sum(life => life.LeftOut);
 
     /// <summary>An event that deletes nothing: the making or a change of something asked for.</summary>
     public void AddOther(CloudTrailEvent record)
@@ -40,11 +43,7 @@ internal sealed class HistoryCollector(ResourceQuery? asked)
 
         foreach (string name in names)
         {
-            Life life = LifeOf(name);
-            if (life.Others.Count < MaxEventsOfOneThing)
-            {
-                life.Others.Add(record);
-            }
+            LifeOf(name).Add(record);
         }
     }
 
@@ -63,10 +62,9 @@ internal sealed class HistoryCollector(ResourceQuery? asked)
         {
             life.Deletions.Add(deletion);
         }
-        else if (deletion.Outcome == CloudTrailDeletionOutcome.Succeeded && (life.Others.Count == 0 || life.Others[^1] != deletion.Event))
+        else if (deletion.Outcome == CloudTrailDeletionOutcome.Succeeded)
         {
-            // Parts of it or what it held went: for the thing itself that is one change.
-            life.Others.Add(deletion.Event);
+            life.Add(deletion.Event);
         }
     }
 
@@ -223,9 +221,33 @@ internal sealed class HistoryCollector(ResourceQuery? asked)
 
     private sealed class Life
     {
+        private CloudTrailEvent? _last;
+
         public List<CloudTrailEvent> Others { get; } = [];
 
+        public long LeftOut { get; private set; }
+
         public List<CloudTrailDeletion> Deletions { get; } = [];
+
+        /// <summary>A change. Several parts of the thing, or of what it held, that went by one call are one change of the thing itself.</summary>
+        public void Add(CloudTrailEvent record)
+        {
+            if (record == _last)
+            {
+                return;
+            }
+
+            _last = record;
+            if (Others.Count < MostChanges)
+            {
+                Others.Add(record);
+                return;
+            }
+
+            // The first half stays, the other one goes round.
+            Others[(MostChanges / 2) + (int)(LeftOut % (MostChanges / 2))] = record;
+            LeftOut++;
+        }
     }
 
     /// <summary>One of the things that have a name.</summary>

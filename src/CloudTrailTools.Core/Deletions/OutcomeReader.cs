@@ -14,7 +14,10 @@ internal static class OutcomeReader
 
     /// <summary>Members of a response that list what could not be done although the call as a whole succeeded.</summary>
     private static readonly string[] FailureLists =
-        ["unsuccessful", "failures", "failed", "errors", "failedEntries", "unprocessedAccounts", "unprocessedItems", "unprocessedResources", "invalidParameters"];
+        ["failures", "errors", "unprocessedAccounts", "unprocessedItems", "unprocessedResources", "invalidParameters", "buildsNotDeleted"];
+
+    /// <summary>What others of them begin with, such as unsuccessfulFleetDeletionSet.</summary>
+    private static readonly string[] FailurePrefixes = ["unsuccessful", "failed"];
 
     public static CloudTrailDeletionOutcome Read(CloudTrailEvent record)
     {
@@ -48,7 +51,7 @@ internal static class OutcomeReader
     private static bool MayTellFailures(ReadOnlySpan<byte> text)
     {
         return text.IndexOf("nsuccessful"u8) >= 0 || text.IndexOf("ail"u8) >= 0 || text.IndexOf("rror"u8) >= 0
-            || text.IndexOf("nprocessed"u8) >= 0 || text.IndexOf("nvalidParameters"u8) >= 0;
+            || text.IndexOf("nprocessed"u8) >= 0 || text.IndexOf("nvalidParameters"u8) >= 0 || text.IndexOf("NotDeleted"u8) >= 0;
     }
 
     private static void CollectFailures(object? value, List<string> names, int depth)
@@ -61,7 +64,8 @@ internal static class OutcomeReader
 
         foreach (KeyValuePair<string, object?> member in members)
         {
-            if (Array.Exists(FailureLists, name => name.Equals(member.Key, StringComparison.OrdinalIgnoreCase)))
+            if (Array.Exists(FailureLists, name => name.Equals(member.Key, StringComparison.OrdinalIgnoreCase))
+                || Array.Exists(FailurePrefixes, prefix => member.Key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
             {
                 CollectTexts(member.Value, names, 0);
             }

@@ -36,7 +36,8 @@ internal static class RecordingAdvice
     }
 
     /// <summary>A sentence for each call, named exactly, that Event history has from none of the services asked for.</summary>
-    public static IReadOnlyList<string> NotInHistory(string[]? services, string[]? eventNames)
+    /// <param name="isHistory">False where log files were read, which may hold data events.</param>
+    public static IReadOnlyList<string> NotInHistory(string[]? services, string[]? eventNames, bool isHistory = true)
     {
         string[]? sources = services?.Select(EventFilter.ServiceName).ToArray();
         List<string> advice = [];
@@ -53,7 +54,7 @@ internal static class RecordingAdvice
             string[] types = [.. missing.Select(coverage => coverage.DataResourceType).OfType<string>().Distinct().Take(MostServices)];
             advice.Add(types.Length == 0
                 ? $"{missing[0].EventName} of {where} is never recorded."
-                : $"{missing[0].EventName} of {where} is a data event, and Event history holds none: read a trail that logs data events of {string.Join(", ", types)}, with Import-CTLogFile.");
+                : $"{missing[0].EventName} of {where} is a data event{(isHistory ? ", and Event history holds none: read" : ": it is in the log files of")} a trail that logs data events of {string.Join(", ", types)}{(isHistory ? ", with Import-CTLogFile" : "")}.");
         }
 
         return advice;

@@ -26,15 +26,15 @@ internal sealed class ResourceQuery
     /// <summary>Whether the thing is asked for. What it held counts with it: the policies of a role, the objects of a bucket.</summary>
     /// <param name="thing">What a call named.</param>
     /// <param name="rule">The call's rule, which knows the form of the thing's ARN.</param>
-    /// <param name="service">The called service.</param>
-    public bool Matches(FoundResource thing, DeletionRule? rule, string? service)
+    /// <param name="record">The call.</param>
+    public bool Matches(FoundResource thing, DeletionRule? rule, CloudTrailEvent record)
     {
         _hasTried = true;
         bool isAsked = false;
         foreach (Term term in _terms)
         {
             // One thing may be named in several ways: each of them was met.
-            if (term.Matches(thing, rule, service))
+            if (term.Matches(thing, rule, record))
             {
                 term.IsMet = isAsked = true;
             }
@@ -86,6 +86,11 @@ internal sealed class ResourceQuery
 
         private readonly string? _service;
 
+        // Empty where the ARN names none.
+        private readonly WildcardText? _region;
+
+        private readonly WildcardText? _account;
+
         public Term(string text)
         {
             Text = text;
@@ -95,7 +100,10 @@ internal sealed class ResourceQuery
             {
                 // Most records spell only the name.
                 _name = new WildcardText(ResourceReader.ShortName(text));
-                _service = text.Split(':')[2];
+                string[] parts = text.Split(':');
+                _service = parts[2];
+                _region = parts.Length > 5 ? new WildcardText(parts[3]) : null;
+                _account = parts.Length > 5 ? new WildcardText(parts[4]) : null;
             }
             else if (text.IndexOf('/', StringComparison.Ordinal) > 0)
             {
@@ -109,7 +117,7 @@ internal sealed class ResourceQuery
 
         public string? Arn => _name is not null ? _whole.Exact : null;
 
-        public bool Matches(FoundResource thing, DeletionRule? rule, string? service)
+        public bool Matches(FoundResource thing, DeletionRule? rule, CloudTrailEvent record)
         {
             if (IsObject(thing.Arn) || IsWhole(thing.Arn) || IsWhole(thing.Id) || IsWhole(thing.Parent))
             {
@@ -121,10 +129,15 @@ internal sealed class ResourceQuery
                 return (thing.Parent is { } holder && IsAnyOf(holder, _whole)) || (thing.Arn is { } arn && IsAnyOf(arn, _whole));
             }
 
-            // An ARN was asked for and is not in the record: its name decides, within its service.
+            // An ARN was asked for and is not in the record: its name decides, within its service and its place.
+            if (!IsOf(_region, record.AwsRegion) || !IsOf(_account, record.RecipientAccountId, record.UserIdentity?.AccountId))
+            {
+                return false;
+            }
+
             bool isItself = thing.Arn is null && thing.Id is { } id
-                && (rule?.Arn is { } form ? form.TryGetId(_whole.Exact ?? Text, out string? asked) && asked == id : service == _service && _name.IsMatch(id));
-            return isItself || (thing.Parent is { } parent && service == _service && _name.IsMatch(ResourceReader.ShortName(parent)));
+                && (rule?.Arn is { } form ? form.TryGetId(_whole.Exact ?? Text, out string? asked) && new WildcardText(asked).IsMatch(id) : record.Service == _service && _name.IsMatch(id));
+            return isItself || (thing.Parent is { } parent && record.Service == _service && _name.IsMatch(ResourceReader.ShortName(parent)));
         }
 
         /// <summary>The name of the thing, when the text stands for it.</summary>
@@ -137,6 +150,9 @@ internal sealed class ResourceQuery
         {
             return asked.IsMatch(text) || Array.Exists(ResourceReader.NamesIn(text), name => asked.IsMatch(name));
         }
+
+        private static bool IsOf(WildcardText? asked, params string?[] known) =>
+            asked is null || asked.Exact == "" || Array.TrueForAll(known, text => text is null) || Array.Exists(known, text => text is not null && asked.IsMatch(text));
 
         private bool IsObject(string? text) => text is not null && _object?.IsMatch(text) == true;
 

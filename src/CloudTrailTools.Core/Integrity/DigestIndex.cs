@@ -11,7 +11,7 @@ namespace CloudTrailTools;
 /// <summary>What digests say of one log file.</summary>
 /// <param name="Hash">The hash of its content; null when no digest names it.</param>
 /// <param name="IsProven">True when the digest that names it is CloudTrail's own.</param>
-/// <param name="IsCovered">True when digests cover its time, whether they name it or not.</param>
+/// <param name="IsCovered">True when proven digests cover its time and kind, whether they name it or not.</param>
 /// <param name="Failure">Why the digests could not be read.</param>
 internal readonly record struct DigestStatement(string? Hash, bool IsProven, bool IsCovered, string? Failure = null);
 
@@ -39,15 +39,20 @@ internal sealed class DigestIndex : IDisposable
         Day day = await _days.GetOrAdd((store, folder, delivered.Date), key => new Lazy<Task<Day>>(() => ReadAsync(key.Store, key.Folder, key.Day))).Value.ConfigureAwait(false);
         return day.Named.TryGetValue(log.Id, out DigestStatement statement)
             ? statement
-            : new DigestStatement(null, false, day.Covered.Contains(delivered) && day.Covered.Contains(delivered + LogFileJudge.DeliveryDelay), day.Failure);
+            : new DigestStatement(null, false, IsCovered(day, log, delivered), day.Failure);
     }
 
     public void Dispose() => _reading.Dispose();
+
+    /// <summary>Whether a file of its kind that was delivered then would be named by digests which are proven.</summary>
+    private static bool IsCovered(Day day, StoredObject log, DateTime delivered) =>
+        day.Proven.Contains(delivered) && day.Proven.Contains(delivered + LogFileJudge.DeliveryDelay) && (IntegrityStore.KindOf(log.Key ?? log.Id) is not { } kind || day.Kinds.Contains(kind));
 
     private async Task<Day> ReadAsync(IntegrityStore store, IntegrityFolder folder, DateTime date)
     {
         Dictionary<string, DigestStatement> named = new(StringComparer.Ordinal);
         FolderFindings findings = new();
+        TimeSpans proven = new();
         DateTime end = date.AddDays(1) + Spill;
 
         // The keys are not made for several threads, and one day's digests are few.
@@ -68,9 +73,16 @@ internal sealed class DigestIndex : IDisposable
                 DigestChainVerifier verifier = new(store, folder, new IntegrityOptions { StartTime = date, EndTime = end }, _keys, findings, chain);
                 await foreach (DigestStep step in verifier.WalkAsync(_cancellation).ConfigureAwait(false))
                 {
+                    if (step.Verdict is { Status: CloudTrailIntegrityStatus.Valid, IsProven: true, StartTime: { } from, EndTime: { } to } && !chain.Key.Item2)
+                    {
+                        proven.Add(from, to);
+                    }
+
                     foreach (DigestLogEntry entry in step.Verdict.Digest.File?.Logs ?? [])
                     {
-                        string id = store.Locate(folder, entry.Bucket, entry.Key).Id;
+                        StoredObject log = store.Locate(folder, entry.Bucket, entry.Key);
+                        findings.AddNamed(log, entry.Key);
+                        string id = log.Id;
                         if (!named.TryGetValue(id, out DigestStatement known) || !known.IsProven)
                         {
                             named[id] = new DigestStatement(entry.Hash, step.Verdict.IsProven, IsCovered: true);
@@ -79,11 +91,11 @@ internal sealed class DigestIndex : IDisposable
                 }
             }
 
-            return new Day(named, findings.Covered, null);
+            return new Day(named, proven, findings.Kinds, null);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CloudTrailProblemException)
         {
-            return new Day(named, findings.Covered, exception.Message);
+            return new Day(named, proven, findings.Kinds, exception.Message);
         }
         finally
         {
@@ -91,5 +103,5 @@ internal sealed class DigestIndex : IDisposable
         }
     }
 
-    private sealed record Day(IReadOnlyDictionary<string, DigestStatement> Named, TimeSpans Covered, string? Failure);
+    private sealed record Day(IReadOnlyDictionary<string, DigestStatement> Named, TimeSpans Proven, IReadOnlySet<string> Kinds, string? Failure);
 }

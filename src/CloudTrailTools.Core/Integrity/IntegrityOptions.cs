@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace CloudTrailTools;
 
@@ -23,6 +24,9 @@ internal sealed record IntegrityOptions
 
     /// <summary>Nothing is tested behind it, so that what is named and was not seen is nowhere.</summary>
     public bool IsLast { get; init; } = true;
+
+    /// <summary>What was asked for and could not be looked into.</summary>
+    public IReadOnlyList<CloudTrailProblem> Refused { get; init; } = [];
 
     /// <summary>Files hashed at the same time.</summary>
     public int Workers { get; init; } = 2;

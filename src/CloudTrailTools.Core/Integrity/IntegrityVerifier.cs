@@ -20,8 +20,6 @@ internal sealed class IntegrityVerifier
     private readonly PublicKeyRing _keys;
     private readonly IntegrityOptions _options;
 
-    // Regions of which something was told, so that their lack of digests needs no word of its own.
-
     public IntegrityVerifier(IntegrityStore store, PublicKeyRing keys, IntegrityOptions options)
     {
         _store = store;
@@ -58,7 +56,7 @@ internal sealed class IntegrityVerifier
         IReadOnlyList<IntegrityFolder> folders = (await _store.FindFoldersAsync(problems, cancellationToken).ConfigureAwait(false))
             .Where(folder => _options.IncludesAccount(folder.AccountId) && _options.IncludesRegion(folder.Region))
             .ToArray();
-        foreach (CloudTrailProblem problem in problems)
+        foreach (CloudTrailProblem problem in problems.Concat(_options.Refused))
         {
             yield return Task.FromResult(Unreadable(null, problem.Message));
         }

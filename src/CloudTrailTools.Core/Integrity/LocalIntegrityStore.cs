@@ -19,6 +19,9 @@ internal sealed class LocalIntegrityStore : IntegrityStore
     private const string DigestKind = "CloudTrail-Digest";
     private const string LogKind = "CloudTrail";
 
+    private const string PlainSuffix = ".json";
+    private const string PackedSuffix = ".gz";
+
     private const string UnlikelyName = "(no file name)";
 
     private static readonly SearchValues<char> NoFileName = SearchValues.Create(Path.GetInvalidFileNameChars().Where(character => character != '/').ToArray());
@@ -99,6 +102,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         string? existing = File.Exists(path) ? path : File.Exists(plainPath) ? plainPath : null;
         if (existing is null)
         {
+            CheckAccess(path);
             return Task.FromResult<StoredContent?>(null);
         }
 
@@ -137,6 +141,19 @@ internal sealed class LocalIntegrityStore : IntegrityStore
             ? new IntegrityFolder(parent.FullName, account, region)
             : new FlatFolder(Path.GetDirectoryName(path)!, account, region);
         return (folder, At(folder, path));
+    }
+
+    /// <summary>What lies in a folder that cannot be looked into seems not to be there.</summary>
+    /// <exception cref="UnauthorizedAccessException">It is in such a folder.</exception>
+    private static void CheckAccess(string path)
+    {
+        string? folder = Path.GetDirectoryName(path);
+        while (folder is not null && !Directory.Exists(folder))
+        {
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        _ = folder is not null && Directory.EnumerateFileSystemEntries(folder).Any();
     }
 
     /// <summary>A path that lies within CloudTrail's folders already: the account's folder is above it.</summary>
@@ -262,15 +279,29 @@ internal sealed class LocalIntegrityStore : IntegrityStore
 
     private static StoredObject At(IntegrityFolder folder, string path)
     {
-        // A copy may have been decompressed; it stands for the object of the full name.
-        string whole = path.EndsWith(".json", StringComparison.Ordinal) ? path + ".gz" : path;
+        // A copy may have been decompressed; it stands for the object of the full name, unless that lies beside it.
+        string whole = path.EndsWith(PlainSuffix, StringComparison.Ordinal) && !File.Exists(path + PackedSuffix) ? path + PackedSuffix : path;
         return new StoredObject(Path.GetFileName(whole), Path.GetRelativePath(folder.Location, whole), path);
     }
 
-    /// <summary>Metadata and other notes kept beside CloudTrail's files are no findings.</summary>
+    /// <summary>Metadata and other notes kept beside CloudTrail's files are no findings, nor is what was only decompressed beside itself.</summary>
     private static bool IsContent(string path) =>
-        path.EndsWith(".gz", StringComparison.Ordinal)
-        || (path.EndsWith(".json", StringComparison.Ordinal) && !path.EndsWith(DigestMetadata.FileSuffix, StringComparison.Ordinal));
+        LocalLogFiles.HasLogName(path)
+        && !(path.EndsWith(PlainSuffix, StringComparison.Ordinal) && File.Exists(path + PackedSuffix) && IsSame(path, path + PackedSuffix));
+
+    private static bool IsSame(string plain, string packed)
+    {
+        try
+        {
+            using FileStream one = File.OpenRead(plain);
+            using FileStream other = File.OpenRead(packed);
+            return ContentHasher.Hash(one, CancellationToken.None) is { Sha256: { } hash, Damage: null } && ContentHasher.Hash(other, CancellationToken.None).Sha256 == hash;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     private static IEnumerable<string> Sorted(IEnumerable<string> paths)
     {

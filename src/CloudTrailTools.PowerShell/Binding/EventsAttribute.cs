@@ -9,7 +9,8 @@ namespace CloudTrailTools.PowerShell;
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 internal sealed class EventsAttribute : ArgumentTransformationAttribute
 {
-    private const string DeserializedEvent = "Deserialized.CloudTrailTools.CloudTrailEvent";
+    /// <summary>An event that has come from a job, another computer or Import-Clixml.</summary>
+    public const string DeserializedEvent = "Deserialized.CloudTrailTools.CloudTrailEvent";
 
     /// <summary>Tells of a text that is no record what to do with it. Not where the text may be meant for another parameter.</summary>
     public bool RefusesText { get; init; }

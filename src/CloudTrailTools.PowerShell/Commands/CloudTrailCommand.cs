@@ -80,6 +80,9 @@ public abstract class CloudTrailCommand : PSCmdlet, IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>The system waits no longer at a time.</summary>
+    private protected static TimeSpan LongestWait { get; } = TimeSpan.FromDays(24);
+
     private protected virtual void Begin()
     {
     }

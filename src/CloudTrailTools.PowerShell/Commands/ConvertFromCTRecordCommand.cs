@@ -17,7 +17,6 @@ namespace CloudTrailTools.PowerShell;
 public sealed class ConvertFromCTRecordCommand : EventReadingCommand
 {
     // What a job, a remote session or Import-Clixml makes of an event.
-    private const string DeserializedEvent = "Deserialized.CloudTrailTools.CloudTrailEvent";
 
     private readonly StringBuilder _lines = new();
     private bool _looksLikeEvent;
@@ -90,7 +89,7 @@ public sealed class ConvertFromCTRecordCommand : EventReadingCommand
         {
             AddText(LookupText(input!, record));
         }
-        else if (input!.TypeNames.Contains(DeserializedEvent) && FirstProperty(input, "Raw") is string raw)
+        else if (input!.TypeNames.Contains(EventsAttribute.DeserializedEvent) && FirstProperty(input, "Raw") is string raw)
         {
             AddText(raw);
         }

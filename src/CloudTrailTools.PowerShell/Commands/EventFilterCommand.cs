@@ -202,7 +202,7 @@ public abstract class EventFilterCommand : CloudTrailCommand
         {
             if (start is not null)
             {
-                throw new CloudTrailProblemException(Problems.ParameterConflict("-Last and -StartTime both say where the time begins: give one of them."));
+                throw new CloudTrailProblemException(Problems.TwoBeginnings());
             }
 
             start = TimeInput.Before(end ?? DateTime.UtcNow, last);

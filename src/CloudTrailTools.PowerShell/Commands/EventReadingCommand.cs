@@ -10,6 +10,7 @@ namespace CloudTrailTools.PowerShell;
 /// <summary>A cmdlet that reads log files: runs the engine, puts its output on the pipeline, and accounts for what was read.</summary>
 public abstract class EventReadingCommand : EventFilterCommand
 {
+    private IDisposable? _questions;
     private EventRun? _run;
     private CoverageReport? _report;
 
@@ -78,15 +79,14 @@ public abstract class EventReadingCommand : EventFilterCommand
             new Output(this),
             StopToken);
         Account.Give(CoverageVariable, _run.Coverage);
+
+        // Those who read may ask at any time; they are answered when it is this command's turn.
+        _questions = Engine.AcceptQuestions();
     }
 
     private protected override void End()
     {
-        using (Engine.AcceptQuestions())
-        {
-            Run.Complete();
-        }
-
+        Run.Complete();
         Finish();
         Run.Coverage.Untimed = Untimed;
         if (Run.WithoutId > 0)
@@ -108,7 +108,12 @@ public abstract class EventReadingCommand : EventFilterCommand
     /// <summary>What became of them.</summary>
     private protected virtual string DescribeUntimed(long count) => $"{CountText.OfUntimed(count)} Without -StartTime, -EndTime and -Last such records come too.";
 
-    private protected override void Release() => _run?.Dispose();
+    private protected override void Release()
+    {
+        // Nobody is waited for who waits for an answer.
+        _questions?.Dispose();
+        _run?.Dispose();
+    }
 
     /// <summary>Lets a derived cmdlet narrow the filter by what it looks for itself.</summary>
     private protected virtual EventFilterOptions Adjust(EventFilterOptions options) => options;

@@ -261,7 +261,15 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         {
             if (!Run.IsFull)
             {
-                FindOrigins();
+                try
+                {
+                    FindOrigins();
+                }
+                catch (CloudTrailProblemException exception)
+                {
+                    // What was found comes all the same, with chains that end early.
+                    Report(exception.Problem);
+                }
             }
 
             WarnOfCrowd();
@@ -283,6 +291,11 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         else if (_found == 0 && RecordingAdvice.For(_resources, ResourceTypes, EventName) is { Count: > 0 } advice)
         {
             Engine.WriteWarning("Nothing was found. " + string.Join(' ', advice));
+        }
+
+        if (_finder.ChangesLeftOut is > 0 and long changes)
+        {
+            Engine.WriteWarning($"Of what changed very often -WithHistory keeps the first changes read and the last ones: {CountText.Of(changes, "change")} between them {(changes == 1 ? "is" : "are")} left out. Import-CTLogFile -ResourceName shows all.");
         }
 
         if (_broken > 0)
@@ -499,8 +512,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
             return false;
         }
 
-        return true
-            && (_notActors is null || !IsBy(deletion, _notActors))
+        return (_notActors is null || !IsBy(deletion, _notActors))
             && (_accessKeys is null || deletion.ActorChain.Count(hop => _accessKeys.IsMatch(hop.AccessKeyId)) > 0)
             && (_types is null || _types.IsMatch(deletion.Resource.Type));
     }

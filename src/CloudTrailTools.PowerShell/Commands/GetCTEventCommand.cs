@@ -72,7 +72,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
                 OldestFirst = Oldest,
                 AllowDuplicates = AllowDuplicates,
                 CheckpointPath = Checkpoint is null ? null : Engine.ResolveLiteralPath(Checkpoint),
-                Timeout = TimeoutSeconds is int seconds ? TimeSpan.FromSeconds(seconds) : null,
+                Timeout = TimeoutSeconds is int seconds ? TimeSpan.FromSeconds(Math.Min(seconds, LongestWait.TotalSeconds)) : null,
             },
             Clients,
             StopToken);

@@ -1,4 +1,7 @@
+using System;
+using System.Linq;
 using System.Management.Automation;
+using CloudTrailTools.Deletions;
 using CloudTrailTools.Reading;
 
 namespace CloudTrailTools.PowerShell;
@@ -33,7 +36,8 @@ public sealed class ImportCTLogFileCommand : LogFileCommand
             return options;
         }
 
-        if (BucketName is string name && S3Address.IsAccessPoint(name))
+        string?[] buckets = [BucketName, .. (Path ?? []).Where(S3Address.IsAddress).Select(path => S3Session.PlaceOf(path).BucketName)];
+        if (Array.Find(buckets, bucket => bucket is not null && S3Address.IsAccessPoint(bucket)) is string name)
         {
             throw new CloudTrailProblemException(Problems.AccessPointProvesNothing(name));
         }
@@ -41,6 +45,9 @@ public sealed class ImportCTLogFileCommand : LogFileCommand
         _verification = new LogVerification(Engine, this, PublicKeyPath, file => S3.IntegrityStore(file), StopToken);
         return options with { Inspect = _verification.Inspect };
     }
+
+    private protected override string? WhenEmpty =>
+        RecordingAdvice.NotInHistory(EventSource, EventName, isHistory: false) is { Count: > 0 } advice ? string.Join(' ', advice.Take(Slips.MostHints)) : null;
 
     private protected override void Emit(CloudTrailEvent e)
     {

@@ -124,7 +124,7 @@ public abstract class LogFileSelectionCommand : AwsCommand, IBucketParameters
 
         if (Last is not null && StartTime is not null)
         {
-            Fail(Problems.ParameterConflict("-Last and -StartTime both say where the time begins: give one of them."));
+            Fail(Problems.TwoBeginnings());
         }
 
         Asked = EventFilter.Compile(new EventFilterOptions

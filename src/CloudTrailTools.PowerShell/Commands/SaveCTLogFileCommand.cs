@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
+using System.Linq;
 using System.Management.Automation;
 using System.Threading.Tasks;
 using CloudTrailTools.Aws;
@@ -58,6 +59,8 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
 
     private protected override bool IsAboutS3 => true;
 
+    private IDisposable? _questions;
+
     private CoverageReport Account => _report ??= new CoverageReport(Engine);
 
     private protected override void Begin()
@@ -77,6 +80,15 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
         _coverage.StartTime = Asked.StartTime;
         _coverage.EndTime = Asked.EndTime;
         Account.Give(CoverageVariable, _coverage);
+
+        // Copies go on between the files that come, and may ask then; they are answered when it is this command's turn.
+        _questions = Engine.AcceptQuestions();
+    }
+
+    private protected override void Release()
+    {
+        _questions?.Dispose();
+        base.Release();
     }
 
     private protected override void Process()
@@ -177,6 +189,12 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
         try
         {
             string path = mirror.PathOf(file);
+            while (_copies.Any(copy => copy.Path == path))
+            {
+                // It was named twice.
+                FinishOldest();
+            }
+
             if (LogMirror.IsCurrent(file, path))
             {
                 _current++;
@@ -230,16 +248,13 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
     /// <summary>Waits for a copy, and counts and passes it on; what went wrong is left to who asked.</summary>
     private CloudTrailProblem? Finish(Copy copy)
     {
-        using (Engine.AcceptQuestions())
+        while (!((IAsyncResult)copy.Task).AsyncWaitHandle.WaitOne(Patience))
         {
-            while (!((IAsyncResult)copy.Task).AsyncWaitHandle.WaitOne(Patience))
-            {
-                Engine.AnswerQuestions();
-                ShowProgress();
-            }
-
             Engine.AnswerQuestions();
+            ShowProgress();
         }
+
+        Engine.AnswerQuestions();
 
         _coverage.Throttled = S3.Store.Tally.Throttled;
         _coverage.Retried = S3.Store.Tally.Retried;

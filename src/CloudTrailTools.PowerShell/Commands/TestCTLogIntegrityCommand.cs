@@ -24,6 +24,7 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
     private readonly List<string> _folders = new();
     private readonly List<BucketPlace> _places = new();
     private NamedPlaces? _named;
+    private readonly List<CloudTrailProblem> _refused = new();
     private PublicKeyRing? _keys;
     private PublicKeySession? _keySession;
     private S3Session? _s3;
@@ -141,7 +142,7 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
     {
         if (Last is not null && StartTime is not null)
         {
-            Fail(Problems.ParameterConflict("-Last and -StartTime both say where the time begins: give one of them."));
+            Fail(Problems.TwoBeginnings());
         }
 
         // The same words for the same mistakes as where events are filtered.
@@ -163,7 +164,7 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
                 {
                     if (S3Address.IsAddress(path))
                     {
-                        _places.Add(S3Session.PlaceOf(path));
+                        AddPlace(S3Session.PlaceOf(path));
                     }
                     else
                     {
@@ -180,7 +181,7 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
 
                 break;
             default:
-                _places.Add(S3.FindPlace());
+                AddPlace(S3.FindPlace());
                 break;
         }
     }
@@ -215,6 +216,15 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
         _s3?.Dispose();
     }
 
+    /// <summary>A place that is named again is tested once.</summary>
+    private void AddPlace(BucketPlace place)
+    {
+        if (S3.IsNew(place))
+        {
+            _places.Add(place);
+        }
+    }
+
     private void AddFolders(string path, Func<IReadOnlyList<string>> resolve)
     {
         try
@@ -241,6 +251,7 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
     private void Refuse(CloudTrailProblem problem)
     {
         _isIntact = false;
+        _refused.Add(problem);
         if (Strict)
         {
             Fail(problem);
@@ -269,6 +280,7 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
             IncludesRegion = region => regions is null || regions.IsMatch(region),
             Named = _named ??= new NamedPlaces(WholeNames(Region), WholeNames(AccountId)),
             IsLast = isLast,
+            Refused = isLast ? _refused : [],
             Workers = ThrottleLimit > 0 ? ThrottleLimit : isLive ? DefaultRemoteWorkers : Math.Max(2, Environment.ProcessorCount),
         };
     }
@@ -277,6 +289,7 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
 
     private void Test(IntegrityStore store, PublicKeyRing keys, IntegrityOptions options)
     {
+        using IDisposable questions = Engine.AcceptQuestions();
         _run = new IntegrityRun(Engine, Progress, new IntegrityVerifier(store, keys, options), StopToken);
         foreach (CloudTrailIntegrityResult result in _run.Results())
         {

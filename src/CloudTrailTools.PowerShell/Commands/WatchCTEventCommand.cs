@@ -115,7 +115,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
         filter = filter with { StartTime = since ?? began.AddTicks(-(began.Ticks % TimeSpan.TicksPerSecond)) };
         DateTime? end = For is TimeSpan span ? began + span : null;
         Func<bool> look = Path is null ? LookIntoHistory(filter, end) : LookForFiles(filter, isFromNow: since is null);
-        TimeSpan interval = Interval ?? DefaultInterval;
+        TimeSpan interval = Interval is TimeSpan given && given > LongestWait ? LongestWait : Interval ?? DefaultInterval;
         Engine.WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"Watching {(Path is null ? "Event history" : string.Join(", ", Path))} for events since {filter.StartTime:u}, a look every {interval.TotalSeconds:0.#} s."));
         while (look() && !(DateTime.UtcNow >= end))
         {

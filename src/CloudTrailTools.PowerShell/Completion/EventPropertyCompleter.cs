@@ -7,6 +7,8 @@ namespace CloudTrailTools.PowerShell;
 /// <summary>Properties of events that can be grouped by or compared.</summary>
 internal sealed class EventPropertyCompleter : ValueCompleter
 {
+    private static readonly string[] OfIdentity = ["Type", "Kind", "UserName", "RoleName", "SessionName", "Arn", "PrincipalId", "AccountId", "AccessKeyId", "InvokedBy"];
+
     internal override IEnumerable<Choice> Offer(BoundArguments arguments) =>
-        EventProperty.Names.Append("UserIdentity.Type").Append("UserIdentity.Kind").Select(name => new Choice(name, name));
+        EventProperty.Names.Concat(OfIdentity.Select(name => $"UserIdentity.{name}")).Select(name => new Choice(name, name));
 }

@@ -19,7 +19,7 @@ internal sealed class IntegrityRun : IDisposable
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly ICommandHost _host;
     private readonly QuietProgress _progress;
-    private ValueTask<bool> _next;
+    private Task<bool>? _moving;
 
     public IntegrityRun(ICommandHost host, QuietProgress progress, IntegrityVerifier verifier, CancellationToken stop)
     {
@@ -48,25 +48,32 @@ internal sealed class IntegrityRun : IDisposable
     public void Dispose()
     {
         _stop.Cancel();
+        if (_moving is { IsCompleted: false })
+        {
+            // What it ends with is of no interest any more, and what is under way cannot be disposed of.
+            ((IAsyncResult)_moving).AsyncWaitHandle.WaitOne();
+        }
+
         _results.DisposeAsync().AsTask().GetAwaiter().GetResult();
         _stop.Dispose();
     }
 
     private bool Next()
     {
-        _next = _results.MoveNextAsync();
-        if (!_next.IsCompleted)
+        ValueTask<bool> next = _results.MoveNextAsync();
+        if (next.IsCompleted)
         {
-            Task<bool> waiting = _next.AsTask();
-            _next = new ValueTask<bool>(waiting);
-            while (!((IAsyncResult)waiting).AsyncWaitHandle.WaitOne(Patience))
-            {
-                _host.AnswerQuestions();
-                ShowProgress();
-            }
+            return next.GetAwaiter().GetResult();
         }
 
-        return _next.GetAwaiter().GetResult();
+        _moving = next.AsTask();
+        while (!((IAsyncResult)_moving).AsyncWaitHandle.WaitOne(Patience))
+        {
+            _host.AnswerQuestions();
+            ShowProgress();
+        }
+
+        return _moving.GetAwaiter().GetResult();
     }
 
     private void ShowProgress()

@@ -199,7 +199,7 @@ internal sealed class LogFileFollower
             }
 
             // A copy that had stood still, or lines that were added: what was read before is known by its ids.
-            if ((seen is not null && (seen.Written == written && seen.Size == file.Size)) || Now - written < Settled)
+            if ((seen is not null && (seen.Written == written && seen.Size == file.Size)) || (Now - written).Duration() < Settled)
             {
                 continue;
             }

@@ -116,11 +116,7 @@ internal sealed class S3Session : IDisposable
     {
         S3LogLister lister = Lister(place, scope, S3ListingPlan.EventKinds);
         long failed = run.Coverage.SourcesFailed;
-        using (_host.AcceptQuestions())
-        {
-            S3Reading.AddListing(run, Store, lister, _stop);
-        }
-
+        S3Reading.AddListing(run, Store, lister, _stop);
         Describe(lister);
         if (run.Coverage.SourcesFailed == failed && FoundNothing(lister, scope, isOfKind: false) is CloudTrailProblem problem)
         {

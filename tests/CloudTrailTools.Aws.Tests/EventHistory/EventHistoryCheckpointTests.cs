@@ -56,6 +56,21 @@ public sealed class EventHistoryCheckpointTests : IDisposable
         Assert.Equal($"'{_path}' is no checkpoint that can be continued: it was not written by -Checkpoint, or was changed since. Give another file, or remove this one to start anew.", problem.Message);
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"time":"2026-03-10T23:00:00Z"}""")]
+    public void A_line_that_says_nothing_is_none_that_was_written(string line)
+    {
+        using (EventHistoryCheckpoint checkpoint = Open())
+        {
+            checkpoint.Begin(_now.AddDays(-1), _now, [Stream]);
+        }
+
+        File.AppendAllText(_path, line + "\n");
+
+        Assert.Equal(ErrorIds.CheckpointInvalid, Assert.Throws<CloudTrailProblemException>(Open).Problem.Id);
+    }
+
     [FullDiskFact]
     public void A_disk_that_gets_full_in_mid_run_leaves_what_was_written_before()
     {

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using CloudTrailTools.Deletions;
@@ -272,6 +273,48 @@ public sealed class DeletionFinderTests
         {
             Assert.DoesNotMatch("^[=+@\\t\\r-]", property.GetValue(deletion)?.ToString() ?? "");
         }
+    }
+
+    [Theory]
+    [InlineData("arn:aws:iam::111122223333:role/deploy-1", true)]
+    [InlineData("arn:aws:iam::111122223333:role/deploy-*", true)]
+    [InlineData("arn:aws:iam::*:role/deploy-?", true)]
+    [InlineData("arn:aws:iam::444455556666:role/deploy-1", false)]
+    [InlineData("arn:aws:iam::444455556666:role/*", false)]
+    [InlineData("arn:aws:iam::111122223333:role/other-*", false)]
+    public void An_arn_stands_for_the_things_of_its_account_alone(string resource, bool isFound)
+    {
+        CloudTrailEvent record = Record("""{"eventID":"1","eventTime":"2026-03-01T10:00:00Z","eventName":"DeleteRole","eventSource":"iam.amazonaws.com","awsRegion":"us-east-1","recipientAccountId":"111122223333","requestParameters":{"roleName":"deploy-1"}}""");
+
+        Assert.Equal(isFound, Finding.All(new DeletionFinder(new DeletionFinderOptions { Resources = ResourceQuery.Of([resource]) }), [record]).Count > 0);
+    }
+
+    [Fact]
+    public void What_a_call_could_not_do_of_a_list_is_told_as_failed()
+    {
+        CloudTrailEvent record = Record("""{"eventID":"1","eventTime":"2026-03-01T10:00:00Z","eventName":"TerminateWorkspaces","eventSource":"workspaces.amazonaws.com","awsRegion":"us-east-1","requestParameters":{"terminateWorkspaceRequests":[{"workspaceId":"ws-1"},{"workspaceId":"ws-2"}]},"responseElements":{"failedRequests":[{"workspaceId":"ws-2","errorCode":"OperationNotSupported"}]}}""");
+
+        List<CloudTrailDeletion> found = Finding.All(new DeletionFinder(new DeletionFinderOptions { IncludeFailed = true }), [record]);
+
+        Assert.Equal([("ws-1", CloudTrailDeletionOutcome.Succeeded), ("ws-2", CloudTrailDeletionOutcome.Failed)], found.Select(one => (one.ResourceId, one.Outcome)));
+    }
+
+    [Fact]
+    public void Of_a_thing_that_changes_all_the_time_the_first_and_the_last_changes_are_kept()
+    {
+        const int Changes = 10_100;
+        DeletionFinder finder = new(new DeletionFinderOptions { Resources = ResourceQuery.Of(["ledger"]), WithHistory = true });
+        for (int i = 0; i < Changes; i++)
+        {
+            string time = new DateTime(2026, 3, 1, 0, 0, 0, DateTimeKind.Utc).AddSeconds(i).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+            finder.Add(Record($$$"""{"eventID":"{{{i}}}","eventTime":"{{{time}}}","eventName":"PutBucketPolicy","eventSource":"s3.amazonaws.com","awsRegion":"us-east-1","requestParameters":{"bucketName":"ledger"}}"""));
+        }
+
+        finder.Complete();
+        CloudTrailResourceHistory history = Assert.Single(finder.Histories());
+
+        Assert.Equal(100, finder.ChangesLeftOut);
+        Assert.Equal(("0", "10099"), (history.Changes[0].EventId, history.Changes[^1].EventId));
     }
 
     private static CloudTrailEvent Mint(string session) => Record(

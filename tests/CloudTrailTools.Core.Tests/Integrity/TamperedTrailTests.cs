@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
+using System.IO.Compression;
 using System.Linq;
 using System.Text;
 using System.Threading.Tasks;
@@ -522,6 +524,59 @@ public sealed class TamperedTrailTests
 
         Assert.DoesNotContain(run.Problems, problem => problem.Status == CloudTrailIntegrityStatus.Gap);
     }
+
+    [Theory]
+    [InlineData("evil.jsonl")]
+    [InlineData("evil.NDJSON")]
+    [InlineData("EVIL.JSON.GZ")]
+    public async Task A_file_that_is_added_under_any_name_that_is_read_is_found(string name) =>
+        await InCopyAsync(async folder =>
+        {
+            File.WriteAllText(Path.Combine(DayFolder(folder), name), "[]");
+
+            Assert.Equal($"Unlisted LogFile {name}", Assert.Single((await IntegrityRun.OfFolderAsync(folder, _bucket.PublicKeyList())).Findings));
+        });
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_file_unpacked_beside_itself_is_judged_where_it_is_another(bool isChanged) =>
+        await InCopyAsync(async folder =>
+        {
+            foreach (string file in Directory.GetFiles(folder, "*.json.gz", SearchOption.AllDirectories))
+            {
+                using GZipStream packed = new(File.OpenRead(file), CompressionMode.Decompress);
+                using MemoryStream content = new();
+                await packed.CopyToAsync(content);
+                File.WriteAllBytes(file[..^3], content.ToArray());
+            }
+
+            string log = Directory.GetFiles(DayFolder(folder), "*.json").Order(StringComparer.Ordinal).First();
+            if (isChanged)
+            {
+                File.AppendAllText(log, " ");
+            }
+
+            Assert.Equal(isChanged ? [$"Unlisted LogFile {Path.GetFileName(log)}"] : [], (await IntegrityRun.OfFolderAsync(folder, _bucket.PublicKeyList())).Findings);
+        });
+
+    private async Task InCopyAsync(Func<string, Task> test)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("integrity-");
+        try
+        {
+            _bucket.WriteTo(folder.FullName);
+            await test(folder.FullName);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>Where the first log file lies.</summary>
+    private string DayFolder(string root) =>
+        Path.GetDirectoryName(Directory.GetFiles(root, IntegrityRun.NameOf(_bucket.LogsOf(_digests[5]).First()), SearchOption.AllDirectories).Single())!;
 
     private sealed class FixedClock(DateTime now) : TimeProvider
     {

@@ -293,6 +293,16 @@ public sealed class EmptyAnswerTests : IDisposable
     }
 
     [Fact]
+    public void A_data_event_that_is_not_there_is_told_to_be_one()
+    {
+        string path = _logs.File("a.json", "1");
+
+        Assert.Equal(
+            "Nothing matched. GetObject of s3 is a data event: it is in the log files of a trail that logs data events of AWS::S3::Object.",
+            Assert.Single(Warnings(new() { Path = [path], EventName = ["GetObject"], EventSource = ["s3"] })));
+    }
+
+    [Fact]
     public void A_wildcard_that_nothing_known_fits_is_told_beside_names_that_match()
     {
         string path = _logs.Text("a.json", $"[{LogFolder.Record("1")},{LogFolder.Record("2", name: "StopInstances")}]");

@@ -34,11 +34,11 @@ internal sealed class HistoryCollector(ResourceQuery? asked)
         }
 
         HashSet<string> names = [];
-        CollectNames(record.RequestParameters, names, 0);
-        CollectNames(record.ResponseElements, names, 0);
+        CollectNames(record.RequestParameters, record, names, 0);
+        CollectNames(record.ResponseElements, record, names, 0);
         foreach (CloudTrailResource resource in record.Resources)
         {
-            AddName(resource.Arn, names);
+            AddName(resource.Arn, record, names);
         }
 
         foreach (string name in names)
@@ -50,8 +50,8 @@ internal sealed class HistoryCollector(ResourceQuery? asked)
     public void Add(CloudTrailDeletion deletion)
     {
         CloudTrailDeletedResource thing = deletion.Resource;
-        string? own = thing.Id is { } id && (asked is null || asked.NameIn(id) is not null || (thing.Arn is { } arn && asked.NameIn(arn) is not null)) ? id : null;
-        string? name = own ?? (thing.Parent is { } parent ? asked?.NameIn(parent) ?? ResourceReader.ShortName(parent) : thing.Id);
+        string? own = thing.Id is { } id && (asked is null || asked.NameIn(id, deletion.Event) is not null || (thing.Arn is { } arn && asked.NameIn(arn, deletion.Event) is not null)) ? id : null;
+        string? name = own ?? (thing.Parent is { } parent ? asked?.NameIn(parent, deletion.Event) ?? ResourceReader.ShortName(parent) : thing.Id);
         if (name is null)
         {
             return;
@@ -175,34 +175,34 @@ internal sealed class HistoryCollector(ResourceQuery? asked)
 
     private static bool IsNoun(string field, string noun) => noun.Length > 0 && field.StartsWith(noun, StringComparison.OrdinalIgnoreCase);
 
-    private void CollectNames(object? value, HashSet<string> names, int depth)
+    private void CollectNames(object? value, CloudTrailEvent record, HashSet<string> names, int depth)
     {
         switch (value)
         {
             case string text:
-                AddName(text, names);
+                AddName(text, record, names);
                 break;
             case object?[] list when depth < Deepest:
                 foreach (object? element in list)
                 {
-                    CollectNames(element, names, depth + 1);
+                    CollectNames(element, record, names, depth + 1);
                 }
 
                 break;
             case CloudTrailObject members when depth < Deepest:
                 foreach (string key in members.Keys.Where(key => !NoNames.Contains(key, StringComparer.OrdinalIgnoreCase)))
                 {
-                    CollectNames(members[key], names, depth + 1);
+                    CollectNames(members[key], record, names, depth + 1);
                 }
 
                 break;
         }
     }
 
-    private void AddName(string? text, HashSet<string> names)
+    private void AddName(string? text, CloudTrailEvent record, HashSet<string> names)
     {
         const int LongestArn = 2048;
-        if (text is { Length: > 0 and <= LongestArn } && asked?.NameIn(text) is { } name)
+        if (text is { Length: > 0 and <= LongestArn } && asked?.NameIn(text, record) is { } name)
         {
             names.Add(name);
         }

@@ -59,13 +59,14 @@ internal sealed class ResourceQuery
     }
 
     /// <summary>The name of what is asked for, when a text of a record, such as a parameter, stands for it.</summary>
-    public string? NameIn(string text)
+    /// <param name="record">The call whose record holds the text.</param>
+    public string? NameIn(string text, CloudTrailEvent record)
     {
         _hasTried = true;
         string? name = null;
         foreach (Term term in _terms)
         {
-            if (term.NameIn(text) is { } found)
+            if (term.NameIn(text, record) is { } found)
             {
                 term.IsMet = true;
                 name ??= found;
@@ -98,9 +99,10 @@ internal sealed class ResourceQuery
             _whole = new WildcardText(text);
             if (ResourceReader.IsArn(text))
             {
-                // Most records spell only the name.
-                _name = new WildcardText(ResourceReader.ShortName(text));
                 string[] parts = text.Split(':');
+
+                // Most records spell only the name. That of an object is known by its bucket alone, and always makes an ARN.
+                _name = parts[2] == "s3" && text.Contains('/', StringComparison.Ordinal) ? null : new WildcardText(ResourceReader.ShortName(text));
                 _service = parts[2];
                 _region = parts.Length > 5 ? new WildcardText(parts[3]) : null;
                 _account = parts.Length > 5 ? new WildcardText(parts[4]) : null;
@@ -115,7 +117,7 @@ internal sealed class ResourceQuery
 
         public bool IsMet { get; set; }
 
-        public string? Arn => _name is not null ? _whole.Exact : null;
+        public string? Arn => _service is not null ? _whole.Exact : null;
 
         public bool Matches(FoundResource thing, DeletionRule? rule, CloudTrailEvent record)
         {
@@ -130,7 +132,7 @@ internal sealed class ResourceQuery
             }
 
             // An ARN was asked for and is not in the record: its name decides, within its service and its place.
-            if (!IsOf(_region, record.AwsRegion) || !IsOf(_account, record.RecipientAccountId, record.UserIdentity?.AccountId))
+            if (!IsOfPlace(record))
             {
                 return false;
             }
@@ -141,10 +143,21 @@ internal sealed class ResourceQuery
         }
 
         /// <summary>The name of the thing, when the text stands for it.</summary>
-        public string? NameIn(string text)
+        public string? NameIn(string text, CloudTrailEvent record)
         {
-            return IsObject(text) || IsAnyOf(text, _whole) || (_name is not null && _name.IsMatch(ResourceReader.ShortName(text))) ? ResourceReader.ShortName(text) : null;
+            return IsObject(text) || IsAnyOf(text, _whole) || (_name is not null && _name.IsMatch(ResourceReader.ShortName(text)) && IsOfService(text, record)) ? ResourceReader.ShortName(text) : null;
         }
+
+        /// <summary>Whether a text that holds the name of the ARN asked for is about the same service and place: by what it says itself, or by its record.</summary>
+        private bool IsOfService(string text, CloudTrailEvent record)
+        {
+            string[] parts = ResourceReader.IsArn(text) ? text.Split(':') : [];
+            return parts.Length > 5
+                ? parts[2] == _service && IsOf(_region, parts[3]) && IsOf(_account, parts[4])
+                : record.Service == _service && IsOfPlace(record);
+        }
+
+        private bool IsOfPlace(CloudTrailEvent record) => IsOf(_region, record.AwsRegion) && IsOf(_account, record.RecipientAccountId, record.UserIdentity?.AccountId);
 
         private static bool IsAnyOf(string text, WildcardText asked)
         {

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
@@ -27,6 +28,14 @@ internal abstract partial class IntegrityStore
 
     /// <summary>The log files of a folder, of the given kinds ("CloudTrail", "CloudTrail-Insight", …), delivered in the range or at an unknown time.</summary>
     public abstract IAsyncEnumerable<StoredObject> ListLogsAsync(IntegrityFolder folder, IReadOnlyCollection<string> kinds, DateTime? from, DateTime? to, CancellationToken cancellationToken);
+
+    /// <summary>Files that would be read as log files and lie where no trail delivers, so that no digest can name them. Those of a bucket are not looked for.</summary>
+    /// <param name="folders">All that were found.</param>
+    public virtual async IAsyncEnumerable<StoredObject> ListStraysAsync(IReadOnlyCollection<IntegrityFolder> folders, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        yield break;
+    }
 
     /// <summary>Opens something that a listing found; null when it is gone.</summary>
     public abstract Task<StoredContent?> OpenAsync(IntegrityFolder folder, StoredObject item, CancellationToken cancellationToken);

@@ -53,7 +53,8 @@ internal sealed class IntegrityVerifier
     private async IAsyncEnumerable<Task<CloudTrailIntegrityResult>> JudgeAllAsync(LogFileJudge logJudge, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         List<CloudTrailProblem> problems = new();
-        IReadOnlyList<IntegrityFolder> folders = (await _store.FindFoldersAsync(problems, cancellationToken).ConfigureAwait(false))
+        IReadOnlyList<IntegrityFolder> all = await _store.FindFoldersAsync(problems, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<IntegrityFolder> folders = all
             .Where(folder => _options.IncludesAccount(folder.AccountId) && _options.IncludesRegion(folder.Region))
             .ToArray();
         foreach (CloudTrailProblem problem in problems.Concat(_options.Refused))
@@ -71,6 +72,16 @@ internal sealed class IntegrityVerifier
         }
 
         Folders = (folders.Count, folders.Count, null);
+        await foreach (StoredObject stray in _store.ListStraysAsync(all, cancellationToken).ConfigureAwait(false))
+        {
+            yield return Task.FromResult(new CloudTrailIntegrityResult(CloudTrailIntegrityStatus.Unproven, CloudTrailIntegritySubject.LogFile)
+            {
+                Name = stray.Name,
+                Uri = stray.Uri,
+                Reason = "it holds events and lies where no trail delivers, so that no digest can name it",
+            });
+        }
+
         if (!_options.IsLast || (_options.StartTime is not null && !MayMiss))
         {
             yield break;

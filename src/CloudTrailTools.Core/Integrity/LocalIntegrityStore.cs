@@ -7,6 +7,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
+using CloudTrailTools.Reading;
 
 namespace CloudTrailTools;
 
@@ -140,7 +141,57 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         IntegrityFolder folder = directory?.Parent is { } parent
             ? new IntegrityFolder(parent.FullName, account, region)
             : new FlatFolder(Path.GetDirectoryName(path)!, account, region);
-        return (folder, At(folder, path));
+
+        // Read by itself, it stands for the object of the full name whatever lies beside it.
+        return (folder, At(folder, path, isAlone: true));
+    }
+
+    public override async IAsyncEnumerable<StoredObject> ListStraysAsync(IReadOnlyCollection<IntegrityFolder> folders, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        foreach (string root in _roots.Where(Directory.Exists))
+        {
+            EnumerationOptions all = new() { AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true, RecurseSubdirectories = true };
+            foreach (string path in Directory.EnumerateFiles(root, "*", all).Where(path => LocalLogFiles.HasLogName(path) && !IsInPlace(path, folders)).Order(StringComparer.Ordinal))
+            {
+                if (HoldsEvents(path, cancellationToken))
+                {
+                    yield return new StoredObject(Path.GetFileName(path), Path.GetRelativePath(root, path), path);
+                }
+            }
+        }
+    }
+
+    private static bool IsInPlace(string path, IReadOnlyCollection<IntegrityFolder> folders)
+    {
+        DirectoryInfo? directory = new FileInfo(path).Directory;
+        string? region = null;
+        while (directory is not null && CloudTrailLogFile.KindOfFolder(directory.Name) is null)
+        {
+            region = directory.Name;
+            directory = directory.Parent;
+        }
+
+        return directory?.Parent is { } account
+            ? folders.Any(folder => folder is not FlatFolder && folder.Location == account.FullName && folder.Region == region)
+            : CloudTrailLogFile.FromKey(Path.GetFileName(path)) is { Region: { } named, AccountId: { } owner }
+                && folders.Any(folder => folder is FlatFolder && folder.Location == Path.GetDirectoryName(path) && folder.Region == named && folder.AccountId == owner);
+    }
+
+    /// <summary>Whether anything of a file would be read as an event.</summary>
+    private static bool HoldsEvents(string path, CancellationToken cancellationToken)
+    {
+        using EventReader reader = new(new EventReaderOptions { Workers = 1 }, cancellationToken);
+        _ = reader.TryAdd(new FileLogSource(path));
+        while (reader.Take(Timeout.InfiniteTimeSpan) is OutputBatch batch)
+        {
+            if (batch.Events.Length > 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>What lies in a folder that cannot be looked into seems not to be there.</summary>
@@ -277,10 +328,10 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         }
     }
 
-    private static StoredObject At(IntegrityFolder folder, string path)
+    private static StoredObject At(IntegrityFolder folder, string path, bool isAlone = false)
     {
         // A copy may have been decompressed; it stands for the object of the full name, unless that lies beside it.
-        string whole = path.EndsWith(PlainSuffix, StringComparison.Ordinal) && !File.Exists(path + PackedSuffix) ? path + PackedSuffix : path;
+        string whole = path.EndsWith(PlainSuffix, StringComparison.Ordinal) && (isAlone || !File.Exists(path + PackedSuffix)) ? path + PackedSuffix : path;
         return new StoredObject(Path.GetFileName(whole), Path.GetRelativePath(folder.Location, whole), path);
     }
 

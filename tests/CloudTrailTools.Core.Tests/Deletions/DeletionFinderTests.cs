@@ -289,6 +289,31 @@ public sealed class DeletionFinderTests
         Assert.Equal(isFound, Finding.All(new DeletionFinder(new DeletionFinderOptions { Resources = ResourceQuery.Of([resource]) }), [record]).Count > 0);
     }
 
+    [Theory]
+    [InlineData("arn:aws:rds:us-east-1:444455556666:db:orders", true)]
+    [InlineData("orders", true)]
+    [InlineData("arn:aws:rds:us-east-1:111122223333:db:orders", false)]
+    [InlineData("arn:aws:rds:eu-west-1:444455556666:db:orders", false)]
+    [InlineData("arn:aws:s3:::orders", false)]
+    public void The_history_of_an_arn_is_that_of_its_service_and_place_alone(string resource, bool isFound)
+    {
+        DeletionFinder finder = new(new DeletionFinderOptions { Resources = ResourceQuery.Of([resource]), WithHistory = true });
+        finder.Add(Record("""{"eventID":"1","eventTime":"2026-03-01T10:00:00Z","eventName":"CreateDBSnapshot","eventSource":"rds.amazonaws.com","awsRegion":"us-east-1","recipientAccountId":"444455556666","requestParameters":{"dBInstanceIdentifier":"orders"}}"""));
+        finder.Complete();
+
+        Assert.Equal(isFound, finder.Histories().Any());
+    }
+
+    [Fact]
+    public void The_objects_of_a_bucket_are_not_the_bucket()
+    {
+        CloudTrailEvent policy = Record("""{"eventID":"1","eventTime":"2026-03-01T10:00:00Z","eventName":"DeleteBucketPolicy","eventSource":"s3.amazonaws.com","awsRegion":"us-east-1","requestParameters":{"bucketName":"shop"}}""");
+        CloudTrailEvent item = Record("""{"eventID":"2","eventTime":"2026-03-01T10:00:00Z","eventName":"DeleteObject","eventSource":"s3.amazonaws.com","awsRegion":"us-east-1","requestParameters":{"bucketName":"shop","key":"a/b.csv"}}""");
+
+        Assert.Equal(["2"], Finding.All(new DeletionFinder(new DeletionFinderOptions { Resources = ResourceQuery.Of(["arn:aws:s3:::shop/*"]) }), [policy, item]).Select(one => one.Event.EventId));
+        Assert.Equal(["1", "2"], Finding.All(new DeletionFinder(new DeletionFinderOptions { Resources = ResourceQuery.Of(["arn:aws:s3:::shop"]) }), [policy, item]).Select(one => one.Event.EventId));
+    }
+
     [Fact]
     public void What_a_call_could_not_do_of_a_list_is_told_as_failed()
     {

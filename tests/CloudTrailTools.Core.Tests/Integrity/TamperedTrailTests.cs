@@ -538,6 +538,23 @@ public sealed class TamperedTrailTests
         });
 
     [Theory]
+    [InlineData("events.jsonl")]
+    [InlineData("AWSLogs/extra.json.gz")]
+    [InlineData("AWSLogs/111122223333/x.json")]
+    [InlineData("AWSLogs/111122223333/CloudTrail/x.json")]
+    [InlineData("AWSLogs/111122223333/GuardDuty/x.json")]
+    public async Task A_file_with_events_where_no_trail_delivers_is_found(string place) =>
+        await InCopyAsync(async folder =>
+        {
+            string path = Path.Combine(folder, place);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, """{"eventID":"1","eventTime":"2026-03-01T10:00:00Z","eventName":"X","eventSource":"s3.amazonaws.com"}""");
+            File.WriteAllText(Path.Combine(folder, "notes.json"), "{}");
+
+            Assert.Equal($"Unproven LogFile {Path.GetFileName(place)}", Assert.Single((await IntegrityRun.OfFolderAsync(folder, _bucket.PublicKeyList())).Findings));
+        });
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_file_unpacked_beside_itself_is_judged_where_it_is_another(bool isChanged) =>

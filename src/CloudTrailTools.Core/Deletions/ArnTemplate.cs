@@ -58,13 +58,11 @@ internal sealed class ArnTemplate
     /// <summary>The ARN, or <c>null</c> when a part is not known.</summary>
     /// <param name="id">The thing's name.</param>
     /// <param name="valueOf">Gives the value of any other variable, or <c>null</c>.</param>
-    public string? Build(string id, Func<string, string?> valueOf)
-    {
-        if (!CanBuild)
-        {
-            return null;
-        }
+    public string? Build(string id, Func<string, string?> valueOf) => CanBuild ? Fill(id, valueOf) : null;
 
+    /// <summary>The same of a form that cannot be built: an ARN that lacks what is not in the record, such as a path. To be compared with patterns.</summary>
+    public string? Fill(string id, Func<string, string?> valueOf)
+    {
         StringBuilder arn = new();
         foreach (Part part in _parts)
         {

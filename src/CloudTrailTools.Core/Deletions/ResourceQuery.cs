@@ -102,7 +102,9 @@ internal sealed class ResourceQuery
                 string[] parts = text.Split(':');
 
                 // Most records spell only the name. That of an object is known by its bucket alone, and always makes an ARN.
-                _name = parts[2] == "s3" && text.Contains('/', StringComparison.Ordinal) ? null : new WildcardText(ResourceReader.ShortName(text));
+                string last = text[(text.LastIndexOfAny(['/', ':']) + 1)..];
+                bool isPattern = last.AsSpan().ContainsAny('*', '?');
+                _name = last == "*" || (parts[2] == "s3" && text.Contains('/', StringComparison.Ordinal)) ? null : new WildcardText(isPattern ? last : ResourceReader.ShortName(text));
                 _service = parts[2];
                 _region = parts.Length > 5 ? new WildcardText(parts[3]) : null;
                 _account = parts.Length > 5 ? new WildcardText(parts[4]) : null;
@@ -126,6 +128,11 @@ internal sealed class ResourceQuery
                 return true;
             }
 
+            if (_whole.Exact is null && Text.StartsWith("arn:", StringComparison.OrdinalIgnoreCase) && thing is { Arn: null, Id: { } name } && Array.Exists(MadeArns(name, rule, record), IsWhole))
+            {
+                return true;
+            }
+
             if (_name is null)
             {
                 return (thing.Parent is { } holder && IsAnyOf(holder, _whole)) || (thing.Arn is { } arn && IsAnyOf(arn, _whole));
@@ -140,6 +147,15 @@ internal sealed class ResourceQuery
             bool isItself = thing.Arn is null && thing.Id is { } id
                 && (rule?.Arn is { } form ? form.TryGetId(_whole.Exact ?? Text, out string? asked) && new WildcardText(asked).IsMatch(id) : record.Service == _service && _name.IsMatch(id));
             return isItself || (thing.Parent is { } parent && record.Service == _service && _name.IsMatch(ResourceReader.ShortName(parent)));
+        }
+
+        /// <summary>What the ARN of a thing that has none in its record may be, as far as a pattern can tell.</summary>
+        private static string?[] MadeArns(string id, DeletionRule? rule, CloudTrailEvent record)
+        {
+            Func<string, string?> valueOf = ResourceReader.VariablesOf(record, id);
+            string start = $"arn:{valueOf("partition")}:{record.Service}:";
+            string end = $":{valueOf("account")}:{id}";
+            return [rule?.Arn?.Fill(id, valueOf), $"{start}{record.AwsRegion}{end}", start + end];
         }
 
         /// <summary>The name of the thing, when the text stands for it.</summary>

@@ -263,7 +263,8 @@ internal static partial class ResourceReader
         return !SecretSuffix().IsMatch(arn) && rule?.Arn is { } form && form.TryGetId(arn, out string? id) ? id : ShortName(arn);
     }
 
-    private static Func<string, string?> VariablesOf(CloudTrailEvent record, string name)
+    /// <summary>What the variables of an ARN stand for in a record.</summary>
+    public static Func<string, string?> VariablesOf(CloudTrailEvent record, string name)
     {
         return variable => variable switch
         {

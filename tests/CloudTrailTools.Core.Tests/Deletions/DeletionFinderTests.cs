@@ -279,6 +279,13 @@ public sealed class DeletionFinderTests
     [InlineData("arn:aws:iam::111122223333:role/deploy-1", true)]
     [InlineData("arn:aws:iam::111122223333:role/deploy-*", true)]
     [InlineData("arn:aws:iam::*:role/deploy-?", true)]
+    [InlineData("arn:aws:iam::111122223333:*", true)]
+    [InlineData("arn:aws:iam::*", true)]
+    [InlineData("arn:aws:*:*:111122223333:*", true)]
+    [InlineData("arn:aws:*", true)]
+    [InlineData("arn:aws:iam::111122223333:user/*", false)]
+    [InlineData("arn:aws:iam::444455556666:*", false)]
+    [InlineData("arn:aws:ec2:*", false)]
     [InlineData("arn:aws:iam::444455556666:role/deploy-1", false)]
     [InlineData("arn:aws:iam::444455556666:role/*", false)]
     [InlineData("arn:aws:iam::111122223333:role/other-*", false)]
@@ -302,6 +309,17 @@ public sealed class DeletionFinderTests
         finder.Complete();
 
         Assert.Equal(isFound, finder.Histories().Any());
+    }
+
+    [Theory]
+    [InlineData("arn:aws:s3:::shop-exports")]
+    [InlineData("arn:aws:s3:::shop-*")]
+    [InlineData("arn:aws:s3:::shop-export?")]
+    public void What_a_thing_held_comes_along_with_a_pattern_too(string resource)
+    {
+        CloudTrailEvent policy = Record("""{"eventID":"1","eventTime":"2026-03-01T10:00:00Z","eventName":"DeleteBucketPolicy","eventSource":"s3.amazonaws.com","awsRegion":"us-east-1","requestParameters":{"bucketName":"shop-exports"}}""");
+
+        Assert.Single(Finding.All(new DeletionFinder(new DeletionFinderOptions { Resources = ResourceQuery.Of([resource]) }), [policy]));
     }
 
     [Fact]

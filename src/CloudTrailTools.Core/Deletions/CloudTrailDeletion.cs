@@ -142,7 +142,7 @@ public sealed class CloudTrailDeletion
     /// <summary>What made a service do it, where that was read later.</summary>
     internal void Explain(string? causedBy) => CausedBy ??= ShownText.Of(causedBy);
 
-    private CallerChannel Caller => _caller ??= CallerChannel.Of(Event);
+    internal CallerChannel Caller => _caller ??= CallerChannel.Of(Event);
 
     /// <summary>One line: when, who, what and how it ended.</summary>
     public override string ToString()

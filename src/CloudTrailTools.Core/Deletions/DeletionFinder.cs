@@ -257,7 +257,7 @@ internal sealed class DeletionFinder
             if (deletion.CausedBy is null && CallerChannel.MayBeService(deletion.Event))
             {
                 // Files hold events out of order: what made a service delete may have come while this waited.
-                deletion.Explain(_causes.Find(deletion.Event, CallerChannel.Of(deletion.Event).Service));
+                deletion.Explain(_causes.Find(deletion.Event, deletion.Caller.Service));
             }
 
             if (_options.Deletions?.Invoke(deletion) == false)

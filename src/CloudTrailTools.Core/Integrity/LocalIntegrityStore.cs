@@ -149,34 +149,43 @@ internal sealed class LocalIntegrityStore : IntegrityStore
     public override async IAsyncEnumerable<StoredObject> ListStraysAsync(IReadOnlyCollection<IntegrityFolder> folders, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(false);
-        foreach (string root in _roots.Where(Directory.Exists))
+        HashSet<IntegrityFolder> flat = [.. folders.OfType<FlatFolder>()];
+        HashSet<(string Account, string Region)> regions = [.. folders.Where(folder => folder is not FlatFolder).Select(folder => (folder.Location, folder.Region))];
+        foreach (string root in _roots.Where(root => Directory.Exists(root) && !IsWithinRegion(root, regions)))
         {
-            EnumerationOptions all = new() { AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true, RecurseSubdirectories = true };
-            foreach (string path in Directory.EnumerateFiles(root, "*", all).Where(path => LocalLogFiles.HasLogName(path) && !IsInPlace(path, folders)).Order(StringComparer.Ordinal))
+            foreach (string path in Outside(new DirectoryInfo(root), regions, cancellationToken).Where(path => LocalLogFiles.HasLogName(path) && !IsFlat(path, flat) && HoldsEvents(path, cancellationToken)))
             {
-                if (HoldsEvents(path, cancellationToken))
-                {
-                    yield return new StoredObject(Path.GetFileName(path), Path.GetRelativePath(root, path), path);
-                }
+                yield return new StoredObject(Path.GetFileName(path), Path.GetRelativePath(root, path), path);
             }
         }
     }
 
-    private static bool IsInPlace(string path, IReadOnlyCollection<IntegrityFolder> folders)
+    /// <summary>The files below a folder, but for those in the folders of regions, which are most.</summary>
+    private static IEnumerable<string> Outside(DirectoryInfo directory, HashSet<(string Account, string Region)> regions, CancellationToken cancellationToken)
     {
-        DirectoryInfo? directory = new FileInfo(path).Directory;
-        string? region = null;
-        while (directory is not null && CloudTrailLogFile.KindOfFolder(directory.Name) is null)
+        cancellationToken.ThrowIfCancellationRequested();
+        EnumerationOptions readable = new() { AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
+        return Sorted(Directory.EnumerateDirectories(directory.FullName, "*", readable)).Select(child => new DirectoryInfo(child))
+            .Where(child => !IsRegion(child, regions)).SelectMany(child => Outside(child, regions, cancellationToken))
+            .Concat(Sorted(Directory.EnumerateFiles(directory.FullName, "*", readable)));
+    }
+
+    private static bool IsWithinRegion(string path, HashSet<(string Account, string Region)> regions)
+    {
+        DirectoryInfo? directory = new(path);
+        while (directory is not null && !IsRegion(directory, regions))
         {
-            region = directory.Name;
             directory = directory.Parent;
         }
 
-        return directory?.Parent is { } account
-            ? folders.Any(folder => folder is not FlatFolder && folder.Location == account.FullName && folder.Region == region)
-            : CloudTrailLogFile.FromKey(Path.GetFileName(path)) is { Region: { } named, AccountId: { } owner }
-                && folders.Any(folder => folder is FlatFolder && folder.Location == Path.GetDirectoryName(path) && folder.Region == named && folder.AccountId == owner);
+        return directory is not null;
     }
+
+    private static bool IsRegion(DirectoryInfo directory, HashSet<(string Account, string Region)> regions) =>
+        directory.Parent is { Parent: { } account } kind && CloudTrailLogFile.KindOfFolder(kind.Name) is not null && regions.Contains((account.FullName, directory.Name));
+
+    private static bool IsFlat(string path, HashSet<IntegrityFolder> flat) =>
+        CloudTrailLogFile.FromKey(Path.GetFileName(path)) is { Region: { } region, AccountId: { } account } && flat.Contains(new FlatFolder(Path.GetDirectoryName(path)!, account, region));
 
     /// <summary>Whether anything of a file would be read as an event.</summary>
     private static bool HoldsEvents(string path, CancellationToken cancellationToken)

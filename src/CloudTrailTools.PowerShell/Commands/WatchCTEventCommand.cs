@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
@@ -19,14 +18,14 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
     private const string HistorySet = "EventHistory";
     private const string PathSet = "Path";
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long the last look may wait for Event history.</summary>
+    private static readonly TimeSpan PatienceAtEnd = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan DefaultInterval = TimeSpan.FromSeconds(30);
 
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private long _emitted;
     private bool _hasLooked;
-
-    /// <summary>How long the last look may wait for Event history; tests are less patient.</summary>
-    internal TimeSpan PatienceAtEnd { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Folders, or addresses such as s3://bucket/prefix, in which new log files appear.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
@@ -152,22 +151,22 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
             reader.Start();
             using IDisposable questions = Engine.AcceptQuestions();
             long answers = 0;
-            Stopwatch quiet = new();
+            TimeSpan quiet = TimeSpan.Zero;
             while (!reader.IsEnded && !IsFull)
             {
                 Engine.AnswerQuestions();
 
                 // What those who take the events do with them, and whoever is asked for a code, may take as long as they like.
-                quiet.Start();
+                long asked = reader.Clock.GetTimestamp();
                 OutputBatch? batch = reader.Take(Patience);
-                quiet.Stop();
+                quiet += reader.Clock.GetElapsedTime(asked);
                 HistoryNotes.Pass(reader, Engine, _told);
                 if (batch is not null || reader.Answers != answers)
                 {
                     answers = reader.Answers;
-                    quiet.Reset();
+                    quiet = TimeSpan.Zero;
                 }
-                else if (DateTime.UtcNow > end && quiet.Elapsed > PatienceAtEnd)
+                else if (DateTime.UtcNow > end && quiet > PatienceAtEnd)
                 {
                     // What goes on is finished, however long it takes; what does not would keep a scheduled watch from ever ending.
                     Report(Problems.LookGivenUp(PatienceAtEnd));

@@ -381,12 +381,4 @@ public sealed class LogFileFollowerTests : IDisposable
             ? throw new AmazonClientException("SSO Token has expired.")
             : new ImmutableCredentials(AwsTestEndpoint.AccessKeyId, AwsTestEndpoint.SecretKey, null);
     }
-
-    /// <summary>A clock that can be put forward.</summary>
-    private sealed class LaterClock : TimeProvider
-    {
-        public TimeSpan Ahead { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Ahead;
-    }
 }

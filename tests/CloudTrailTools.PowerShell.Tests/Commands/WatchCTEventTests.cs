@@ -1,5 +1,5 @@
 using System;
-using System.Threading;
+using CloudTrailTools.Aws.EventHistory;
 using CloudTrailTools.TestEndpoint;
 using Xunit;
 
@@ -113,9 +113,10 @@ public sealed class WatchCTEventTests : IDisposable
             Add($"event{i}");
         }
 
-        WatchCTEventCommand command = Command(patienceAtEnd: TimeSpan.FromSeconds(1));
+        LaterClock clock = new();
+        WatchCTEventCommand command = Command(clock);
         command.For = TimeSpan.FromTicks(1);
-        using CommandRun run = new(command) { Behind = _ => Thread.Sleep(10) };
+        using CommandRun run = new(command) { Behind = _ => clock.Ahead += TimeSpan.FromMinutes(1) };
 
         run.Begin();
         run.End();
@@ -124,7 +125,7 @@ public sealed class WatchCTEventTests : IDisposable
         Assert.Equal(300, run.Output.Count);
     }
 
-    private WatchCTEventCommand Command(TimeSpan? patienceAtEnd = null) => new()
+    private WatchCTEventCommand Command(TimeProvider? clock = null) => new()
     {
         Credential = new HandedCredentials(0),
         EndpointUrl = _endpoint.Url,
@@ -132,7 +133,7 @@ public sealed class WatchCTEventTests : IDisposable
         NoGlobalRegion = true,
         Since = _now.AddHours(-1),
         Interval = TimeSpan.FromMilliseconds(1),
-        PatienceAtEnd = patienceAtEnd ?? TimeSpan.FromSeconds(30),
+        Reading = new EventHistoryOptions { Clock = clock ?? TimeProvider.System },
     };
 
     private void Add(string id) =>

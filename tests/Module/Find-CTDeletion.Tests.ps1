@@ -20,6 +20,16 @@ Describe 'Find-CTDeletion' {
         $found.Outcome | Should -Be 'Succeeded'
     }
 
+    It 'names who began a session before the time or outside of the account asked for, <Case>' -ForEach @(
+        @{ Case = 'from files'; Find = { Find-CTDeletion $file @limits } }
+        @{ Case = 'from the pipeline'; Find = { Import-CTLogFile $file | Find-CTDeletion @limits } }
+        @{ Case = 'with a history'; Find = { (Find-CTDeletion $file ledger -WithHistory @limits).Deletions } }
+    ) {
+        $file = Join-Path $deletions 'chain-user-role-role.json'
+        $limits = @{ StartTime = '2026-03-02T09:10:00Z'; AccountId = '777788889999' }
+        (& $Find).Actor | Should -BeExactly 'alice'
+    }
+
     It 'takes different deletions that share an id, as in logs that were made anonymous' {
         $files = foreach ($id in 'XXXXXXXXXXX', '00000000-0000-0000-0000-000000000000') {
             $first = New-Record $id @{ eventSource = 's3.amazonaws.com'; eventName = 'DeleteBucket'; requestParameters = @{ bucketName = 'one' } }

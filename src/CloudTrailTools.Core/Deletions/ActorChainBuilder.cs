@@ -13,7 +13,9 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
     /// <summary>AWS allows no longer chain of roles to be useful; also ends a circle.</summary>
     private const int MaxHops = 16;
 
+    // Paths of roles that only AWS makes. Names of roles and sessions anybody can give.
     private const string ServiceRolePath = ":role/aws-service-role/";
+    private const string IdentityCenterPath = ":role/aws-reserved/sso.amazonaws.com/";
 
     private const string Nobody = "The record does not say who called.";
 
@@ -41,8 +43,9 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
                 ActorChainEnd end = EndOf(identity);
                 if (mint is null || IsKnown(end))
                 {
-                    missing = WouldGoOn(end) ? new MissingMint(identity.AccessKeyId, identity.PrincipalId, identity.Created, lastSharedEvent) : null;
-                    return steps is null && mint is null ? ActorTrail.Of(end) : new ActorTrail(steps ?? [], mint, end);
+                    bool isBelieved = mint is null && IsBelieved(end, identity);
+                    missing = isBelieved || WouldGoOn(end) ? new MissingMint(identity.AccessKeyId, identity.PrincipalId, identity.Created, lastSharedEvent) : null;
+                    return steps is null && mint is null && !isBelieved ? ActorTrail.Of(end) : new ActorTrail(steps ?? [], mint, end) { IsBelieved = isBelieved };
                 }
             }
 
@@ -82,6 +85,11 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
         }
 
         Explanation end = Explain(trail.End, identity);
+        if (trail.IsBelieved)
+        {
+            end = end with { BrokenBecause = $"Only names say so, which whoever makes the role or takes it chooses: the event that gave out {identity.AccessKeyId ?? "its keys"} is not in the input." };
+        }
+
         if (end.Origin is { } origin)
         {
             hops.Add(new CloudTrailActorHop(origin, end.How!)
@@ -151,6 +159,14 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
         return end is ActorChainEnd.IdentityCenter or ActorChainEnd.OnBehalfOf or ActorChainEnd.Instance or ActorChainEnd.ServiceLinkedRole or ActorChainEnd.Issuer;
     }
 
+    /// <summary>Whether what is known of the origin is known by a name alone, that anybody may have chosen.</summary>
+    private static bool IsBelieved(ActorChainEnd end, in IdentityText identity) => end switch
+    {
+        ActorChainEnd.IdentityCenter or ActorChainEnd.ServiceLinkedRole => identity.IssuerArn is null,
+        ActorChainEnd.Instance => identity.Ec2RoleDelivery is null,
+        _ => false,
+    };
+
     private static ActorChainEnd EndOf(in IdentityText identity)
     {
         return identity.Kind switch
@@ -170,15 +186,19 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
     {
         string? role = identity.RoleName;
         string? name = identity.SessionName;
-        return role?.StartsWith("AWSReservedSSO_", StringComparison.Ordinal) == true && name is not null ? ActorChainEnd.IdentityCenter
+        return name is not null && IsOfPath(identity, IdentityCenterPath, role, "AWSReservedSSO_") ? ActorChainEnd.IdentityCenter
             : IsOnBehalfOf(identity) ? ActorChainEnd.OnBehalfOf
             : identity.Ec2RoleDelivery is not null || IsInstanceId(name) ? ActorChainEnd.Instance
-            : role?.StartsWith("AWSServiceRoleFor", StringComparison.Ordinal) == true || identity.IssuerArn?.Contains(ServiceRolePath, StringComparison.Ordinal) == true
-                ? ActorChainEnd.ServiceLinkedRole
+            : IsOfPath(identity, ServiceRolePath, role, "AWSServiceRoleFor") ? ActorChainEnd.ServiceLinkedRole
             : identity.SourceIdentity is not null ? ActorChainEnd.SourceIdentity
             : identity.FederatedProvider is not null ? ActorChainEnd.WebIdentity
             : ActorChainEnd.Role;
     }
+
+    /// <summary>Whether a role stands in a path of AWS or, where the record does not tell, is named like those that do.</summary>
+    private static bool IsOfPath(in IdentityText identity, string path, string? role, string prefix) => identity.IssuerArn is { } arn
+        ? arn.Contains(path, StringComparison.Ordinal)
+        : role?.StartsWith(prefix, StringComparison.Ordinal) == true;
 
     private static Explanation Explain(ActorChainEnd end, in IdentityText identity)
     {
@@ -190,7 +210,7 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
                     Kind = CloudTrailIdentityKind.IdentityCenterUser,
                     Arn = identity.OnBehalfOfUserId,
                     AccountId = identity.AccountId,
-                    Evidence = "the session name of a role that only Identity Center gives out",
+                    Evidence = identity.IssuerArn is null ? "the names of the session and of its role" : "the session name of a role that only Identity Center gives out",
                 };
             case ActorChainEnd.OnBehalfOf:
                 return new Explanation("Identity Center user " + identity.OnBehalfOfUserId, "trusted identity propagation")

@@ -14,8 +14,11 @@ internal sealed record ActorTrail(IReadOnlyList<ActorTrail.Step> Steps, MintedSe
 {
     private static readonly ActorTrail[] WithoutSteps = Array.ConvertAll(Enum.GetValues<ActorChainEnd>(), end => new ActorTrail([], null, end));
 
+    /// <summary>Whether only names say what the end is, which anybody may have chosen.</summary>
+    public bool IsBelieved { get; init; }
+
     /// <summary>Whether it goes back to where it began.</summary>
-    public bool IsComplete => End < ActorChainEnd.Role;
+    public bool IsComplete => End < ActorChainEnd.Role && !IsBelieved;
 
     /// <summary>The trail of a call of which no event tells more.</summary>
     public static ActorTrail Of(ActorChainEnd end)

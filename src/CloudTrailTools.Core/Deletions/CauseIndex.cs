@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text;
 
 namespace CloudTrailTools.Deletions;
 
@@ -66,13 +67,37 @@ internal sealed class CauseIndex
             }
         }
 
-        return candidates.Count switch
+        // Which of them it was is certain only where the service's call has its name: things are often called after their stack.
+        Cause[] named = [.. candidates.Values.Where(cause => IsNamedIn(record, cause.Name))];
+        Cause[] possible = named.Length > 0 ? named : [.. candidates.Values];
+        string certainty = named.Length > 0 ? "" : "possibly ";
+        return possible switch
         {
-            0 => service,
-            1 => Describe(candidates.Values.First()),
-            _ => "one of: " + string.Join(", ", candidates.Values.TakeLast(MaxNamed).Select(Describe)) + (candidates.Count > MaxNamed ? ", …" : ""),
+            [] => service,
+            [Cause one] => certainty + Describe(one),
+            _ => certainty + "one of: " + string.Join(", ", possible.TakeLast(MaxNamed).Select(Describe)) + (possible.Length > MaxNamed ? ", …" : ""),
         };
     }
+
+    /// <summary>Whether a name, or that of an ARN, stands in a record as a word or the part of one before or behind a hyphen.</summary>
+    private static bool IsNamedIn(CloudTrailEvent record, string name)
+    {
+        string[] parts = name.StartsWith("arn:", StringComparison.Ordinal) ? name[(name.LastIndexOf(':') + 1)..].Split('/') : [name];
+        byte[] word = Encoding.UTF8.GetBytes(parts.Length > 1 ? parts[1] : parts[0]);
+        ReadOnlySpan<byte> text = record.Utf8;
+        for (int at = text.IndexOf(word); at > 0; at = Next(text, word, at + 1))
+        {
+            int end = at + word.Length;
+            if (!char.IsAsciiLetterOrDigit((char)text[at - 1]) && end < text.Length && !char.IsAsciiLetterOrDigit((char)text[end]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static int Next(ReadOnlySpan<byte> text, ReadOnlySpan<byte> word, int from) => text[from..].IndexOf(word) is >= 0 and int found ? from + found : -1;
 
     private Queue<Cause> CausesOf(string service)
     {

@@ -86,8 +86,8 @@ internal sealed class DeletionFinder
     }
 
     /// <summary>
-    /// Takes the records that give out credentials for the finder where they are read, so that no events need to be made of them. For a reader
-    /// that filters by <see cref="NamePatterns"/>.
+    /// Takes the records that give out credentials for the finder where they are read, so that no events need to be made of them and no filter
+    /// leaves them out: a session is older than what is done with it, and often was given out in another region.
     /// </summary>
     public bool Tap(ReadOnlySpan<byte> record, in FieldOffsets offsets)
     {

@@ -331,6 +331,9 @@ public sealed class CloudTrailEvent
     /// <summary>The record's bytes.</summary>
     internal ReadOnlySpan<byte> Utf8 => _text;
 
+    /// <summary>Where its fields start.</summary>
+    internal ref readonly FieldOffsets Offsets => ref _offsets;
+
     /// <summary>What LookupEvents said besides the record.</summary>
     internal LookupInfo? Lookup => Volatile.Read(ref _details)?.Lookup;
 

@@ -31,7 +31,7 @@ internal sealed record EventReaderOptions
     /// <summary>When given, events are counted by this field and not emitted; the counts come with the end of each source.</summary>
     public HotField? CountBy { get; init; }
 
-    /// <summary>Is shown the records that the filter lets pass by their names; what it takes counts as filtered out.</summary>
+    /// <summary>Is shown each record before the filter is asked; what it takes counts as filtered out.</summary>
     public RecordTap? Tap { get; init; }
 
     /// <summary>Called on a worker thread with each source before it is read; what it returns wraps the source's stored bytes.</summary>
@@ -410,13 +410,18 @@ internal sealed class EventReader : IDisposable
             _isLive = isLive;
         }
 
-        public uint Wanted => _state.Filter.Wanted;
+        public uint Wanted => _state.Filter.Wanted == 0 || _state.Tap is null ? _state.Filter.Wanted : _state.Filter.Wanted | (1U << (int)HotField.EventName);
 
         public RecordDecision Decide(ReadOnlySpan<byte> record, in FieldOffsets offsets) =>
-            _state.Filter.Decide(record, offsets, _state.Memo) && _state.Tap?.Invoke(record, offsets) != true ? RecordDecision.Take : RecordDecision.Reject;
+            _state.Tap?.Invoke(record, offsets) != true && _state.Filter.Decide(record, offsets, _state.Memo) ? RecordDecision.Take : RecordDecision.Reject;
 
         public bool Take(ReadOnlySpan<byte> record, in FieldOffsets offsets, int index, long byteOffset, LookupInfo? lookup)
         {
+            if (_state.Tap?.Invoke(record, offsets) == true)
+            {
+                return false;
+            }
+
             CloudTrailEvent e = Make(record, offsets, index, byteOffset, lookup);
             if (!_state.Filter.IsEmpty && !_state.Filter.Matches(e))
             {

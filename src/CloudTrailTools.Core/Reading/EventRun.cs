@@ -139,7 +139,7 @@ internal sealed class EventRun : IDisposable
             return;
         }
 
-        if (_options.Reader.Filter.Matches(e))
+        if (_options.Reader.Tap?.Invoke(e.Utf8, e.Offsets) != true && _options.Reader.Filter.Matches(e))
         {
             Emit(e);
         }

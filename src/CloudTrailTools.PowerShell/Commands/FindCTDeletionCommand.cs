@@ -195,8 +195,8 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     }
 
     /// <summary>
-    /// Splits the filter: time, region and account limit what is read; what is about the caller or the call is asked of the deletions, so that the
-    /// events that gave out credentials are read whoever made them.
+    /// Splits the filter: time, region and account limit what is read; what is about the caller or the call is asked of the deletions. The events
+    /// that gave out credentials are taken before it, whoever made them, when and where, out of all that is read.
     /// </summary>
     private protected override EventFilterOptions Adjust(EventFilterOptions options)
     {
@@ -222,7 +222,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         };
     }
 
-    private protected override EventReaderOptions ReaderOptions() => base.ReaderOptions() with { Tap = WithHistory ? null : _finder.Tap };
+    private protected override EventReaderOptions ReaderOptions() => base.ReaderOptions() with { Tap = _finder.Tap };
 
     private protected override void Process()
     {

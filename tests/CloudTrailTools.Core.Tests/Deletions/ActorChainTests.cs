@@ -107,6 +107,50 @@ public sealed class ActorChainTests
         Assert.StartsWith("session AROACONSOLEADM", deletion.ActorChain[0].Evidence, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Ops", "i-0123456789abcdef0", null, "EC2 instance i-0123456789abcdef0")]
+    [InlineData("AWSReservedSSO_Admin_0", "bob@example.com", null, "bob@example.com")]
+    [InlineData("AWSServiceRoleForShop", "s", null, "AWS service")]
+    [InlineData("AWSReservedSSO_Admin_0", "bob@example.com", "role/AWSReservedSSO_Admin_0", "bob@example.com (Admin)")]
+    [InlineData("AWSServiceRoleForShop", "s", "role/AWSServiceRoleForShop", "AWSServiceRoleForShop/s")]
+    public void Who_is_known_by_a_name_that_anybody_may_choose_is_looked_for(string role, string session, string? issuer, string believed)
+    {
+        string deletion = Delete(role, session, issuer is null ? "" : $$""","sessionIssuer":{"type":"Role","arn":"arn:aws:iam::111122223333:{{issuer}}"}""");
+        string mint = $$"""
+            {"eventTime":"2026-03-02T09:00:00Z","eventSource":"sts.amazonaws.com","eventName":"AssumeRole","eventID":"mint",
+            "userIdentity":{"type":"IAMUser","userName":"mallory","accessKeyId":"AKIAMALLORY"},
+            "responseElements":{"credentials":{"accessKeyId":"ASIAONE"},"assumedRoleUser":{"assumedRoleId":"AROAONE:{{session}}"} } }
+            """;
+
+        CloudTrailDeletion alone = Assert.Single(Finding.All(new DeletionFinderOptions(), deletion));
+        CloudTrailDeletion found = Assert.Single(Finding.All(new DeletionFinderOptions(), deletion, mint));
+
+        Assert.Equal(believed, alone.Actor);
+        Assert.False(alone.ActorChain.IsComplete);
+        Assert.Contains("ASIAONE is not in the input", alone.ActorChain.BrokenBecause, StringComparison.Ordinal);
+        Assert.Equal("mallory", found.Actor);
+        Assert.True(found.ActorChain.IsComplete);
+    }
+
+    [Theory]
+    [InlineData("AWSReservedSSO_Admin_0", "bob@example.com", "role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Admin_0", "bob@example.com")]
+    [InlineData("AWSServiceRoleForShop", "s", "role/aws-service-role/shop.amazonaws.com/AWSServiceRoleForShop", "shop.amazonaws.com")]
+    public void Who_is_known_by_a_role_that_only_AWS_makes_is_the_origin(string role, string session, string issuer, string origin)
+    {
+        CloudTrailDeletion alone = Assert.Single(Finding.All(
+            new DeletionFinderOptions(),
+            Delete(role, session, $$""","sessionIssuer":{"type":"Role","arn":"arn:aws:iam::111122223333:{{issuer}}"}""")));
+
+        Assert.Equal(origin, alone.Actor);
+        Assert.True(alone.ActorChain.IsComplete);
+    }
+
+    private static string Delete(string role, string session, string issuer) => $$"""
+        {"eventTime":"2026-03-02T10:00:00Z","eventSource":"s3.amazonaws.com","eventName":"DeleteBucket","requestParameters":{"bucketName":"ledger"},
+        "userIdentity":{"type":"AssumedRole","principalId":"AROAONE:{{session}}","arn":"arn:aws:sts::111122223333:assumed-role/{{role}}/{{session}}","accessKeyId":"ASIAONE",
+        "sessionContext":{"attributes":{"creationDate":"2026-03-02T09:00:00Z"}{{issuer}} } } }
+        """;
+
     private static (CloudTrailDeletion Deletion, IReadOnlyList<CloudTrailEvent> Records) Only(string fixture)
     {
         IReadOnlyList<CloudTrailEvent> records = Finding.Fixture(fixture);

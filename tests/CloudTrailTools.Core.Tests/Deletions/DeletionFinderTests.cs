@@ -131,10 +131,28 @@ public sealed class DeletionFinderTests
         Dictionary<string, string?> causes = Finding.All(new DeletionFinder(options), Finding.Fixture("causes"))
             .ToDictionary(one => one.ResourceId!, one => one.CausedBy);
 
-        Assert.Equal("cloudformation Stack shop (DeleteStack)", causes["orders"]);
-        Assert.Equal("autoscaling AutoScalingGroup web (SetDesiredCapacity)", causes["i-0aaa1111bbb22222c"]);
-        Assert.Equal("eks Nodegroup blue (DeleteNodegroup)", causes["lt-0aaa1111"]);
+        Assert.Equal("possibly cloudformation Stack shop (DeleteStack)", causes["orders"]);
+        Assert.Equal("possibly autoscaling AutoScalingGroup web (SetDesiredCapacity)", causes["i-0aaa1111bbb22222c"]);
+        Assert.Equal("possibly eks Nodegroup blue (DeleteNodegroup)", causes["lt-0aaa1111"]);
         Assert.Null(causes["by-hand"]);
+    }
+
+    [Theory]
+    [InlineData("shop-orders-1A2B", "cloudformation Stack shop (DeleteStack)")]
+    [InlineData("workshop-1A2B", "possibly one of: cloudformation Stack shop (DeleteStack), cloudformation Stack blog (DeleteStack)")]
+    public void A_cause_is_certain_where_the_call_of_the_service_has_its_name(string table, string cause)
+    {
+        const string Place = "\"awsRegion\":\"eu-west-1\",\"recipientAccountId\":\"111122223333\"";
+        const string Stack = "{\"eventTime\":\"2026-03-02T09:00:00Z\",\"eventSource\":\"cloudformation.amazonaws.com\",\"eventName\":\"DeleteStack\"," + Place;
+
+        List<CloudTrailDeletion> found = Finding.All(
+            new DeletionFinderOptions(),
+            Stack + ",\"requestParameters\":{\"stackName\":\"arn:aws:cloudformation:eu-west-1:111122223333:stack/shop/aaaa\"}}",
+            Stack + ",\"requestParameters\":{\"stackName\":\"blog\"}}",
+            "{\"eventTime\":\"2026-03-02T09:01:00Z\",\"eventSource\":\"dynamodb.amazonaws.com\",\"eventName\":\"DeleteTable\",\"sourceIPAddress\":\"cloudformation.amazonaws.com\","
+                + Place + ",\"requestParameters\":{\"tableName\":\"" + table + "\"}}");
+
+        Assert.Equal(cause, found[^1].CausedBy);
     }
 
     [Theory]

@@ -67,8 +67,12 @@ Describe 'Import-CTLogFile' {
             $null = New-LogFile "$TestDrive/elsewhere/far.json" (New-Record 'far')
             $null = New-LogFile "$linked/near.json" (New-Record 'near')
             $null = New-Item -ItemType SymbolicLink -Path "$linked/link" -Value "$TestDrive/elsewhere"
-            (Import-CTLogFile $linked, "$linked/link/far.json").EventId | Should -BeExactly 'near', 'far'
-            (Import-CTLogFile $linked, "$linked/link").EventId | Should -BeExactly 'near', 'far'
+            (Import-CTLogFile $linked, "$linked/link/far.json" -WarningAction SilentlyContinue).EventId | Should -BeExactly 'near', 'far'
+            (Import-CTLogFile $linked, "$linked/link" -WarningVariable warnings -WarningAction SilentlyContinue -CoverageVariable coverage).EventId | Should -BeExactly 'near', 'far'
+            $warnings | Should -BeLike "'*link' is a link to a folder, which is not followed: *"
+            $coverage.Entries.Where{ $_.Name -like '*link' }.Outcome | Should -Be PassedOver
+            $null = Get-CTLogFile $linked -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings | Should -BeLike "'*link' is a link to a folder, *"
         }
 
         It 'takes what Get-CTLogFile gives' {

@@ -177,6 +177,10 @@ Describe 'Test-CTLogIntegrity' {
         Test-CTLogIntegrity (Join-Path $copy 'none') -PublicKeyPath $SignedTrailKeys -ErrorAction SilentlyContinue -ErrorVariable +problems
         $problems.FullyQualifiedErrorId | Should -Match '^(IntegrityNeedsFolder|PathNotFound),'
         { Test-CTLogIntegrity $copy -PublicKeyPath $file } | Should -Throw -ErrorId 'PublicKeyFileInvalid,*'
+
+        $far = Join-Path $TestDrive 'far.json'
+        (Get-Content $SignedTrailKeys -Raw) -replace '("ValidityStartTime":\s*)[^,]+', '${1}1772323200000' | Set-Content $far
+        { Test-CTLogIntegrity $copy -PublicKeyPath $far } | Should -Throw "*far.json*ValidityStartTime is 1772323200000, which is no time in seconds*" -ErrorId 'PublicKeyFileInvalid,*'
     }
 
     It 'can be stopped after the first result' {

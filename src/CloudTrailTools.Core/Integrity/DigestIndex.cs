@@ -81,7 +81,7 @@ internal sealed class DigestIndex : IDisposable
                     foreach (DigestLogEntry entry in step.Verdict.Digest.File?.Logs ?? [])
                     {
                         StoredObject log = store.Locate(folder, entry.Bucket, entry.Key);
-                        findings.AddNamed(log, entry.Key);
+                        findings.AddNamed(log, entry);
                         string id = log.Id;
                         if (!named.TryGetValue(id, out DigestStatement known) || !known.IsProven)
                         {

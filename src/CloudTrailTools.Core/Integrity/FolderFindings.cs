@@ -10,6 +10,7 @@ namespace CloudTrailTools;
 internal sealed class FolderFindings
 {
     private readonly HashSet<UInt128> _named = new();
+    private readonly HashSet<UInt128> _contents = new();
 
     /// <summary>The time that hourly digests cover.</summary>
     public TimeSpans Covered { get; } = new();
@@ -26,22 +27,26 @@ internal sealed class FolderFindings
     /// <summary>Where the oldest chain of hourly digests starts, if its start is there.</summary>
     public DateTime? NewChainStart { get; set; }
 
-    public void AddNamed(StoredObject log, string key)
+    public void AddNamed(StoredObject log, DigestLogEntry entry)
     {
-        _named.Add(Identity(log));
-        if (IntegrityStore.KindOf(key) is { } kind)
+        _named.Add(Identity(log.Id));
+        _contents.Add(Identity(entry.Hash.ToLowerInvariant()));
+        if (IntegrityStore.KindOf(entry.Key) is { } kind)
         {
             Kinds.Add(kind);
         }
     }
 
-    public bool IsNamed(StoredObject log) => _named.Contains(Identity(log));
+    public bool IsNamed(StoredObject log) => _named.Contains(Identity(log.Id));
 
-    /// <summary>Sixteen bytes per file instead of its name, so that years of log files fit in memory.</summary>
-    private static UInt128 Identity(StoredObject log)
+    /// <summary>Whether a digest names a file of this content.</summary>
+    public bool HasContent(string hash) => _contents.Contains(Identity(hash.ToLowerInvariant()));
+
+    /// <summary>Sixteen bytes instead of a name, so that those of years of log files fit in memory.</summary>
+    private static UInt128 Identity(string name)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(log.Id), hash);
+        SHA256.HashData(Encoding.UTF8.GetBytes(name), hash);
         return new UInt128(BitConverter.ToUInt64(hash), BitConverter.ToUInt64(hash[8..]));
     }
 }

@@ -29,9 +29,12 @@ internal abstract partial class IntegrityStore
     /// <summary>The log files of a folder, of the given kinds ("CloudTrail", "CloudTrail-Insight", …), delivered in the range or at an unknown time.</summary>
     public abstract IAsyncEnumerable<StoredObject> ListLogsAsync(IntegrityFolder folder, IReadOnlyCollection<string> kinds, DateTime? from, DateTime? to, CancellationToken cancellationToken);
 
-    /// <summary>Files that would be read as log files and lie where no trail delivers, so that no digest can name them. Those of a bucket are not looked for.</summary>
+    /// <summary>
+    /// Files that would be read as log files, and lie where no trail delivers or are of a kind that no digest names. Those of a bucket are not looked for.
+    /// </summary>
     /// <param name="folders">All that were found.</param>
-    public virtual async IAsyncEnumerable<StoredObject> ListStraysAsync(IReadOnlyCollection<IntegrityFolder> folders, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="isJudged">Whether the files of a kind in a folder are judged by its digests, or nobody asks for the folder.</param>
+    public virtual async IAsyncEnumerable<StoredObject> ListStraysAsync(IReadOnlyCollection<IntegrityFolder> folders, Func<IntegrityFolder, string, bool> isJudged, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(false);
         yield break;

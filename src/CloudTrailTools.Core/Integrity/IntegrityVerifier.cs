@@ -62,23 +62,31 @@ internal sealed class IntegrityVerifier
             yield return Task.FromResult(Unreadable(null, problem.Message));
         }
 
+        Dictionary<IntegrityFolder, FolderFindings> findings = new();
         for (int index = 0; index < folders.Count; index++)
         {
+            findings[folders[index]] = new FolderFindings();
             Folders = (index, folders.Count, folders[index]);
-            await foreach (Task<CloudTrailIntegrityResult> result in JudgeFolderAsync(folders[index], logJudge, cancellationToken).ConfigureAwait(false))
+            await foreach (Task<CloudTrailIntegrityResult> result in JudgeFolderAsync(folders[index], findings[folders[index]], logJudge, cancellationToken).ConfigureAwait(false))
             {
                 yield return result;
             }
         }
 
         Folders = (folders.Count, folders.Count, null);
-        await foreach (StoredObject stray in _store.ListStraysAsync(all, cancellationToken).ConfigureAwait(false))
+        bool IsJudged(IntegrityFolder folder, string kind) => !findings.TryGetValue(folder, out FolderFindings? found) || found.Kinds.Contains(kind);
+        await foreach (StoredObject stray in _store.ListStraysAsync(all, IsJudged, cancellationToken).ConfigureAwait(false))
         {
+            if (stray.DeliveryTime < _options.StartTime || stray.DeliveryTime > _options.EndTime)
+            {
+                continue;
+            }
+
             yield return Task.FromResult(new CloudTrailIntegrityResult(CloudTrailIntegrityStatus.Unproven, CloudTrailIntegritySubject.LogFile)
             {
                 Name = stray.Name,
                 Uri = stray.Uri,
-                Reason = "it holds events and lies where no trail delivers, so that no digest can name it",
+                Reason = "it holds events, and no digest names files of its place and kind",
             });
         }
 
@@ -93,9 +101,8 @@ internal sealed class IntegrityVerifier
         }
     }
 
-    private async IAsyncEnumerable<Task<CloudTrailIntegrityResult>> JudgeFolderAsync(IntegrityFolder folder, LogFileJudge logJudge, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<Task<CloudTrailIntegrityResult>> JudgeFolderAsync(IntegrityFolder folder, FolderFindings findings, LogFileJudge logJudge, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        FolderFindings findings = new();
         (List<(StoredObject Object, DigestName Name)> all, string? failure) = await ListDigestsAsync(folder, cancellationToken).ConfigureAwait(false);
 
         // The digest that names what was delivered just before the end may start behind it.
@@ -141,7 +148,7 @@ internal sealed class IntegrityVerifier
                 yield return Task.FromResult(step.Result);
                 foreach (DigestLogEntry entry in step.Verdict.Digest.File?.Logs ?? [])
                 {
-                    findings.AddNamed(_store.Locate(folder, entry.Bucket, entry.Key), entry.Key);
+                    findings.AddNamed(_store.Locate(folder, entry.Bucket, entry.Key), entry);
                     Task<CloudTrailIntegrityResult> log = logJudge.JudgeAsync(folder, findings, step.Verdict, entry, cancellationToken);
                     logTasks.RemoveAll(task => task.IsCompleted);
                     logTasks.Add(log);

@@ -146,46 +146,49 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         return (folder, At(folder, path, isAlone: true));
     }
 
-    public override async IAsyncEnumerable<StoredObject> ListStraysAsync(IReadOnlyCollection<IntegrityFolder> folders, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public override async IAsyncEnumerable<StoredObject> ListStraysAsync(IReadOnlyCollection<IntegrityFolder> folders, Func<IntegrityFolder, string, bool> isJudged, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(false);
         HashSet<IntegrityFolder> flat = [.. folders.OfType<FlatFolder>()];
-        HashSet<(string Account, string Region)> regions = [.. folders.Where(folder => folder is not FlatFolder).Select(folder => (folder.Location, folder.Region))];
-        foreach (string root in _roots.Where(root => Directory.Exists(root) && !IsWithinRegion(root, regions)))
+        ILookup<(string Account, string Region), IntegrityFolder> regions = folders.Where(folder => folder is not FlatFolder).ToLookup(folder => (folder.Location, folder.Region));
+        bool IsRegion(DirectoryInfo directory) => directory.Parent is { Parent: { } account } kind
+            && CloudTrailLogFile.KindOfFolder(kind.Name) is not null
+            && regions[(account.FullName, directory.Name)].FirstOrDefault() is { } folder
+            && (kind.Name == DigestKind || isJudged(folder, kind.Name));
+        bool IsFlat(string path) => CloudTrailLogFile.FromKey(Path.GetFileName(path)) is { Region: { } region, AccountId: { } account }
+            && new FlatFolder(Path.GetDirectoryName(path)!, account, region) is var folder
+            && flat.Contains(folder)
+            && Path.GetFileName(path).Split('_')[1] is var kind
+            && (kind == DigestKind || isJudged(folder, kind));
+        foreach (string root in _roots.Where(root => Directory.Exists(root) && !IsWithin(root, IsRegion)))
         {
-            foreach (string path in Outside(new DirectoryInfo(root), regions, cancellationToken).Where(path => LocalLogFiles.HasLogName(path) && !IsFlat(path, flat) && HoldsEvents(path, cancellationToken)))
+            foreach (string path in Outside(new DirectoryInfo(root), IsRegion, cancellationToken).Where(path => LocalLogFiles.HasLogName(path) && !IsFlat(path) && HoldsEvents(path, cancellationToken)))
             {
                 yield return new StoredObject(Path.GetFileName(path), Path.GetRelativePath(root, path), path);
             }
         }
     }
 
-    /// <summary>The files below a folder, but for those in the folders of regions, which are most.</summary>
-    private static IEnumerable<string> Outside(DirectoryInfo directory, HashSet<(string Account, string Region)> regions, CancellationToken cancellationToken)
+    /// <summary>The files below a folder, but for those in the folders of regions that are judged, which are most.</summary>
+    private static IEnumerable<string> Outside(DirectoryInfo directory, Func<DirectoryInfo, bool> isRegion, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         EnumerationOptions readable = new() { AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
         return Sorted(Directory.EnumerateDirectories(directory.FullName, "*", readable)).Select(child => new DirectoryInfo(child))
-            .Where(child => !IsRegion(child, regions)).SelectMany(child => Outside(child, regions, cancellationToken))
+            .Where(child => !isRegion(child)).SelectMany(child => Outside(child, isRegion, cancellationToken))
             .Concat(Sorted(Directory.EnumerateFiles(directory.FullName, "*", readable)));
     }
 
-    private static bool IsWithinRegion(string path, HashSet<(string Account, string Region)> regions)
+    private static bool IsWithin(string path, Func<DirectoryInfo, bool> isRegion)
     {
         DirectoryInfo? directory = new(path);
-        while (directory is not null && !IsRegion(directory, regions))
+        while (directory is not null && !isRegion(directory))
         {
             directory = directory.Parent;
         }
 
         return directory is not null;
     }
-
-    private static bool IsRegion(DirectoryInfo directory, HashSet<(string Account, string Region)> regions) =>
-        directory.Parent is { Parent: { } account } kind && CloudTrailLogFile.KindOfFolder(kind.Name) is not null && regions.Contains((account.FullName, directory.Name));
-
-    private static bool IsFlat(string path, HashSet<IntegrityFolder> flat) =>
-        CloudTrailLogFile.FromKey(Path.GetFileName(path)) is { Region: { } region, AccountId: { } account } && flat.Contains(new FlatFolder(Path.GetDirectoryName(path)!, account, region));
 
     /// <summary>Whether anything of a file would be read as an event.</summary>
     private static bool HoldsEvents(string path, CancellationToken cancellationToken)
@@ -313,7 +316,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         if (folder is FlatFolder)
         {
             string start = $"{folder.AccountId}_{kind}_{folder.Region}_";
-            return Sorted(Directory.EnumerateFiles(folder.Location, start + "*")).Where(IsContent).Select(path => At(folder, path));
+            return Sorted(Directory.EnumerateFiles(folder.Location, start + "*")).Where(path => IsContent(path, cancellationToken)).Select(path => At(folder, path));
         }
 
         string top = Path.Combine(folder.Location, kind, folder.Region);
@@ -323,7 +326,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
     private static IEnumerable<StoredObject> Walk(IntegrityFolder folder, string directory, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        foreach (string child in Sorted(Directory.EnumerateDirectories(directory)))
+        foreach (string child in Sorted(Directory.EnumerateDirectories(directory, "*", NoLinks)))
         {
             foreach (StoredObject item in Walk(folder, child, cancellationToken))
             {
@@ -331,7 +334,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
             }
         }
 
-        foreach (string path in Sorted(Directory.EnumerateFiles(directory)).Where(IsContent))
+        foreach (string path in Sorted(Directory.EnumerateFiles(directory)).Where(path => IsContent(path, cancellationToken)))
         {
             yield return At(folder, path);
         }
@@ -345,17 +348,17 @@ internal sealed class LocalIntegrityStore : IntegrityStore
     }
 
     /// <summary>Metadata and other notes kept beside CloudTrail's files are no findings, nor is what was only decompressed beside itself.</summary>
-    private static bool IsContent(string path) =>
+    private static bool IsContent(string path, CancellationToken cancellationToken) =>
         LocalLogFiles.HasLogName(path)
-        && !(path.EndsWith(PlainSuffix, StringComparison.Ordinal) && File.Exists(path + PackedSuffix) && IsSame(path, path + PackedSuffix));
+        && !(path.EndsWith(PlainSuffix, StringComparison.Ordinal) && File.Exists(path + PackedSuffix) && IsSame(path, path + PackedSuffix, cancellationToken));
 
-    private static bool IsSame(string plain, string packed)
+    private static bool IsSame(string plain, string packed, CancellationToken cancellationToken)
     {
         try
         {
             using FileStream one = File.OpenRead(plain);
             using FileStream other = File.OpenRead(packed);
-            return ContentHasher.Hash(one, CancellationToken.None) is { Sha256: { } hash, Damage: null } && ContentHasher.Hash(other, CancellationToken.None).Sha256 == hash;
+            return ContentHasher.Hash(one, cancellationToken) is { Sha256: { } hash, Damage: null } && ContentHasher.Hash(other, cancellationToken).Sha256 == hash;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

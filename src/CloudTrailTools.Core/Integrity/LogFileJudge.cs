@@ -88,9 +88,9 @@ internal sealed class LogFileJudge : IDisposable
         DateTime? delivery = log.DeliveryTime;
         (CloudTrailIntegrityStatus status, string reason) = PlaceInTime(findings, delivery);
         string? hash = null;
-        if (status == CloudTrailIntegrityStatus.Unlisted && !findings.MissingByHash.IsEmpty)
+        if (status == CloudTrailIntegrityStatus.Unlisted)
         {
-            (hash, reason) = await LookAmongMissingAsync(folder, findings, log, reason, cancellationToken).ConfigureAwait(false);
+            (hash, reason) = await LookAmongNamedAsync(folder, findings, log, reason, cancellationToken).ConfigureAwait(false);
         }
 
         return new CloudTrailIntegrityResult(status, CloudTrailIntegritySubject.LogFile)
@@ -121,13 +121,14 @@ internal sealed class LogFileJudge : IDisposable
     /// <summary>True when the digest may still come. A time far ahead of the clock is none at which CloudTrail delivered.</summary>
     private bool IsFresh(DateTime delivery) => (_clock.GetUtcNow().UtcDateTime - delivery).Duration() < DigestPatience;
 
-    private async Task<(string? Hash, string Reason)> LookAmongMissingAsync(IntegrityFolder folder, FolderFindings findings, StoredObject log, string reason, CancellationToken cancellationToken)
+    private async Task<(string? Hash, string Reason)> LookAmongNamedAsync(IntegrityFolder folder, FolderFindings findings, StoredObject log, string reason, CancellationToken cancellationToken)
     {
         try
         {
             string? hash = (await HashAsync(folder, log, cancellationToken).ConfigureAwait(false))?.Sha256;
-            return hash is not null && findings.MissingByHash.TryGetValue(hash, out string? missing)
-                ? (hash, $"it holds the content of the missing {missing}: it was renamed or moved")
+            return hash is null ? (hash, reason)
+                : findings.MissingByHash.TryGetValue(hash, out string? missing) ? (hash, $"it holds the content of the missing {missing}: it was renamed or moved")
+                : findings.HasContent(hash) ? (hash, "it is a copy of a file that a digest names: its events come twice")
                 : (hash, reason);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CloudTrailProblemException)

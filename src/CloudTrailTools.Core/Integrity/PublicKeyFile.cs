@@ -11,6 +11,9 @@ namespace CloudTrailTools;
 /// </summary>
 internal static class PublicKeyFile
 {
+    // The end of the year 9999.
+    private const double MostSeconds = 253_402_300_799;
+
     public static IReadOnlyList<CloudTrailPublicKey> Read(string path)
     {
         if (Directory.Exists(path))
@@ -112,7 +115,8 @@ internal static class PublicKeyFile
 
         return value.ValueKind switch
         {
-            JsonValueKind.Number => DateTime.UnixEpoch.AddSeconds(value.GetDouble()),
+            JsonValueKind.Number when value.GetDouble() is var seconds => Math.Abs(seconds) < MostSeconds ? DateTime.UnixEpoch.AddSeconds(seconds)
+                : throw new FormatException($"{name} is {value}, which is no time in seconds"),
             JsonValueKind.String => DateTime.Parse(value.GetString()!, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal),
             _ => null,
         };

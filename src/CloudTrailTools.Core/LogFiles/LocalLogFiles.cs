@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
+using System.Threading;
 
 namespace CloudTrailTools;
 
@@ -35,13 +36,14 @@ internal static class LocalLogFiles
 
     /// <summary>The log files in <paramref name="folder"/> and below. Folders of days, regions and accounts that the scope rules out are not opened.</summary>
     /// <param name="report">Told of folders that cannot be read.</param>
-    /// <param name="skipped">Told of folders that the scope rules out.</param>
-    public static IEnumerable<CloudTrailLogFile> Find(string folder, LogFileScope scope, Action<CloudTrailProblem> report, Action<string> skipped)
+    /// <param name="skipped">Told of folders that the scope rules out and, with true, of links to folders.</param>
+    public static IEnumerable<CloudTrailLogFile> Find(string folder, LogFileScope scope, Action<CloudTrailProblem> report, Action<string, bool> skipped, CancellationToken cancellationToken)
     {
         Stack<string> folders = new();
         folders.Push(folder);
         while (folders.TryPop(out string? current))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             List<FileSystemInfo> entries = new();
             try
             {
@@ -61,13 +63,14 @@ internal static class LocalLogFiles
                 }
 
                 // A link could lead round in a circle; it is followed when it is named itself.
-                if (below.LinkTarget is null && AdmitsFolder(below, scope))
+                bool isLink = below.LinkTarget is not null;
+                if (!isLink && AdmitsFolder(below, scope))
                 {
                     folders.Push(below.FullName);
                 }
                 else
                 {
-                    skipped(below.FullName);
+                    skipped(below.FullName, isLink);
                 }
             }
 

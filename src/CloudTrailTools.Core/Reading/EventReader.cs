@@ -190,16 +190,17 @@ internal sealed class EventReader : IDisposable
             return false;
         }
 
-        ValueTask<bool> ready = slot.Output.Reader.WaitToReadAsync(_cancellation);
-        if (ready.IsCompleted)
-        {
-            return ready.Result;
-        }
-
-        Task<bool> waiting = ready.AsTask();
+        // One for all the times it is asked: a source may be silent for days.
+        Task<bool> waiting = slot.Waiting ??= slot.Output.Reader.WaitToReadAsync(_cancellation).AsTask();
         try
         {
-            return waiting.Wait(patience) && waiting.Result;
+            if (!waiting.Wait(patience))
+            {
+                return false;
+            }
+
+            slot.Waiting = null;
+            return waiting.Result;
         }
         catch (AggregateException exception) when (exception.InnerException is OperationCanceledException canceled)
         {
@@ -306,6 +307,9 @@ internal sealed class EventReader : IDisposable
         public CloudTrailOrigin Origin { get; }
 
         public Task<Stream>? Opening { get; set; }
+
+        /// <summary>Ends when there is output, or no more; null when nobody waits for it.</summary>
+        public Task<bool>? Waiting { get; set; }
 
         public Channel<OutputBatch> Output { get; } = Channel.CreateBounded<OutputBatch>(
             new BoundedChannelOptions(BatchesPerSource) { SingleReader = true, SingleWriter = true });

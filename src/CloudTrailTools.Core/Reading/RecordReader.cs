@@ -30,8 +30,9 @@ internal sealed unsafe class RecordReader
 
     private static readonly SearchValues<byte> OutsideStrings = SearchValues.Create("\"{}[]"u8);
 
-    // Who called from where is a part of a record: what has nothing else is none.
-    private const uint Identifying = ~((1U << (int)HotField.UserIdentity) | (1U << (int)HotField.AwsRegion) | (1U << (int)HotField.SourceIPAddress));
+    // What may be a part of a record, or of other things that AWS writes, makes none.
+    private const uint Identifying = (1U << (int)HotField.EventTime) | (1U << (int)HotField.EventName) | (1U << (int)HotField.EventSource)
+        | (1U << (int)HotField.EventId) | (1U << (int)HotField.EventCategory) | (1U << (int)HotField.RecipientAccountId);
 
     private readonly ContentWindow _window = new();
     private byte[]? _inner;
@@ -123,6 +124,10 @@ internal sealed unsafe class RecordReader
                     _window.Advance(1);
                     ReadArray(ref sink, isTopLevel: true);
                     break;
+                case >= (byte)'0' and <= (byte)'9' when StampLength() is > 0 and int stamp:
+                    // An export of CloudWatch Logs has the time before each line.
+                    _window.Advance(stamp);
+                    break;
                 case (byte)',' when any:
                     // Records pasted one after the other, with commas and without brackets.
                     _window.Advance(1);
@@ -162,6 +167,18 @@ internal sealed unsafe class RecordReader
         {
             Fail(ref sink, Problems.FileEmpty(_name));
         }
+    }
+
+    /// <summary>How long the time is that the window starts with, when an object follows; else 0.</summary>
+    private int StampLength()
+    {
+        const int Longest = 40;
+        while (_window.Length < Longest && _window.Fill())
+        {
+        }
+
+        int length = _window.Bytes[..Math.Min(_window.Length, Longest)].IndexOf((byte)' ');
+        return length > 0 && TimeText.TryParse(_window.Bytes[..length], out _) && IsFollowedBy(length, "{"u8) ? length : 0;
     }
 
     /// <summary>Whether there may be events behind what the content begins with.</summary>
@@ -384,7 +401,9 @@ internal sealed unsafe class RecordReader
     private bool ReadRecord<TSink>(ref TSink sink)
         where TSink : struct, IRecordSink
     {
-        uint wanted = sink.Wanted;
+        // Notifications of other services have a name and a time too.
+        uint asked = sink.Wanted;
+        uint wanted = asked == 0 ? 0 : asked | (1U << (int)HotField.EventSource);
         bool skim = wanted != 0;
         while (true)
         {
@@ -398,18 +417,19 @@ internal sealed unsafe class RecordReader
                 if (scan.Status == ScanStatus.Complete)
                 {
                     skim = false;
-                    if (scan.Found != wanted || MayRepeat(new ReadOnlySpan<byte>(record, scan.Length), scan, wanted, offsets))
+                    ReadOnlySpan<byte> whole = new(record, scan.Length);
+                    if (scan.Found != wanted || IsForeignNotification(whole, offsets) || MayRepeat(whole, scan, asked, offsets))
                     {
                         continue;
                     }
 
-                    RecordDecision decision = sink.Decide(new ReadOnlySpan<byte>(record, scan.Length), offsets);
+                    RecordDecision decision = sink.Decide(whole, offsets);
                     if (decision == RecordDecision.Take)
                     {
                         continue;
                     }
 
-                    DoubtText(ref sink, new ReadOnlySpan<byte>(record, scan.Length), scan.IsAscii);
+                    DoubtText(ref sink, whole, scan.IsAscii);
                     _summary.Records++;
                     if (decision == RecordDecision.Done)
                     {
@@ -597,6 +617,11 @@ internal sealed unsafe class RecordReader
             return "a digest file";
         }
 
+        if (JsonText.FindMember(record, 0, "message"u8) is > 0 and int message && JsonText.ScalarUtf8At(record, message).StartsWith("CWL CONTROL MESSAGE"u8))
+        {
+            return "a control message of CloudWatch Logs";
+        }
+
         return JsonText.FindMember(record, 0, "hashSignature"u8) != 0 ? "a signature file of a CloudTrail Lake query" : null;
     }
 
@@ -673,7 +698,7 @@ internal sealed unsafe class RecordReader
                 return true;
             }
 
-            if (scan.Found == 0)
+            if (lookup is null ? !HasFields(scan.Found) : scan.Found == 0)
             {
                 return false;
             }

@@ -47,7 +47,7 @@ public sealed class GetCTLogFileCommand : LogFileSelectionCommand
             {
                 if (!S3Address.IsAddress(path))
                 {
-                    Write(LocalPaths.Find(Engine, path, literal, Scope, _searched, Report, LeaveOut));
+                    Write(LocalPaths.Find(Engine, path, literal, Scope, _searched, Report, LeaveOut, StopToken));
                 }
                 else if (S3Session.PlaceOf(path) is BucketPlace place && S3.IsNew(place))
                 {
@@ -95,8 +95,14 @@ public sealed class GetCTLogFileCommand : LogFileSelectionCommand
         }
     }
 
-    private void LeaveOut(string folder)
+    private void LeaveOut(string folder, bool isLink)
     {
+        if (isLink)
+        {
+            Engine.WriteWarning(LocalPaths.NotFollowed(folder));
+            return;
+        }
+
         (DateTime, DateTime)? time = Scope.Window.RuledOut(folder);
         LeaveOut(time is null ? folder : LogFileScope.OutOfTime, time);
     }

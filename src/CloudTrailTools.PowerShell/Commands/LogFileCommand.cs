@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Management.Automation;
+using System.Threading;
 using CloudTrailTools.Reading;
 
 namespace CloudTrailTools.PowerShell;
@@ -239,7 +240,7 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
                 return;
             }
 
-            IEnumerable<CloudTrailLogFile> files = LocalPaths.Find(Engine, path, literal, Scope, _searched, Miss, Run.Skip);
+            IEnumerable<CloudTrailLogFile> files = LocalPaths.Find(Engine, path, literal, Scope, _searched, Miss, LeaveOut, StopToken);
             foreach (CloudTrailLogFile file in files)
             {
                 if (Run.IsFull)
@@ -256,6 +257,15 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
         }
 
         void Miss(CloudTrailProblem problem) => Run.AddFailure(problem.Target?.ToString() ?? path, problem);
+
+        void LeaveOut(string folder, bool isLink)
+        {
+            Run.Skip(folder, isLink);
+            if (isLink)
+            {
+                Engine.WriteWarning(LocalPaths.NotFollowed(folder));
+            }
+        }
     }
 }
 
@@ -267,6 +277,9 @@ internal static class LocalPaths
 
     /// <summary>Whether it is a file that is there.</summary>
     public static bool IsFile(ICommandHost host, string path) => Is(host, path, File.Exists);
+
+    /// <summary>What to do about a link that a search came upon.</summary>
+    public static string NotFollowed(string folder) => $"'{folder}' is a link to a folder, which is not followed: what lies behind it comes when it is named too.";
 
     private static bool Is(ICommandHost host, string path, Func<string, bool> test)
     {
@@ -301,7 +314,7 @@ internal static class LocalPaths
     }
 
     /// <exception cref="CloudTrailProblemException">There is no such path, or a folder has no logs.</exception>
-    public static IEnumerable<CloudTrailLogFile> Find(ICommandHost host, string path, bool literal, LogFileScope scope, SearchedFolders searched, Action<CloudTrailProblem> report, Action<string> skipped)
+    public static IEnumerable<CloudTrailLogFile> Find(ICommandHost host, string path, bool literal, LogFileScope scope, SearchedFolders searched, Action<CloudTrailProblem> report, Action<string, bool> skipped, CancellationToken cancellationToken)
     {
         IReadOnlyList<string> paths = literal ? new[] { host.ResolveLiteralPath(path) } : host.ResolvePath(path);
         foreach (string resolved in paths)
@@ -322,11 +335,12 @@ internal static class LocalPaths
                         any = true;
                         report(problem);
                     },
-                    folder =>
+                    (folder, isLink) =>
                     {
                         any = true;
-                        skipped(folder);
-                    });
+                        skipped(folder, isLink);
+                    },
+                    cancellationToken);
                 foreach (CloudTrailLogFile file in files)
                 {
                     any = true;

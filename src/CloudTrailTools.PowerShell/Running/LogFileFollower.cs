@@ -227,7 +227,7 @@ internal sealed class LogFileFollower
 
     private IEnumerable<CloudTrailLogFile> ListOnDisk(Place place, LogFileScope scope)
     {
-        using IEnumerator<CloudTrailLogFile> files = LocalPaths.Find(_host, place.Path, literal: false, scope, new SearchedFolders(), Miss, _ => { }).GetEnumerator();
+        using IEnumerator<CloudTrailLogFile> files = LocalPaths.Find(_host, place.Path, literal: false, scope, new SearchedFolders(), Miss, (_, _) => { }, _cancellation).GetEnumerator();
         while (TryGoOn())
         {
             place.HadFiles = true;

@@ -543,6 +543,8 @@ public sealed class TamperedTrailTests
     [InlineData("AWSLogs/111122223333/x.json")]
     [InlineData("AWSLogs/111122223333/CloudTrail/x.json")]
     [InlineData("AWSLogs/111122223333/GuardDuty/x.json")]
+    [InlineData("AWSLogs/111122223333/CloudTrail-NetworkActivity/us-east-1/2026/03/01/x.json")]
+    [InlineData("AWSLogs/111122223333/CloudTrail-Insight/us-east-1/2026/03/01/x.json")]
     public async Task A_file_with_events_where_no_trail_delivers_is_found(string place) =>
         await InCopyAsync(async folder =>
         {
@@ -552,6 +554,36 @@ public sealed class TamperedTrailTests
             File.WriteAllText(Path.Combine(folder, "notes.json"), "{}");
 
             Assert.Equal($"Unproven LogFile {Path.GetFileName(place)}", Assert.Single((await IntegrityRun.OfFolderAsync(folder, _bucket.PublicKeyList())).Findings));
+        });
+
+    [Fact]
+    public async Task Files_of_a_kind_that_no_digest_names_are_found_in_a_folder_of_files_only() =>
+        await InCopyAsync(async folder =>
+        {
+            string flat = Path.Combine(folder, "flat");
+            Directory.CreateDirectory(flat);
+            foreach (string file in Directory.GetFiles(Path.Combine(folder, "AWSLogs"), "*", SearchOption.AllDirectories))
+            {
+                File.Move(file, Path.Combine(flat, Path.GetFileName(file)));
+            }
+
+            File.WriteAllText(
+                Path.Combine(flat, $"{Account}_CloudTrail-Insight_{Region}_20260301T0100Z_x.json"),
+                """{"eventID":"1","eventTime":"2026-03-01T01:00:00Z","eventName":"X","eventSource":"s3.amazonaws.com"}""");
+
+            Assert.Contains("Unproven LogFile", Assert.Single((await IntegrityRun.OfFolderAsync(flat, _bucket.PublicKeyList())).Findings), StringComparison.Ordinal);
+        });
+
+    [Fact]
+    public async Task A_copy_beside_its_original_is_told_as_one() =>
+        await InCopyAsync(async folder =>
+        {
+            string log = Directory.GetFiles(DayFolder(folder), "*.json.gz")[0];
+            File.Copy(log, log.Replace(".json.gz", " (1).json.gz", StringComparison.Ordinal));
+
+            CloudTrailIntegrityResult problem = Assert.Single((await IntegrityRun.OfFolderAsync(folder, _bucket.PublicKeyList())).Problems);
+
+            Assert.Equal((CloudTrailIntegrityStatus.Unlisted, "it is a copy of a file that a digest names: its events come twice"), (problem.Status, problem.Reason));
         });
 
     [Theory]

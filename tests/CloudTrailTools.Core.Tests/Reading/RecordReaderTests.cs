@@ -1,8 +1,10 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.IO.Compression;
 using System.Linq;
 using System.Text;
+using System.Threading;
 using CloudTrailTools.Filtering;
 using CloudTrailTools.Reading;
 using Xunit;
@@ -31,6 +33,8 @@ public class RecordReaderTests
         { "an array of EventBridge envelopes", $"[{Envelope(A)},{Envelope(B)}]" },
         { "a LookupEvents result", $$"""{"Events":[{{Lookup(A)}},{{Lookup(B)}}],"NextToken":"x"}""" },
         { "LookupEvents lines", Lookup(A) + "\n" + Lookup(B) },
+        { "an export of CloudWatch Logs", $"2024-05-01T10:00:00.000Z {A}\n2024-05-01T11:00:00.123Z {B}\n" },
+        { "a control message and a delivery of CloudWatch Logs", $$"""{"messageType":"CONTROL_MESSAGE","logEvents":[{"id":"","timestamp":1,"message":"CWL CONTROL MESSAGE: Checking health of destination Firehose."}]}{"messageType":"DATA_MESSAGE","logEvents":[{"id":"1","timestamp":1,"message":{{Quote(A)}}},{"id":"2","timestamp":2,"message":{{Quote(B)}}}]}""" },
         { "a CloudWatch Logs delivery", $$"""{"messageType":"DATA_MESSAGE","logEvents":[{"id":"1","timestamp":1,"message":{{Quote(A)}}},{"id":"2","timestamp":2,"message":{{Quote(B)}}}]}""" },
     };
 
@@ -546,6 +550,30 @@ public class RecordReaderTests
         Assert.Empty(result.Events);
         Assert.Equal(id, result.Problems[0].Id);
         Assert.False(result.Coverage.IsComplete);
+    }
+
+    [Theory]
+    [InlineData("{\"Records\":[{\"eventVersion\":\"2.1\",\"eventSource\":\"aws:s3\",\"eventTime\":\"2024-05-01T10:00:00Z\",\"eventName\":\"ObjectCreated:Put\",\"awsRegion\":\"eu-west-1\"}]}")]
+    [InlineData("{\"eventType\":\"Delivery\",\"mail\":{}}")]
+    [InlineData("{\"logEvents\":[{\"id\":\"1\",\"message\":\"{\\\"errorMessage\\\":\\\"boom\\\"}\"}]}")]
+    [InlineData("{\"source\":\"aws.ecs\",\"detail\":{\"eventType\":\"INFO\",\"eventName\":\"SERVICE_STEADY_STATE\"}}")]
+    public void What_other_services_tell_is_no_event_whatever_is_asked_for(string text)
+    {
+        EventFilter none = EventFilter.Compile(new EventFilterOptions { EventName = ["RunInstances"] });
+        EventFilter all = EventFilter.Compile(new EventFilterOptions { ExcludeEventName = ["RunInstances"] });
+        foreach (EventFilter filter in new[] { EventFilter.None, none, all })
+        {
+            ReadResult result = ReadResult.OfText(text, filter);
+            Assert.Empty(result.Events);
+            Assert.Equal(ErrorIds.FileNotCloudTrail, Assert.Single(result.Problems).Id);
+        }
+
+        using EventReader counting = new(new EventReaderOptions { CountBy = HotField.EventName }, CancellationToken.None);
+        Assert.True(counting.TryAdd(new BytesSource("test", Encoding.UTF8.GetBytes(text), null)));
+        while (counting.Take(Timeout.InfiniteTimeSpan) is OutputBatch batch)
+        {
+            Assert.Empty(batch.Counts ?? new Dictionary<string, long>());
+        }
     }
 
     [Theory]

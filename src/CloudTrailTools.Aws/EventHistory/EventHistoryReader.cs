@@ -325,6 +325,11 @@ internal sealed class EventHistoryReader : IDisposable
                     return batch;
                 }
 
+                if (_courses.Exists(course => course.IsToTell))
+                {
+                    continue;
+                }
+
                 long left = deadline - Environment.TickCount64;
                 if (left <= 0 || _courses.TrueForAll(course => course.Told))
                 {
@@ -602,6 +607,12 @@ internal sealed class EventHistoryReader : IDisposable
             }
             else if (course.Stream.Ended)
             {
+                if (course.IsToTell && course.Stream.Failure is not null)
+                {
+                    // Where it broke off has to be noted before the others pass that place.
+                    return null;
+                }
+
                 continue;
             }
             else
@@ -629,7 +640,7 @@ internal sealed class EventHistoryReader : IDisposable
 
     private CloudTrailCoverageEntry? TellEnded()
     {
-        HistoryCourse? ended = _courses.Find(course => !course.Told && course.Stream.Ended);
+        HistoryCourse? ended = _courses.Find(course => course.IsToTell);
         if (ended is null)
         {
             return null;

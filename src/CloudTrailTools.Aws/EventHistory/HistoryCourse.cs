@@ -15,6 +15,9 @@ internal sealed class HistoryCourse(HistoryStream stream, RegionReader reader, H
     /// <summary>Its account was given.</summary>
     public bool Told { get; set; }
 
+    /// <summary>Nothing more comes of it, and its account is still to be given.</summary>
+    public bool IsToTell => !Told && Stream.Ended;
+
     /// <summary>A region that the account has not enabled, and that nobody misses.</summary>
     public bool IsPassedOver => Stream.Failure?.Id == ErrorIds.RegionNotEnabled && !Reader.IsMissed;
 

@@ -1007,6 +1007,29 @@ public sealed class EventHistoryReaderTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_region_that_failed_goes_on_at_its_own_break_though_the_run_ended_before_that_was_told()
+    {
+        List<string> expected = [.. AddEachMinute(Region, 100).Concat(AddEachMinute("eu-west-1", 100)).Select(item => item.EventId).Order(StringComparer.Ordinal)];
+        _fixture.CloudTrail.RequestsPerSecond = 0;
+        int asked = 0;
+        bool denied = true;
+        _fixture.CloudTrail.Refusal = (_, region) => denied && region == "eu-west-1" && ++asked > 1 ? new EndpointException(400, "AccessDeniedException", "no") : null;
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            EventHistoryOptions options = _fixture.Options() with { Regions = [Region, "eu-west-1"], CheckpointPath = path, MostChains = 1 };
+            HistoryResult stopped = _fixture.Read(options, stopAfter: 130, isLate: true);
+            denied = false;
+
+            Assert.Equal(expected, stopped.Ids.Concat(_fixture.Read(options).Ids).Order(StringComparer.Ordinal));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -1177,6 +1200,9 @@ public sealed class EventHistoryReaderTests : IDisposable
             File.Delete(path);
         }
     }
+
+    private IEnumerable<HistoryEvent> AddEachMinute(string region, int count) =>
+        _fixture.AddEvents(Account, region, count, seed: region.Sum(letter => letter), change: (number, item) => item with { EventTime = _fixture.Now.AddMinutes(-number) });
 
     private static void AssertSame(IEnumerable<HistoryEvent> expected, HistoryResult actual) =>
         Assert.Equal(expected.Select(item => item.EventId).Order(StringComparer.Ordinal), actual.SortedIds);

@@ -76,12 +76,18 @@ internal sealed class HistoryFixture : IDisposable
         return events;
     }
 
-    public HistoryResult Read(EventHistoryOptions options, int? stopAfter = null, Action? onStop = null)
+    /// <param name="isLate">Nothing is taken before everything has been read.</param>
+    public HistoryResult Read(EventHistoryOptions options, int? stopAfter = null, Action? onStop = null, bool isLate = false)
     {
         HistoryResult result = new();
         using EventHistoryReader reader = new(options, Clients, CancellationToken.None);
         result.Plan = reader.PlanAsync().GetAwaiter().GetResult();
         reader.Start();
+        while (isLate && !AreOver(reader))
+        {
+            Thread.Sleep(1);
+        }
+
         while (!reader.IsEnded)
         {
             if (reader.Take(TimeSpan.FromSeconds(60)) is not OutputBatch batch)
@@ -128,6 +134,14 @@ internal sealed class HistoryFixture : IDisposable
         }
 
         return result;
+    }
+
+    private static bool AreOver(EventHistoryReader reader)
+    {
+        lock (reader.Lock)
+        {
+            return reader.Regions.All(region => region.IsOver());
+        }
     }
 
     public void Dispose()

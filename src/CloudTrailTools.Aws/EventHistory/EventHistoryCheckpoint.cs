@@ -30,6 +30,7 @@ internal sealed class EventHistoryCheckpoint : IDisposable
     private readonly bool _oldestFirst;
     private readonly Dictionary<string, StreamState?> _streams;
     private readonly HashSet<string> _ids;
+    private readonly HashSet<string> _others = new(StringComparer.Ordinal);
     private DateTime? _mark;
     private FileStream? _file;
     private int _lines;
@@ -59,6 +60,9 @@ internal sealed class EventHistoryCheckpoint : IDisposable
 
     public DateTime? End { get; private set; }
 
+    /// <summary>Where a stream begins.</summary>
+    private DateTime Top => (_oldestFirst ? Start : End)!.Value;
+
     /// <param name="query">A hash of everything that decides which events come.</param>
     /// <exception cref="CloudTrailProblemException">The file is none of ours, or of another query.</exception>
     public static EventHistoryCheckpoint Open(string path, string query, bool oldestFirst)
@@ -81,7 +85,7 @@ internal sealed class EventHistoryCheckpoint : IDisposable
 
             string[] lines = File.ReadAllLines(path);
             Header? header = lines.Length == 0 ? null : JsonSerializer.Deserialize<Header>(lines[0], Format);
-            if (header is not { Version: Version })
+            if (header is not { Version: Version, Start: not null, End: not null })
             {
                 throw new CloudTrailProblemException(Problems.CheckpointInvalid(path, "it is none of this version", null));
             }
@@ -121,9 +125,19 @@ internal sealed class EventHistoryCheckpoint : IDisposable
             End = end;
         }
 
-        foreach (string stream in streams)
+        HashSet<string> read = streams.ToHashSet(StringComparer.Ordinal);
+        _others.UnionWith(_streams.Keys.Where(stream => !read.Contains(stream)));
+        foreach (string stream in _others)
         {
-            _streams.TryAdd(stream, null);
+            // What this run does not read stays where it is when the others move on.
+            _streams[stream] ??= new StreamState(_mark ?? Top, [.. _ids]);
+        }
+
+        foreach (string stream in read.Where(stream => !_streams.ContainsKey(stream)))
+        {
+            // What no run has read so far begins at the beginning, however far the others are.
+            _streams.Add(stream, _mark is null ? null : new StreamState(Top, []));
+            IsComplete = false;
         }
 
         Save();
@@ -189,19 +203,19 @@ internal sealed class EventHistoryCheckpoint : IDisposable
         Save();
     }
 
-    /// <summary>All streams were given out to their end or their break; those that broke off are left to do.</summary>
+    /// <summary>All streams of the run were given out to their end or their break; those that broke off are left to do.</summary>
     /// <param name="isComplete">None of those is a gap.</param>
     public void Finish(DateTime from, DateTime to, IEnumerable<string> broken, bool isComplete)
     {
         _mark = _oldestFirst ? to.AddSeconds(1) : from.AddSeconds(-1);
         _ids.Clear();
-        HashSet<string> left = broken.ToHashSet(StringComparer.Ordinal);
+        HashSet<string> left = broken.Concat(_others).ToHashSet(StringComparer.Ordinal);
         foreach (string stream in _streams.Keys.Where(stream => !left.Contains(stream)).ToArray())
         {
             _streams[stream] = null;
         }
 
-        IsComplete = isComplete;
+        IsComplete = isComplete && _others.Count == 0;
         Save();
     }
 

@@ -216,6 +216,7 @@ internal sealed class EventHistoryReader : IDisposable
     public void Start()
     {
         EventHistoryPlan plan = _plan!;
+        _checkpoint?.Begin(_options.Filter.StartTime ?? plan.From, plan.To, _courses.Select(course => course.Stream.Name));
         if (_checkpoint is { IsResumed: true })
         {
             if (_checkpoint.IsComplete || (_courses.Count > 0 && _courses.TrueForAll(course => course.Stream.IsOfEarlierRun)))
@@ -229,7 +230,7 @@ internal sealed class EventHistoryReader : IDisposable
                 string left = string.Join(", ", _courses.Where(course => !course.Stream.IsOfEarlierRun).Select(course => course.Stream.Name));
                 _warnings.Enqueue(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"'{_options.CheckpointPath}' says that all else was read up to {_checkpoint.End:yyyy-MM-dd HH:mm:ss} UTC: only {left} {(left.Contains(',', StringComparison.Ordinal) ? "are" : "is")} tried again. Remove the file to begin anew."));
+                    $"'{_options.CheckpointPath}' says that all else was read up to {_checkpoint.End:yyyy-MM-dd HH:mm:ss} UTC: only {left} {(left.Contains(',', StringComparison.Ordinal) ? "are" : "is")} read now. Remove the file to begin anew."));
             }
             else
             {
@@ -242,7 +243,6 @@ internal sealed class EventHistoryReader : IDisposable
             _notes.Enqueue("Events appear in Event history about 5, at times 15 minutes after the call: the newest ones may still be missing.");
         }
 
-        _checkpoint?.Begin(_options.Filter.StartTime ?? plan.From, plan.To, _courses.Select(course => course.Stream.Name));
         _startedAt = Clock.GetTimestamp();
         if (_options.Timeout is TimeSpan timeout)
         {

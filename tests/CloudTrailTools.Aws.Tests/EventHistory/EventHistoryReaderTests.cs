@@ -567,7 +567,7 @@ public sealed class EventHistoryReaderTests : IDisposable
             HistoryResult again = _fixture.Read(options);
 
             Assert.Equal(ErrorIds.RegionNotEnabled, Assert.Single(again.Problems).Id);
-            Assert.Contains("UTC: only 111122223333 me-south-1 is tried again.", Assert.Single(again.Warnings), StringComparison.Ordinal);
+            Assert.Contains("UTC: only 111122223333 me-south-1 is read now.", Assert.Single(again.Warnings), StringComparison.Ordinal);
         }
         finally
         {
@@ -1023,6 +1023,62 @@ public sealed class EventHistoryReaderTests : IDisposable
             denied = false;
 
             Assert.Equal(expected, stopped.Ids.Concat(_fixture.Read(options).Ids).Order(StringComparer.Ordinal));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void What_is_new_when_a_run_goes_on_is_read_from_its_own_beginning(bool oldestFirst, bool isFirstComplete)
+    {
+        const string Other = "444455556666";
+        _fixture.Organizations.Accounts.Add((Account, "ACTIVE"));
+        List<string> expected = [.. AddEachMinute(Region, 100).Select(item => item.EventId)];
+        _fixture.CloudTrail.RequestsPerSecond = 0;
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            EventHistoryOptions options = _fixture.Options() with { OldestFirst = oldestFirst, CheckpointPath = path, Accounts = new HistoryAccountOptions { Organization = true, AssumeRoleName = "audit" } };
+            HistoryResult first = _fixture.Read(options, stopAfter: isFirstComplete ? null : 60);
+
+            _fixture.Organizations.Accounts.Add((Other, "ACTIVE"));
+            expected.AddRange(_fixture.AddEvents(Other, Region, 100, seed: 7, change: (number, item) => item with { EventTime = _fixture.Now.AddMinutes(-number) }).Select(item => item.EventId));
+            HistoryResult second = _fixture.Read(options, stopAfter: 30);
+            HistoryResult third = _fixture.Read(options);
+
+            Assert.Equal(expected.Order(StringComparer.Ordinal), first.Ids.Concat(second.Ids).Concat(third.Ids).Order(StringComparer.Ordinal));
+            Assert.Contains("has read everything", Assert.Single(_fixture.Read(options).Warnings), StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void What_a_run_does_not_read_is_not_told_as_read_when_the_others_have_come_to_their_end()
+    {
+        List<string> expected = [.. AddEachMinute(Region, 100).Concat(AddEachMinute("eu-west-1", 100)).Select(item => item.EventId).Order(StringComparer.Ordinal)];
+        _fixture.CloudTrail.RequestsPerSecond = 0;
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            // Without -Region it is that of the connection, which may be another one next time.
+            EventHistoryOptions options = _fixture.Options() with { Regions = [], CheckpointPath = path };
+            HistoryResult first = _fixture.Read(options, stopAfter: 60);
+            using AwsClientFactory home = _fixture.Clients;
+            using AwsClientFactory elsewhere = new(_fixture.Connection with { Region = "eu-west-1" });
+            _fixture.Clients = elsewhere;
+            HistoryResult other = _fixture.Read(options);
+            _fixture.Clients = home;
+
+            Assert.Equal(expected, first.Ids.Concat(other.Ids).Concat(_fixture.Read(options).Ids).Order(StringComparer.Ordinal));
         }
         finally
         {

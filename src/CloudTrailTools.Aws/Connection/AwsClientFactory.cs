@@ -10,6 +10,7 @@ using Amazon.S3.Internal;
 using Amazon.SecurityToken;
 using Amazon.Util;
 using CloudTrailTools.Aws.CloudTrailApi;
+using CloudTrailTools.Aws.EventHistory;
 using CloudTrailTools.Aws.OrganizationsApi;
 
 namespace CloudTrailTools.Aws;
@@ -53,6 +54,16 @@ internal sealed class AwsClientFactory : IDisposable
 
     /// <summary>Whether other keys take the place of those of now when they end.</summary>
     public bool AreRenewed => Credentials is RefreshingAWSCredentials or ForeignCredentials;
+
+    /// <summary>
+    /// Whether the keys may have come with a session token of the global STS endpoint; for a role of another account the regional one is asked.
+    /// </summary>
+    public bool MayBeGlobalSession => Credentials switch
+    {
+        BasicAWSCredentials or AssumedRoleCredentials => false,
+        EnvironmentVariablesAWSCredentials environment => environment.GetCredentials().UseToken,
+        _ => true,
+    };
 
     /// <summary>Gets keys at once, on the calling thread: whoever has to be asked for a code is asked there.</summary>
     /// <exception cref="CloudTrailProblemException">There are none to be had.</exception>

@@ -455,6 +455,7 @@ internal sealed class EventHistoryReader : IDisposable
         if (disabled)
         {
             problem = Problems.RegionNotEnabled(region.Region, account.Id is null ? account.Name : $"the account {account.Id}", failure.Exception);
+            region.MayBeEnabled = failure.Code != "OptInRequired" && account.Clients.MayBeGlobalSession;
             region.IsMissed = asked.Named || _regions.TrueForAll(other => other == region || other.IsNotEnabled || other.IsForGlobalServices);
             if (region.IsMissed)
             {

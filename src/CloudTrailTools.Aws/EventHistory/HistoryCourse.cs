@@ -21,6 +21,10 @@ internal sealed class HistoryCourse(HistoryStream stream, RegionReader reader, H
     /// <summary>A region that the account has not enabled, and that nobody misses.</summary>
     public bool IsPassedOver => Stream.Failure?.Id == ErrorIds.RegionNotEnabled && !Reader.IsMissed;
 
+    private string WhyPassedOver => Reader.MayBeEnabled
+        ? "not enabled for the account, or the session token comes from the global STS endpoint, whose tokens are not valid there: sign in at a regional one, such as with AWS_STS_REGIONAL_ENDPOINTS=regional"
+        : "not enabled for the account";
+
     public static string NameOf(HistoryAccount account, string region, LookupTerm term) => $"{account.Name} {region} {term}".TrimEnd();
 
     /// <param name="open">The first second of which not everything was given.</param>
@@ -34,7 +38,7 @@ internal sealed class HistoryCourse(HistoryStream stream, RegionReader reader, H
             : IsPassedOver ? CloudTrailCoverageOutcome.Skipped
             : Stream.Records > 0 ? CloudTrailCoverageOutcome.Partial
             : CloudTrailCoverageOutcome.Failed;
-        string why = outcome == CloudTrailCoverageOutcome.Skipped ? "not enabled for the account" : Stream.Failure?.Message ?? "stopped";
+        string why = outcome == CloudTrailCoverageOutcome.Skipped ? WhyPassedOver : Stream.Failure?.Message ?? "stopped";
         string at = open.AddSeconds(oldestFirst ? -1 : 1).ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         return new CloudTrailCoverageEntry(NameOf(Reader.Account, Region.Name, Stream.Term), outcome)
         {

@@ -70,6 +70,9 @@ internal sealed class RegionReader
     /// <summary>That it is not enabled is a gap: it was asked for by its name, or nothing that was asked for is enabled.</summary>
     public bool IsMissed { get; set; }
 
+    /// <summary>It may be enabled all the same: it refuses session tokens of the global STS endpoint too.</summary>
+    public bool MayBeEnabled { get; set; }
+
     /// <summary>Some lookup of it came back with events, or with none.</summary>
     public bool HasAnswered => _latencies.Count > 0;
 

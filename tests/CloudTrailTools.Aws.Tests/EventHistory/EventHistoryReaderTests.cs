@@ -367,6 +367,27 @@ public sealed class EventHistoryReaderTests : IDisposable
         Assert.InRange(all.Coverage.Count, 30, 60);
     }
 
+    [Theory]
+    [InlineData("UnrecognizedClientException", true)]
+    [InlineData("OptInRequired", false)]
+    public void A_region_that_may_only_refuse_the_session_token_is_passed_over_with_both_reasons(string code, bool isOpen)
+    {
+        EndpointIdentity session = new("ASIATESTSESSION", "SecretKeyOfTheSession", Account) { SessionToken = "token" };
+        _fixture.Endpoint.AddIdentity(session);
+        _fixture.AddEvents(Account, Region, 10);
+        _fixture.CloudTrail.Refusal = (_, region) => HistoryRegions.MayBeDisabled(region) ? new EndpointException(400, code, "No.") : null;
+        using AwsClientFactory keys = _fixture.Clients;
+        using AwsClientFactory token = new(_fixture.Connection with { AccessKey = session.AccessKeyId, SecretKey = session.SecretKey, SessionToken = session.SessionToken });
+        _fixture.Clients = token;
+
+        CloudTrailCoverageEntry passed = Assert.Single(_fixture.Read(_fixture.Options() with { AllRegions = true, Regions = [] }).Coverage, entry => entry.Region == "me-south-1");
+
+        _fixture.Clients = keys;
+        Assert.Equal(CloudTrailCoverageOutcome.Skipped, passed.Outcome);
+        Assert.StartsWith("not enabled for the account", passed.Reason, StringComparison.Ordinal);
+        Assert.Equal(isOpen, passed.Reason!.Contains("global STS endpoint", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Regions_that_are_not_enabled_are_told_where_a_wildcard_stands_for_no_others()
     {

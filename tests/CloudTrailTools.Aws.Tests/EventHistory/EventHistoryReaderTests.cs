@@ -1052,6 +1052,28 @@ public sealed class EventHistoryReaderTests : IDisposable
     }
 
     [Theory]
+    [InlineData(0, true)]
+    [InlineData(10, true)]
+    [InlineData(20, false)]
+    public void A_checkpoint_of_minutes_whose_events_may_still_come_is_warned_of(int minutesAgo, bool isWarned)
+    {
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            DateTime end = _fixture.Now.AddMinutes(-minutesAgo);
+            EventHistoryOptions options = _fixture.Options(filter => filter with { EndTime = end });
+            HistoryResult result = _fixture.Read(options with { CheckpointPath = path });
+
+            Assert.Equal(isWarned, result.Warnings.Exists(warning => warning.EndsWith($"for {end:yyyy-MM-dd HH:mm:ss} UTC at or after {end.AddMinutes(15):yyyy-MM-dd HH:mm:ss} UTC.", StringComparison.Ordinal)));
+            Assert.Empty(_fixture.Read(options).Warnings);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Theory]
     [InlineData(false, false)]
     [InlineData(false, true)]
     [InlineData(true, false)]

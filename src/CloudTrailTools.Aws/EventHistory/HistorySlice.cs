@@ -107,10 +107,11 @@ internal sealed class HistorySlice
         };
     }
 
-    /// <summary>Starts the chain anew from where it stands; false when that was just done in vain.</summary>
-    public bool Restart()
+    /// <summary>Starts the chain anew from where it stands; false when that was just done in vain, or changes nothing.</summary>
+    /// <param name="oldestKept">The bound as it is now: a first request may have waited for minutes until somebody gave a code.</param>
+    public bool Restart(DateTime oldestKept)
     {
-        if (_nextToken is null || Records == _recordsAtRestart)
+        if ((_nextToken is null && _askedFrom >= oldestKept) || Records == _recordsAtRestart)
         {
             return false;
         }

@@ -139,6 +139,8 @@ internal sealed class RegionReader
     /// <summary>Nothing of it is asked for any more. Under the lock.</summary>
     public bool IsOver() => Streams.All(stream => stream.Failure is not null || stream.IsRead);
 
+    private DateTime OldestKept => _run.Clock.GetUtcNow().UtcDateTime - EventHistoryReader.Kept;
+
     private HistorySlice? Pick(long now)
     {
         bool mayReadAhead = _run.MayReadAhead;
@@ -208,7 +210,7 @@ internal sealed class RegionReader
             bool needsConnection = ++_inFlight > _connections;
             _connections = Math.Max(_connections, _inFlight);
             _fetches.RemoveAll(fetch => fetch.IsCompleted);
-            _fetches.Add(FetchAsync(slice, slice.NextRequest(_run.Clock.GetUtcNow().UtcDateTime - EventHistoryReader.Kept), turn, sentAt, needsConnection, cancellation));
+            _fetches.Add(FetchAsync(slice, slice.NextRequest(OldestKept), turn, sentAt, needsConnection, cancellation));
         }
     }
 
@@ -400,7 +402,7 @@ internal sealed class RegionReader
                 _run.LastFailure = failure.Message;
                 WarnOfFailures(failure, _run.MostTries - slice.Failures, sentAt);
                 return;
-            case { Code: "InvalidNextTokenException" or "InvalidTimeRangeException" } when slice.Restart():
+            case { Code: "InvalidNextTokenException" or "InvalidTimeRangeException" } when slice.Restart(OldestKept):
                 return;
             case { Kind: AwsFailureKind.CredentialsExpired } when !slice.HasRenewed && _account.Renew(sentAt, _run.Clock.GetTimestamp()):
                 slice.HasRenewed = true;

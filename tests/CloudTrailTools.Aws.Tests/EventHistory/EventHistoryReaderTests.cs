@@ -117,6 +117,27 @@ public sealed class EventHistoryReaderTests : IDisposable
         Assert.InRange(_fixture.Endpoint.Log.Count(entry => entry.Status != 200), 1, 2);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_first_page_whose_bound_the_service_has_passed_is_asked_for_once_more(bool isForEver)
+    {
+        IReadOnlyList<HistoryEvent> events = _fixture.AddEvents(Account, Region, 10);
+        int asked = 0;
+        _fixture.CloudTrail.Refusal = (_, _) =>
+        {
+            // Seconds of the clock that the bound comes from.
+            Thread.Sleep(100);
+            return ++asked == 1 || isForEver ? new EndpointException(400, "InvalidTimeRangeException", "No.") : null;
+        };
+
+        HistoryResult result = _fixture.Read(_fixture.Options(filter => filter with { StartTime = null, EndTime = null }) with { MostChains = 1 });
+
+        Assert.Equal(isForEver ? 0 : events.Count, result.Events.Count);
+        Assert.Equal(isForEver ? 1 : 0, result.Problems.Count);
+        Assert.Equal(2, asked);
+    }
+
     [Fact]
     public void When_the_first_answer_is_slow_the_second_chain_does_not_wait_for_it()
     {

@@ -20,7 +20,7 @@ public sealed class HistorySliceTests
 
         Assert.Equal([0, 40, 1, 2], accepted);
         Assert.Equal(End.AddSeconds(-2), slice.Position);
-        Assert.True(slice.Restart());
+        Assert.True(slice.Restart(DateTime.MinValue));
         Assert.Equal(End.AddSeconds(-1), slice.NextRequest(DateTime.MinValue).EndTime);
         Assert.Equal([3, 4], slice.Accept(Page(null, 2, 3, 40, 4)).Select(item => (int)(End - item.Time).TotalSeconds));
     }

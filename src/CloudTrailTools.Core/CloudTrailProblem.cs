@@ -26,6 +26,9 @@ internal sealed record CloudTrailProblem(string Id, string Message, object? Targ
     /// <summary>Whether it says what is wrong with a whole file or a piece of it, and so more than what was told of single records.</summary>
     public bool IsOfFile { get; init; }
 
+    /// <summary>What it has in common with those that need not be told after it: each single record is another loss, and the same one may be met again.</summary>
+    public string Subject => Id is ErrorIds.RecordDamaged or ErrorIds.RecordTooLarge or ErrorIds.RecordTooDeep ? $"{Id} {Target} {Message}" : $"{Id} {Target}";
+
     public override string ToString() => $"{Id}: {Message}";
 }
 

@@ -470,7 +470,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
                 }
 
                 // What keeps one lookup from being made keeps the next one too.
-                if (batch?.Problem is CloudTrailProblem problem && _told.Add($"{problem.Id} {problem.Target}"))
+                if (batch?.Problem is CloudTrailProblem problem && _told.Add(problem.Subject))
                 {
                     Report(problem);
                 }

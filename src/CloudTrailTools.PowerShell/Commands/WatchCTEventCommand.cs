@@ -295,7 +295,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
     /// <summary>What goes on being wrong is told once, not at every look. Of a file on disk, which may be copied anew, each damage is told.</summary>
     private void ReportOnce(CloudTrailProblem problem)
     {
-        if (_told.Add($"{problem.Id} {problem.Target} {(Path is null || S3Session.IsMeant(Path) ? "" : problem.Message)}"))
+        if (_told.Add(Path is null || S3Session.IsMeant(Path) ? problem.Subject : problem.ToString()))
         {
             Report(problem);
         }

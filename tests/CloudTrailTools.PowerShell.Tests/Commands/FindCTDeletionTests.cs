@@ -75,6 +75,19 @@ public sealed class FindCTDeletionTests : IDisposable
         Assert.Equal("Not everything could be read (1 of 3 parts of Event history): what was told before says why.", Assert.Single(run.Warnings));
     }
 
+    [Fact]
+    public void Each_damaged_event_is_told()
+    {
+        foreach (string id in new[] { "broken", "torn" })
+        {
+            _history.AddEvents(Account, Region, new HistoryEvent(id, _now.AddMinutes(-30), "DeleteBucket", "s3.amazonaws.com") { Record = "{" });
+        }
+
+        CommandRun run = Find();
+
+        Assert.Equal(2, run.Errors.Count);
+    }
+
     private CommandRun Find()
     {
         FindCTDeletionCommand command = new()

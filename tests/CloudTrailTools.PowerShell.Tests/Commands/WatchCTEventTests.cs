@@ -125,6 +125,25 @@ public sealed class WatchCTEventTests : IDisposable
         Assert.Equal(300, run.Output.Count);
     }
 
+    [Fact]
+    public void Each_damaged_event_is_told_once_however_often_the_history_is_looked_at()
+    {
+        Add("broken", "{");
+        Add("torn", "{");
+        Add("whole");
+        WatchCTEventCommand command = Command();
+        command.MaxEvents = 2;
+        using CommandRun run = new(command) { Behind = _ => Add("last") };
+
+        run.Begin();
+        run.End();
+
+        Assert.Equal("whole last", run.Ids);
+        Assert.Equal(2, run.Errors.Count);
+        Assert.Contains(run.Errors, problem => problem.Message.Contains("event id broken", StringComparison.Ordinal));
+        Assert.Contains(run.Errors, problem => problem.Message.Contains("event id torn", StringComparison.Ordinal));
+    }
+
     private WatchCTEventCommand Command(TimeProvider? clock = null) => new()
     {
         Credential = new HandedCredentials(0),
@@ -136,8 +155,8 @@ public sealed class WatchCTEventTests : IDisposable
         Reading = new EventHistoryOptions { Clock = clock ?? TimeProvider.System },
     };
 
-    private void Add(string id) =>
-        _history.AddEvents(AwsTestEndpoint.AccountId, "eu-west-1", new HistoryEvent(id, _now.AddMinutes(-1), "RunInstances", "ec2.amazonaws.com"));
+    private void Add(string id, string? record = null) =>
+        _history.AddEvents(AwsTestEndpoint.AccountId, "eu-west-1", new HistoryEvent(id, _now.AddMinutes(-1), "RunInstances", "ec2.amazonaws.com") { Record = record });
 
     /// <summary>Credentials made elsewhere, which are asked for keys at each call, and at the beginning of a look on the pipeline's thread.</summary>
     private sealed class HandedCredentials(int thread)

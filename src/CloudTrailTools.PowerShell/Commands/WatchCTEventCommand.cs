@@ -175,6 +175,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
 
                 foreach (CloudTrailEvent item in batch is null ? default : batch.Events)
                 {
+                    reader.OnWritten();
                     if (follower.IsNew(item))
                     {
                         Emit(item);

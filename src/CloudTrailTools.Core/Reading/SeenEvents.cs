@@ -1,62 +1,12 @@
-using System;
 using System.Collections.Generic;
-using System.Globalization;
 
 namespace CloudTrailTools.Reading;
 
-/// <summary>
-/// The events seen so far, by their ids. Logs that were made anonymous may give many events one id, so an id alone makes no repeat: of the usual
-/// form, a GUID, time and name have to be the same too, and of any other form, which CloudTrail does not give, the whole record.
-/// </summary>
+/// <summary>The events seen so far.</summary>
 internal sealed class SeenEvents
 {
-    private readonly HashSet<Key> _guids = [];
-    private readonly HashSet<(string Id, ulong Print)> _others = [];
+    private readonly HashSet<EventKey> _keys = [];
 
     /// <summary>True when the event was not seen before. Events without an id are never repeats.</summary>
-    public bool Add(CloudTrailEvent e)
-    {
-        if (e.EventId is not { Length: > 0 } id)
-        {
-            return true;
-        }
-
-        // Only the canonical spelling: other spellings of the same number are other ids.
-        if (id.Length == 36 && id[8] == '-' && id[13] == '-' && id[18] == '-' && id[23] == '-'
-            && TryHex(id.AsSpan(0, 8), out ulong a) && TryHex(id.AsSpan(9, 4), out ulong b) && TryHex(id.AsSpan(14, 4), out ulong c)
-            && TryHex(id.AsSpan(19, 4), out ulong d) && TryHex(id.AsSpan(24, 12), out ulong f))
-        {
-            ulong print = Print(e.ScalarUtf8(HotField.EventName), (ulong)(e.EventTime?.Ticks ?? 0));
-            return _guids.Add(new Key((a << 32) | (b << 16) | c, (d << 48) | f, print));
-        }
-
-        return _others.Add((id, Print(e.Utf8, 0)));
-    }
-
-    /// <summary>A number that is another one for other bytes, as good as always (FNV-1a).</summary>
-    private static ulong Print(ReadOnlySpan<byte> bytes, ulong seed)
-    {
-        const ulong Prime = 0x100000001b3;
-        ulong print = (seed ^ 0xcbf29ce484222325) * Prime;
-        foreach (byte one in bytes)
-        {
-            print = (print ^ one) * Prime;
-        }
-
-        return print;
-    }
-
-    private static bool TryHex(ReadOnlySpan<char> digits, out ulong value)
-    {
-        value = 0;
-        return !digits.ContainsAnyInRange('A', 'F') && ulong.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
-    }
-
-    private readonly record struct Key(ulong High, ulong Low, ulong Print)
-    {
-        public bool Equals(Key other) => Low == other.Low && High == other.High && Print == other.Print;
-
-        // Of GUIDs any part is as good as random; of those that are counted up, the end is what differs.
-        public override int GetHashCode() => (Low ^ Print ^ (High >> 7)).GetHashCode();
-    }
+    public bool Add(CloudTrailEvent e) => !e.HasId || _keys.Add(EventKey.Of(e));
 }

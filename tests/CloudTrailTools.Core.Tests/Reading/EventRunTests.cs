@@ -123,6 +123,22 @@ public sealed class EventRunTests
         Assert.True(seen.Add(e));
     }
 
+    [Theory]
+    [InlineData("""{"eventID":"redacted","eventName":"x"}""", """{"eventID":"redacted","eventName":"x","errorCode":"y"}""")]
+    [InlineData("""{"eventName":"x"}""", """{"eventName":"y"}""")]
+    public void A_record_that_is_read_again_is_known_by_the_whole_of_it_where_its_id_does_not_tell_it_from_others(string one, string other)
+    {
+        RecentEvents recent = new();
+        DateTime now = DateTime.UtcNow;
+        bool Add(string record) => recent.Add(CloudTrailEvent.Parse(record), now);
+
+        Assert.True(Add(one));
+        Assert.True(Add(other));
+        Assert.False(Add(one));
+        recent.Forget(now.AddSeconds(1));
+        Assert.True(Add(one));
+    }
+
     private static string Record(string id, string time = "2026-03-01T00:00:00Z") => $$"""{"eventID":"{{id}}","eventTime":"{{time}}","eventName":"RunInstances"}""";
 
     /// <summary>Runs over files written as "[id,id@time]".</summary>

@@ -67,9 +67,6 @@ public sealed class CloudTrailService(TimeProvider? clock = null, int seed = 1) 
     /// <summary>Trails by home region, as DescribeTrails lists them.</summary>
     public ConcurrentBag<JsonObject> Trails { get; } = [];
 
-    /// <summary>Members of GetTrailStatus answers by trail ARN; { IsLogging: true } for others.</summary>
-    public ConcurrentDictionary<string, JsonObject> TrailStatus { get; } = new(StringComparer.Ordinal);
-
     /// <summary>Public keys by region, as ListPublicKeys lists them.</summary>
     public ConcurrentDictionary<string, List<JsonObject>> PublicKeys { get; } = new(StringComparer.Ordinal);
 
@@ -101,7 +98,6 @@ public sealed class CloudTrailService(TimeProvider? clock = null, int seed = 1) 
         {
             "LookupEvents" => await LookupAsync(input, caller.AccountId, region, cancellationToken).ConfigureAwait(false),
             "DescribeTrails" => DescribeTrails(input, region),
-            "GetTrailStatus" => GetTrailStatus(input, region),
             "ListPublicKeys" => ListPublicKeys(input, region),
             _ => throw UnknownOperation(operation),
         };
@@ -189,15 +185,6 @@ public sealed class CloudTrailService(TimeProvider? clock = null, int seed = 1) 
             }
         }
         return Answer(new JsonObject { ["trailList"] = list });
-    }
-
-    private EndpointResponse GetTrailStatus(JsonObject input, string region)
-    {
-        Only(input, "Name");
-        string name = (string?)input["Name"] ?? throw new EndpointException(400, "ValidationException", "Name is required.");
-        JsonObject trail = Trails.FirstOrDefault(trail => (string?)trail["TrailARN"] == name || ((string?)trail["Name"] == name && (string?)trail["HomeRegion"] == region))
-            ?? throw new EndpointException(400, "TrailNotFoundException", $"Unknown trail: {name}");
-        return Answer(TrailStatus.TryGetValue((string)trail["TrailARN"]!, out JsonObject? status) ? status.DeepClone() : new JsonObject { ["IsLogging"] = true });
     }
 
     private EndpointResponse ListPublicKeys(JsonObject input, string region)

@@ -17,9 +17,6 @@ internal class AmazonCloudTrailClient(AWSCredentials credentials, AmazonCloudTra
     public Task<DescribeTrailsResponse> DescribeTrailsAsync(DescribeTrailsRequest request, CancellationToken cancellationToken = default) =>
         SendAsync(request, "DescribeTrails", DescribeTrailsResponse.Read, cancellationToken);
 
-    public Task<GetTrailStatusResponse> GetTrailStatusAsync(GetTrailStatusRequest request, CancellationToken cancellationToken = default) =>
-        SendAsync(request, "GetTrailStatus", GetTrailStatusResponse.Read, cancellationToken);
-
     public Task<ListPublicKeysResponse> ListPublicKeysAsync(ListPublicKeysRequest request, CancellationToken cancellationToken = default) =>
         SendAsync(request, "ListPublicKeys", ListPublicKeysResponse.Read, cancellationToken);
 

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Text.Json;
 using Amazon.Runtime;
@@ -50,85 +49,16 @@ internal sealed class Trail
 
     public string? S3KeyPrefix { get; set; }
 
-    public string? SnsTopicName { get; set; }
-
-    public string? SnsTopicARN { get; set; }
-
-    public bool? IncludeGlobalServiceEvents { get; set; }
-
-    public bool? IsMultiRegionTrail { get; set; }
-
     public string? HomeRegion { get; set; }
 
     public string? TrailARN { get; set; }
-
-    public bool? LogFileValidationEnabled { get; set; }
-
-    public string? CloudWatchLogsLogGroupArn { get; set; }
-
-    public string? CloudWatchLogsRoleArn { get; set; }
-
-    public string? KmsKeyId { get; set; }
-
-    public bool? HasCustomEventSelectors { get; set; }
-
-    public bool? HasInsightSelectors { get; set; }
-
-    public bool? IsOrganizationTrail { get; set; }
 
     internal static Trail Read(JsonElement item) => new()
     {
         Name = item.GetText("Name"),
         S3BucketName = item.GetText("S3BucketName"),
         S3KeyPrefix = item.GetText("S3KeyPrefix"),
-        SnsTopicName = item.GetText("SnsTopicName"),
-        SnsTopicARN = item.GetText("SnsTopicARN"),
-        IncludeGlobalServiceEvents = item.GetFlag("IncludeGlobalServiceEvents"),
-        IsMultiRegionTrail = item.GetFlag("IsMultiRegionTrail"),
         HomeRegion = item.GetText("HomeRegion"),
         TrailARN = item.GetText("TrailARN"),
-        LogFileValidationEnabled = item.GetFlag("LogFileValidationEnabled"),
-        CloudWatchLogsLogGroupArn = item.GetText("CloudWatchLogsLogGroupArn"),
-        CloudWatchLogsRoleArn = item.GetText("CloudWatchLogsRoleArn"),
-        KmsKeyId = item.GetText("KmsKeyId"),
-        HasCustomEventSelectors = item.GetFlag("HasCustomEventSelectors"),
-        HasInsightSelectors = item.GetFlag("HasInsightSelectors"),
-        IsOrganizationTrail = item.GetFlag("IsOrganizationTrail"),
-    };
-}
-
-internal sealed class GetTrailStatusRequest : AmazonWebServiceRequest, IJsonRequest
-{
-    /// <summary>Name or ARN; for a trail of another region the ARN.</summary>
-    public string? Name { get; set; }
-
-    void IJsonRequest.WriteFields(Utf8JsonWriter writer) => writer.WriteText("Name", Name);
-}
-
-internal sealed class GetTrailStatusResponse : AmazonWebServiceResponse
-{
-    public bool? IsLogging { get; set; }
-
-    public string? LatestDeliveryError { get; set; }
-
-    public DateTime? LatestDeliveryTime { get; set; }
-
-    public DateTime? StartLoggingTime { get; set; }
-
-    public DateTime? StopLoggingTime { get; set; }
-
-    public string? LatestDigestDeliveryError { get; set; }
-
-    public DateTime? LatestDigestDeliveryTime { get; set; }
-
-    internal static GetTrailStatusResponse Read(JsonElement body) => new()
-    {
-        IsLogging = body.GetFlag("IsLogging"),
-        LatestDeliveryError = body.GetText("LatestDeliveryError"),
-        LatestDeliveryTime = body.GetTime("LatestDeliveryTime"),
-        StartLoggingTime = body.GetTime("StartLoggingTime"),
-        StopLoggingTime = body.GetTime("StopLoggingTime"),
-        LatestDigestDeliveryError = body.GetText("LatestDigestDeliveryError"),
-        LatestDigestDeliveryTime = body.GetTime("LatestDigestDeliveryTime"),
     };
 }

@@ -79,7 +79,7 @@ internal sealed class EventHistoryCheckpoint : IDisposable
                 // Nothing but ours is read to its end; a device may have none.
                 if (start.ReadByte() != '{')
                 {
-                    throw new CloudTrailProblemException(Problems.CheckpointInvalid(path, "it was not written by -Checkpoint, or was changed since", null));
+                    throw new CloudTrailProblemException(Problems.CheckpointInvalid(path, Changed, null));
                 }
             }
 

@@ -69,9 +69,6 @@ internal static class JsonValues
     public static string? GetText(this JsonElement element, string name) =>
         element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    public static bool? GetFlag(this JsonElement element, string name) =>
-        element.TryGetProperty(name, out JsonElement value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : null;
-
     /// <summary>A time in seconds since 1970, whole or not, also in exponent form.</summary>
     public static DateTime? GetTime(this JsonElement element, string name) =>
         element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number

@@ -7,19 +7,9 @@ namespace CloudTrailTools.Aws.OrganizationsApi;
 
 internal sealed class ListAccountsRequest : AmazonWebServiceRequest, IJsonRequest
 {
-    public int? MaxResults { get; set; }
-
     public string? NextToken { get; set; }
 
-    void IJsonRequest.WriteFields(Utf8JsonWriter writer)
-    {
-        if (MaxResults is int maxResults)
-        {
-            writer.WriteNumber("MaxResults", maxResults);
-        }
-
-        writer.WriteText("NextToken", NextToken);
-    }
+    void IJsonRequest.WriteFields(Utf8JsonWriter writer) => writer.WriteText("NextToken", NextToken);
 }
 
 internal sealed class ListAccountsResponse : AmazonWebServiceResponse
@@ -39,18 +29,12 @@ internal sealed class Account
 {
     public string? Id { get; set; }
 
-    public string? Arn { get; set; }
-
-    public string? Name { get; set; }
-
     /// <summary>ACTIVE, SUSPENDED or PENDING_CLOSURE.</summary>
     public string? Status { get; set; }
 
     internal static Account Read(JsonElement item) => new()
     {
         Id = item.GetText("Id"),
-        Arn = item.GetText("Arn"),
-        Name = item.GetText("Name"),
         Status = item.GetText("Status"),
     };
 }

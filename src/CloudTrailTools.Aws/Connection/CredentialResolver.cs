@@ -152,14 +152,21 @@ internal static class CredentialResolver
     private static string? MissingHalf()
     {
         const string Secret = "AWS_SECRET_ACCESS_KEY";
-        bool hasKey = IsSet(KeyVariable);
-        return hasKey == IsSet(Secret) ? null : hasKey ? Secret : KeyVariable;
+        // The SDK takes the secret of a key by its former name too.
+        const string FormerSecret = "AWS_SECRET_KEY";
+        return IsSet(KeyVariable) ? IsSet(Secret) || IsSet(FormerSecret) ? null : Secret
+            : IsSet(Secret) ? KeyVariable : null;
     }
 
     private static bool IsSet(string variable) => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable));
 
     private static AWSCredentials FromChain(AwsConnectionOptions options)
     {
+        if (MissingHalf() is string missing)
+        {
+            // Whoever set the other half means those keys: what comes next is someone else.
+            throw new CloudTrailProblemException(Problems.CredentialsNotFound(missing, null));
+        }
         bool keysInEnvironment = IsSet(KeyVariable);
         if (!keysInEnvironment)
         {
@@ -182,7 +189,7 @@ internal static class CredentialResolver
         }
         catch (Exception exception) when (exception is AmazonClientException or OperationCanceledException)
         {
-            throw new CloudTrailProblemException(Problems.CredentialsNotFound(MissingHalf(), exception));
+            throw new CloudTrailProblemException(Problems.CredentialsNotFound(null, exception));
         }
     }
 

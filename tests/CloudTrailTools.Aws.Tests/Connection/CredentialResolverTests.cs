@@ -88,6 +88,21 @@ public sealed class CredentialResolverTests : IDisposable
         Assert.Equal("AKIAENV", CredentialResolver.Resolve(new()).GetCredentials().AccessKey);
     }
 
+    [Theory]
+    [InlineData("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")]
+    [InlineData("AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID")]
+    public void Half_a_pair_of_keys_in_the_environment_does_not_fall_through_to_another_identity(string set, string missing)
+    {
+        File.WriteAllText(TestEnvironment.CredentialsFile, "[default]\naws_access_key_id = AKIADEFAULT\naws_secret_access_key = x\n");
+        Set(set, "half");
+
+        CloudTrailProblem problem = Assert.Throws<CloudTrailProblemException>(() => CredentialResolver.Resolve(new())).Problem;
+
+        Assert.Equal(ErrorIds.CredentialsNotFound, problem.Id);
+        Assert.Contains($"{missing} is missing", problem.Message, StringComparison.Ordinal);
+        Assert.Equal("AKIA3", CredentialResolver.Resolve(new() { StoredCredentials = new BasicAWSCredentials("AKIA3", "s3") }).GetCredentials().AccessKey);
+    }
+
     [Fact]
     public void AWS_PROFILE_chooses_the_profile()
     {

@@ -144,9 +144,9 @@ internal sealed class AwsClientFactory : IDisposable
     /// <summary>Applies the endpoint, region, retry mode and user agent every client of ours has.</summary>
     public void Configure(ClientConfig config, string region)
     {
-        if (!string.IsNullOrEmpty(_options.ProfileName))
+        if (!(string.IsNullOrEmpty(_options.ProfileName) && string.IsNullOrEmpty(_options.ProfileLocation)) && _profile.Value is CredentialProfile profile)
         {
-            config.Profile = new Profile(_options.ProfileName, _options.ProfileLocation);
+            config.Profile = new Profile(profile.Name, _options.ProfileLocation);
         }
         // Reading ServiceURL also looks at AWS_ENDPOINT_URL, its forms per service, and the profile; setting it makes that stay.
         string? endpoint = string.IsNullOrEmpty(_options.EndpointUrl) ? config.ServiceURL : _options.EndpointUrl;

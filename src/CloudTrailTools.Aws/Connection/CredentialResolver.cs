@@ -10,8 +10,9 @@ using Amazon.Runtime.Credentials;
 namespace CloudTrailTools.Aws;
 
 /// <summary>
-/// Chooses credentials in the order AWS.Tools does: keys, -Credential, -ProfileName, the session's stored credentials, and
-/// last the SDK's own chain (environment, web identity, AWS_PROFILE or the default profile, container, instance).
+/// Chooses credentials in the order AWS.Tools does: keys, -Credential, -ProfileName, the default profile in -ProfileLocation,
+/// the session's stored credentials, and last the SDK's own chain (environment, web identity, AWS_PROFILE or the default
+/// profile, container, instance).
 /// </summary>
 internal static class CredentialResolver
 {
@@ -35,6 +36,11 @@ internal static class CredentialResolver
         if (!string.IsNullOrEmpty(options.ProfileName))
         {
             return FromProfile(options.ProfileName, options);
+        }
+        if (!string.IsNullOrEmpty(options.ProfileLocation))
+        {
+            // Whoever names a file of profiles means one of them, and no other identity where it is not there.
+            return FromProfile(EnvironmentProfile() ?? DefaultProfileIn(Store(options)) ?? DefaultProfile, options);
         }
         if (options.StoredCredentials is not null)
         {
@@ -176,7 +182,7 @@ internal static class CredentialResolver
                 return FromProfile(chosen, options);
             }
             bool webIdentity = IsSet("AWS_WEB_IDENTITY_TOKEN_FILE");
-            string? profile = webIdentity ? null : new[] { DefaultProfile, AwsToolsDefaultProfile }.FirstOrDefault(name => store.TryGetProfile(name, out CredentialProfile found) && found.CanCreateAWSCredentials);
+            string? profile = webIdentity ? null : DefaultProfileIn(store);
             if (profile is not null)
             {
                 return FromProfile(profile, options);
@@ -205,6 +211,9 @@ internal static class CredentialResolver
             : source != role.SourceCredentials ? new AssumeRoleAWSCredentials(source, role.RoleArn, role.RoleSessionName, role.Options)
             : role;
     }
+
+    private static string? DefaultProfileIn(CredentialProfileStoreChain store) =>
+        new[] { DefaultProfile, AwsToolsDefaultProfile }.FirstOrDefault(name => store.TryGetProfile(name, out CredentialProfile found) && found.CanCreateAWSCredentials);
 
     private static string? EnvironmentProfile() => Environment.GetEnvironmentVariable("AWS_PROFILE") is { Length: > 0 } name ? name : null;
 

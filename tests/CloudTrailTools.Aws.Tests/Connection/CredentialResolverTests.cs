@@ -68,6 +68,54 @@ public sealed class CredentialResolverTests : IDisposable
         Assert.Equal("AKIAAUDIT", CredentialResolver.Resolve(options).GetCredentials().AccessKey);
     }
 
+    [Theory]
+    [InlineData("default")]
+    [InlineData("AWS PS Default")]
+    public void The_default_profile_of_a_location_that_is_given_wins_over_the_session_and_the_environment(string name)
+    {
+        File.WriteAllText(TestEnvironment.CredentialsFile, "[default]\naws_access_key_id = AKIADEFAULT\naws_secret_access_key = x\n");
+        Set("AWS_ACCESS_KEY_ID", "AKIAENV");
+        Set("AWS_SECRET_ACCESS_KEY", "x");
+        string file = _folder.Write("credentials", $"[{name}]\naws_access_key_id = AKIAGIVEN\naws_secret_access_key = x\n");
+
+        AwsConnectionOptions options = new() { ProfileLocation = file, StoredCredentials = new BasicAWSCredentials("AKIA3", "s3") };
+
+        Assert.Equal("AKIAGIVEN", CredentialResolver.Resolve(options).GetCredentials().AccessKey);
+    }
+
+    [Fact]
+    public void AWS_PROFILE_names_a_profile_of_a_location_that_is_given()
+    {
+        Set("AWS_PROFILE", "audit");
+        string file = _folder.Write("credentials", "[audit]\naws_access_key_id = AKIAAUDIT\naws_secret_access_key = x\n");
+
+        Assert.Equal("AKIAAUDIT", CredentialResolver.Resolve(new() { ProfileLocation = file }).GetCredentials().AccessKey);
+    }
+
+    [Fact]
+    public void A_location_without_a_default_profile_does_not_fall_through_to_another_identity()
+    {
+        File.WriteAllText(TestEnvironment.CredentialsFile, "[default]\naws_access_key_id = AKIADEFAULT\naws_secret_access_key = x\n");
+        string file = _folder.Write("credentials", "[audit]\naws_access_key_id = AKIAAUDIT\naws_secret_access_key = x\n");
+
+        CloudTrailProblem problem = Assert.Throws<CloudTrailProblemException>(() => CredentialResolver.Resolve(new() { ProfileLocation = file })).Problem;
+
+        Assert.Equal(ErrorIds.ProfileNotFound, problem.Id);
+        Assert.Contains("'default'. Those there are: audit.", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_endpoints_are_those_of_the_profile_whose_location_is_given()
+    {
+        StsService sts = new();
+        using AwsTestEndpoint endpoint = new(sts);
+        sts.Endpoint = endpoint;
+        string file = _folder.Write("credentials", $"[default]\naws_access_key_id = {AwsTestEndpoint.AccessKeyId}\naws_secret_access_key = {AwsTestEndpoint.SecretKey}\nendpoint_url = {endpoint.Url}\n");
+        using AwsClientFactory factory = new(new AwsConnectionOptions { ProfileLocation = file });
+
+        Assert.Equal(AwsTestEndpoint.AccountId, (await factory.Sts("eu-west-1").GetCallerIdentityAsync(new GetCallerIdentityRequest())).Account);
+    }
+
     [Fact]
     public void Stored_credentials_of_the_session_win_over_the_environment()
     {

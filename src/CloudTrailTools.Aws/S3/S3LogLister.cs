@@ -296,12 +296,11 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
 
     private async Task<IReadOnlyList<Folder>> FindRegionsOfAsync(Folder account, string type, KeyPlace place, CancellationToken cancellationToken)
     {
-        CloudTrailLogFileKind kind = CloudTrailLogFile.KindOfFolder(type)!.Value;
         string folder = $"{account.Prefix}{type}/";
-        IEnumerable<string> names = kind == CloudTrailLogFileKind.LakeQueryResult ? ["Query"]
+        IEnumerable<string> names = CloudTrailLogFile.KindOfFolder(type) == CloudTrailLogFileKind.LakeQueryResult ? ["Query"]
             : place.Region is not null ? [place.Region]
             : plan.Scope.Regions?.Order(StringComparer.Ordinal) ?? (await FoldersAsync(folder, cancellationToken).ConfigureAwait(false)).Where(name => plan.Scope.AdmitsRegion(name, null));
-        return [.. names.Select(name => new Folder($"{folder}{name}/", name) { AccountId = account.Name, Type = type, Kind = kind })];
+        return [.. names.Select(name => new Folder($"{folder}{name}/", name))];
     }
 
     private bool Wants(string type) => CloudTrailLogFile.KindOfFolder(type) is CloudTrailLogFileKind kind
@@ -310,18 +309,10 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
     private KeyRange ToRange(Folder region)
     {
         DeliveryWindow window = plan.Scope.Window;
-        string? startAfter = null;
-        if (window.From is DateTime from)
-        {
-            // Names within a day are in the order of their times; a digest's begins with its trail and is not.
-            string inDay = region.Kind is CloudTrailLogFileKind.Digest or CloudTrailLogFileKind.LakeQueryResult
-                ? ""
-                : $"{region.AccountId}_{region.Type}_{region.Name}_{from.ToString("yyyyMMdd'T'HHmm", CultureInfo.InvariantCulture)}";
-            startAfter = region.Prefix + DayFolder(DateOnly.FromDateTime(from)) + inDay;
-        }
         return new KeyRange(region.Prefix)
         {
-            StartAfter = startAfter,
+            // The whole of its day: not every name begins as CloudTrail's do, which are in the order of their times.
+            StartAfter = window.From is DateTime from ? region.Prefix + DayFolder(DateOnly.FromDateTime(from)) : null,
             End = window.To is DateTime to && to < DateTime.MaxValue.AddDays(-1) ? region.Prefix + DayFolder(DateOnly.FromDateTime(to).AddDays(1)) : null,
             Days = window,
         };
@@ -364,14 +355,7 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
     private static DateOnly? DayOf(string key, string prefix) =>
         key.Length >= prefix.Length + "yyyy/MM/dd".Length && DateOnly.TryParseExact(key.AsSpan(prefix.Length, "yyyy/MM/dd".Length), "yyyy'/'MM'/'dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day) ? day : null;
 
-    private sealed record Folder(string Prefix, string Name)
-    {
-        public string? AccountId { get; init; }
-
-        public string? Type { get; init; }
-
-        public CloudTrailLogFileKind Kind { get; init; }
-    }
+    private sealed record Folder(string Prefix, string Name);
 
     /// <summary>Keys with a prefix, from one on and up to another.</summary>
     private sealed class KeyRange(string prefix)

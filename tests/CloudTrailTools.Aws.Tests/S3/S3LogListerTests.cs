@@ -190,7 +190,16 @@ public sealed class S3LogListerTests : IDisposable
         string[] listed = await ListKeys(new() { BucketName = "trail", Scope = Scope(new() { StartTime = Noon, EndTime = Noon.AddHours(2) }, TimeSpan.FromHours(6)) });
 
         Assert.Equal(keys[(48 - 1)..(48 + 2 + 6 + 1)], listed);
-        Assert.Contains(_endpoint.Log, entry => entry.Query.Contains("start-after=AWSLogs/111122223333/CloudTrail/us-east-1/2024/05/06/111122223333_CloudTrail_us-east-1_20240506T1100", StringComparison.Ordinal));
+        Assert.Contains(_endpoint.Log, entry => entry.Query.Contains("start-after=AWSLogs/111122223333/CloudTrail/us-east-1/2024/05/06/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_window_finds_files_whose_names_sort_before_those_of_CloudTrail()
+    {
+        string folder = $"AWSLogs/{Account1}/CloudTrail/us-east-1/2024/05/06/";
+        string[] keys = [Put($"{folder}0900.json.gz"), Put($"{folder}{Account1}_CloudTrail_us-east-1-20240506T1200Z_x.json.gz"), Put(TrailBucket.Key(Account1, "us-east-1", Noon))];
+
+        Assert.Equal(keys, await ListKeys(new() { BucketName = "trail", Scope = Scope(new() { StartTime = Noon, EndTime = Noon.AddHours(1) }, TimeSpan.Zero) }));
     }
 
     [Fact]

@@ -24,6 +24,9 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
     private const int BusyDaysPerPage = 4;
     private const int MaxDaysSideBySide = 400;
 
+    // Ten thousand names at the root of a bucket tell what lies there; one with more of them is none of folders.
+    private const int MaxRootPages = 10;
+
     private const string Delimiter = "/";
 
     // Of the folders an account has one for each kind in, the one of log files.
@@ -86,7 +89,8 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
     public async Task<IReadOnlyList<S3RegionFolder>> FindFoldersAsync(List<CloudTrailProblem> problems, CancellationToken cancellationToken)
     {
         KeyPlace place = KeyPlace.Of(plan.KeyPrefix);
-        IReadOnlyList<Folder> accounts = await FindAccountsAsync(place, cancellationToken).ConfigureAwait(false) ?? [];
+        (IReadOnlyList<Folder>? own, IReadOnlyList<Folder> beside) = await FindAllAccountsAsync(place, cancellationToken).ConfigureAwait(false);
+        Folder[] accounts = [.. own ?? [], .. beside];
         IReadOnlyList<Folder>[] regions = await Task.WhenAll(accounts.Select(account => FindRegionsAsync(account, place, problems, cancellationToken))).ConfigureAwait(false);
         return [.. accounts.SelectMany((account, index) => regions[index].Select(region => new S3RegionFolder(account.Prefix, account.Name, region.Name)))];
     }
@@ -225,17 +229,59 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
             Layout = "a part of one region";
             return [new KeyRange(plan.KeyPrefix)];
         }
-        IReadOnlyList<Folder>? accounts = await FindAccountsAsync(place, cancellationToken).ConfigureAwait(false);
-        if (accounts is null)
+        (IReadOnlyList<Folder>? own, IReadOnlyList<Folder> beside) = await FindAllAccountsAsync(place, cancellationToken).ConfigureAwait(false);
+        if (own is null)
         {
             // No AWSLogs here: the files may have been copied into folders of someone's own.
             Layout = "no AWSLogs folder: every key is looked at";
             return [new KeyRange(plan.KeyPrefix)];
         }
+        // In the order of their names, as folders on disk are read.
+        Folder[] accounts = [.. own.Concat(beside).OrderBy(account => account.Prefix[..account.Prefix.IndexOf('/')], StringComparer.Ordinal)];
         IReadOnlyList<Folder>[] regions = await Task.WhenAll(accounts.Select(account => FindRegionsAsync(account, place, problems, cancellationToken))).ConfigureAwait(false);
         KeyRange[] ranges = [.. regions.SelectMany(folders => folders).Select(ToRange)];
-        Layout = $"{CountText.Of(accounts.Count, "account folder")}, {CountText.Of(ranges.Length, "region folder")}";
+        Layout = $"{CountText.Of(accounts.Length, "account folder")}, {CountText.Of(ranges.Length, "region folder")}";
         return ranges;
+    }
+
+    /// <summary>The account folders of the place, null when there is no folder they could be in, and those beside it.</summary>
+    private async Task<(IReadOnlyList<Folder>? Own, IReadOnlyList<Folder> Beside)> FindAllAccountsAsync(KeyPlace place, CancellationToken cancellationToken)
+    {
+        Task<IReadOnlyList<Folder>?> own = FindAccountsAsync(place, cancellationToken);
+        Task<IReadOnlyList<Folder>> beside = FindAccountsBesideAsync(cancellationToken);
+        await Task.WhenAll((Task)own, beside).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return (await own.ConfigureAwait(false), await beside.ConfigureAwait(false));
+    }
+
+    /// <summary>
+    /// The account folders of trails that have a prefix, where none is named: AWSLogs at the root of the bucket may be that of another trail, or of another service.
+    /// </summary>
+    private async Task<IReadOnlyList<Folder>> FindAccountsBesideAsync(CancellationToken cancellationToken)
+    {
+        if (plan.KeyPrefix.Length > 0 || plan.TrailName is not null)
+        {
+            return [];
+        }
+        List<string> prefixes = await AllowedFoldersAsync("", cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<Folder>[] accounts = await Task.WhenAll(prefixes.Where(prefix => prefix != CloudTrailLogFile.RootFolder).Select(async prefix =>
+        {
+            string root = prefix + Delimiter + CloudTrailLogFile.RootFolder + Delimiter;
+            return await AccountsAmongAsync(root, await AllowedFoldersAsync(root, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        })).ConfigureAwait(false);
+        return [.. accounts.SelectMany(folders => folders)];
+    }
+
+    /// <summary>The names of the folders below a prefix; none where it may not be listed, as whoever may see AWSLogs only means that.</summary>
+    private async Task<List<string>> AllowedFoldersAsync(string prefix, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FoldersAsync(prefix, cancellationToken).ConfigureAwait(false);
+        }
+        catch (CloudTrailProblemException exception) when (exception.Problem.Id == ErrorIds.AccessDenied)
+        {
+            return [];
+        }
     }
 
     /// <summary>The account folders; null when there is no folder they could be in.</summary>
@@ -245,28 +291,30 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
         {
             return [new Folder(place.AccountFolder, place.Account)];
         }
-        string[]? exact = plan.Scope.Accounts;
         string? organization = place.Organization ?? plan.OrganizationId;
         if (organization is not null)
         {
-            return await AccountsBelowAsync($"{place.Root}{organization}/", exact, cancellationToken).ConfigureAwait(false);
+            return await AccountsBelowAsync($"{place.Root}{organization}/", cancellationToken).ConfigureAwait(false);
         }
         List<string> folders = await FoldersAsync(place.Root, cancellationToken).ConfigureAwait(false);
-        if (folders.Count == 0)
+        return folders.Count == 0 ? null : await AccountsAmongAsync(place.Root, folders, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The account folders among those of an AWSLogs, and below those of organizations.</summary>
+    private async Task<IReadOnlyList<Folder>> AccountsAmongAsync(string root, List<string> folders, CancellationToken cancellationToken)
+    {
+        List<Folder> accounts = plan.OrganizationId is not null ? []
+            : [.. folders.Where(name => CloudTrailLogFile.IsAccountId(name) && plan.Scope.AdmitsAccount(name)).Select(name => new Folder($"{root}{name}/", name))];
+        foreach (string name in folders.Where(name => plan.OrganizationId is null ? CloudTrailLogFile.IsOrganizationId(name) : name == plan.OrganizationId))
         {
-            return null;
-        }
-        List<Folder> accounts = [.. folders.Where(name => CloudTrailLogFile.IsAccountId(name) && plan.Scope.AdmitsAccount(name)).Select(name => new Folder($"{place.Root}{name}/", name))];
-        foreach (string name in folders.Where(name => CloudTrailLogFile.IsOrganizationId(name)))
-        {
-            accounts.AddRange(await AccountsBelowAsync($"{place.Root}{name}/", exact, cancellationToken).ConfigureAwait(false));
+            accounts.AddRange(await AccountsBelowAsync($"{root}{name}/", cancellationToken).ConfigureAwait(false));
         }
         return accounts;
     }
 
-    private async Task<IReadOnlyList<Folder>> AccountsBelowAsync(string folder, string[]? exact, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Folder>> AccountsBelowAsync(string folder, CancellationToken cancellationToken)
     {
-        IEnumerable<string> names = exact?.Order(StringComparer.Ordinal) ?? (await FoldersAsync(folder, cancellationToken).ConfigureAwait(false))
+        IEnumerable<string> names = plan.Scope.Accounts?.Order(StringComparer.Ordinal) ?? (await FoldersAsync(folder, cancellationToken).ConfigureAwait(false))
             .Where(name => CloudTrailLogFile.IsAccountId(name) && plan.Scope.AdmitsAccount(name));
         return [.. names.Select(name => new Folder($"{folder}{name}/", name))];
     }
@@ -324,16 +372,19 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
         List<string> names = [];
         string? token = null;
         string? last = null;
+        int pages = 0;
         do
         {
             ListObjectsV2Response page = await bucket.ListAsync(prefix, Delimiter, null, token, cancellationToken, Totals.Requests).ConfigureAwait(false);
             last = CheckGoesOn(last, (page.S3Objects ?? []).Select(item => item.Key).Concat(page.CommonPrefixes ?? []), prefix);
             names.AddRange((page.CommonPrefixes ?? []).Select(name => name[prefix.Length..].TrimEnd('/')));
-            foreach (S3Object _ in page.S3Objects ?? [])
+            // Of those at the root it may turn out that every key is looked at.
+            foreach (S3Object _ in prefix.Length == 0 ? [] : page.S3Objects ?? [])
             {
                 Totals.AddUnknown();
             }
-            token = page.IsTruncated == true ? page.NextContinuationToken : null;
+            pages++;
+            token = page.IsTruncated == true && (prefix.Length > 0 || pages < MaxRootPages) ? page.NextContinuationToken : null;
         }
         while (token is not null);
         // By name, as folders on disk are read: among keys "CloudTrail-Insight/" stands before "CloudTrail/".

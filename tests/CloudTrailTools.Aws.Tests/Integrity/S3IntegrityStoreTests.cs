@@ -43,6 +43,25 @@ public sealed class S3IntegrityStoreTests
         Assert.Equal(bucket.LogKeys.Count(), summary.LogFilesValid);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_trail_with_a_prefix_is_found_without_naming_it(bool hasOtherAtRoot)
+    {
+        SignedBucket bucket = new("logs", "cloudtrail");
+        bucket.AddMadeUp("111122223333", "us-east-1", Start, 5);
+        using SignedEndpoint endpoint = new(bucket);
+        if (hasOtherAtRoot)
+        {
+            endpoint.Bucket.Put("AWSLogs/111122223333/elasticloadbalancing/us-east-1/2024/05/06/x.log", []);
+        }
+
+        (_, CloudTrailIntegritySummary summary) = await endpoint.TestAsync();
+
+        Assert.True(summary.IsIntact, summary.ToString());
+        Assert.Equal(bucket.LogKeys.Count(), summary.LogFilesValid);
+    }
+
     [Fact]
     public async Task A_time_range_reads_outside_it_only_the_digest_that_may_keep_the_signature_of_its_last_one()
     {

@@ -124,6 +124,51 @@ public sealed class S3LogListerTests : IDisposable
         Assert.Equal([(Account1, null), (Account2, "o-exampleorg")], files.Select(file => (file.AccountId!, file.OrganizationId)));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("o-exampleorg")]
+    public async Task Trails_with_a_prefix_are_found_beside_AWSLogs_at_the_root(string? organization)
+    {
+        Put($"AWSLogs/{Account1}/elasticloadbalancing/us-east-1/2024/05/06/x.log");
+        string[] keys =
+        [
+            Put(TrailBucket.Key(Account2, "us-east-1", Noon, "2024", organization)),
+            Put(TrailBucket.Key(Account2, "us-east-1", Noon, "", organization)),
+            Put(TrailBucket.Key(Account1, "eu-west-1", Noon, "cloudtrail", organization)),
+        ];
+        Put(TrailBucket.Key(Account1, "eu-west-1", Noon.AddDays(-3), "cloudtrail", organization));
+        Put("other/readme.md");
+        Put("readme.md");
+        LogFileScope scope = Scope(new() { StartTime = Noon, EndTime = Noon }, TimeSpan.FromHours(1));
+
+        Assert.Equal(keys, await ListKeys(new() { BucketName = "trail", Scope = scope, OrganizationId = organization }));
+        Assert.Equal([keys[1]], await ListKeys(new() { BucketName = "trail", Scope = scope, OrganizationId = organization, TrailName = "main" }));
+        Assert.Equal([keys[2]], await ListKeys(new() { BucketName = "trail", KeyPrefix = "cloudtrail", Scope = scope, OrganizationId = organization }));
+    }
+
+    [Fact]
+    public async Task Whoever_may_list_AWSLogs_only_reads_it()
+    {
+        string key = Put(TrailBucket.Key(Account1, "us-east-1", Noon));
+        Put(TrailBucket.Key(Account2, "us-east-1", Noon, "cloudtrail"));
+        _bucket.IsListDenied = prefix => !prefix.StartsWith("AWSLogs/", StringComparison.Ordinal);
+
+        Assert.Equal([key], await ListKeys(new() { BucketName = "trail", Scope = All }));
+    }
+
+    [Fact]
+    public async Task The_root_of_a_bucket_of_objects_is_not_listed_to_its_end()
+    {
+        string key = Put(TrailBucket.Key(Account1, "us-east-1", Noon));
+        foreach (int number in Enumerable.Range(0, 12_000))
+        {
+            Put($"object{number}");
+        }
+
+        Assert.Equal([key], await ListKeys(new() { BucketName = "trail", Scope = All }));
+        Assert.Equal(4 + 10, _endpoint.Log.Count);
+    }
+
     [Fact]
     public async Task An_organization_asked_for_leaves_the_others_alone()
     {
@@ -159,7 +204,7 @@ public sealed class S3LogListerTests : IDisposable
         LogFileScope scope = Scope(new() { Region = ["US-EAST-1"], StartTime = Noon, EndTime = Noon }, TimeSpan.FromHours(1));
 
         Assert.Equal([key], await ListKeys(new() { BucketName = "trail", Scope = scope }));
-        Assert.Equal(3, _endpoint.Log.Count);
+        Assert.Equal(4, _endpoint.Log.Count);
     }
 
     [Fact]
@@ -346,7 +391,7 @@ public sealed class S3LogListerTests : IDisposable
         };
 
         Assert.Equal([key], await ListKeys(new() { BucketName = "trail", Scope = All }));
-        Assert.Equal(4, _endpoint.Log.Count);
+        Assert.Equal(5, _endpoint.Log.Count);
     }
 
     [Fact]
@@ -378,7 +423,7 @@ public sealed class S3LogListerTests : IDisposable
 
         const int Days = 1;
         const int SlackDays = 1;
-        const int Discovery = 2 + (2 * Accounts);
+        const int Discovery = 3 + (2 * Accounts);
         Assert.Equal(Accounts * Regions, files.Count);
         Assert.InRange(_endpoint.Log.Count, 1, (Accounts * Regions * (Days + SlackDays)) + Discovery);
         Assert.Equal((Accounts * Regions) + Discovery, _endpoint.Log.Count);
@@ -433,7 +478,7 @@ public sealed class S3LogListerTests : IDisposable
             break;
         }
 
-        const int Discovery = 3;
+        const int Discovery = 4;
         Assert.InRange(_endpoint.Log.Count, Discovery + 1, Discovery + 3);
     }
 

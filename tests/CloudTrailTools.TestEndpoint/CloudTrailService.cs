@@ -61,7 +61,7 @@ public sealed class CloudTrailService(TimeProvider? clock = null, int seed = 1) 
     /// <summary>Changes each page of events, and how many lookups there were before, into what is answered in its place.</summary>
     public Func<JsonObject, long, JsonObject>? Rewrite { get; set; }
 
-    /// <summary>Regions whose lookups are refused, for callers who cannot give a function.</summary>
+    /// <summary>Regions whose lookups and public keys are refused, for callers who cannot give a function.</summary>
     public ConcurrentDictionary<string, EndpointException> RefusedRegions { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Trails by home region, as DescribeTrails lists them.</summary>
@@ -190,6 +190,10 @@ public sealed class CloudTrailService(TimeProvider? clock = null, int seed = 1) 
     private EndpointResponse ListPublicKeys(JsonObject input, string region)
     {
         Only(input, "StartTime", "EndTime", "NextToken");
+        if (RefusedRegions.GetValueOrDefault(region) is EndpointException refusal)
+        {
+            throw refusal;
+        }
         DateTime start = Time(input, "StartTime") ?? DateTime.MinValue;
         DateTime end = Time(input, "EndTime") ?? DateTime.MaxValue;
         if (start > end)

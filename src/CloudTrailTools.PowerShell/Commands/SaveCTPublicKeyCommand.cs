@@ -14,7 +14,7 @@ public sealed class SaveCTPublicKeyCommand : AwsCommand
     private readonly SortedSet<string> _regions = new(StringComparer.Ordinal);
     private PublicKeySession? _session;
 
-    /// <summary>The file to write. One that is there is replaced.</summary>
+    /// <summary>The file to write. One that is there is replaced, unless the keys of a region are missing.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("LiteralPath", "LP")]
     [ValidateNotNullOrEmpty]
@@ -66,6 +66,7 @@ public sealed class SaveCTPublicKeyCommand : AwsCommand
         }
 
         List<CloudTrailPublicKey> keys = new();
+        List<string> missed = new();
         foreach (string region in _regions)
         {
             try
@@ -76,16 +77,23 @@ public sealed class SaveCTPublicKeyCommand : AwsCommand
                 keys.AddRange(listed);
                 if (listed.Count == 0)
                 {
+                    missed.Add(region);
                     Report(Problems.PublicKeysMissing(region, start, end));
                 }
             }
             catch (CloudTrailProblemException exception)
             {
+                missed.Add(region);
                 Report(exception.Problem);
             }
         }
 
-        if (keys.Count > 0 && Engine.ShouldProcess(path, $"Save {CountText.Of(keys.Count, "public key")} of {string.Join(", ", _regions)}"))
+        if (missed.Count > 0 && File.Exists(path))
+        {
+            // It may hold the keys that could not be had now.
+            Report(Problems.PublicKeysNotReplaced(path, missed));
+        }
+        else if (keys.Count > 0 && Engine.ShouldProcess(path, $"Save {CountText.Of(keys.Count, "public key")} of {string.Join(", ", _regions)}"))
         {
             Write(path, keys);
         }

@@ -1,0 +1,81 @@
+using System;
+using System.IO;
+using System.Text.Json.Nodes;
+using CloudTrailTools.TestEndpoint;
+using Xunit;
+
+namespace CloudTrailTools.PowerShell.Tests.Commands;
+
+public sealed class PublicKeyCommandTests : IDisposable
+{
+    private static readonly DateTime Start = new(2024, 5, 6, 0, 0, 0, DateTimeKind.Utc);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("cttools").FullName;
+    private readonly CloudTrailService _cloudTrail = new();
+    private readonly AwsTestEndpoint _endpoint;
+
+    public PublicKeyCommandTests()
+    {
+        _endpoint = new AwsTestEndpoint(_cloudTrail);
+        _cloudTrail.RefusedRegions["eu-west-1"] = new EndpointException(400, "AccessDeniedException", "not authorized to perform: cloudtrail:ListPublicKeys");
+    }
+
+    public void Dispose()
+    {
+        _endpoint.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("eu-west-1")]
+    [InlineData("eu-west-2")]
+    public void Saved_keys_are_not_replaced_where_those_of_a_region_are_missing(string missing)
+    {
+        AddKey("us-east-1");
+        string path = Path.Combine(_folder, "keys.json");
+        File.WriteAllText(path, "saved before");
+
+        CommandRun run = Save(path, "us-east-1", missing);
+
+        Assert.Equal("saved before", File.ReadAllText(path));
+        CloudTrailProblem problem = run.Errors[^1];
+        Assert.Equal(ErrorIds.PublicKeysUnavailable, problem.Id);
+        Assert.Contains($"it may hold the keys of {missing}", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Keys_are_saved_to_a_new_file_also_where_those_of_a_region_are_missing_and_replaced_where_none_are()
+    {
+        AddKey("us-east-1");
+        string path = Path.Combine(_folder, "keys.json");
+
+        Assert.Single(Save(path, "us-east-1", "eu-west-1").Errors);
+        Assert.Contains("us-east-1", File.ReadAllText(path), StringComparison.Ordinal);
+
+        File.WriteAllText(path, "saved before");
+        Assert.Empty(Save(path, "us-east-1").Errors);
+        Assert.Contains("us-east-1", File.ReadAllText(path), StringComparison.Ordinal);
+    }
+
+    private void AddKey(string region) => _cloudTrail.PublicKeys[region] =
+    [
+        new JsonObject
+        {
+            ["Value"] = "AQID",
+            ["ValidityStartTime"] = (Start - DateTime.UnixEpoch).TotalSeconds,
+            ["ValidityEndTime"] = (Start.AddDays(30) - DateTime.UnixEpoch).TotalSeconds,
+            ["Fingerprint"] = "0123456789abcdef0123456789abcdef",
+        },
+    ];
+
+    private CommandRun Save(string path, params string[] regions) => CommandRun.Of(new SaveCTPublicKeyCommand
+    {
+        Path = path,
+        Region = regions,
+        StartTime = Start,
+        EndTime = Start.AddDays(2),
+        AccessKey = AwsTestEndpoint.AccessKeyId,
+        SecretKey = AwsTestEndpoint.SecretKey,
+        EndpointUrl = _endpoint.Url,
+    });
+}

@@ -25,6 +25,7 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
     private readonly List<BucketPlace> _places = new();
     private NamedPlaces? _named;
     private readonly List<CloudTrailProblem> _refused = new();
+    private readonly HashSet<string> _regionsWithoutKeys = new(StringComparer.Ordinal);
     private PublicKeyRing? _keys;
     private PublicKeySession? _keySession;
     private S3Session? _s3;
@@ -157,7 +158,7 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
 
     private protected override void Process()
     {
-        switch (ParameterSetName)
+        switch (Engine.ParameterSetName)
         {
             case PathSet:
                 foreach (string path in Path!)
@@ -303,9 +304,13 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
         CloudTrailIntegritySummary summary = _run.Summary;
         _run.Dispose();
         _run = null;
-        foreach (CloudTrailProblem problem in keys.Failures.Values)
+        foreach ((string region, CloudTrailProblem problem) in keys.Failures)
         {
-            Report(problem);
+            // The keys are asked for once for all places.
+            if (_regionsWithoutKeys.Add(region))
+            {
+                Report(problem);
+            }
         }
 
         if (summary.Digests == 0)

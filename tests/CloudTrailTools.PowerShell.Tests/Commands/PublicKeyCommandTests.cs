@@ -1,6 +1,8 @@
 using System;
 using System.IO;
+using System.Linq;
 using System.Text.Json.Nodes;
+using CloudTrailTools.SampleData.Digests;
 using CloudTrailTools.TestEndpoint;
 using Xunit;
 
@@ -12,11 +14,12 @@ public sealed class PublicKeyCommandTests : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("cttools").FullName;
     private readonly CloudTrailService _cloudTrail = new();
+    private readonly S3Service _s3 = new();
     private readonly AwsTestEndpoint _endpoint;
 
     public PublicKeyCommandTests()
     {
-        _endpoint = new AwsTestEndpoint(_cloudTrail);
+        _endpoint = new AwsTestEndpoint(_cloudTrail, _s3);
         _cloudTrail.RefusedRegions["eu-west-1"] = new EndpointException(400, "AccessDeniedException", "not authorized to perform: cloudtrail:ListPublicKeys");
     }
 
@@ -55,6 +58,33 @@ public sealed class PublicKeyCommandTests : IDisposable
         File.WriteAllText(path, "saved before");
         Assert.Empty(Save(path, "us-east-1").Errors);
         Assert.Contains("us-east-1", File.ReadAllText(path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Keys_that_cannot_be_had_are_told_once_for_all_places()
+    {
+        foreach (string name in new[] { "first", "second" })
+        {
+            SignedBucket signed = new(name);
+            signed.AddMadeUp("111122223333", "eu-west-1", Start, 2);
+            TestBucket bucket = new(name);
+            foreach ((string key, SampleObject item) in signed.Objects)
+            {
+                bucket.Put(key, item.Body, item.Metadata);
+            }
+            _s3.AddBucket(bucket);
+        }
+
+        using CommandRun run = CommandRun.Of(new TestCTLogIntegrityCommand
+        {
+            Path = ["s3://first", "s3://second"],
+            AccessKey = AwsTestEndpoint.AccessKeyId,
+            SecretKey = AwsTestEndpoint.SecretKey,
+            EndpointUrl = _endpoint.Url,
+        });
+
+        Assert.Equal(ErrorIds.PublicKeysUnavailable, Assert.Single(run.Errors).Id);
+        Assert.Equal(2, run.Output.OfType<CloudTrailIntegritySummary>().Count());
     }
 
     private void AddKey(string region) => _cloudTrail.PublicKeys[region] =

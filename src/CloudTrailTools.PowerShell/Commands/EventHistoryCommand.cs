@@ -51,47 +51,47 @@ public abstract class EventHistoryCommand : EventFilterCommand, IAwsConnectionPa
     [ArgumentCompleter(typeof(NoCompleter))]
     public string? RoleSessionName { get; set; }
 
-    /// <summary>Profile with the credentials.</summary>
+    /// <summary>The profile whose credentials are used.</summary>
     [Parameter]
-    [Alias("AWSProfileName", "StoredCredentials")]
+    [Alias("StoredCredentials", "AWSProfileName")]
     [ArgumentCompleter(typeof(ProfileNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? ProfileName { get; set; }
 
-    /// <summary>Credentials file the profile is in, or the folder of that file.</summary>
+    /// <summary>The credentials file, when it is not in the usual place.</summary>
     [Parameter]
     [Alias("AWSProfilesLocation", "ProfilesLocation")]
     [ValidateNotNullOrEmpty]
     public string? ProfileLocation { get; set; }
 
-    /// <summary>Access key.</summary>
+    /// <summary>Access key of the credentials.</summary>
     [Parameter]
     [Alias("AK")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(NoCompleter))]
     public string? AccessKey { get; set; }
 
-    /// <summary>Secret of the access key.</summary>
+    /// <summary>Secret key of the credentials.</summary>
     [Parameter]
     [Alias("SK", "SecretAccessKey")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(NoCompleter))]
     public string? SecretKey { get; set; }
 
-    /// <summary>Session token that belongs to the keys.</summary>
+    /// <summary>Session token of temporary credentials.</summary>
     [Parameter]
     [Alias("ST")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(NoCompleter))]
     public string? SessionToken { get; set; }
 
-    /// <summary>Credentials object, as Get-AWSCredential returns it.</summary>
+    /// <summary>An AWSCredentials object, as Get-AWSCredential gives it.</summary>
     [Parameter]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(NoCompleter))]
     public object? Credential { get; set; }
 
-    /// <summary>Endpoint to use in place of the one of AWS.</summary>
+    /// <summary>Address of another endpoint.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(NoCompleter))]

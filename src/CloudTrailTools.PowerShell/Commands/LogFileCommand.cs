@@ -107,7 +107,7 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
     [ArgumentCompleter(typeof(NoCompleter))]
     public object? Credential { get; set; }
 
-    /// <summary>Address of another store that speaks S3.</summary>
+    /// <summary>Address of another endpoint.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(NoCompleter))]

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.Threading;
+using System.Threading.Tasks;
 using Amazon;
 using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
@@ -65,7 +66,21 @@ internal sealed class AwsClientFactory : IDisposable
         _ => true,
     };
 
-    /// <summary>Gets keys at once, on the calling thread: whoever has to be asked for a code is asked there.</summary>
+    /// <summary>Gets keys at once; what hangs, such as a credential_process, is not waited for once it is cancelled.</summary>
+    /// <exception cref="CloudTrailProblemException">There are none to be had.</exception>
+    public Task AuthenticateAsync(CancellationToken cancellation)
+    {
+        if (CredentialResolver.ObjectOf(_options) is null)
+        {
+            return Task.Run(Authenticate, cancellation).WaitAsync(cancellation);
+        }
+
+        // An object of another module asks its user by itself, which it may be able to do on the calling thread only.
+        Authenticate();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The same on the calling thread.</summary>
     /// <exception cref="CloudTrailProblemException">There are none to be had.</exception>
     public void Authenticate()
     {

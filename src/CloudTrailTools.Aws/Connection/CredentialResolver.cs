@@ -29,9 +29,9 @@ internal static class CredentialResolver
         {
             return FromKeys(options);
         }
-        if (options.Credential is not null)
+        if (ObjectOf(options) is object given)
         {
-            return FromObject(options.Credential, "-Credential");
+            return FromObject(given, given == options.Credential ? "-Credential" : "$StoredAWSCredentials");
         }
         if (!string.IsNullOrEmpty(options.ProfileName))
         {
@@ -42,12 +42,13 @@ internal static class CredentialResolver
             // Whoever names a file of profiles means one of them, and no other identity where it is not there.
             return FromProfile(EnvironmentProfile() ?? DefaultProfileIn(Store(options)) ?? DefaultProfile, options);
         }
-        if (options.StoredCredentials is not null)
-        {
-            return FromObject(options.StoredCredentials, "$StoredAWSCredentials");
-        }
         return FromChain(options);
     }
+
+    /// <summary>The object of credentials that comes first; null when something else does.</summary>
+    public static object? ObjectOf(AwsConnectionOptions options) =>
+        !string.IsNullOrEmpty(options.AccessKey) || !string.IsNullOrEmpty(options.SecretKey) ? null
+        : options.Credential ?? (string.IsNullOrEmpty(options.ProfileName) && string.IsNullOrEmpty(options.ProfileLocation) ? options.StoredCredentials : null);
 
     /// <summary>The profile in use when there is one: it says where a region or an endpoint may be configured.</summary>
     public static CredentialProfile? FindProfile(AwsConnectionOptions options)

@@ -128,13 +128,6 @@ internal sealed class EventHistoryReader : IDisposable
 
         // What is not of the accounts asked for can only be told once it is known whose the credentials are.
         bool mindsAccounts = signIn || filter.AccountId is { Length: > 0 };
-        if (mindsAccounts || _checkpoint is not null || _options.Accounts.AssumeRoleName is not null || _options.Accounts.RoleArns.Count > 0)
-        {
-            // What cannot sign in cannot read anything: said before any region is asked.
-            _clients.Authenticate();
-        }
-
-        // Whoever was asked for a code was not in a hurry.
         _plannedAt = Clock.GetTimestamp();
         Task<EventHistoryPlan> plan = PlanAsync(filter, mindsAccounts);
         try
@@ -149,6 +142,12 @@ internal sealed class EventHistoryReader : IDisposable
 
     private async Task<EventHistoryPlan> PlanAsync(EventFilterOptions filter, bool mindsAccounts)
     {
+        if (mindsAccounts || _checkpoint is not null || _options.Accounts.AssumeRoleName is not null || _options.Accounts.RoleArns.Count > 0)
+        {
+            // What cannot sign in cannot read anything: said before any region is asked.
+            await _clients.AuthenticateAsync(_stop.Token).ConfigureAwait(false);
+        }
+
         string home = _clients.FindRegion() ?? (_options.AllRegions || _options.Regions.Count > 0 ? AwsClientFactory.GlobalRegion : _clients.RequireRegion());
         IReadOnlyList<LookupTerm> terms = LookupPlanner.Plan(filter, _options.PreferKeysGivenOut);
         IReadOnlyList<HistoryRegion> regions = HistoryRegions.Resolve(_options.Regions, _options.AllRegions, !_options.NoGlobalRegion, home, filter);

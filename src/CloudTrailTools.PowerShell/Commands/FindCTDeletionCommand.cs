@@ -446,7 +446,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         EventHistoryReader reader = new((Reading ?? new EventHistoryOptions()) with { Filter = filter, Regions = Region ?? [], AllRegions = AllRegions, NoGlobalRegion = NoGlobalRegion, OldestFirst = oldestFirst, PreferKeysGivenOut = byKeysGivenOut }, _clients, StopToken);
         try
         {
-            _plan = reader.PlanAsync().GetAwaiter().GetResult();
+            _plan = Engine.WaitFor(reader.PlanAsync());
             Engine.WriteVerbose(string.Join(' ', _plan.Describe()));
             Run.Coverage.StartTime ??= _plan.Asked;
             Run.Coverage.EndTime ??= _plan.To;

@@ -77,7 +77,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
             Clients,
             StopToken);
         CheckWithoutAws(filter);
-        EventHistoryPlan plan = _reader.PlanAsync(signIn: !Engine.IsWhatIf).GetAwaiter().GetResult();
+        EventHistoryPlan plan = Engine.WaitFor(_reader.PlanAsync(signIn: !Engine.IsWhatIf));
         HistoryNotes.Pass(_reader, Engine, _told, Account);
         if (!Engine.ShouldProcess(string.Join(' ', plan.Describe()), "Read Event history"))
         {

@@ -59,7 +59,7 @@ public sealed class SaveCTPublicKeyCommand : AwsCommand
 
         DoubtRegions([.. _regions]);
         _session = new PublicKeySession(Engine, this);
-        _session.Authenticate();
+        Engine.WaitFor(_session.AuthenticateAsync(StopToken));
         if (_regions.Count == 0)
         {
             _regions.Add(_session.RequireRegion());

@@ -333,7 +333,7 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
     private PublicKeyRing AskedForKeys()
     {
         _keySession = new PublicKeySession(Engine, this, PublicKeySession.KeysNeedNone);
-        _keySession.Authenticate();
+        Engine.WaitFor(_keySession.AuthenticateAsync(StopToken));
         return new PublicKeyRing([], _keySession.Source);
     }
 }

@@ -212,7 +212,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
         EventHistoryPlan plan;
         try
         {
-            plan = reader.PlanAsync().GetAwaiter().GetResult();
+            plan = Engine.WaitFor(reader.PlanAsync());
         }
         catch (CloudTrailProblemException exception) when (_hasLooked)
         {
@@ -239,8 +239,8 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
 
         if (S3Session.IsMeant(Path))
         {
-            // Here and now, as asking for an MFA code belongs on the pipeline's own thread.
-            Clients.Authenticate();
+            // Here and now: whoever is asked for an MFA code is asked before anything is listed.
+            Engine.WaitFor(Clients.AuthenticateAsync(StopToken));
         }
 
         // A file delivered now holds events of minutes ago: what is new is told by the files then, not by the times of their events.

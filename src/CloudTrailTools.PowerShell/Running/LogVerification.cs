@@ -95,13 +95,13 @@ internal sealed class LogVerification : IDisposable
     {
         private bool _hasSignedIn;
 
-        public override Task<IReadOnlyList<CloudTrailPublicKey>> ListAsync(string region, DateTime from, DateTime to, CancellationToken cancellationToken)
+        public override async Task<IReadOnlyList<CloudTrailPublicKey>> ListAsync(string region, DateTime from, DateTime to, CancellationToken cancellationToken)
         {
             if (!_hasSignedIn)
             {
                 try
                 {
-                    session.Authenticate();
+                    await session.AuthenticateAsync(cancellationToken).ConfigureAwait(false);
                 }
                 catch (CloudTrailProblemException exception)
                 {
@@ -112,7 +112,7 @@ internal sealed class LogVerification : IDisposable
                 _hasSignedIn = true;
             }
 
-            return session.Source.ListAsync(region, from, to, cancellationToken);
+            return await session.Source.ListAsync(region, from, to, cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -26,13 +26,13 @@ internal sealed class PublicKeySession : IDisposable
 
     public PublicKeySource Source => _listed;
 
-    /// <summary>Signs in. Before anything else on the pipeline's own thread, where a user can be asked for an MFA code.</summary>
+    /// <summary>Signs in, for which a user may be asked for an MFA code.</summary>
     /// <exception cref="CloudTrailProblemException">There are no credentials.</exception>
-    public void Authenticate()
+    public async Task AuthenticateAsync(CancellationToken cancellation)
     {
         try
         {
-            _clients.Authenticate();
+            await _clients.AuthenticateAsync(cancellation).ConfigureAwait(false);
         }
         catch (CloudTrailProblemException exception) when (exception.Problem.Id == ErrorIds.CredentialsNotFound && _hint is not null)
         {

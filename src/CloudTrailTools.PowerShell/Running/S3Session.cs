@@ -31,8 +31,8 @@ internal sealed class S3Session : IDisposable
         _parameters = parameters;
         _stop = stop;
         _clients = new AwsClientFactory(AwsConnection.OptionsOf(parameters, regions?.FirstOrDefault(region => new WildcardText(region).Exact is not null), host));
-        // Here and now, as asking for an MFA code belongs on the pipeline's own thread.
-        _clients.Authenticate();
+        // Here and now: whoever is asked for an MFA code is asked before anything is read.
+        host.WaitFor(_clients.AuthenticateAsync(stop));
         Store = new S3Store(_clients, new S3Options
         {
             ThrottleLimit = throttleLimit > 0 ? throttleLimit : EventReaderOptions.DefaultFetches,

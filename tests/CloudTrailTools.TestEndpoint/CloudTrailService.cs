@@ -40,6 +40,9 @@ public sealed class CloudTrailService(TimeProvider? clock = null, int seed = 1) 
     /// <summary>Time every lookup takes.</summary>
     public TimeSpan Latency { get; set; }
 
+    /// <summary>Called for each lookup with its region and input; it is answered when the task has ended.</summary>
+    public Func<string, JsonObject, Task>? Hold { get; set; }
+
     /// <summary>Age at which a page token is refused; never when null.</summary>
     public TimeSpan? TokenLifetime { get; set; }
 
@@ -112,6 +115,10 @@ public sealed class CloudTrailService(TimeProvider? clock = null, int seed = 1) 
         if (Latency > TimeSpan.Zero)
         {
             await Task.Delay(Latency, _clock, cancellationToken).ConfigureAwait(false);
+        }
+        if (Hold?.Invoke(region, input) is Task held)
+        {
+            await held.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         if (throttled)
         {

@@ -16,8 +16,15 @@ public sealed class EventHistoryFollowerTests : IDisposable
     private const string Region = HistoryFixture.Region;
 
     private readonly HistoryFixture _fixture = new(speed: 300);
+    private readonly ShiftedClock _clock;
 
-    public EventHistoryFollowerTests() => _fixture.CloudTrail.RequestsPerSecond = 0;
+    public EventHistoryFollowerTests()
+    {
+        _fixture.CloudTrail.RequestsPerSecond = 0;
+        _clock = new ShiftedClock(_fixture);
+    }
+
+    private EventHistoryOptions Options => _fixture.Options() with { Clock = _clock };
 
     public void Dispose() => _fixture.Dispose();
 
@@ -25,7 +32,7 @@ public sealed class EventHistoryFollowerTests : IDisposable
     public async Task Each_event_comes_once_also_those_that_appear_late_or_while_the_service_fails()
     {
         DateTime since = _fixture.Now.AddMinutes(-20);
-        EventHistoryFollower follower = new(_fixture.Options(), _fixture.Clients, since, CancellationToken.None);
+        EventHistoryFollower follower = new(Options, _fixture.Clients, since, CancellationToken.None);
         Add("before", since.AddSeconds(-1));
         Add("first", since);
         Add("second", _fixture.Now.AddMinutes(-1));
@@ -34,12 +41,12 @@ public sealed class EventHistoryFollowerTests : IDisposable
         Assert.Empty(await LookAsync(follower));
 
         // Minutes pass: what appears now with a time from before is found by the longer look.
-        await Task.Delay(TimeSpan.FromMinutes(6), _fixture.Clock);
-        Add("late", Now().AddMinutes(-15));
+        _clock.Ahead = TimeSpan.FromMinutes(6);
+        Add("late", _fixture.Now.AddMinutes(-9));
         Assert.Equal(["late"], await LookAsync(follower));
 
         _fixture.CloudTrail.Refusal = (_, _) => new EndpointException(400, "SomethingNew", "No.");
-        Add("hidden", Now());
+        Add("hidden", _fixture.Now.AddMinutes(6));
         Assert.Empty(await LookAsync(follower));
         _fixture.CloudTrail.Refusal = null;
         Assert.Equal(["hidden"], await LookAsync(follower));
@@ -52,7 +59,7 @@ public sealed class EventHistoryFollowerTests : IDisposable
     public async Task A_window_that_could_not_be_read_is_asked_for_again(string code)
     {
         DateTime since = _fixture.Now.AddHours(-2);
-        EventHistoryFollower follower = new(_fixture.Options(), _fixture.Clients, since, CancellationToken.None);
+        EventHistoryFollower follower = new(Options, _fixture.Clients, since, CancellationToken.None);
         Add("first", since);
         _fixture.CloudTrail.Refusal = (_, _) => new EndpointException(400, code, "No.");
         Assert.Empty(await LookAsync(follower));
@@ -66,7 +73,7 @@ public sealed class EventHistoryFollowerTests : IDisposable
     {
         const string Refused = "eu-west-1";
         DateTime since = _fixture.Now.AddHours(-2);
-        EventHistoryFollower follower = new(_fixture.Options() with { Regions = [Region, Refused] }, _fixture.Clients, since, CancellationToken.None);
+        EventHistoryFollower follower = new(Options with { Regions = [Region, Refused] }, _fixture.Clients, since, CancellationToken.None);
         Add("first", since);
         Add("never", since, Account, Refused);
         _fixture.CloudTrail.Refusal = (_, region) => region == Refused ? new EndpointException(400, "AccessDeniedException", "No.") : null;
@@ -81,22 +88,21 @@ public sealed class EventHistoryFollowerTests : IDisposable
     public async Task A_region_that_cannot_be_reached_holds_up_only_itself_and_loses_nothing()
     {
         const string Down = "eu-west-1";
-        ShiftedClock clock = new(_fixture.Clock);
         DateTime since = _fixture.Now.AddHours(-2);
-        EventHistoryFollower follower = new(_fixture.Options() with { Clock = clock, Regions = [Region, Down] }, _fixture.Clients, since, CancellationToken.None);
+        EventHistoryFollower follower = new(Options with { Regions = [Region, Down] }, _fixture.Clients, since, CancellationToken.None);
         Add("first", since);
         Add("waits", since, Account, Down);
         _fixture.CloudTrail.Refusal = (_, region) => region == Down ? new EndpointException(500, "InternalFailure", "No.") : null;
         Assert.Equal(["first"], await LookAsync(follower));
 
-        clock.Ahead = TimeSpan.FromHours(1);
+        _clock.Ahead = TimeSpan.FromHours(1);
         Add("second", _fixture.Now.AddMinutes(40));
         _fixture.CloudTrail.LookupInputs.Clear();
         Assert.Equal(["second"], await LookAsync(follower));
         Assert.Equal(since, Earliest(Down));
         Assert.InRange(Earliest(Region), since.AddHours(1), _fixture.Now.AddHours(1));
 
-        clock.Ahead = TimeSpan.FromHours(2);
+        _clock.Ahead = TimeSpan.FromHours(2);
         _fixture.CloudTrail.Refusal = null;
         Assert.Equal(["waits"], await LookAsync(follower));
 
@@ -107,16 +113,15 @@ public sealed class EventHistoryFollowerTests : IDisposable
     [Fact]
     public async Task A_region_that_was_away_for_hours_repeats_nothing_that_was_given_out_before()
     {
-        ShiftedClock clock = new(_fixture.Clock);
         DateTime since = _fixture.Now.AddHours(-2);
-        EventHistoryFollower follower = new(_fixture.Options() with { Clock = clock }, _fixture.Clients, since, CancellationToken.None);
+        EventHistoryFollower follower = new(Options, _fixture.Clients, since, CancellationToken.None);
         Add("first", _fixture.Now.AddMinutes(-1));
         Assert.Equal(["first"], await LookAsync(follower));
 
         _fixture.CloudTrail.Refusal = (_, _) => new EndpointException(500, "InternalFailure", "No.");
         for (int hour = 1; hour <= 3; hour++)
         {
-            clock.Ahead = TimeSpan.FromHours(hour);
+            _clock.Ahead = TimeSpan.FromHours(hour);
             Assert.Empty(await LookAsync(follower));
         }
 
@@ -128,17 +133,16 @@ public sealed class EventHistoryFollowerTests : IDisposable
     [Fact]
     public async Task What_appeared_late_while_a_region_was_away_comes_with_the_first_look_that_succeeds()
     {
-        ShiftedClock clock = new(_fixture.Clock);
-        EventHistoryFollower follower = new(_fixture.Options() with { Clock = clock }, _fixture.Clients, _fixture.Now.AddHours(-2), CancellationToken.None);
+        EventHistoryFollower follower = new(Options, _fixture.Clients, _fixture.Now.AddHours(-2), CancellationToken.None);
         Assert.Empty(await LookAsync(follower));
 
         Add("late", _fixture.Now.AddMinutes(-10));
         _fixture.CloudTrail.Refusal = (_, _) => new EndpointException(500, "InternalFailure", "No.");
-        clock.Ahead = TimeSpan.FromMinutes(6);
+        _clock.Ahead = TimeSpan.FromMinutes(6);
         Assert.Empty(await LookAsync(follower));
 
         _fixture.CloudTrail.Refusal = null;
-        clock.Ahead = TimeSpan.FromMinutes(7);
+        _clock.Ahead = TimeSpan.FromMinutes(7);
         Assert.Equal(["late"], await LookAsync(follower));
     }
 
@@ -147,9 +151,8 @@ public sealed class EventHistoryFollowerTests : IDisposable
     {
         const string Role = "arn:aws:iam::222222222222:role/Auditor";
         const string Closed = "arn:aws:iam::333333333333:role/Auditor";
-        ShiftedClock clock = new(_fixture.Clock);
         DateTime since = _fixture.Now.AddHours(-2);
-        EventHistoryOptions options = _fixture.Options() with { Clock = clock, Accounts = new HistoryAccountOptions { RoleArns = [Role, Closed] } };
+        EventHistoryOptions options = Options with { Accounts = new HistoryAccountOptions { RoleArns = [Role, Closed] } };
         EventHistoryFollower follower = new(options, _fixture.Clients, since, CancellationToken.None);
         _fixture.Sts.DeniedRoles[Closed] = true;
         Add("first", since, "222222222222");
@@ -158,16 +161,14 @@ public sealed class EventHistoryFollowerTests : IDisposable
 
         // Far enough that no window overlaps the one before the last.
         Add("second", _fixture.Now.AddMinutes(5), "222222222222");
-        clock.Ahead = TimeSpan.FromHours(1);
+        _clock.Ahead = TimeSpan.FromHours(1);
         _fixture.Sts.DeniedRoles[Role] = true;
         Assert.Empty(await LookAsync(follower));
 
-        clock.Ahead = TimeSpan.FromHours(2);
+        _clock.Ahead = TimeSpan.FromHours(2);
         _fixture.Sts.DeniedRoles.Clear();
         Assert.Equal(["second"], await LookAsync(follower));
     }
-
-    private DateTime Now() => DateTime.UnixEpoch.AddSeconds(_fixture.Clock.GetUtcNow().ToUnixTimeSeconds());
 
     private void Add(string id, DateTime time, string account = Account, string region = Region) =>
         _fixture.CloudTrail.AddEvents(account, region, new HistoryEvent(id, time, "RunInstances", "ec2.amazonaws.com"));
@@ -190,19 +191,5 @@ public sealed class EventHistoryFollowerTests : IDisposable
 
         follower.OnRead(reader);
         return ids;
-    }
-
-    /// <summary>A clock that can be put forward.</summary>
-    private sealed class ShiftedClock(TimeProvider clock) : TimeProvider
-    {
-        public TimeSpan Ahead { get; set; }
-
-        public override long TimestampFrequency => clock.TimestampFrequency;
-
-        public override DateTimeOffset GetUtcNow() => clock.GetUtcNow() + Ahead;
-
-        public override long GetTimestamp() => clock.GetTimestamp();
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => clock.CreateTimer(callback, state, dueTime, period);
     }
 }

@@ -51,9 +51,13 @@ public sealed class KilledRunTests : IDisposable
         {
             string output = Path.Combine(_folder, $"output{run}");
             using Process process = Start(checkpoint, output, now);
-            if (run < Kills)
+            if (run == Kills)
             {
-                long wanted = random.Next(1, 40) * (IdLength + 1);
+                process.StandardInput.Close();
+            }
+            else
+            {
+                long wanted = random.Next(1, KilledRun.MostBeforeKill) * (IdLength + 1);
                 while ((!File.Exists(output) || new FileInfo(output).Length < wanted) && !process.HasExited)
                 {
                     Thread.Sleep(1);
@@ -87,7 +91,7 @@ public sealed class KilledRunTests : IDisposable
 
     private Process Start(string checkpoint, string output, DateTime now)
     {
-        ProcessStartInfo start = new(Environment.ProcessPath is string host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet");
+        ProcessStartInfo start = new(Environment.ProcessPath is string host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet") { RedirectStandardInput = true };
         foreach (string argument in (string[])["exec", typeof(KilledRun).Assembly.Location, _endpoint.Url, checkpoint, output, now.ToString("O")])
         {
             start.ArgumentList.Add(argument);
@@ -100,6 +104,9 @@ public sealed class KilledRunTests : IDisposable
 /// <summary>The program that is killed: reads with a checkpoint and writes the id of each event to a file, at once.</summary>
 internal static class KilledRun
 {
+    /// <summary>Events after which it waits to be killed, or for the end of its input.</summary>
+    public const int MostBeforeKill = 40;
+
     public static readonly string[] Regions = ["eu-central-1", "eu-west-1", "eu-west-2"];
 
     public static int Main(string[] args)
@@ -123,6 +130,7 @@ internal static class KilledRun
         using EventHistoryReader reader = new(options, clients, CancellationToken.None);
         reader.PlanAsync().GetAwaiter().GetResult();
         reader.Start();
+        int given = 0;
         while (!reader.IsEnded)
         {
             OutputBatch? batch = reader.Take(TimeSpan.FromSeconds(1));
@@ -133,6 +141,10 @@ internal static class KilledRun
 
                 // Slow enough to be killed in its midst.
                 Thread.Sleep(1);
+                if (++given == MostBeforeKill)
+                {
+                    Console.In.ReadLine();
+                }
             }
 
             if (batch?.Problem is not null)

@@ -73,7 +73,9 @@ public sealed class S3BucketReaderTests : IDisposable
         _service.Faults = new S3FaultPlan(1) { PassingShare = 1, LastingShare = 0, PassingFaults = [fault] };
 
         Assert.Equal(Content, Read(await Download()));
-        Assert.InRange(_endpoint.Log.Count, 2, 3);
+
+        // One that stalls is given up so soon that a busy machine may not answer the next in time either.
+        Assert.InRange(_endpoint.Log.Count, 2, fault == S3Fault.Stall ? int.MaxValue : 3);
     }
 
     [Theory]
@@ -92,7 +94,9 @@ public sealed class S3BucketReaderTests : IDisposable
 
         Assert.Equal(id, problem.Id);
         Assert.Contains("s3://trail/key", problem.Message, StringComparison.Ordinal);
-        Assert.Single(_endpoint.Log);
+
+        // One that stalls may be given up before it has arrived.
+        Assert.InRange(_endpoint.Log.Count, fault == S3Fault.Stall ? 0 : 1, 1);
     }
 
     [Theory]
@@ -102,13 +106,13 @@ public sealed class S3BucketReaderTests : IDisposable
     {
         _service.Faults = new S3FaultPlan(1) { PassingShare = 1, LastingShare = 0, PassingFaults = [fault] };
         List<string> warnings = [];
-        S3Options options = new() { MaxAttempts = 3, Warn = warnings.Add };
+        S3Options options = new() { MaxAttempts = 20, Warn = warnings.Add };
 
         await Store(options).Bucket("trail").DownloadAsync(Listed(), CancellationToken.None);
 
         Assert.Equal(told, warnings.Count);
         Assert.All(warnings, warning => Assert.StartsWith("S3 has sent nothing of s3://trail/key for 1 second", warning, StringComparison.Ordinal));
-        Assert.All(warnings, warning => Assert.Contains("at most 2 times more", warning, StringComparison.Ordinal));
+        Assert.All(warnings, warning => Assert.Contains("at most 19 times more", warning, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -220,13 +224,13 @@ public sealed class S3BucketReaderTests : IDisposable
     [Fact]
     public async Task Who_is_asked_for_a_code_meanwhile_may_take_the_time_it_needs()
     {
-        TimeSpan patience = TimeSpan.FromSeconds(4);
+        TimeSpan patience = TimeSpan.FromSeconds(10);
         int asked = 0;
         using AwsClientFactory clients = _clients.WithCredentials(new ChangingCredentials(() =>
         {
             if (asked++ == 0)
             {
-                Thread.Sleep(patience + TimeSpan.FromSeconds(2));
+                Thread.Sleep(patience + TimeSpan.FromSeconds(1));
             }
 
             return (AwsTestEndpoint.AccessKeyId, AwsTestEndpoint.SecretKey);
@@ -335,6 +339,8 @@ public sealed class S3BucketReaderTests : IDisposable
             _bucket.Put($"key{index}", Content);
         }
         _endpoint.Latency = TimeSpan.FromMilliseconds(5);
+        // Nothing is answered before there are so many.
+        _bucket.IsDenied = _ => !SpinWait.SpinUntil(() => _endpoint.MaxInFlight >= 4, TimeSpan.FromMinutes(1));
         S3BucketReader reader = Store(new S3Options { ThrottleLimit = 4 }).Bucket("trail");
 
         await Task.WhenAll(Enumerable.Range(0, 40).Select(async index => (await reader.DownloadAsync(CloudTrailLogFile.ForObject("trail", $"key{index}"), CancellationToken.None)).Content.Dispose()));

@@ -206,9 +206,9 @@ public sealed class MfaRenewalTests : IDisposable
     [Fact]
     public void While_a_bucket_is_read_codes_are_asked_for_on_the_pipelines_thread_too()
     {
-        // The SDK wants a new session five minutes before the end: here after each second, of which reading takes some.
+        // The SDK wants a new session five minutes before the end: here after each second, of which reading one object after another takes more than two.
         _sts.SessionLifetime = TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(1);
-        _endpoint.Latency = TimeSpan.FromMilliseconds(5);
+        _endpoint.Latency = TimeSpan.FromMilliseconds(20);
         TestBucket bucket = new("trail");
         bucket.PutFolder(Repository.SampleTrail);
         _endpoint.AddService(new S3Service(bucket));

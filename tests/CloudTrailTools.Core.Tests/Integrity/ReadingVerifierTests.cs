@@ -94,15 +94,17 @@ public sealed class ReadingVerifierTests : IDisposable
             CloudTrailLogFile file = CloudTrailLogFile.ForPath(Path.Combine(_folder.FullName, key));
             while (!reader.TryAdd(new FileLogSource(file.Path!) { File = file, StoredSize = 1 }))
             {
-                events.AddRange(reader.Take(TimeSpan.FromSeconds(30))!.Events.ToArray());
+                Take();
             }
         }
 
-        while (reader.Take(TimeSpan.FromSeconds(30)) is { } batch)
+        while (reader.Pending > 0)
         {
-            events.AddRange(batch.Events.ToArray());
+            Take();
         }
 
         return (events, verifier.Unverified);
+
+        void Take() => events.AddRange((reader.Take(TimeSpan.FromMinutes(5)) ?? throw new TimeoutException("The reader gave nothing for five minutes.")).Events.ToArray());
     }
 }

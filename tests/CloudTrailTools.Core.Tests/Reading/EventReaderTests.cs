@@ -232,10 +232,12 @@ public sealed class EventReaderTests
     {
         using ManualResetEventSlim started = new();
         using ManualResetEventSlim release = new();
+        Thread? worker = null;
         GatedSource source = new("stuck", "{\"Records\":[]}"u8.ToArray())
         {
             BeforeContent = _ =>
             {
+                worker = Thread.CurrentThread;
                 started.Set();
                 release.Wait();
             },
@@ -248,8 +250,8 @@ public sealed class EventReaderTests
         // An exception of its thread would end the process.
         release.Set();
 
-        source.Closed.Wait();
-        Thread.Sleep(200);
+        Assert.True(worker!.Join(TimeSpan.FromMinutes(1)));
+        Assert.True(source.Closed.IsSet);
     }
 
     private sealed record Drained(List<string?> AllIds, List<CloudTrailProblem> Problems, List<CloudTrailCoverageEntry> Entries)

@@ -14,7 +14,7 @@ internal static class PesterSuite
     // The script's way to say that the machine has no Pester.
     private const int NoPesterExitCode = 3;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(40);
     private static readonly Lazy<IReadOnlyList<PesterResult>> Run = new(RunOnce);
 
     public static IReadOnlyList<PesterResult> Results => Run.Value;

@@ -17,6 +17,18 @@ if (-not (Get-Module -Name CloudTrailTools)) {
     Import-Module -Name $ManifestPath
 }
 
+# A limit for what should take no time at all, so that a hang becomes a failure.
+$script:patience = [timespan]::FromMinutes(2)
+
+function Wait-Until {
+    param([scriptblock] $Condition, [string] $What)
+    $clock = [System.Diagnostics.Stopwatch]::StartNew()
+    while (-not (& $Condition)) {
+        if ($clock.Elapsed -gt $patience) { throw "Waited in vain for $What." }
+        Start-Sleep -Milliseconds 20
+    }
+}
+
 # Runs a script block in a PowerShell of its own (assemblies cannot be unloaded) and returns what it writes.
 function Invoke-Pwsh {
     param(

@@ -505,7 +505,7 @@ Describe 'Event history' {
             $shell = [powershell]::Create()
             $null = $shell.AddScript('param($Module, $Here) Import-Module -Name $Module; Get-CTEvent @Here').AddArgument($ManifestPath).AddArgument($here)
             $running = $shell.BeginInvoke()
-            while ($endpoint.CloudTrail.Lookups -eq 0) { Start-Sleep -Milliseconds 20 }
+            Wait-Until { $endpoint.CloudTrail.Lookups -gt 0 } 'a lookup'
             $shell.Stop()
             { $shell.EndInvoke($running) } | Should -Throw -ExpectedMessage '*stopped*'
             $shell.InvocationStateInfo.State | Should -Be 'Stopped'
@@ -571,7 +571,7 @@ Describe 'Event history' {
             & $write a.json $whole.Substring(0, 100) 3
             & $write b.jsonl "{`"eventID`":`"4`",`"eventTime`":`"2026-03-01T10:00:00Z`",`"eventName`":`"X`"}`n" 3
             $done = $false
-            $seen = Watch-CTEvent $folder -Since 2026-01-01 -Interval ([timespan]::FromMilliseconds(50)) -MaxEvents 5 -For 30s -ErrorAction SilentlyContinue -ErrorVariable errors | ForEach-Object {
+            $seen = Watch-CTEvent $folder -Since 2026-01-01 -Interval ([timespan]::FromMilliseconds(50)) -MaxEvents 5 -For 10m -ErrorAction SilentlyContinue -ErrorVariable errors | ForEach-Object {
                 if (-not $done -and $_.EventId -eq '4') {
                     $done = $true
                     & $write a.json $whole 2
@@ -594,12 +594,11 @@ Describe 'Event history' {
                     Watch-CTEvent $Folder -Interval 0.05s -MaxEvents 1
                 }).AddArgument($ManifestPath).AddArgument($folder.FullName)
             $running = $shell.BeginInvoke()
-            while (-not (Get-Module -Name CloudTrailTools) -or $shell.InvocationStateInfo.State -eq 'NotStarted') { Start-Sleep -Milliseconds 20 }
-            while ($shell.Streams.Warning.Count -eq 0) {
-                # Until the watch has begun and seen it change.
-                (Get-Item -LiteralPath $path).LastWriteTimeUtc = (Get-Item -LiteralPath $path).LastWriteTimeUtc.AddSeconds(1)
-                Start-Sleep -Milliseconds 100
-            }
+            # It changes until the watch has begun and seen it change.
+            Wait-Until {
+                (Get-Item -LiteralPath $path).LastWriteTimeUtc = (Get-Item -LiteralPath $path).LastWriteTimeUtc.AddMilliseconds(1)
+                $shell.Streams.Warning.Count -gt 0
+            } 'the warning'
             $shell.Streams.Warning[0].Message | Should -BeLike "'*old.jsonl' was there before and has changed: it is not read again.*"
             $fresh = Join-Path $folder new.json
             Set-Content -LiteralPath $fresh -Value '{"eventID":"2","eventTime":"2026-03-01T10:00:00Z","eventName":"X"}'

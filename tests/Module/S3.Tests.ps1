@@ -547,7 +547,11 @@ namespace ForeignBuild
             Import-Module -Name $ManifestPath
             $pipeline = [scriptblock]::Create($Command).GetSteppablePipeline()
             $pipeline.Begin($true)
-            $patience = [datetime]::UtcNow.AddMinutes($Needed ? 2 : 0)
+
+            # It is begun at once, and loads in the background.
+            $ours = [System.AppDomain]::CurrentDomain.GetAssemblies().Where({ $_.GetName().Name -eq 'CloudTrailTools.Aws' })
+            $isBegun = $ours -and $ours[0].GetType('CloudTrailTools.Aws.S3WarmUp').GetField('_started', 'NonPublic, Static').GetValue($null) -ne 0
+            $patience = [datetime]::UtcNow.AddMinutes($isBegun ? 2 : 0)
             do {
                 Start-Sleep -Milliseconds 50
                 $seen = [bool] ([System.AppDomain]::CurrentDomain.GetAssemblies().GetName().Name -eq 'AWSSDK.S3')

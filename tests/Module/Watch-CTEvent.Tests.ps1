@@ -2,18 +2,6 @@ BeforeAll {
     . "$PSScriptRoot/Common.ps1"
     . "$PSScriptRoot/Endpoint.ps1"
 
-    # A limit for what should take no time at all, so that a hang becomes a failure.
-    $patience = [timespan]::FromMinutes(2)
-
-    function Wait-Until {
-        param([scriptblock] $Condition, [string] $What)
-        $clock = [System.Diagnostics.Stopwatch]::StartNew()
-        while (-not (& $Condition)) {
-            if ($clock.Elapsed -gt $patience) { throw "Waited in vain for $What." }
-            Start-Sleep -Milliseconds 20
-        }
-    }
-
     # Delivers a log file with one event for each id, under the day of its time.
     function Add-Log {
         param([datetime] $Time, [string] $Name, [string[]] $Id)

@@ -45,10 +45,17 @@ internal static unsafe class HotKeys
     }
 
     /// <summary>
+    /// Whether the key of a field stands once more in a record than with the value that starts at a place. Behind it, the last one may count;
+    /// before it, the record may have swallowed another one.
+    /// </summary>
+    public static bool Repeats(ReadOnlySpan<byte> record, int field, int value) =>
+        StandsIn(record[value..], field) || StandsIn(record[..Math.Max(record[..value].LastIndexOf(Parts[field].Head), 0)], field);
+
+    /// <summary>
     /// Whether the key of a field stands anywhere in a text. It is looked for by what begins with its capital: capitals are rare in records, and
     /// quotes, with which a key begins, are not.
     /// </summary>
-    public static bool StandsIn(ReadOnlySpan<byte> text, int field)
+    private static bool StandsIn(ReadOnlySpan<byte> text, int field)
     {
         (byte[] head, byte[] tail) = Parts[field];
         for (int at; (at = text.IndexOf(tail)) >= 0; text = text[(at + 1)..])

@@ -520,7 +520,7 @@ internal sealed unsafe class RecordReader
         return true;
     }
 
-    /// <summary>Whether a key that the sink looks at may stand in the record once more: then the last one counts, which only the full check finds.</summary>
+    /// <summary>Whether a key that the sink looks at may stand in the record once more: which one counts, and whether it is one record at all, only the full check finds.</summary>
     private static bool MayRepeat(ReadOnlySpan<byte> record, in ScanResult scan, uint wanted, in FieldOffsets offsets)
     {
         if (scan.Repeats || (scan.HasEscapes && HotKeys.MayBeEscapedIn(record)))
@@ -531,7 +531,7 @@ internal sealed unsafe class RecordReader
         for (; wanted != 0; wanted &= wanted - 1)
         {
             int field = System.Numerics.BitOperations.TrailingZeroCount(wanted);
-            if (HotKeys.StandsIn(record[offsets[field]..], field))
+            if (HotKeys.Repeats(record, field, offsets[field]))
             {
                 return true;
             }
@@ -698,7 +698,7 @@ internal sealed unsafe class RecordReader
                 return true;
             }
 
-            if (lookup is null ? !HasFields(scan.Found) : scan.Found == 0)
+            if (lookup is null ? !HasFields(scan.Found) && JsonText.FindMember(_inner, start, "eventVersion"u8) == 0 : scan.Found == 0)
             {
                 return false;
             }

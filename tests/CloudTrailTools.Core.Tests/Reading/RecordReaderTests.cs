@@ -600,6 +600,18 @@ public class RecordReaderTests
     }
 
     [Fact]
+    public void A_record_that_has_swallowed_another_does_not_take_it_along_under_a_filter()
+    {
+        string text = $$"""{"Records":[{"userIdentity":{"a":"b","eventName":"GetX"},{{B}},{"w":{} },"eventName":"GetY"}]}""";
+        EventFilter filter = EventFilter.Compile(new EventFilterOptions { EventName = ["Delete*"] });
+
+        ReadResult result = ReadResult.OfText(text, filter);
+
+        Assert.Equal(B, Assert.Single(result.Events).Raw);
+        Assert.False(result.Coverage.IsComplete);
+    }
+
+    [Fact]
     public void A_notification_among_events_costs_only_itself()
     {
         ReadResult result = ReadResult.OfText($$"""{"Records":[{{A}},{"eventVersion":"2.1","eventSource":"aws:s3","eventName":"ObjectCreated:Put"},{{B}}]}""");

@@ -622,6 +622,11 @@ internal sealed unsafe class RecordReader
             return "a control message of CloudWatch Logs";
         }
 
+        if (JsonText.FindMember(record, 0, "PublicKeyList"u8) != 0)
+        {
+            return "a file of public keys";
+        }
+
         return JsonText.FindMember(record, 0, "hashSignature"u8) != 0 ? "a signature file of a CloudTrail Lake query" : null;
     }
 

@@ -17,11 +17,12 @@ public sealed class GetCTApiCoverageCommand : CloudTrailCommand
     private long _unnamed;
 
     /// <summary>Services, such as logs or servicediscovery.amazonaws.com; all when not given.</summary>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Service")]
     [SupportsWildcards]
     [AllowNull]
     [AllowEmptyCollection]
+    [Text]
     [ArgumentCompleter(typeof(EventSourceCompleter))]
     public string[]? EventSource { get; set; }
 

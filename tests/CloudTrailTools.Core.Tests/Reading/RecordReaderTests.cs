@@ -632,10 +632,12 @@ public class RecordReaderTests
         Assert.Equal(found, ReadResult.OfText($"[{A},{record}]", filter).Events.Count);
     }
 
-    [Fact]
-    public void A_digest_is_passed_over()
+    [Theory]
+    [InlineData("""{"awsAccountId":"1","digestStartTime":"x","digestS3Object":"k","logFiles":[]}""")]
+    [InlineData("""{"PublicKeyList":[{"Value":"MII","Fingerprint":"8f34","ValidityStartTime":"2026-03-08T00:00:00Z"}]}""")]
+    public void What_is_kept_beside_log_files_is_passed_over(string text)
     {
-        ReadResult result = ReadResult.OfText("""{"awsAccountId":"1","digestStartTime":"x","digestS3Object":"k","logFiles":[]}""");
+        ReadResult result = ReadResult.OfText(text);
         Assert.Empty(result.Problems);
         Assert.Equal(1, result.Coverage.SourcesPassedOver);
     }

@@ -80,20 +80,6 @@ internal sealed class AwsClientFactory : IDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>The same on the calling thread.</summary>
-    /// <exception cref="CloudTrailProblemException">There are none to be had.</exception>
-    public void Authenticate()
-    {
-        try
-        {
-            Credentials.GetCredentials();
-        }
-        catch (Exception exception) when (exception is not CloudTrailProblemException)
-        {
-            throw new CloudTrailProblemException(AwsFailure.Of(exception).ToProblem(new AwsCall("sts:AssumeRole", ProfileName is null ? "the credentials" : $"the credentials of profile '{ProfileName}'", ProfileName)));
-        }
-    }
-
     public string? ProfileName => _options.ProfileName;
 
     /// <summary>Attempts per request, the first included: as configured for the SDK, else our own number.</summary>
@@ -193,6 +179,18 @@ internal sealed class AwsClientFactory : IDisposable
         DisposeAll(_cloudTrail);
         DisposeAll(_eventHistory);
         DisposeAll(_organizations);
+    }
+
+    private void Authenticate()
+    {
+        try
+        {
+            Credentials.GetCredentials();
+        }
+        catch (Exception exception) when (exception is not CloudTrailProblemException)
+        {
+            throw new CloudTrailProblemException(AwsFailure.Of(exception).ToProblem(new AwsCall("sts:AssumeRole", ProfileName is null ? "the credentials" : $"the credentials of profile '{ProfileName}'", ProfileName)));
+        }
     }
 
     private static void DisposeAll<T>(ConcurrentDictionary<string, Lazy<T>> clients)

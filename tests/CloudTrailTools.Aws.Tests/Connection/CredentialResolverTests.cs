@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Threading;
 using System.Threading.Tasks;
 using Amazon.Runtime;
 using Amazon.SecurityToken.Model;
@@ -295,7 +296,7 @@ public sealed class CredentialResolverTests : IDisposable
     }
 
     [Fact]
-    public void Whoever_declines_to_give_a_code_is_asked_once()
+    public async Task Whoever_declines_to_give_a_code_is_asked_once()
     {
         using AwsTestEndpoint endpoint = StsThatWants("123456");
         int asked = 0;
@@ -305,8 +306,8 @@ public sealed class CredentialResolverTests : IDisposable
             return "";
         }));
 
-        Assert.Equal(ErrorIds.MfaCodeMissing, Assert.Throws<CloudTrailProblemException>(factory.Authenticate).Problem.Id);
-        Assert.Equal(ErrorIds.MfaCodeMissing, Assert.Throws<CloudTrailProblemException>(factory.Authenticate).Problem.Id);
+        Assert.Equal(ErrorIds.MfaCodeMissing, (await Assert.ThrowsAsync<CloudTrailProblemException>(() => factory.AuthenticateAsync(CancellationToken.None))).Problem.Id);
+        Assert.Equal(ErrorIds.MfaCodeMissing, (await Assert.ThrowsAsync<CloudTrailProblemException>(() => factory.AuthenticateAsync(CancellationToken.None))).Problem.Id);
         Assert.Equal(1, asked);
     }
 
@@ -317,11 +318,11 @@ public sealed class CredentialResolverTests : IDisposable
         Queue<string?> answers = new(["000000", null, "123456", null]);
         using AwsClientFactory factory = new(MfaProfile(endpoint, _ => answers.Dequeue()));
 
-        Assert.Equal(ErrorIds.AccessDenied, Assert.Throws<CloudTrailProblemException>(factory.Authenticate).Problem.Id);
-        Assert.Equal(ErrorIds.MfaCodeMissing, Assert.Throws<CloudTrailProblemException>(factory.Authenticate).Problem.Id);
+        Assert.Equal(ErrorIds.AccessDenied, (await Assert.ThrowsAsync<CloudTrailProblemException>(() => factory.AuthenticateAsync(CancellationToken.None))).Problem.Id);
+        Assert.Equal(ErrorIds.MfaCodeMissing, (await Assert.ThrowsAsync<CloudTrailProblemException>(() => factory.AuthenticateAsync(CancellationToken.None))).Problem.Id);
         await factory.Credentials.GetCredentialsAsync();
         ((RefreshingAWSCredentials)factory.Credentials).ClearCredentials();
-        Assert.Equal(ErrorIds.MfaSessionEnded, Assert.Throws<CloudTrailProblemException>(factory.Authenticate).Problem.Id);
+        Assert.Equal(ErrorIds.MfaSessionEnded, (await Assert.ThrowsAsync<CloudTrailProblemException>(() => factory.AuthenticateAsync(CancellationToken.None))).Problem.Id);
     }
 
     [Fact]

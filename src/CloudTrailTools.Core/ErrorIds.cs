@@ -18,6 +18,7 @@ internal static class ErrorIds
     public const string FolderWithoutLogs = nameof(FolderWithoutLogs);
     public const string RecordDamaged = nameof(RecordDamaged);
     public const string RecordTooLarge = nameof(RecordTooLarge);
+    public const string FolderLinked = nameof(FolderLinked);
     public const string RecordTooDeep = nameof(RecordTooDeep);
     public const string InputUnsupported = nameof(InputUnsupported);
 

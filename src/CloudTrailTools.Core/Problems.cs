@@ -139,6 +139,11 @@ internal static class Problems
         $"'{name}' holds more than {CountText.OfBytes(limit)} of content, the limit per file. Events before the limit were read. Decompress the file first if you trust it.",
         name, ProblemCategory.LimitsExceeded);
 
+    public static CloudTrailProblem FolderLinked(string path) => new(
+        ErrorIds.FolderLinked,
+        $"'{path}' is a link to a folder, and links that a search comes upon are not followed: give it as a path of its own too.",
+        path, ProblemCategory.NotFound);
+
     public static CloudTrailProblem FolderWithoutLogs(string path) => new(
         ErrorIds.FolderWithoutLogs,
         $"The folder '{path}' has no CloudTrail log file in it or below it (*.json.gz, *.json, *.gz, *.jsonl, *.ndjson).",
@@ -250,10 +255,8 @@ internal static class Problems
 
     public static CloudTrailProblem CredentialProcessFailed(string? profile, Exception exception)
     {
-        // The SDK ends so even where the process wrote nothing.
-        const string Nothing = " with the error";
-        string reason = OneLine(exception.Message).TrimEnd(' ', '.', '-');
-        reason = reason.EndsWith(Nothing, StringComparison.Ordinal) ? reason[..^Nothing.Length] : reason;
+        // What the process wrote stands behind that, and may be anything, a secret too.
+        string reason = OneLine(exception.Message.Split(" with the error")[0]).TrimEnd(' ', '.', '-');
         return new(
             ErrorIds.ProfileInvalid,
             $"The AWS profile '{profile ?? "default"}' cannot be used, as its credential_process fails: {reason}. Run that command by itself to see why.",

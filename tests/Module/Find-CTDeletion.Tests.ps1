@@ -30,6 +30,39 @@ Describe 'Find-CTDeletion' {
         (& $Find).Actor | Should -BeExactly 'alice'
     }
 
+    It 'takes <Actor> for whoever acted with it, anywhere in the chain' -ForEach @(
+        @{ Actor = 'arn:aws:iam::444455556666:role/DeployOperator'; Count = 6 }
+        @{ Actor = '*role/DeployOperator'; Count = 6 }
+        @{ Actor = 'DeployOperator'; Count = 6 }
+        @{ Actor = 'arn:aws:iam::444455556666:role/github-actions-terraform'; Count = 10 }
+    ) {
+        Find-CTDeletion $SampleTrail -Actor $Actor | Should -HaveCount $Count
+        Find-CTDeletion $SampleTrail -ExcludeActor $Actor | Should -HaveCount (62 - $Count)
+    }
+
+    It 'finds a link in the middle of a chain by <_>' -ForEach 'hub', 'alice', 'hub/alice', 'AROA*:alice', '*role/hub' {
+        (Find-CTDeletion (Join-Path $deletions 'chain-user-role-role.json') -Actor $_).ResourceId | Should -Be 'ledger'
+    }
+
+    It 'names whom a session carries along, whether or not the event that began it is there' {
+        foreach ($calls in 'DeleteTable', ('DeleteTable', 'AssumeRole')) {
+            $found = Import-CTLogFile $SampleTrail -AccountId 444455556666 -EventName $calls | Find-CTDeletion
+            $found.Actor | Should -Be 'jonas.weber'
+            $found.ActorChain.IsComplete | Should -BeTrue
+            $found.ActorChain[0].EvidenceEventId | Should -Be $found.Event.EventId
+        }
+    }
+
+    It 'says when a limit may hide who is behind deletions' {
+        $jonas = @{ Actor = 'arn:aws:iam::111122223333:user/jonas.weber' }
+        Find-CTDeletion $SampleTrail @jonas | Should -HaveCount 6
+        Find-CTDeletion $SampleTrail @jonas -AccountId 444455556666 -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings -join ' ' | Should -BeLike '*Whose * deletions were is not known to the end*in the files that -AccountId let pass*'
+        $warnings -join ' ' | Should -Not -BeLike '*No deletion that fits otherwise*'
+        $null = Find-CTDeletion $SampleTrail -AccountId 444455556666 -WarningVariable warnings
+        $warnings | Should -BeNullOrEmpty
+    }
+
     It 'takes different deletions that share an id, as in logs that were made anonymous' {
         $files = foreach ($id in 'XXXXXXXXXXX', '00000000-0000-0000-0000-000000000000') {
             $first = New-Record $id @{ eventSource = 's3.amazonaws.com'; eventName = 'DeleteBucket'; requestParameters = @{ bucketName = 'one' } }

@@ -67,12 +67,27 @@ Describe 'Import-CTLogFile' {
             $null = New-LogFile "$TestDrive/elsewhere/far.json" (New-Record 'far')
             $null = New-LogFile "$linked/near.json" (New-Record 'near')
             $null = New-Item -ItemType SymbolicLink -Path "$linked/link" -Value "$TestDrive/elsewhere"
-            (Import-CTLogFile $linked, "$linked/link/far.json" -WarningAction SilentlyContinue).EventId | Should -BeExactly 'near', 'far'
-            (Import-CTLogFile $linked, "$linked/link" -WarningVariable warnings -WarningAction SilentlyContinue -CoverageVariable coverage).EventId | Should -BeExactly 'near', 'far'
-            $warnings | Should -BeLike "'*link' is a link to a folder, which is not followed: *"
-            $coverage.Entries.Where{ $_.Name -like '*link' }.Outcome | Should -Be PassedOver
-            $null = Get-CTLogFile $linked -WarningVariable warnings -WarningAction SilentlyContinue
-            $warnings | Should -BeLike "'*link' is a link to a folder, *"
+            (Import-CTLogFile $linked, "$linked/link" -Strict).EventId | Should -BeExactly 'near', 'far'
+            (Get-CTLogFile $linked, "$linked/link").Name | Should -BeExactly 'near.json', 'far.json'
+            (Import-CTLogFile $linked -CoverageVariable coverage -ErrorVariable problems -ErrorAction SilentlyContinue).EventId | Should -BeExactly 'near'
+            $problems.FullyQualifiedErrorId | Should -Be 'FolderLinked,CloudTrailTools.PowerShell.ImportCTLogFileCommand'
+            $coverage.IsComplete | Should -BeFalse
+            Get-CTLogFile $linked -ErrorAction SilentlyContinue -ErrorVariable problems | Should -HaveCount 1
+            $problems.FullyQualifiedErrorId | Should -BeLike 'FolderLinked,*'
+        }
+
+        It 'reads what lies within two of the folders given once, whichever comes first' {
+            (Import-CTLogFile $tree, $tree).EventId | Should -BeExactly 'a', 'b', 'c', 'd'
+            $below = (Get-ChildItem $tree -Directory)[0].FullName
+            (Import-CTLogFile $below, $tree).EventId | Sort-Object | Should -BeExactly 'a', 'b', 'c', 'd'
+            (Import-CTLogFile $tree, $below).EventId | Should -BeExactly 'a', 'b', 'c', 'd'
+        }
+
+        It 'leaves alone what macOS leaves beside files' {
+            $mac = Join-Path $TestDrive 'mac'
+            $null = New-LogFile "$mac/a.json" (New-Record 'a')
+            Set-Content "$mac/._a.json" "`0`u{5}`u{16}Mac OS X"
+            (Import-CTLogFile $mac -Strict).EventId | Should -BeExactly 'a'
         }
 
         It 'takes what Get-CTLogFile gives' {

@@ -39,6 +39,7 @@ Describe 'Measure-CTEvent' {
         @{ Property = 'Day'; Names = '2026-03-02', '2026-03-01'; Counts = 3, 2 }
         @{ Property = 'Hour'; Names = '2026-03-01 10:00', '2026-03-02 12:00', '2026-03-02 11:00'; Counts = 2, 2, 1 }
         @{ Property = 'Weekday'; Names = 'Monday', 'Sunday'; Counts = 3, 2 }
+        @{ Property = 'userIdentity.sessionContext.attributes.mfaAuthenticated'; Names = '(none)', 'true'; Counts = 4, 1 }
         @{ Property = 'UserIdentity.Type'; Names = 'IAMUser', 'Root'; Counts = 3, 2 }
         @{ Property = 'RequestParameters.bucketName'; Names = '(none)', 'logs'; Counts = 3, 2 }
         @{ Property = 'Succeeded'; Names = 'True', 'False'; Counts = 4, 1 }

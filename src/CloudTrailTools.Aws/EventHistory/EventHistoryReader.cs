@@ -45,6 +45,7 @@ internal sealed class EventHistoryReader : IDisposable
     private static readonly TimeSpan BetweenStarts = TimeSpan.FromMilliseconds(3);
     private static readonly TimeSpan LatestStart = TimeSpan.FromMilliseconds(250);
 
+    private const string NotSignedIn = "The credentials were not there until then: look at the credential_process of the profile where it has one, and at network and proxy.";
     private const string NothingAnswered = "No answer of AWS has come until then: check network, proxy and -EndpointUrl.";
     private const int TriesOfUnreached = 4;
     private const long MostBufferedBytes = 256L << 20;
@@ -66,6 +67,7 @@ internal sealed class EventHistoryReader : IDisposable
     private EventHistoryPlan? _plan;
     private EventHistoryCheckpoint? _checkpoint;
     private CloudTrailProblem? _failure;
+    private volatile bool _isSigningIn;
     private DateTime _second;
     private long _bufferedBytes;
     private long _plannedAt;
@@ -136,7 +138,7 @@ internal sealed class EventHistoryReader : IDisposable
         }
         catch (TimeoutException) when (!plan.IsCompleted)
         {
-            throw new CloudTrailProblemException(TimeIsUp(NothingAnswered));
+            throw new CloudTrailProblemException(TimeIsUp(_isSigningIn ? NotSignedIn : NothingAnswered));
         }
     }
 
@@ -145,7 +147,9 @@ internal sealed class EventHistoryReader : IDisposable
         if (mindsAccounts || _checkpoint is not null || _options.Accounts.AssumeRoleName is not null || _options.Accounts.RoleArns.Count > 0)
         {
             // What cannot sign in cannot read anything: said before any region is asked.
+            _isSigningIn = true;
             await _clients.AuthenticateAsync(_stop.Token).ConfigureAwait(false);
+            _isSigningIn = false;
         }
 
         string home = _clients.FindRegion() ?? (_options.AllRegions || _options.Regions.Count > 0 ? AwsClientFactory.GlobalRegion : _clients.RequireRegion());
@@ -454,7 +458,9 @@ internal sealed class EventHistoryReader : IDisposable
         }
 
         HistoryRegion asked = _plan!.Regions.Single(candidate => candidate.Name == region.Region);
-        string target = $"Event history of {account.Name} in {region.Region}";
+        // What is wrong with keys is wrong in all regions, which get the same problem.
+        bool isOfKeys = failure.Kind is AwsFailureKind.CredentialsExpired or AwsFailureKind.CredentialsRejected or AwsFailureKind.SignInExpired or AwsFailureKind.ClockSkewed;
+        string target = $"Event history of {account.Name}{(isOfKeys ? "" : $" in {region.Region}")}";
         CloudTrailProblem problem = failure.ToProblem(failure.IsOfSession
             ? new AwsCall("sts:AssumeRole", $"a session in {account.Name}", account.Clients.ProfileName)
             : new AwsCall("cloudtrail:LookupEvents", target, account.Clients.ProfileName));
@@ -475,7 +481,7 @@ internal sealed class EventHistoryReader : IDisposable
 
         _problems.Enqueue(problem);
         bool everywhere = (problem.Id == ErrorIds.EndpointUnreachable || failure.IsForeign) && !Reached;
-        bool wholeAccount = failure.IsOfSession || failure.Kind is AwsFailureKind.CredentialsExpired or AwsFailureKind.CredentialsRejected or AwsFailureKind.SignInExpired or AwsFailureKind.ClockSkewed
+        bool wholeAccount = failure.IsOfSession || isOfKeys
             || problem.Id is ErrorIds.RoleNotAssumed or ErrorIds.MfaCodeMissing or ErrorIds.MfaSessionEnded or ErrorIds.CredentialsNotFound;
         if (everywhere)
         {

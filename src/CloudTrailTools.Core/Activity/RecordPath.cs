@@ -19,8 +19,11 @@ internal sealed class RecordPath
     private const int MostMisses = 10_000;
     private const int MostNames = 1_000;
 
+    // What a record has there, with names of its own such as attributes.
+    private const string Raw = nameof(CloudTrailUserIdentity.Fields);
+
     private readonly string[] _steps;
-    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
     private readonly bool _isKnown;
     private int _missedAt;
     private int _misses;
@@ -40,6 +43,11 @@ internal sealed class RecordPath
 
             if (type.GetProperty(steps[i], Members)?.PropertyType is not Type next)
             {
+                if (type.GetProperty(Raw) is not null)
+                {
+                    return;
+                }
+
                 CanBe = false;
                 _missedAt = i;
                 _names.UnionWith(type.GetProperties(Members).Select(property => property.Name));
@@ -98,6 +106,11 @@ internal sealed class RecordPath
             return true;
         }
 
+        if (RawOf(value) is CloudTrailObject raw)
+        {
+            return raw.TryGetValue(name, out next);
+        }
+
         if (value is string || value is not IEnumerable list)
         {
             return false;
@@ -117,6 +130,8 @@ internal sealed class RecordPath
         return values.Count > 0;
     }
 
+    private static CloudTrailObject? RawOf(object? value) => value?.GetType().GetProperty(Raw)?.GetValue(value) as CloudTrailObject;
+
     private static bool IsFree(Type type) => type == typeof(object) || (type != typeof(string) && type.IsAssignableTo(typeof(IEnumerable)));
 
     private static IEnumerable<string> NamesIn(object? value) => value switch
@@ -124,7 +139,7 @@ internal sealed class RecordPath
         null or string => [],
         CloudTrailObject tree => tree.Keys,
         IEnumerable list => list.Cast<object?>().SelectMany(NamesIn),
-        _ => value.GetType().GetProperties(Members).Select(property => property.Name),
+        _ => value.GetType().GetProperties(Members).Select(property => property.Name).Concat(RawOf(value)?.Keys ?? []),
     };
 
     /// <summary>Keeps the names where the path came farthest.</summary>

@@ -34,6 +34,7 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
         List<ActorTrail.Step>? steps = null;
         IdentityText identity = new(caller);
         string? lastSharedEvent = null;
+        bool hasSource = identity.SourceIdentity is not null;
         while (steps is null || steps.Count < MaxHops - 1)
         {
             MintedSessions.Mint? mint = FindMint(identity, out bool isByKey);
@@ -41,6 +42,12 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
             {
                 // For an instance or a person signed in, the service that fetched the credentials says less than the session it made.
                 ActorChainEnd end = EndOf(identity);
+                if (hasSource && end is ActorChainEnd.OtherAccount)
+                {
+                    // Whom the sessions that it made carry along is known all the same.
+                    end = ActorChainEnd.SourceIdentity;
+                }
+
                 if (mint is null || IsKnown(end))
                 {
                     bool isBelieved = mint is null && IsBelieved(end, identity);
@@ -52,6 +59,7 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
             steps ??= [];
             steps.Add(new ActorTrail.Step(mint, isByKey));
             identity = new IdentityText(mint.Caller);
+            hasSource |= identity.SourceIdentity is not null;
             lastSharedEvent = mint.SharedEventId;
         }
 
@@ -75,6 +83,7 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
 
         IdentityText identity = new(caller);
         hops.Add(Hop(identity, "call", record.EventId, record.EventTime, "userIdentity"));
+        (string? Name, CloudTrailActorHop Carrier) source = (identity.SourceIdentity, hops[0]);
         foreach ((MintedSessions.Mint mint, bool isByKey) in trail.Steps)
         {
             string matchedBy = isByKey
@@ -82,9 +91,11 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
                 : string.Create(CultureInfo.InvariantCulture, $"session {identity.PrincipalId} made at {identity.Created:yyyy-MM-dd'T'HH:mm:ss'Z'}");
             identity = new IdentityText(mint.Caller);
             hops.Add(Hop(identity, mint.Name, mint.EventId, mint.Time, matchedBy, mint.OtherEventId));
+            source = identity.SourceIdentity is { } carried ? (carried, hops[^1]) : source;
         }
 
-        Explanation end = Explain(trail.End, identity);
+        Explanation end = Explain(trail.End, identity, source.Name);
+        CloudTrailActorHop carrier = trail.End == ActorChainEnd.SourceIdentity ? source.Carrier : hops[^1];
         if (trail.IsBelieved)
         {
             end = end with { BrokenBecause = $"Only names say so, which whoever makes the role or takes it chooses: the event that gave out {identity.AccessKeyId ?? "its keys"} is not in the input." };
@@ -97,8 +108,8 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
                 Kind = end.Kind,
                 AccountId = end.AccountId,
                 Arn = end.Arn,
-                EvidenceEventId = trail.Fetched?.EventId ?? hops[^1].EvidenceEventId,
-                EvidenceTime = trail.Fetched?.Time ?? hops[^1].EvidenceTime,
+                EvidenceEventId = trail.Fetched?.EventId ?? carrier.EvidenceEventId,
+                EvidenceTime = trail.Fetched?.Time ?? carrier.EvidenceTime,
                 Evidence = end.Evidence,
             });
         }
@@ -200,7 +211,7 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
         ? arn.Contains(path, StringComparison.Ordinal)
         : role?.StartsWith(prefix, StringComparison.Ordinal) == true;
 
-    private static Explanation Explain(ActorChainEnd end, in IdentityText identity)
+    private static Explanation Explain(ActorChainEnd end, in IdentityText identity, string? source)
     {
         switch (end)
         {
@@ -236,7 +247,7 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
                     Evidence = path >= 0 ? "sessionContext.sessionIssuer.arn" : "the name of the role",
                 };
             case ActorChainEnd.SourceIdentity:
-                return new Explanation(identity.SourceIdentity, "source identity") { Evidence = "sessionContext.sourceIdentity" };
+                return new Explanation(source, "source identity") { Evidence = "sessionContext.sourceIdentity" };
             case ActorChainEnd.WebIdentity:
                 return new Explanation(ShortProvider(identity.FederatedProvider!), "AssumeRoleWithWebIdentity")
                 {
@@ -260,7 +271,7 @@ internal sealed class ActorChainBuilder(MintedSessions sessions)
                     : "The caller is of another account that the record does not name.");
             case ActorChainEnd.Role:
                 return Broken(identity.AccessKeyId is { Length: > 0 } key
-                    ? $"The event that gave out {key} is not in the input: read the logs of the hours before, of the global region (us-east-1) and of the caller's account."
+                    ? $"The event that gave out {key} is not in the input: read the logs of the hours before, of other regions (above all us-east-1, the global one) and of the caller's account."
                     : "The record has no access key to follow.");
             case ActorChainEnd.Nobody:
                 return Broken(Nobody);

@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text;
+using CloudTrailTools.Catalogue;
+using CloudTrailTools.Filtering;
 
 namespace CloudTrailTools.Deletions;
 
@@ -60,7 +62,8 @@ internal sealed class CauseIndex
         Dictionary<string, Cause> candidates = [];
         foreach (Cause cause in CausesOf(service))
         {
-            if (cause.AccountId == record.AccountId && cause.Region == record.AwsRegion
+            // Services without regions are recorded in their own, wherever they were called from.
+            if (cause.AccountId == record.AccountId && (cause.Region == record.AwsRegion || (record.EventSource is { } source && AwsCatalogue.IsGlobal(EventFilter.ServiceName(source))))
                 && record.EventTime is { } time && time >= cause.Time && time - cause.Time <= Reach)
             {
                 candidates[cause.Name] = cause;

@@ -385,6 +385,9 @@ internal sealed class MintedSessions
         /// <summary>The <c>userIdentity</c> of who asked for them.</summary>
         public required byte[] Caller { get; init; }
 
+        /// <summary>The same as an object.</summary>
+        public CloudTrailUserIdentity Identity => new((CloudTrailObject)JsonTree.Parse(Caller, 0)!);
+
         public bool CallerIsService { get; init; }
 
         public string? EventId { get; init; }

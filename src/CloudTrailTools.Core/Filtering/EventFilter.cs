@@ -293,7 +293,8 @@ internal sealed class EventFilter
     private static string CategoryOf(CloudTrailEvent e) =>
         e.EventCategory ?? (e.EventType == "AwsCloudTrailInsight" ? Insight : e.ManagementEvent == false ? "Data" : "Management");
 
-    private static bool IsBy(CloudTrailEvent e, WildcardList actors)
+    /// <summary>Whether one of the names is of who called.</summary>
+    public static bool IsBy(CloudTrailEvent e, WildcardList actors)
     {
         if (actors.IsMatch(e.Actor) && !actors.HasSeveral)
         {
@@ -303,11 +304,14 @@ internal sealed class EventFilter
         // One caller may be asked for by several names: each of them was met.
         CloudTrailUserIdentity? who = e.UserIdentity;
         return actors.IsMatch(e.Actor) | actors.IsMatch(e.LookupUsername)
-            | (who is not null
-                && (actors.IsMatch(who.UserName) | actors.IsMatch(who.Arn) | actors.IsMatch(who.PrincipalId) | actors.IsMatch(who.SessionName)
-                    | actors.IsMatch(who.RoleName) | actors.IsMatch(who.InvokedBy) | actors.IsMatch(who.SessionContext?.SourceIdentity)
-                    | actors.IsMatch(who.SessionContext?.SessionIssuer?.Arn) | actors.IsMatch(who.OnBehalfOf?.UserId)));
+            | (who is not null && Is(who, actors));
     }
+
+    /// <summary>Whether one of the names is of an identity.</summary>
+    public static bool Is(CloudTrailUserIdentity who, WildcardList actors) =>
+        actors.IsMatch(who.UserName) | actors.IsMatch(who.Arn) | actors.IsMatch(who.PrincipalId) | actors.IsMatch(who.SessionName)
+            | actors.IsMatch(who.RoleName) | actors.IsMatch(who.InvokedBy) | actors.IsMatch(who.SessionContext?.SourceIdentity)
+            | actors.IsMatch(who.SessionContext?.SessionIssuer?.Arn) | actors.IsMatch(who.OnBehalfOf?.UserId);
 
     /// <summary>Text is looked for as the record spells it, and as its escapes are meant: CORP\bob stands there as CORP\\bob.</summary>
     private static bool Holds(CloudTrailEvent e, WildcardText[] texts)

@@ -27,9 +27,6 @@ internal sealed class LocalIntegrityStore : IntegrityStore
 
     private static readonly SearchValues<char> NoFileName = SearchValues.Create(Path.GetInvalidFileNameChars().Where(character => character != '/').ToArray());
 
-    // A link to a folder above it would never end.
-    private static readonly EnumerationOptions NoLinks = new() { AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
-
     private readonly string[] _roots;
 
     public LocalIntegrityStore(IEnumerable<string> roots) => _roots = roots.Select(root => Path.TrimEndingDirectorySeparator(Path.GetFullPath(root))).Distinct().ToArray();
@@ -52,7 +49,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         Task.FromResult(Digests(folder, cancellationToken).Any());
 
     private static IEnumerable<IntegrityFolder> FindFolders(string root, ICollection<CloudTrailProblem> problems, CancellationToken cancellationToken) =>
-        Above(root) is { } above ? Try(root, problems, () => above) : Below(root, problems, cancellationToken);
+        Above(root, problems) is { } above ? Try(root, problems, () => above) : Below(root, problems, cancellationToken);
 
     /// <summary>What is found; what keeps from looking is added to the problems.</summary>
     private static IReadOnlyList<T> Try<T>(string folder, ICollection<CloudTrailProblem> problems, Func<IEnumerable<T>> look)
@@ -64,6 +61,11 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             problems.Add(Problems.FileUnreadable(folder, exception));
+            return [];
+        }
+        catch (CloudTrailProblemException exception)
+        {
+            problems.Add(exception.Problem);
             return [];
         }
     }
@@ -220,14 +222,14 @@ internal sealed class LocalIntegrityStore : IntegrityStore
     }
 
     /// <summary>A path that lies within CloudTrail's folders already: the account's folder is above it.</summary>
-    private static IEnumerable<IntegrityFolder>? Above(string root)
+    private static IEnumerable<IntegrityFolder>? Above(string root, ICollection<CloudTrailProblem> problems)
     {
         string? region = null;
         for (DirectoryInfo? directory = new(root); directory?.Parent is not null; directory = directory.Parent)
         {
             if (directory.Name is DigestKind or LogKind)
             {
-                return Regions(directory.Parent.FullName, region);
+                return Regions(directory.Parent.FullName, region, problems);
             }
 
             region = directory.Name;
@@ -239,13 +241,13 @@ internal sealed class LocalIntegrityStore : IntegrityStore
     private static IEnumerable<IntegrityFolder> Below(string directory, ICollection<CloudTrailProblem> problems, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        IReadOnlyList<string> children = Try(directory, problems, () => Sorted(Directory.EnumerateDirectories(directory, "*", NoLinks)));
+        IReadOnlyList<string> children = Try(directory, problems, () => Unlinked(directory, problems));
         return children.Any(child => Path.GetFileName(child) is DigestKind or LogKind)
-            ? Try(directory, problems, () => Regions(directory, null))
+            ? Try(directory, problems, () => Regions(directory, null, problems))
             : Try(directory, children.Count == 0 ? [] : problems, () => Flat(directory)).Concat(children.SelectMany(child => Below(child, problems, cancellationToken)));
     }
 
-    private static IEnumerable<IntegrityFolder> Regions(string account, string? onlyRegion)
+    private static IEnumerable<IntegrityFolder> Regions(string account, string? onlyRegion, ICollection<CloudTrailProblem> problems)
     {
         SortedSet<string> regions = new(StringComparer.Ordinal);
         foreach (string kind in new[] { DigestKind, LogKind })
@@ -253,7 +255,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
             string folder = Path.Combine(account, kind);
             if (Directory.Exists(folder))
             {
-                regions.UnionWith(Directory.GetDirectories(folder).Select(path => Path.GetFileName(path)));
+                regions.UnionWith(Unlinked(folder, problems).Select(path => Path.GetFileName(path)));
             }
         }
 
@@ -326,7 +328,8 @@ internal sealed class LocalIntegrityStore : IntegrityStore
     private static IEnumerable<StoredObject> Walk(IntegrityFolder folder, string directory, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        foreach (string child in Sorted(Directory.EnumerateDirectories(directory, "*", NoLinks)))
+        List<CloudTrailProblem> links = [];
+        foreach (string child in Unlinked(directory, links))
         {
             foreach (StoredObject item in Walk(folder, child, cancellationToken))
             {
@@ -337,6 +340,27 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         foreach (string path in Sorted(Directory.EnumerateFiles(directory)).Where(path => IsContent(path, cancellationToken)))
         {
             yield return At(folder, path);
+        }
+
+        if (links.Count > 0)
+        {
+            throw new CloudTrailProblemException(links[0]);
+        }
+    }
+
+    /// <summary>The folders in another one; those that are links, which nobody follows, are told.</summary>
+    private static IEnumerable<string> Unlinked(string directory, ICollection<CloudTrailProblem> problems)
+    {
+        foreach (string child in Sorted(Directory.EnumerateDirectories(directory)))
+        {
+            if (new DirectoryInfo(child).LinkTarget is null)
+            {
+                yield return child;
+            }
+            else
+            {
+                problems.Add(Problems.FolderLinked(child));
+            }
         }
     }
 

@@ -14,7 +14,8 @@ internal static class LocalLogFiles
     /// <summary>Whether the name is one that log files have. What is written beside digests when a bucket is copied is none.</summary>
     public static bool HasLogName(string name)
     {
-        foreach (string extension in Extensions)
+        // What macOS leaves beside each file on foreign disks and in archives.
+        foreach (string extension in Path.GetFileName(name).StartsWith("._", StringComparison.Ordinal) ? [] : Extensions)
         {
             if (name.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
             {
@@ -35,9 +36,9 @@ internal static class LocalLogFiles
     }
 
     /// <summary>The log files in <paramref name="folder"/> and below. Folders of days, regions and accounts that the scope rules out are not opened.</summary>
-    /// <param name="report">Told of folders that cannot be read.</param>
-    /// <param name="skipped">Told of folders that the scope rules out and, with true, of links to folders.</param>
-    public static IEnumerable<CloudTrailLogFile> Find(string folder, LogFileScope scope, Action<CloudTrailProblem> report, Action<string, bool> skipped, CancellationToken cancellationToken)
+    /// <param name="report">Told of folders that cannot be read, and of links to folders, which are not followed.</param>
+    /// <param name="skipped">Told of folders that the scope rules out.</param>
+    public static IEnumerable<CloudTrailLogFile> Find(string folder, LogFileScope scope, Action<CloudTrailProblem> report, Action<string> skipped, CancellationToken cancellationToken)
     {
         Stack<string> folders = new();
         folders.Push(folder);
@@ -62,15 +63,18 @@ internal static class LocalLogFiles
                     continue;
                 }
 
-                // A link could lead round in a circle; it is followed when it is named itself.
-                bool isLink = below.LinkTarget is not null;
-                if (!isLink && AdmitsFolder(below, scope))
+                if (!AdmitsFolder(below, scope))
                 {
-                    folders.Push(below.FullName);
+                    skipped(below.FullName);
+                }
+                else if (below.LinkTarget is not null)
+                {
+                    // It could lead round in a circle.
+                    report(Problems.FolderLinked(below.FullName));
                 }
                 else
                 {
-                    skipped(below.FullName, isLink);
+                    folders.Push(below.FullName);
                 }
             }
 

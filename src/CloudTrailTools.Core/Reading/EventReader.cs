@@ -123,7 +123,7 @@ internal sealed class EventReader : IDisposable
         {
             if (oldest.Output.Reader.TryRead(out OutputBatch? batch))
             {
-                oldest.Origin.IsPassedOn = true;
+                oldest.Origin.IsPassedOn |= batch.Ended?.Outcome != CloudTrailCoverageOutcome.PassedOver;
                 if (batch.Ended is not null)
                 {
                     _slots.Dequeue();

@@ -158,15 +158,9 @@ internal sealed class EventRun : IDisposable
         Coverage.Matched -= ended.Matched;
     }
 
-    /// <summary>Counts a folder whose files were left out together, because of its name or because it is a link.</summary>
-    public void Skip(string folder, bool isLink)
+    /// <summary>Counts a folder whose files were left out together, because of its name.</summary>
+    public void Skip(string folder)
     {
-        if (isLink)
-        {
-            Coverage.Add(new CloudTrailCoverageEntry(folder, CloudTrailCoverageOutcome.PassedOver) { Reason = "a link to a folder" });
-            return;
-        }
-
         Coverage.Add(new CloudTrailCoverageEntry(folder, CloudTrailCoverageOutcome.Skipped));
         if (_options.Scope.Window.RuledOut(folder) is (DateTime first, DateTime last))
         {

@@ -45,6 +45,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     private WildcardList? _types;
     private long _found;
     private long _broken;
+    private long _brokenLeftOut;
 
     /// <summary>Makes the command; one deletion delivered by two trails is still one deletion, so repeats are dropped unless told otherwise.</summary>
     public FindCTDeletionCommand() => Unique = true;
@@ -121,8 +122,9 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     {
         // The names that are read are those of all deletions, not those asked for.
         nameof(EventName) => _events.HasMet(parameter, value),
-        nameof(Actor) => _actors?.HasMet(value),
-        nameof(AccessKeyId) => _accessKeys?.HasMet(value),
+        // Of whom nothing is said where the chains may be longer than what was read.
+        nameof(Actor) => _brokenLeftOut > 0 && Limits() is not null ? null : _actors?.HasMet(value),
+        nameof(AccessKeyId) => _brokenLeftOut > 0 && Limits() is not null ? null : _accessKeys?.HasMet(value),
         nameof(ResourceType) => _types?.HasMet(value),
         // Of accounts that are not read the reader tells.
         nameof(AccountId) when Engine.ParameterSetName == HistorySet => null,
@@ -298,7 +300,11 @@ public sealed class FindCTDeletionCommand : LogFileCommand
             Engine.WriteWarning($"Of what changed very often -WithHistory keeps the first changes read and the last ones: {CountText.Of(changes, "change")} between them {(changes == 1 ? "is" : "are")} left out. Import-CTLogFile -ResourceName shows all.");
         }
 
-        if (_broken > 0)
+        if (_broken + _brokenLeftOut > 0 && (_actors ?? _notActors ?? _accessKeys) is not null && Limits() is { Length: > 0 } limits)
+        {
+            Engine.WriteWarning($"Whose {CountText.Of(_broken + _brokenLeftOut, "deletion")} {(_broken + _brokenLeftOut == 1 ? "was" : "were")} is not known to the end, as the events that gave out the credentials are not in the files that {limits} let pass: by them more or fewer may be asked for. Read without {limits}, and choose behind it with Where-Object.");
+        }
+        else if (_broken > 0)
         {
             Engine.WriteVerbose($"Of {CountText.Of(_found, "deletion")}, {_broken} made with credentials whose origin is not among the events read; see ActorChain.BrokenBecause.");
         }
@@ -496,26 +502,37 @@ public sealed class FindCTDeletionCommand : LogFileCommand
 
     private static bool IsBy(CloudTrailDeletion deletion, WildcardList actors)
     {
-        CloudTrailUserIdentity? caller = deletion.Event.UserIdentity;
-
         // One caller may be asked for by several names: each of them was met.
         return (deletion.ActorChain.Count(hop => actors.IsMatch(hop.Name) | actors.IsMatch(hop.Arn)) > 0)
-            | (caller is not null && (actors.IsMatch(caller.UserName) | actors.IsMatch(caller.PrincipalId) | actors.IsMatch(caller.SessionName)
-                | actors.IsMatch(caller.RoleName) | actors.IsMatch(caller.InvokedBy)));
+            | EventFilter.IsBy(deletion.Event, actors)
+            | (deletion.Trail.Steps.Count(step => EventFilter.Is(step.Mint.Identity, actors)) > 0);
     }
 
     private bool IsAskedFor(CloudTrailDeletion deletion)
     {
-        if (_actors is not null && !IsBy(deletion, _actors))
+        if (_types is not null && !_types.IsMatch(deletion.Resource.Type))
         {
-            _otherActors.Add(deletion.Event);
             return false;
         }
 
-        return (_notActors is null || !IsBy(deletion, _notActors))
-            && (_accessKeys is null || deletion.ActorChain.Count(hop => _accessKeys.IsMatch(hop.AccessKeyId)) > 0)
-            && (_types is null || _types.IsMatch(deletion.Resource.Type));
+        bool isBy = _actors is null || IsBy(deletion, _actors);
+        bool isAskedFor = isBy && (_notActors is null || !IsBy(deletion, _notActors)) && (_accessKeys is null || deletion.ActorChain.Count(hop => _accessKeys.IsMatch(hop.AccessKeyId)) > 0);
+        _brokenLeftOut += isAskedFor || deletion.Trail.IsComplete ? 0 : 1;
+        if (!isBy)
+        {
+            _otherActors.Add(deletion.Event);
+        }
+
+        return isAskedFor;
     }
+
+    /// <summary>The parameters that kept files from being read, in which the origin of credentials may be; null when none did.</summary>
+    private string? Limits() => Run.Coverage.SourcesSkipped == 0 ? null : string.Join(", ", new[]
+    {
+        (nameof(AccountId), AccountId is not null),
+        (nameof(Region), Region is not null),
+        (Last is null ? nameof(StartTime) : nameof(Last), Filter.Options.StartTime is not null),
+    }.Where(limit => limit.Item2).Select(limit => "-" + limit.Item1));
 
     private void WriteFound()
     {

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Management.Automation;
 
 namespace CloudTrailTools.PowerShell;
@@ -47,7 +48,7 @@ public sealed class GetCTLogFileCommand : LogFileSelectionCommand
             {
                 if (!S3Address.IsAddress(path))
                 {
-                    Write(LocalPaths.Find(Engine, path, literal, Scope, _searched, Report, LeaveOut, StopToken));
+                    Write(LocalPaths.Find(Engine, path, literal, Scope, _searched, Miss, LeaveOut, StopToken));
                 }
                 else if (S3Session.PlaceOf(path) is BucketPlace place && S3.IsNew(place))
                 {
@@ -95,16 +96,18 @@ public sealed class GetCTLogFileCommand : LogFileSelectionCommand
         }
     }
 
-    private void LeaveOut(string folder, bool isLink)
+    private void LeaveOut(string folder)
     {
-        if (isLink)
-        {
-            Engine.WriteWarning(LocalPaths.NotFollowed(folder));
-            return;
-        }
-
         (DateTime, DateTime)? time = Scope.Window.RuledOut(folder);
         LeaveOut(time is null ? folder : LogFileScope.OutOfTime, time);
+    }
+
+    private void Miss(CloudTrailProblem problem)
+    {
+        if (problem.Id != ErrorIds.FolderLinked || !LocalPaths.IsAmong(Engine, (Path ?? []).Concat(LiteralPath ?? []), (string)problem.Target!))
+        {
+            Report(problem);
+        }
     }
 
     private void LeaveOut(string reason, (DateTime First, DateTime Last)? time)

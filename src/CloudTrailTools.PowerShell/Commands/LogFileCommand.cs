@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Management.Automation;
 using System.Threading;
 using CloudTrailTools.Reading;
@@ -240,7 +241,7 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
                 return;
             }
 
-            IEnumerable<CloudTrailLogFile> files = LocalPaths.Find(Engine, path, literal, Scope, _searched, Miss, LeaveOut, StopToken);
+            IEnumerable<CloudTrailLogFile> files = LocalPaths.Find(Engine, path, literal, Scope, _searched, Miss, Run.Skip, StopToken);
             foreach (CloudTrailLogFile file in files)
             {
                 if (Run.IsFull)
@@ -256,14 +257,11 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
             Miss(exception.Problem);
         }
 
-        void Miss(CloudTrailProblem problem) => Run.AddFailure(problem.Target?.ToString() ?? path, problem);
-
-        void LeaveOut(string folder, bool isLink)
+        void Miss(CloudTrailProblem problem)
         {
-            Run.Skip(folder, isLink);
-            if (isLink)
+            if (problem.Id != ErrorIds.FolderLinked || !LocalPaths.IsAmong(Engine, (Path ?? []).Concat(LiteralPath ?? []), (string)problem.Target!))
             {
-                Engine.WriteWarning(LocalPaths.NotFollowed(folder));
+                Run.AddFailure(problem.Target?.ToString() ?? path, problem);
             }
         }
     }
@@ -278,8 +276,9 @@ internal static class LocalPaths
     /// <summary>Whether it is a file that is there.</summary>
     public static bool IsFile(ICommandHost host, string path) => Is(host, path, File.Exists);
 
-    /// <summary>What to do about a link that a search came upon.</summary>
-    public static string NotFollowed(string folder) => $"'{folder}' is a link to a folder, which is not followed: what lies behind it comes when it is named too.";
+    /// <summary>Whether a folder is one of the paths that are given.</summary>
+    public static bool IsAmong(ICommandHost host, IEnumerable<string> paths, string folder) =>
+        paths.Any(path => !S3Address.IsAddress(path) && Is(host, path, given => Path.TrimEndingDirectorySeparator(given) == folder));
 
     private static bool Is(ICommandHost host, string path, Func<string, bool> test)
     {
@@ -314,7 +313,7 @@ internal static class LocalPaths
     }
 
     /// <exception cref="CloudTrailProblemException">There is no such path, or a folder has no logs.</exception>
-    public static IEnumerable<CloudTrailLogFile> Find(ICommandHost host, string path, bool literal, LogFileScope scope, SearchedFolders searched, Action<CloudTrailProblem> report, Action<string, bool> skipped, CancellationToken cancellationToken)
+    public static IEnumerable<CloudTrailLogFile> Find(ICommandHost host, string path, bool literal, LogFileScope scope, SearchedFolders searched, Action<CloudTrailProblem> report, Action<string> skipped, CancellationToken cancellationToken)
     {
         IReadOnlyList<string> paths = literal ? new[] { host.ResolveLiteralPath(path) } : host.ResolvePath(path);
         foreach (string resolved in paths)
@@ -325,6 +324,7 @@ internal static class LocalPaths
             }
             else if (Directory.Exists(resolved))
             {
+                string[] within = searched.Within(resolved);
                 searched.Add(resolved);
                 bool any = false;
                 IEnumerable<CloudTrailLogFile> files = LocalLogFiles.Find(
@@ -335,16 +335,19 @@ internal static class LocalPaths
                         any = true;
                         report(problem);
                     },
-                    (folder, isLink) =>
+                    folder =>
                     {
                         any = true;
-                        skipped(folder, isLink);
+                        skipped(folder);
                     },
                     cancellationToken);
                 foreach (CloudTrailLogFile file in files)
                 {
                     any = true;
-                    yield return file;
+                    if (!Array.Exists(within, folder => file.Path!.StartsWith(folder, StringComparison.Ordinal)))
+                    {
+                        yield return file;
+                    }
                 }
 
                 if (!any && paths.Count == 1)
@@ -374,7 +377,14 @@ internal sealed class SearchedFolders
 
     public void Add(string folder) => _folders.Add(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
 
-    /// <summary>Whether a search has found this file, or searched this folder, on its way through one above.</summary>
+    /// <summary>The folders below one that have been searched already, with what separates them from their files.</summary>
+    public string[] Within(string folder)
+    {
+        string above = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar;
+        return [.. _folders.Where(searched => searched.StartsWith(above, StringComparison.Ordinal)).Select(searched => searched + Path.DirectorySeparatorChar)];
+    }
+
+    /// <summary>Whether a search has found this file, or searched this folder, by itself or on its way through one above.</summary>
     public bool Hold(string path)
     {
         if (_folders.Count == 0 || (!Directory.Exists(path) && !LocalLogFiles.HasLogName(Path.GetFileName(path))))
@@ -384,6 +394,11 @@ internal sealed class SearchedFolders
 
         // A search does not follow links to folders.
         DirectoryInfo? folder = new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
+        if (_folders.Contains(folder.FullName))
+        {
+            return true;
+        }
+
         while (folder.LinkTarget is null || !folder.Exists)
         {
             folder = folder.Parent;

@@ -227,7 +227,7 @@ internal sealed class LogFileFollower
 
     private IEnumerable<CloudTrailLogFile> ListOnDisk(Place place, LogFileScope scope)
     {
-        using IEnumerator<CloudTrailLogFile> files = LocalPaths.Find(_host, place.Path, literal: false, scope, new SearchedFolders(), Miss, (_, _) => { }, _cancellation).GetEnumerator();
+        using IEnumerator<CloudTrailLogFile> files = LocalPaths.Find(_host, place.Path, literal: false, scope, new SearchedFolders(), Miss, _ => { }, _cancellation).GetEnumerator();
         while (TryGoOn())
         {
             place.HadFiles = true;
@@ -253,7 +253,7 @@ internal sealed class LogFileFollower
             // A folder to which nothing has been delivered yet is no problem here; one that had files may be where a share was.
             if (problem.Id != ErrorIds.FolderWithoutLogs)
             {
-                place.IsIncomplete = true;
+                place.IsIncomplete |= problem.Id != ErrorIds.FolderLinked;
                 _report(problem);
             }
             else if (place.HadFiles)

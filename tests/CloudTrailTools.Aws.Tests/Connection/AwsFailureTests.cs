@@ -146,7 +146,7 @@ public sealed class AwsFailureTests
 
     [Theory]
     [InlineData("Command returned non-zero exit value 1 with the error - ", "Command returned non-zero exit value 1")]
-    [InlineData("Command returned non-zero exit value 1 with the error - no vault.", "Command returned non-zero exit value 1 with the error - no vault")]
+    [InlineData("Command returned non-zero exit value 1 with the error - no secret wJalrXUtnFEMI.", "Command returned non-zero exit value 1")]
     public void A_process_that_gives_no_credentials_is_told_with_its_profile(string message, string reason)
     {
         CloudTrailProblem problem = AwsFailure.Of(new ProcessAWSCredentialException(message)).ToProblem(new AwsCall("sts:AssumeRole", "the credentials", "vault"));

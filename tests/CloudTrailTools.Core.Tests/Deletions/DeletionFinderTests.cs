@@ -139,8 +139,10 @@ public sealed class DeletionFinderTests
 
     [Theory]
     [InlineData("shop-orders-1A2B", "cloudformation Stack shop (DeleteStack)")]
+    [InlineData("shop-of-iam", "cloudformation Stack shop (DeleteStack)", "iam", "DeleteRole", "roleName", "us-east-1")]
     [InlineData("workshop-1A2B", "possibly one of: cloudformation Stack shop (DeleteStack), cloudformation Stack blog (DeleteStack)")]
-    public void A_cause_is_certain_where_the_call_of_the_service_has_its_name(string table, string cause)
+    public void A_cause_is_certain_where_the_call_of_the_service_has_its_name(
+        string thing, string cause, string service = "dynamodb", string call = "DeleteTable", string parameter = "tableName", string region = "eu-west-1")
     {
         const string Place = "\"awsRegion\":\"eu-west-1\",\"recipientAccountId\":\"111122223333\"";
         const string Stack = "{\"eventTime\":\"2026-03-02T09:00:00Z\",\"eventSource\":\"cloudformation.amazonaws.com\",\"eventName\":\"DeleteStack\"," + Place;
@@ -149,8 +151,8 @@ public sealed class DeletionFinderTests
             new DeletionFinderOptions(),
             Stack + ",\"requestParameters\":{\"stackName\":\"arn:aws:cloudformation:eu-west-1:111122223333:stack/shop/aaaa\"}}",
             Stack + ",\"requestParameters\":{\"stackName\":\"blog\"}}",
-            "{\"eventTime\":\"2026-03-02T09:01:00Z\",\"eventSource\":\"dynamodb.amazonaws.com\",\"eventName\":\"DeleteTable\",\"sourceIPAddress\":\"cloudformation.amazonaws.com\","
-                + Place + ",\"requestParameters\":{\"tableName\":\"" + table + "\"}}");
+            "{\"eventTime\":\"2026-03-02T09:01:00Z\",\"eventSource\":\"" + service + ".amazonaws.com\",\"eventName\":\"" + call + "\",\"sourceIPAddress\":\"cloudformation.amazonaws.com\","
+                + Place.Replace("eu-west-1", region, StringComparison.Ordinal) + ",\"requestParameters\":{\"" + parameter + "\":\"" + thing + "\"}}");
 
         Assert.Equal(cause, found[^1].CausedBy);
     }

@@ -575,6 +575,27 @@ public sealed class TamperedTrailTests
         });
 
     [Fact]
+    public async Task A_link_to_a_folder_is_told_and_not_followed() =>
+        await InCopyAsync(async folder =>
+        {
+            string day = DayFolder(folder);
+            string elsewhere = Path.Combine(folder, "elsewhere");
+            Directory.Move(day, elsewhere);
+            try
+            {
+                Directory.CreateSymbolicLink(day, elsewhere);
+            }
+            catch (Exception exception) when (OperatingSystem.IsWindows() && exception is IOException or UnauthorizedAccessException)
+            {
+                // Windows lets only some users make links.
+                return;
+            }
+
+            CloudTrailIntegrityResult told = Assert.Single((await IntegrityRun.OfFolderAsync(folder, _bucket.PublicKeyList())).Problems, problem => problem.Status == CloudTrailIntegrityStatus.Unreadable);
+            Assert.Contains("is a link to a folder", told.Reason, StringComparison.Ordinal);
+        });
+
+    [Fact]
     public async Task A_copy_beside_its_original_is_told_as_one() =>
         await InCopyAsync(async folder =>
         {

@@ -67,6 +67,8 @@ public sealed class SignInTests : IDisposable
 
         run.Begin();
 
-        Assert.Equal(ErrorIds.TimeIsUp, Assert.Throws<TerminatedException>(run.End).Problem.Id);
+        CloudTrailProblem problem = Assert.Throws<TerminatedException>(run.End).Problem;
+        Assert.Equal(ErrorIds.TimeIsUp, problem.Id);
+        Assert.Contains("credential_process", problem.Message, StringComparison.Ordinal);
     }
 }

@@ -39,7 +39,6 @@ Describe 'Measure-CTEvent' {
         @{ Property = 'Day'; Names = '2026-03-02', '2026-03-01'; Counts = 3, 2 }
         @{ Property = 'Hour'; Names = '2026-03-01 10:00', '2026-03-02 12:00', '2026-03-02 11:00'; Counts = 2, 2, 1 }
         @{ Property = 'Weekday'; Names = 'Monday', 'Sunday'; Counts = 3, 2 }
-        @{ Property = 'userIdentity.sessionContext.attributes.mfaAuthenticated'; Names = '(none)', 'true'; Counts = 4, 1 }
         @{ Property = 'UserIdentity.Type'; Names = 'IAMUser', 'Root'; Counts = 3, 2 }
         @{ Property = 'RequestParameters.bucketName'; Names = '(none)', 'logs'; Counts = 3, 2 }
         @{ Property = 'Succeeded'; Names = 'True', 'False'; Counts = 4, 1 }
@@ -48,6 +47,13 @@ Describe 'Measure-CTEvent' {
         $groups = @(Measure-CTEvent -Path $log -By $Property)
         $groups.Name | Should -BeExactly $Names
         $groups.ForEach('Count') | Should -Be $Counts
+    }
+
+    It 'follows the names of the record where an object has none of them' {
+        $groups = Measure-CTEvent $SampleTrail -Unique -Property userIdentity.sessionContext.attributes.mfaAuthenticated -WarningVariable warnings
+        $warnings | Should -BeNullOrEmpty
+        $groups.Count | Should -Be (Measure-CTEvent $SampleTrail -Unique -Property UserIdentity.SessionContext.MfaAuthenticated).Count
+        $groups.Name | Should -BeExactly 'false', '(none)', 'true'
     }
 
     It 'groups by what each of a list has' {

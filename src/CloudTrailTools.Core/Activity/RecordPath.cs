@@ -43,12 +43,7 @@ internal sealed class RecordPath
 
             if (type.GetProperty(steps[i], Members)?.PropertyType is not Type next)
             {
-                if (type.GetProperty(Raw) is not null)
-                {
-                    return;
-                }
-
-                CanBe = false;
+                CanBe = type.GetProperty(Raw) is not null;
                 _missedAt = i;
                 _names.UnionWith(type.GetProperties(Members).Select(property => property.Name));
                 return;

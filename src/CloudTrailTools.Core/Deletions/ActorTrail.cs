@@ -17,6 +17,9 @@ internal sealed record ActorTrail(IReadOnlyList<ActorTrail.Step> Steps, MintedSe
     /// <summary>Whether only names say what the end is, which anybody may have chosen.</summary>
     public bool IsBelieved { get; init; }
 
+    /// <summary>Whether the event that gave out the credentials would tell more.</summary>
+    public bool MayGoOn => !IsComplete || End == ActorChainEnd.SourceIdentity;
+
     /// <summary>Whether it goes back to where it began.</summary>
     public bool IsComplete => End < ActorChainEnd.Role && !IsBelieved;
 

@@ -45,7 +45,8 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     private WildcardList? _types;
     private long _found;
     private long _broken;
-    private long _brokenLeftOut;
+    private long _open;
+    private long _openLeftOut;
 
     /// <summary>Makes the command; one deletion delivered by two trails is still one deletion, so repeats are dropped unless told otherwise.</summary>
     public FindCTDeletionCommand() => Unique = true;
@@ -123,8 +124,8 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         // The names that are read are those of all deletions, not those asked for.
         nameof(EventName) => _events.HasMet(parameter, value),
         // Of whom nothing is said where the chains may be longer than what was read.
-        nameof(Actor) => _brokenLeftOut > 0 && Limits() is not null ? null : _actors?.HasMet(value),
-        nameof(AccessKeyId) => _brokenLeftOut > 0 && Limits() is not null ? null : _accessKeys?.HasMet(value),
+        nameof(Actor) => _openLeftOut > 0 && Limits() is not null ? null : _actors?.HasMet(value),
+        nameof(AccessKeyId) => _openLeftOut > 0 && Limits() is not null ? null : _accessKeys?.HasMet(value),
         nameof(ResourceType) => _types?.HasMet(value),
         // Of accounts that are not read the reader tells.
         nameof(AccountId) when Engine.ParameterSetName == HistorySet => null,
@@ -300,9 +301,9 @@ public sealed class FindCTDeletionCommand : LogFileCommand
             Engine.WriteWarning($"Of what changed very often -WithHistory keeps the first changes read and the last ones: {CountText.Of(changes, "change")} between them {(changes == 1 ? "is" : "are")} left out. Import-CTLogFile -ResourceName shows all.");
         }
 
-        if (_broken + _brokenLeftOut > 0 && (_actors ?? _notActors ?? _accessKeys) is not null && Limits() is { Length: > 0 } limits)
+        if (_open + _openLeftOut > 0 && (_actors ?? _notActors ?? _accessKeys) is not null && Limits() is { Length: > 0 } limits)
         {
-            Engine.WriteWarning($"Whose {CountText.Of(_broken + _brokenLeftOut, "deletion")} {(_broken + _brokenLeftOut == 1 ? "was" : "were")} is not known to the end, as the events that gave out the credentials are not in the files that {limits} let pass: by them more or fewer may be asked for. Read without {limits}, and choose behind it with Where-Object.");
+            Engine.WriteWarning($"Whose {CountText.Of(_open + _openLeftOut, "deletion")} {(_open + _openLeftOut == 1 ? "was" : "were")} is not known to the end, as the events that gave out the credentials are not in the files that {limits} let pass: by them more or fewer may be asked for. Read without {limits}, and choose behind it with Where-Object.");
         }
         else if (_broken > 0)
         {
@@ -517,7 +518,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
 
         bool isBy = _actors is null || IsBy(deletion, _actors);
         bool isAskedFor = isBy && (_notActors is null || !IsBy(deletion, _notActors)) && (_accessKeys is null || deletion.ActorChain.Count(hop => _accessKeys.IsMatch(hop.AccessKeyId)) > 0);
-        _brokenLeftOut += isAskedFor || deletion.Trail.IsComplete ? 0 : 1;
+        _openLeftOut += !isAskedFor && deletion.Trail.MayGoOn ? 1 : 0;
         if (!isBy)
         {
             _otherActors.Add(deletion.Event);
@@ -540,6 +541,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         {
             _found++;
             _broken += deletion!.Trail.IsComplete ? 0 : 1;
+            _open += deletion.Trail.MayGoOn ? 1 : 0;
             WriteRow(deletion);
         }
 

@@ -399,5 +399,11 @@ Describe 'Save-CTPublicKey' {
         $problems.FullyQualifiedErrorId | Should -BeLike 'PublicKeysUnavailable,*'
         "$TestDrive/none.json" | Should -Not -Exist
         { Save-CTPublicKey $file -Region us-east-1 -StartTime 2024-03-01 -EndTime 2024-02-01 @connection } | Should -Throw -ErrorId 'TimeRangeInvalid,*'
+        { Save-CTPublicKey $file -Region us-east-1 -StartTime 2024-03-01 -Last 1d @connection } | Should -Throw -ErrorId 'ParameterConflict,*'
+    }
+
+    It 'takes the time up to an end' {
+        $other = Join-Path $TestDrive 'last.json'
+        (Save-CTPublicKey $other -Region us-east-1 -Last 1d -EndTime 2024-02-06 -PassThru @connection).Fingerprint | Should -Be ('2' * 32)
     }
 }

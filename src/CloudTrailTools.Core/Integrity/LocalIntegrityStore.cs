@@ -367,7 +367,8 @@ internal sealed class LocalIntegrityStore : IntegrityStore
     private static StoredObject At(IntegrityFolder folder, string path, bool isAlone = false)
     {
         // A copy may have been decompressed; it stands for the object of the full name, unless that lies beside it.
-        string whole = path.EndsWith(PlainSuffix, StringComparison.Ordinal) && (isAlone || !File.Exists(path + PackedSuffix)) ? path + PackedSuffix : path;
+        bool isUnpacked = path.EndsWith(PlainSuffix, StringComparison.Ordinal) && CloudTrailLogFile.FromKey(Path.GetFileName(path)) is not null;
+        string whole = isUnpacked && (isAlone || !File.Exists(path + PackedSuffix)) ? path + PackedSuffix : path;
         return new StoredObject(Path.GetFileName(whole), Path.GetRelativePath(folder.Location, whole), path);
     }
 

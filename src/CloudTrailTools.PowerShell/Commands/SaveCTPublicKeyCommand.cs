@@ -41,6 +41,12 @@ public sealed class SaveCTPublicKeyCommand : AwsCommand
     [ArgumentCompleter(typeof(TimeCompleter))]
     public DateTime? EndTime { get; set; }
 
+    /// <summary>The time up to now, or up to -EndTime, of the digests to be proven.</summary>
+    [Parameter]
+    [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
+    public TimeSpan? Last { get; set; }
+
     /// <summary>Emits the keys too.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -51,7 +57,12 @@ public sealed class SaveCTPublicKeyCommand : AwsCommand
     {
         string path = Engine.ResolveLiteralPath(Path!);
         DateTime end = EndTime ?? DateTime.UtcNow;
-        DateTime start = StartTime ?? end.AddYears(-1);
+        if (Last is not null && StartTime is not null)
+        {
+            Fail(Problems.TwoBeginnings());
+        }
+
+        DateTime start = Last is TimeSpan last ? TimeInput.Before(end, last) : StartTime ?? end.AddYears(-1);
         if (start > end)
         {
             Fail(Problems.TimeRangeInvalid("-StartTime lies behind -EndTime."));

@@ -59,6 +59,9 @@ Describe 'Find-CTDeletion' {
         Find-CTDeletion $SampleTrail @jonas -AccountId 444455556666 -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings -join ' ' | Should -BeLike '*Whose * deletions were is not known to the end*in the files that -AccountId let pass*'
         $warnings -join ' ' | Should -Not -BeLike '*No deletion that fits otherwise*'
+        Get-CTLogFile $SampleTrail -AccountId 444455556666 | Find-CTDeletion @jonas -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings -join ' ' | Should -BeLike '*Whose * deletions were is not known to the end*are not among those read*'
+        $warnings -join ' ' | Should -Not -BeLike '*No deletion that fits otherwise*'
         $null = Find-CTDeletion $SampleTrail -AccountId 444455556666 -WarningVariable warnings
         $warnings | Should -BeNullOrEmpty
     }

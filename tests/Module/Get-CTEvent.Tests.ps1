@@ -295,6 +295,13 @@ Describe 'Event history' {
             }
         }
 
+        It 'says at the end of what region the events may be where none that is asked for is known' {
+            $null = Add-HistoryEvent -Region us-east-1 -Count 2
+            $here.Region = 'eu-cntral-1'
+            Get-CTEvent @here -Last 1d -WarningVariable warnings -WarningAction SilentlyContinue | Should -Not -BeNullOrEmpty
+            $warnings[-1].Message | Should -BeLike 'What came may be of services without regions alone,*eu-cntral-1 is not known*'
+        }
+
         It 'says where services without regions write, when that region is not asked: <Asked.EventSource><Asked.EventName>' -ForEach @(
             @{ Asked = @{ EventSource = 'iam' }; Told = 'Nothing matched. iam has no regions: the events are in us-east-1.' }
             @{ Asked = @{ EventName = 'DeleteUser' }; Told = 'Nothing matched. Of iam, which has no regions, such calls are in us-east-1.' }

@@ -68,6 +68,7 @@ Describe 'Import-CTLogFile' {
             $null = New-LogFile "$linked/near.json" (New-Record 'near')
             $null = New-Item -ItemType SymbolicLink -Path "$linked/link" -Value "$TestDrive/elsewhere"
             (Import-CTLogFile $linked, "$linked/link" -Strict).EventId | Should -BeExactly 'near', 'far'
+            ($linked, "$linked/link" | Import-CTLogFile -Strict).EventId | Should -BeExactly 'near', 'far'
             (Get-CTLogFile $linked, "$linked/link").Name | Should -BeExactly 'near.json', 'far.json'
             (Import-CTLogFile $linked -CoverageVariable coverage -ErrorVariable problems -ErrorAction SilentlyContinue).EventId | Should -BeExactly 'near'
             $problems.FullyQualifiedErrorId | Should -Be 'FolderLinked,CloudTrailTools.PowerShell.ImportCTLogFileCommand'
@@ -81,6 +82,21 @@ Describe 'Import-CTLogFile' {
             $below = (Get-ChildItem $tree -Directory)[0].FullName
             (Import-CTLogFile $below, $tree).EventId | Sort-Object | Should -BeExactly 'a', 'b', 'c', 'd'
             (Import-CTLogFile $tree, $below).EventId | Should -BeExactly 'a', 'b', 'c', 'd'
+            $file = (Get-ChildItem $tree -File)[0].FullName
+            (Import-CTLogFile $file, $tree).EventId | Sort-Object | Should -BeExactly 'a', 'b', 'c', 'd'
+            (Import-CTLogFile $tree, $file).EventId | Should -BeExactly 'a', 'b', 'c', 'd'
+            Import-CTLogFile $file, $file | Should -HaveCount (Import-CTLogFile $file).Count
+        }
+
+        It 'reads what a link leads to once where it is searched anyway' -Skip:$IsWindows {
+            $inner = Join-Path $TestDrive 'inner'
+            $null = New-LogFile "$inner/deep/one.json" (New-Record 'one')
+            $null = New-Item -ItemType SymbolicLink -Path "$inner/latest" -Value "$inner/deep"
+            $null = New-Item -ItemType SymbolicLink -Path "$inner/loop" -Value $inner
+            (Import-CTLogFile $inner -Strict).EventId | Should -BeExactly 'one'
+            (Import-CTLogFile $inner, "$inner/latest" -Strict).EventId | Should -BeExactly 'one'
+            (Import-CTLogFile "$inner/latest", $inner -Strict).EventId | Should -BeExactly 'one'
+            (Get-CTLogFile $inner -ErrorAction Stop).Name | Should -BeExactly 'one.json'
         }
 
         It 'leaves alone what macOS leaves beside files' {

@@ -34,6 +34,7 @@ internal sealed class RecordPath
     public RecordPath(string[] steps, Type type)
     {
         _steps = steps;
+        type = Nullable.GetUnderlyingType(type) ?? type;
         for (int i = 1; i < steps.Length; i++)
         {
             if (IsFree(type))

@@ -311,7 +311,7 @@ internal sealed class EventFilter
     public static bool Is(CloudTrailUserIdentity who, WildcardList actors) =>
         actors.IsMatch(who.UserName) | actors.IsMatch(who.Arn) | actors.IsMatch(who.PrincipalId) | actors.IsMatch(who.SessionName)
             | actors.IsMatch(who.RoleName) | actors.IsMatch(who.InvokedBy) | actors.IsMatch(who.SessionContext?.SourceIdentity)
-            | actors.IsMatch(who.SessionContext?.SessionIssuer?.Arn) | actors.IsMatch(who.OnBehalfOf?.UserId);
+            | actors.IsMatch(who.SessionContext?.SessionIssuer?.Arn) | actors.IsMatch(who.SessionContext?.SessionIssuer?.PrincipalId) | actors.IsMatch(who.OnBehalfOf?.UserId);
 
     /// <summary>Text is looked for as the record spells it, and as its escapes are meant: CORP\bob stands there as CORP\\bob.</summary>
     private static bool Holds(CloudTrailEvent e, WildcardText[] texts)

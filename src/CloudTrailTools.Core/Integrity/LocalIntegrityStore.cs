@@ -48,7 +48,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
     public override Task<bool> HasDigestsAsync(IntegrityFolder folder, CancellationToken cancellationToken) =>
         Task.FromResult(Digests(folder, cancellationToken).Any());
 
-    private static IEnumerable<IntegrityFolder> FindFolders(string root, ICollection<CloudTrailProblem> problems, CancellationToken cancellationToken) =>
+    private IEnumerable<IntegrityFolder> FindFolders(string root, ICollection<CloudTrailProblem> problems, CancellationToken cancellationToken) =>
         Above(root, problems) is { } above ? Try(root, problems, () => above) : Below(root, problems, cancellationToken);
 
     /// <summary>What is found; what keeps from looking is added to the problems.</summary>
@@ -222,7 +222,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
     }
 
     /// <summary>A path that lies within CloudTrail's folders already: the account's folder is above it.</summary>
-    private static IEnumerable<IntegrityFolder>? Above(string root, ICollection<CloudTrailProblem> problems)
+    private IEnumerable<IntegrityFolder>? Above(string root, ICollection<CloudTrailProblem> problems)
     {
         string? region = null;
         for (DirectoryInfo? directory = new(root); directory?.Parent is not null; directory = directory.Parent)
@@ -238,7 +238,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         return null;
     }
 
-    private static IEnumerable<IntegrityFolder> Below(string directory, ICollection<CloudTrailProblem> problems, CancellationToken cancellationToken)
+    private IEnumerable<IntegrityFolder> Below(string directory, ICollection<CloudTrailProblem> problems, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         IReadOnlyList<string> children = Try(directory, problems, () => Unlinked(directory, problems));
@@ -247,7 +247,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
             : Try(directory, children.Count == 0 ? [] : problems, () => Flat(directory)).Concat(children.SelectMany(child => Below(child, problems, cancellationToken)));
     }
 
-    private static IEnumerable<IntegrityFolder> Regions(string account, string? onlyRegion, ICollection<CloudTrailProblem> problems)
+    private IEnumerable<IntegrityFolder> Regions(string account, string? onlyRegion, ICollection<CloudTrailProblem> problems)
     {
         SortedSet<string> regions = new(StringComparer.Ordinal);
         foreach (string kind in new[] { DigestKind, LogKind })
@@ -301,7 +301,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
     }
 
     /// <summary>The digests of a folder, of any time.</summary>
-    private static IEnumerable<(StoredObject Object, DigestName Name)> Digests(IntegrityFolder folder, CancellationToken cancellationToken)
+    private IEnumerable<(StoredObject Object, DigestName Name)> Digests(IntegrityFolder folder, CancellationToken cancellationToken)
     {
         foreach (StoredObject item in Files(folder, DigestKind, cancellationToken))
         {
@@ -313,7 +313,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
     }
 
     /// <summary>Files of one kind and region, day after day.</summary>
-    private static IEnumerable<StoredObject> Files(IntegrityFolder folder, string kind, CancellationToken cancellationToken)
+    private IEnumerable<StoredObject> Files(IntegrityFolder folder, string kind, CancellationToken cancellationToken)
     {
         if (folder is FlatFolder)
         {
@@ -325,7 +325,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         return Directory.Exists(top) ? Walk(folder, top, cancellationToken) : [];
     }
 
-    private static IEnumerable<StoredObject> Walk(IntegrityFolder folder, string directory, CancellationToken cancellationToken)
+    private IEnumerable<StoredObject> Walk(IntegrityFolder folder, string directory, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         List<CloudTrailProblem> links = [];
@@ -348,19 +348,34 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         }
     }
 
-    /// <summary>The folders in another one; those that are links, which nobody follows, are told.</summary>
-    private static IEnumerable<string> Unlinked(string directory, ICollection<CloudTrailProblem> problems)
+    /// <summary>The folders in another one. Links that are not among the paths are not followed, and told where they lead out of them.</summary>
+    private IEnumerable<string> Unlinked(string directory, ICollection<CloudTrailProblem> problems)
     {
         foreach (string child in Sorted(Directory.EnumerateDirectories(directory)))
         {
-            if (new DirectoryInfo(child).LinkTarget is null)
+            DirectoryInfo folder = new(child);
+            if (folder.LinkTarget is null || _roots.Contains(child))
             {
                 yield return child;
             }
-            else
+            else if (!IsWithinRoot(folder))
             {
                 problems.Add(Problems.FolderLinked(child));
             }
+        }
+    }
+
+    /// <summary>Whether a link leads to what is tested under its own name.</summary>
+    private bool IsWithinRoot(DirectoryInfo link)
+    {
+        try
+        {
+            return link.ResolveLinkTarget(returnFinalTarget: true) is { Exists: true, FullName: var target }
+                && Array.Exists(_roots, root => (target + Path.DirectorySeparatorChar).StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 

@@ -284,11 +284,11 @@ internal sealed class EventReader : IDisposable
         entry.Retried = source.Retried;
         entry.Reason = state.FirstReason;
         entry.Outcome =
-            state.FirstReason is null && summary.PassedOverAs is null ? CloudTrailCoverageOutcome.Read
+            state.FirstReason is null && (summary.PassedOverAs is null || summary.Records > 0) ? CloudTrailCoverageOutcome.Read
             : state.FirstReason is null ? CloudTrailCoverageOutcome.PassedOver
             : summary.Records > summary.Damaged ? CloudTrailCoverageOutcome.Partial
             : CloudTrailCoverageOutcome.Failed;
-        entry.Reason ??= summary.PassedOverAs;
+        entry.Reason ??= entry.Outcome == CloudTrailCoverageOutcome.PassedOver ? summary.PassedOverAs : null;
         state.FirstReason = null;
         sink.Send(new OutputBatch(entry, summary.Bytes, counts));
         slot.Output.Writer.Complete();

@@ -123,9 +123,9 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     {
         // The names that are read are those of all deletions, not those asked for.
         nameof(EventName) => _events.HasMet(parameter, value),
-        // Of whom nothing is said where the chains may be longer than what was read.
-        nameof(Actor) => _openLeftOut > 0 && Limits() is not null ? null : _actors?.HasMet(value),
-        nameof(AccessKeyId) => _openLeftOut > 0 && Limits() is not null ? null : _accessKeys?.HasMet(value),
+        // That nobody is met says little where the chains may be longer than what was read.
+        nameof(Actor) => _openLeftOut > 0 && (Limits() is not null || _otherActors.Near(value).Count == 0) ? null : _actors?.HasMet(value),
+        nameof(AccessKeyId) => _openLeftOut > 0 ? null : _accessKeys?.HasMet(value),
         nameof(ResourceType) => _types?.HasMet(value),
         // Of accounts that are not read the reader tells.
         nameof(AccountId) when Engine.ParameterSetName == HistorySet => null,
@@ -301,9 +301,11 @@ public sealed class FindCTDeletionCommand : LogFileCommand
             Engine.WriteWarning($"Of what changed very often -WithHistory keeps the first changes read and the last ones: {CountText.Of(changes, "change")} between them {(changes == 1 ? "is" : "are")} left out. Import-CTLogFile -ResourceName shows all.");
         }
 
-        if (_open + _openLeftOut > 0 && (_actors ?? _notActors ?? _accessKeys) is not null && Limits() is { Length: > 0 } limits)
+        if (_open + _openLeftOut is > 0 and long open && (_actors ?? _notActors ?? _accessKeys) is not null && (Limits() is not null || _found == 0 || _notActors is not null))
         {
-            Engine.WriteWarning($"Whose {CountText.Of(_open + _openLeftOut, "deletion")} {(_open + _openLeftOut == 1 ? "was" : "were")} is not known to the end, as the events that gave out the credentials are not in the files that {limits} let pass: by them more or fewer may be asked for. Read without {limits}, and choose behind it with Where-Object.");
+            Engine.WriteWarning($"Whose {CountText.Of(open, "deletion")} {(open == 1 ? "was" : "were")} is not known to the end, so that more or fewer may be by whom you ask for: {(Limits() is string limits
+                ? $"the events that gave out the credentials are not in the files that {limits} let pass. Read without {limits}, and choose behind it with Where-Object."
+                : "the events that gave out the credentials are not among those read. ActorChain.BrokenBecause says which.")}");
         }
         else if (_broken > 0)
         {
@@ -528,12 +530,12 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     }
 
     /// <summary>The parameters that kept files from being read, in which the origin of credentials may be; null when none did.</summary>
-    private string? Limits() => Run.Coverage.SourcesSkipped == 0 ? null : string.Join(", ", new[]
+    private string? Limits()
     {
-        (nameof(AccountId), AccountId is not null),
-        (nameof(Region), Region is not null),
-        (Last is null ? nameof(StartTime) : nameof(Last), Filter.Options.StartTime is not null),
-    }.Where(limit => limit.Item2).Select(limit => "-" + limit.Item1));
+        (string Name, bool IsGiven)[] limits = [(nameof(AccountId), AccountId is not null), (nameof(Region), Region is not null), (Last is null ? nameof(StartTime) : nameof(Last), Filter.Options.StartTime is not null)];
+        string[] given = [.. limits.Where(limit => limit.IsGiven).Select(limit => "-" + limit.Name)];
+        return Run.Coverage.SourcesSkipped == 0 || given.Length == 0 ? null : string.Join(", ", given);
+    }
 
     private void WriteFound()
     {

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.Linq;
 using System.Management.Automation;
 
 namespace CloudTrailTools.PowerShell;
@@ -48,7 +47,7 @@ public sealed class GetCTLogFileCommand : LogFileSelectionCommand
             {
                 if (!S3Address.IsAddress(path))
                 {
-                    Write(LocalPaths.Find(Engine, path, literal, Scope, _searched, Miss, LeaveOut, StopToken));
+                    Write(LocalPaths.Find(Engine, path, literal, Scope, _searched, Report, LeaveOut, StopToken));
                 }
                 else if (S3Session.PlaceOf(path) is BucketPlace place && S3.IsNew(place))
                 {
@@ -64,6 +63,11 @@ public sealed class GetCTLogFileCommand : LogFileSelectionCommand
 
     private protected override void End()
     {
+        foreach (CloudTrailProblem link in _searched.Unread)
+        {
+            Report(link);
+        }
+
         if (!_any && _left > 0)
         {
             // What is of another kind lay in the time and place asked for.
@@ -100,14 +104,6 @@ public sealed class GetCTLogFileCommand : LogFileSelectionCommand
     {
         (DateTime, DateTime)? time = Scope.Window.RuledOut(folder);
         LeaveOut(time is null ? folder : LogFileScope.OutOfTime, time);
-    }
-
-    private void Miss(CloudTrailProblem problem)
-    {
-        if (problem.Id != ErrorIds.FolderLinked || !LocalPaths.IsAmong(Engine, (Path ?? []).Concat(LiteralPath ?? []), (string)problem.Target!))
-        {
-            Report(problem);
-        }
     }
 
     private void LeaveOut(string reason, (DateTime First, DateTime Last)? time)

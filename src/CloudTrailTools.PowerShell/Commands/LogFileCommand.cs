@@ -225,6 +225,16 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
         }
     }
 
+    private protected override void End()
+    {
+        foreach (CloudTrailProblem link in _searched.Unread)
+        {
+            Run.AddFailure((string)link.Target!, link);
+        }
+
+        base.End();
+    }
+
     private void AddPlace(BucketPlace place) => S3.AddTo(Run, place, Scope);
 
     private void AddPath(string path, bool literal)
@@ -257,13 +267,7 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
             Miss(exception.Problem);
         }
 
-        void Miss(CloudTrailProblem problem)
-        {
-            if (problem.Id != ErrorIds.FolderLinked || !LocalPaths.IsAmong(Engine, (Path ?? []).Concat(LiteralPath ?? []), (string)problem.Target!))
-            {
-                Run.AddFailure(problem.Target?.ToString() ?? path, problem);
-            }
-        }
+        void Miss(CloudTrailProblem problem) => Run.AddFailure(problem.Target?.ToString() ?? path, problem);
     }
 }
 
@@ -275,10 +279,6 @@ internal static class LocalPaths
 
     /// <summary>Whether it is a file that is there.</summary>
     public static bool IsFile(ICommandHost host, string path) => Is(host, path, File.Exists);
-
-    /// <summary>Whether a folder is one of the paths that are given.</summary>
-    public static bool IsAmong(ICommandHost host, IEnumerable<string> paths, string folder) =>
-        paths.Any(path => !S3Address.IsAddress(path) && Is(host, path, given => Path.TrimEndingDirectorySeparator(given) == folder));
 
     private static bool Is(ICommandHost host, string path, Func<string, bool> test)
     {
@@ -333,7 +333,14 @@ internal static class LocalPaths
                     problem =>
                     {
                         any = true;
-                        report(problem);
+                        if (problem.Id == ErrorIds.FolderLinked)
+                        {
+                            searched.AddLink(problem);
+                        }
+                        else
+                        {
+                            report(problem);
+                        }
                     },
                     folder =>
                     {
@@ -344,7 +351,7 @@ internal static class LocalPaths
                 foreach (CloudTrailLogFile file in files)
                 {
                     any = true;
-                    if (!Array.Exists(within, folder => file.Path!.StartsWith(folder, StringComparison.Ordinal)))
+                    if (!searched.HoldsFile(file.Path!) && !Array.Exists(within, folder => file.Path!.StartsWith(folder, StringComparison.Ordinal)))
                     {
                         yield return file;
                     }
@@ -357,6 +364,7 @@ internal static class LocalPaths
             }
             else if (File.Exists(resolved))
             {
+                searched.AddFile(resolved);
                 yield return LocalLogFiles.FromPath(resolved);
             }
             else
@@ -373,9 +381,31 @@ internal static class LocalPaths
 /// </summary>
 internal sealed class SearchedFolders
 {
-    private readonly HashSet<string> _folders = new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
+    private static readonly StringComparer Names = OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
+    private readonly HashSet<string> _folders = new(Names);
+    private readonly HashSet<string> _files = new(Names);
+    private readonly List<CloudTrailProblem> _links = [];
 
-    public void Add(string folder) => _folders.Add(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+    /// <summary>Links that no path names, and that lead out of what was searched.</summary>
+    public IEnumerable<CloudTrailProblem> Unread => _links.Where(link => !Hold((string)link.Target!));
+
+    public void Add(string folder)
+    {
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        _folders.Add(full);
+        if (TargetOf(new DirectoryInfo(full)) is string target)
+        {
+            _folders.Add(target);
+        }
+    }
+
+    public void AddFile(string file) => _files.Add(Path.GetFullPath(file));
+
+    /// <summary>Notes a link to a folder that a search came upon; whether a path names it is known at the end.</summary>
+    public void AddLink(CloudTrailProblem link) => _links.Add(link);
+
+    /// <summary>Whether a path names this file, and was read.</summary>
+    public bool HoldsFile(string file) => _files.Count > 0 && _files.Contains(file);
 
     /// <summary>The folders below one that have been searched already, with what separates them from their files.</summary>
     public string[] Within(string folder)
@@ -387,6 +417,11 @@ internal sealed class SearchedFolders
     /// <summary>Whether a search has found this file, or searched this folder, by itself or on its way through one above.</summary>
     public bool Hold(string path)
     {
+        if (HoldsFile(Path.GetFullPath(path)))
+        {
+            return true;
+        }
+
         if (_folders.Count == 0 || (!Directory.Exists(path) && !LocalLogFiles.HasLogName(Path.GetFileName(path))))
         {
             return false;
@@ -397,6 +432,12 @@ internal sealed class SearchedFolders
         if (_folders.Contains(folder.FullName))
         {
             return true;
+        }
+
+        if (TargetOf(folder) is string target)
+        {
+            // Where it leads may have been searched under its own name.
+            return Hold(target);
         }
 
         while (folder.LinkTarget is null || !folder.Exists)
@@ -414,5 +455,19 @@ internal sealed class SearchedFolders
         }
 
         return false;
+    }
+
+    /// <summary>Where a link to a folder leads in the end; null when it is none, or leads nowhere.</summary>
+    private static string? TargetOf(DirectoryInfo folder)
+    {
+        try
+        {
+            return folder.ResolveLinkTarget(returnFinalTarget: true) is { Exists: true } target ? Path.TrimEndingDirectorySeparator(target.FullName) : null;
+        }
+        catch (IOException)
+        {
+            // It leads round in a circle.
+            return null;
+        }
     }
 }

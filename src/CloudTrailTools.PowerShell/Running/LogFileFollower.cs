@@ -227,11 +227,17 @@ internal sealed class LogFileFollower
 
     private IEnumerable<CloudTrailLogFile> ListOnDisk(Place place, LogFileScope scope)
     {
-        using IEnumerator<CloudTrailLogFile> files = LocalPaths.Find(_host, place.Path, literal: false, scope, new SearchedFolders(), Miss, _ => { }, _cancellation).GetEnumerator();
+        SearchedFolders searched = new();
+        using IEnumerator<CloudTrailLogFile> files = LocalPaths.Find(_host, place.Path, literal: false, scope, searched, Miss, _ => { }, _cancellation).GetEnumerator();
         while (TryGoOn())
         {
             place.HadFiles = true;
             yield return files.Current;
+        }
+
+        foreach (CloudTrailProblem link in searched.Unread)
+        {
+            _report(link);
         }
 
         bool TryGoOn()
@@ -253,7 +259,7 @@ internal sealed class LogFileFollower
             // A folder to which nothing has been delivered yet is no problem here; one that had files may be where a share was.
             if (problem.Id != ErrorIds.FolderWithoutLogs)
             {
-                place.IsIncomplete |= problem.Id != ErrorIds.FolderLinked;
+                place.IsIncomplete = true;
                 _report(problem);
             }
             else if (place.HadFiles)

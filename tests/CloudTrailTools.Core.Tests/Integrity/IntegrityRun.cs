@@ -41,10 +41,12 @@ internal sealed class IntegrityRun
         }
     }
 
-    public static async Task<IntegrityRun> OfFolderAsync(string folder, string keys, IntegrityOptions? options = null)
+    public static Task<IntegrityRun> OfFolderAsync(string folder, string keys, IntegrityOptions? options = null) => OfFoldersAsync([folder], keys, options);
+
+    public static async Task<IntegrityRun> OfFoldersAsync(string[] folders, string keys, IntegrityOptions? options = null)
     {
         using PublicKeyRing ring = new(PublicKeyFile.Parse(Encoding.UTF8.GetBytes(keys)));
-        IntegrityVerifier verifier = new(new LocalIntegrityStore([folder]), ring, options ?? new IntegrityOptions());
+        IntegrityVerifier verifier = new(new LocalIntegrityStore(folders), ring, options ?? new IntegrityOptions());
         List<CloudTrailIntegrityResult> results = new();
         await foreach (CloudTrailIntegrityResult result in verifier.VerifyAsync(CancellationToken.None))
         {

@@ -60,6 +60,7 @@ public class RecordReaderTests
             {
                 ReadResult result = ReadResult.OfBytes(content, null, wrap);
                 Assert.Empty(result.Problems);
+                Assert.Equal(1, result.Coverage.SourcesRead);
                 Assert.Equal(new[] { A, B }, result.Events.Select(e => e.Raw));
                 Assert.Equal("ann", result.Events[0].Actor);
                 Assert.Equal("b \"quoted\" \\", ((CloudTrailObject)result.Events[1].RequestParameters!)["bucketName"]);

@@ -3,6 +3,7 @@ BeforeAll {
     . "$PSScriptRoot/Records.ps1"
 
     $script:good = New-LogFile "$TestDrive/good.json" (New-Record 1), (New-Record 2 @{ eventName = 'StopInstances' }), (New-Record 1)
+    $script:again = (Copy-Item -LiteralPath $good -Destination "$TestDrive/again.json" -PassThru).FullName
     $script:damaged = Write-Content "$TestDrive/damaged.json" ('{"Records":[' + (New-Record 3) + ',{"eventName":},' + (New-Record 4) + ']}')
     $script:unread = Write-Content "$TestDrive/unread.json" 'no json'
     $script:quiet = @{ ErrorAction = 'SilentlyContinue'; WarningAction = 'SilentlyContinue' }
@@ -28,8 +29,8 @@ Describe 'Coverage' {
     }
 
     It 'is there when the command ended in the middle, and says so: <Case>' -ForEach @(
-        @{ Case = 'Select-Object -First'; Command = { $null = Import-CTLogFile $good, $good -CoverageVariable covered | Select-Object -First 1; $covered } }
-        @{ Case = '-MaxEvents'; Command = { $null = Import-CTLogFile $good, $good -CoverageVariable covered -MaxEvents 1; $covered } }
+        @{ Case = 'Select-Object -First'; Command = { $null = Import-CTLogFile $good, $again -CoverageVariable covered | Select-Object -First 1; $covered } }
+        @{ Case = '-MaxEvents'; Command = { $null = Import-CTLogFile $good, $again -CoverageVariable covered -MaxEvents 1; $covered } }
         @{ Case = 'an error behind'; Command = { try { Import-CTLogFile $good -CoverageVariable covered | ForEach-Object { throw 'no more' } } catch { $null = $_ }; $covered } }
     ) {
         $covered = & $Command
@@ -39,10 +40,10 @@ Describe 'Coverage' {
     }
 
     It 'counts what was emitted until then: <Case>' -ForEach @(
-        @{ Case = '-MaxEvents'; Emitted = 2; Command = { $null = Import-CTLogFile $good, $good -CoverageVariable covered -MaxEvents 2; $covered } }
-        @{ Case = '-MaxEvents in order'; Emitted = 4; Command = { $null = Import-CTLogFile $good, $good -CoverageVariable covered -MaxEvents 4 -Ordered; $covered } }
+        @{ Case = '-MaxEvents'; Emitted = 2; Command = { $null = Import-CTLogFile $good, $again -CoverageVariable covered -MaxEvents 2; $covered } }
+        @{ Case = '-MaxEvents in order'; Emitted = 4; Command = { $null = Import-CTLogFile $good, $again -CoverageVariable covered -MaxEvents 4 -Ordered; $covered } }
         @{ Case = 'Select-Object -First'; Emitted = 2; Command = { $null = Import-CTLogFile $good -CoverageVariable covered | Select-Object -First 2; $covered } }
-        @{ Case = 'Select-Object -First of the second file'; Emitted = 5; Command = { $null = Import-CTLogFile $good, $good -CoverageVariable covered | Select-Object -First 5; $covered } }
+        @{ Case = 'Select-Object -First of the second file'; Emitted = 5; Command = { $null = Import-CTLogFile $good, $again -CoverageVariable covered | Select-Object -First 5; $covered } }
         @{ Case = 'Select-Object -First in order'; Emitted = 1; Command = { $null = Import-CTLogFile $good -CoverageVariable covered -Ordered | Select-Object -First 1; $covered } }
     ) {
         $covered = & $Command
@@ -52,7 +53,7 @@ Describe 'Coverage' {
     }
 
     It 'has a file that was begun and not wanted to its end as read in part, and no gap' {
-        $null = Import-CTLogFile $good, $good -CoverageVariable covered -WarningVariable warnings | Select-Object -First 5
+        $null = Import-CTLogFile $good, $again -CoverageVariable covered -WarningVariable warnings | Select-Object -First 5
         $covered.SourcesRead | Should -Be 1
         $covered.SourcesPartial | Should -Be 1
         $covered.Entries.Reason | Should -BeExactly 'stopped, or nobody wanted more'
@@ -63,9 +64,9 @@ Describe 'Coverage' {
     }
 
     It 'counts repeats dropped until then' {
-        $null = Import-CTLogFile $good, $good -CoverageVariable covered -Unique | Select-Object -First 2
+        $null = Import-CTLogFile $good, $again -CoverageVariable covered -Unique | Select-Object -First 2
         $covered.Records | Should -Be ($covered.Matched + $covered.Filtered + $covered.Duplicates + $covered.Damaged)
-        $null = Import-CTLogFile $good, $good -CoverageVariable covered -Unique
+        $null = Import-CTLogFile $good, $again -CoverageVariable covered -Unique
         $covered.Matched | Should -Be 2
         $covered.Duplicates | Should -Be 4
         $covered.Records | Should -Be 6

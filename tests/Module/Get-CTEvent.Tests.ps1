@@ -296,8 +296,9 @@ Describe 'Event history' {
         }
 
         It 'says at the end of what region the events may be where none that is asked for is known' {
-            $null = Add-HistoryEvent -Region us-east-1 -Count 2
+            $endpoint.CloudTrail.AddEvents($account, 'us-east-1', [CloudTrailTools.TestEndpoint.HistoryEvent[]] @([CloudTrailTools.TestEndpoint.HistoryEvent]::new('one', [datetime]::UtcNow.AddHours(-1), 'CreateUser', 'iam.amazonaws.com')))
             $here.Region = 'eu-cntral-1'
+            $here.NoGlobalRegion = $false
             Get-CTEvent @here -Last 1d -WarningVariable warnings -WarningAction SilentlyContinue | Should -Not -BeNullOrEmpty
             $warnings[-1].Message | Should -BeLike 'What came may be of services without regions alone,*eu-cntral-1 is not known*'
         }

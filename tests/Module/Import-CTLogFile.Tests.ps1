@@ -96,6 +96,7 @@ Describe 'Import-CTLogFile' {
             (Import-CTLogFile $inner -Strict).EventId | Should -BeExactly 'one'
             (Import-CTLogFile $inner, "$inner/latest" -Strict).EventId | Should -BeExactly 'one'
             (Import-CTLogFile "$inner/latest", $inner -Strict).EventId | Should -BeExactly 'one'
+            (Import-CTLogFile "$inner/deep", "$inner/loop" -Strict).EventId | Should -BeExactly 'one'
             (Get-CTLogFile $inner -ErrorAction Stop).Name | Should -BeExactly 'one.json'
         }
 

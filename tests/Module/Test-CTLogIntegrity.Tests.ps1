@@ -399,6 +399,7 @@ Describe 'Save-CTPublicKey' {
         $problems.FullyQualifiedErrorId | Should -BeLike 'PublicKeysUnavailable,*'
         "$TestDrive/none.json" | Should -Not -Exist
         { Save-CTPublicKey $file -Region us-east-1 -StartTime 2024-03-01 -EndTime 2024-02-01 @connection } | Should -Throw -ErrorId 'TimeRangeInvalid,*'
+        { Save-CTPublicKey $file -Region us-* @connection } | Should -Throw -ErrorId 'FilterInvalid,*'
         { Save-CTPublicKey $file -Region us-east-1 -StartTime 2024-03-01 -Last 1d @connection } | Should -Throw -ErrorId 'ParameterConflict,*'
     }
 

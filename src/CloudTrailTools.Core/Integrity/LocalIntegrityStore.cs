@@ -29,7 +29,13 @@ internal sealed class LocalIntegrityStore : IntegrityStore
 
     private readonly string[] _roots;
 
-    public LocalIntegrityStore(IEnumerable<string> roots) => _roots = roots.Select(root => Path.TrimEndingDirectorySeparator(Path.GetFullPath(root))).Distinct().ToArray();
+    public LocalIntegrityStore(IEnumerable<string> roots)
+    {
+        _roots = roots.Select(root => Path.TrimEndingDirectorySeparator(Path.GetFullPath(root))).Distinct().ToArray();
+
+        // What is named by a link too is tested under its own name.
+        _roots = [.. _roots.Where(root => !IsWithinRoot(new DirectoryInfo(root)))];
+    }
 
     public override string Name => string.Join(", ", _roots);
 

@@ -124,7 +124,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         // The names that are read are those of all deletions, not those asked for.
         nameof(EventName) => _events.HasMet(parameter, value),
         // That nobody is met says little where the chains may be longer than what was read.
-        nameof(Actor) => _openLeftOut > 0 && (Limits() is not null || _otherActors.Near(value).Count == 0) ? null : _actors?.HasMet(value),
+        nameof(Actor) => _openLeftOut > 0 && _otherActors.Near(value).Count == 0 ? null : _actors?.HasMet(value),
         nameof(AccessKeyId) => _openLeftOut > 0 ? null : _accessKeys?.HasMet(value),
         nameof(ResourceType) => _types?.HasMet(value),
         // Of accounts that are not read the reader tells.

@@ -410,8 +410,11 @@ internal sealed class SearchedFolders
     /// <summary>The folders below one that have been searched already, with what separates them from their files.</summary>
     public string[] Within(string folder)
     {
-        string above = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar;
-        return [.. _folders.Where(searched => searched.StartsWith(above, StringComparison.Ordinal)).Select(searched => searched + Path.DirectorySeparatorChar)];
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+
+        // Below a link its target's folders have the link's name before theirs.
+        string[] names = TargetOf(new DirectoryInfo(full)) is string target ? [full, target] : [full];
+        return [.. names.SelectMany(above => _folders.Where(searched => searched.StartsWith(above + Path.DirectorySeparatorChar, StringComparison.Ordinal)).Select(searched => full + searched[above.Length..] + Path.DirectorySeparatorChar))];
     }
 
     /// <summary>Whether a search has found this file, or searched this folder, by itself or on its way through one above.</summary>

@@ -68,6 +68,11 @@ public sealed class SaveCTPublicKeyCommand : AwsCommand
             Fail(Problems.TimeRangeInvalid("-StartTime lies behind -EndTime."));
         }
 
+        if (_regions.FirstOrDefault(region => region.AsSpan().IndexOfAny('*', '?') >= 0) is { } pattern)
+        {
+            Fail(Problems.FilterInvalid(nameof(Region), pattern, "keys are saved of regions that are named one by one."));
+        }
+
         DoubtRegions([.. _regions]);
         _session = new PublicKeySession(Engine, this);
         Engine.WaitFor(_session.AuthenticateAsync(StopToken));

@@ -598,6 +598,12 @@ public sealed class TamperedTrailTests
             Assert.Contains("is a link to a folder", told.Reason, StringComparison.Ordinal);
 
             Assert.Empty((await IntegrityRun.OfFoldersAsync([Path.Combine(folder, "AWSLogs"), day], _bucket.PublicKeyList())).Findings);
+
+            string twice = Path.Combine(folder, "twice");
+            Directory.CreateSymbolicLink(twice, Path.Combine(folder, "AWSLogs"));
+            Assert.Equal(
+                (await IntegrityRun.OfFolderAsync(folder, _bucket.PublicKeyList())).Results.Count,
+                (await IntegrityRun.OfFoldersAsync([folder, twice], _bucket.PublicKeyList())).Results.Count);
         });
 
     [Fact]

@@ -62,19 +62,20 @@ internal sealed class IntegrityVerifier
             yield return Task.FromResult(Unreadable(null, problem.Message));
         }
 
-        Dictionary<IntegrityFolder, FolderFindings> findings = new();
+        Dictionary<IntegrityFolder, IReadOnlySet<string>> kinds = new();
         for (int index = 0; index < folders.Count; index++)
         {
-            findings[folders[index]] = new FolderFindings();
+            FolderFindings findings = new();
+            kinds[folders[index]] = findings.Kinds;
             Folders = (index, folders.Count, folders[index]);
-            await foreach (Task<CloudTrailIntegrityResult> result in JudgeFolderAsync(folders[index], findings[folders[index]], logJudge, cancellationToken).ConfigureAwait(false))
+            await foreach (Task<CloudTrailIntegrityResult> result in JudgeFolderAsync(folders[index], findings, logJudge, cancellationToken).ConfigureAwait(false))
             {
                 yield return result;
             }
         }
 
         Folders = (folders.Count, folders.Count, null);
-        bool IsJudged(IntegrityFolder folder, string kind) => !findings.TryGetValue(folder, out FolderFindings? found) || found.Kinds.Contains(kind);
+        bool IsJudged(IntegrityFolder folder, string kind) => !kinds.TryGetValue(folder, out IReadOnlySet<string>? judged) || judged.Contains(kind);
         await foreach (StoredObject stray in _store.ListStraysAsync(all, IsJudged, cancellationToken).ConfigureAwait(false))
         {
             if (stray.DeliveryTime < _options.StartTime || stray.DeliveryTime > _options.EndTime)

@@ -34,7 +34,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         _roots = roots.Select(root => Path.TrimEndingDirectorySeparator(Path.GetFullPath(root))).Distinct().ToArray();
 
         // What is named by a link too is tested under its own name.
-        _roots = [.. _roots.Where(root => !IsWithinRoot(new DirectoryInfo(root)))];
+        _roots = [.. _roots.Where(root => !IsWithinRoot(root))];
     }
 
     public override string Name => string.Join(", ", _roots);
@@ -359,12 +359,11 @@ internal sealed class LocalIntegrityStore : IntegrityStore
     {
         foreach (string child in Sorted(Directory.EnumerateDirectories(directory)))
         {
-            DirectoryInfo folder = new(child);
-            if (folder.LinkTarget is null || _roots.Contains(child))
+            if (new DirectoryInfo(child).LinkTarget is null || _roots.Contains(child))
             {
                 yield return child;
             }
-            else if (!IsWithinRoot(folder))
+            else if (!IsWithinRoot(child))
             {
                 problems.Add(Problems.FolderLinked(child));
             }
@@ -372,18 +371,8 @@ internal sealed class LocalIntegrityStore : IntegrityStore
     }
 
     /// <summary>Whether a link leads to what is tested under its own name.</summary>
-    private bool IsWithinRoot(DirectoryInfo link)
-    {
-        try
-        {
-            return link.ResolveLinkTarget(returnFinalTarget: true) is { Exists: true, FullName: var target }
-                && Array.Exists(_roots, root => (target + Path.DirectorySeparatorChar).StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal));
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
+    private bool IsWithinRoot(string link) => LocalLogFiles.TargetOf(link) is string target
+        && Array.Exists(_roots, root => (target + Path.DirectorySeparatorChar).StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal));
 
     private static StoredObject At(IntegrityFolder folder, string path, bool isAlone = false)
     {

@@ -14,8 +14,13 @@ internal static class LocalLogFiles
     /// <summary>Whether the name is one that log files have. What is written beside digests when a bucket is copied is none.</summary>
     public static bool HasLogName(string name)
     {
-        // What macOS leaves beside each file on foreign disks and in archives.
-        foreach (string extension in Path.GetFileName(name).StartsWith("._", StringComparison.Ordinal) ? [] : Extensions)
+        if (Path.GetFileName(name).StartsWith("._", StringComparison.Ordinal))
+        {
+            // What macOS leaves beside each file on foreign disks and in archives.
+            return false;
+        }
+
+        foreach (string extension in Extensions)
         {
             if (name.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
             {
@@ -24,6 +29,20 @@ internal static class LocalLogFiles
         }
 
         return false;
+    }
+
+    /// <summary>Where a link to a folder leads in the end; null when it is none, or leads nowhere.</summary>
+    public static string? TargetOf(string folder)
+    {
+        try
+        {
+            return new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true) is { Exists: true } target ? Path.TrimEndingDirectorySeparator(target.FullName) : null;
+        }
+        catch (IOException)
+        {
+            // It leads round in a circle.
+            return null;
+        }
     }
 
     /// <summary>One file, whatever its name.</summary>

@@ -226,9 +226,9 @@ internal static class Problems
         $"The session of the AWS credentials has expired, so {target} could not be read. Sign in again{(profile is null ? "" : $" for profile '{profile}'")} and repeat.",
         target, ProblemCategory.Authentication, exception);
 
-    public static CloudTrailProblem CredentialsRejected(string target, string code, Exception exception) => new(
+    public static CloudTrailProblem CredentialsRejected(string target, string credentials, string code, Exception exception) => new(
         ErrorIds.CredentialsRejected,
-        $"AWS does not accept these credentials for {target} ({code}). Check access key, secret key and session token: they belong together, and to the partition of the region.",
+        $"AWS does not accept {credentials} for {target} ({code}). Check access key, secret key and session token: they belong together, and to the partition of the region.",
         target, ProblemCategory.Authentication, exception);
 
     public static CloudTrailProblem CredentialUnsupported(string source, string type) => new(

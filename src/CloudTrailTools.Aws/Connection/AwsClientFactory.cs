@@ -32,6 +32,7 @@ internal sealed class AwsClientFactory : IDisposable
     private readonly AwsConnectionOptions _options;
     private readonly Lazy<AWSCredentials> _credentials;
     private readonly Lazy<CredentialProfile?> _profile;
+    private readonly Lazy<CredentialSource> _source;
     private readonly ConcurrentDictionary<string, Lazy<S3Client>> _s3 = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<StsClient>> _sts = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<AmazonCloudTrailClient>> _cloudTrail = new(StringComparer.Ordinal);
@@ -39,13 +40,14 @@ internal sealed class AwsClientFactory : IDisposable
     private readonly ConcurrentDictionary<string, Lazy<AmazonOrganizationsClient>> _organizations = new(StringComparer.Ordinal);
 
     public AwsClientFactory(AwsConnectionOptions options)
-        : this(options, () => CredentialResolver.Resolve(options))
+        : this(options, () => CredentialResolver.Resolve(options), new(() => CredentialResolver.SourceOf(options)))
     {
     }
 
-    private AwsClientFactory(AwsConnectionOptions options, Func<AWSCredentials> resolveCredentials)
+    private AwsClientFactory(AwsConnectionOptions options, Func<AWSCredentials> resolveCredentials, Lazy<CredentialSource> source)
     {
         _options = options;
+        _source = source;
         _credentials = new Lazy<AWSCredentials>(resolveCredentials, LazyThreadSafetyMode.ExecutionAndPublication);
         _profile = new Lazy<CredentialProfile?>(() => CredentialResolver.FindProfile(options), LazyThreadSafetyMode.ExecutionAndPublication);
     }
@@ -80,13 +82,14 @@ internal sealed class AwsClientFactory : IDisposable
         return Task.CompletedTask;
     }
 
-    public string? ProfileName => _options.ProfileName;
+    /// <summary>Where the credentials come from; of a role, those that took it.</summary>
+    public CredentialSource Source => _source.Value;
 
     /// <summary>Attempts per request, the first included: as configured for the SDK, else our own number.</summary>
     public static int MaxAttempts(int otherwise) => FallbackInternalConfigurationFactory.MaxAttempts ?? otherwise;
 
     /// <summary>The same place with other credentials: how another account is reached through a role.</summary>
-    public AwsClientFactory WithCredentials(AWSCredentials credentials) => new(_options, () => credentials);
+    public AwsClientFactory WithCredentials(AWSCredentials credentials) => new(_options, () => credentials, _source);
 
     /// <summary>The region asked for or configured, without asking the instance; null when there is none.</summary>
     public string? FindRegion() =>
@@ -189,7 +192,7 @@ internal sealed class AwsClientFactory : IDisposable
         }
         catch (Exception exception) when (exception is not CloudTrailProblemException)
         {
-            throw new CloudTrailProblemException(AwsFailure.Of(exception).ToProblem(new AwsCall("sts:AssumeRole", ProfileName is null ? "the credentials" : $"the credentials of profile '{ProfileName}'", ProfileName)));
+            throw new CloudTrailProblemException(AwsFailure.Of(exception).ToProblem(new AwsCall("sts:AssumeRole", Source.Name, Source)));
         }
     }
 

@@ -45,7 +45,10 @@ internal enum AwsFailureKind
 /// <summary>A call that was made, so that a failure can be told in its terms.</summary>
 /// <param name="Action">The permission the call needs, such as "s3:GetObject".</param>
 /// <param name="Target">What it was about: "s3://bucket/key", or a region and account.</param>
-internal sealed record AwsCall(string Action, string Target, string? ProfileName = null);
+internal sealed record AwsCall(string Action, string Target, CredentialSource? Credentials = null)
+{
+    public string? Profile => Credentials?.Profile;
+}
 
 /// <summary>An exception of the SDK, understood. The only place that knows the error codes and messages of AWS.</summary>
 internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, string Message, Exception Exception)
@@ -134,18 +137,18 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
         }
         if (chain.OfType<ProcessAWSCredentialException>().FirstOrDefault() is ProcessAWSCredentialException process)
         {
-            return Problems.CredentialProcessFailed(call.ProfileName, process);
+            return Problems.CredentialProcessFailed(call.Profile, process);
         }
         if (chain.Exists(item => item is AmazonClientException && item.Message.Contains("have already expired", StringComparison.Ordinal)))
         {
-            return Problems.CredentialsExpired(call.Target, call.ProfileName, Exception);
+            return Problems.CredentialsExpired(call.Target, call.Profile, Exception);
         }
         return Kind switch
         {
             AwsFailureKind.AccessDenied => Problems.AccessDenied(call.Target, DeniedAction() ?? call.Action, Message, IsMute ? MuteHint(call.Action) : "", Exception),
-            AwsFailureKind.CredentialsExpired => Problems.CredentialsExpired(call.Target, call.ProfileName, Exception),
-            AwsFailureKind.CredentialsRejected => Problems.CredentialsRejected(call.Target, Code, Exception),
-            AwsFailureKind.SignInExpired => Problems.SignInExpired(call.ProfileName, Exception),
+            AwsFailureKind.CredentialsExpired => Problems.CredentialsExpired(call.Target, call.Profile, Exception),
+            AwsFailureKind.CredentialsRejected => Problems.CredentialsRejected(call.Target, (call.Credentials ?? CredentialSource.Unknown).Name, Code, Exception),
+            AwsFailureKind.SignInExpired => Problems.SignInExpired(call.Profile, Exception),
             AwsFailureKind.ClockSkewed => Problems.ClockSkewed(call.Target, DateTime.UtcNow, Exception),
             AwsFailureKind.BucketNotFound => Problems.BucketNotFound(S3Address.TryParse(call.Target, out S3Address address) ? $"{S3Address.Scheme}{address.BucketName}" : call.Target, Exception),
             AwsFailureKind.ObjectNotFound => Problems.ObjectNotFound(call.Target, Exception),

@@ -33,16 +33,48 @@ internal static class CredentialResolver
         {
             return FromObject(given, given == options.Credential ? "-Credential" : "$StoredAWSCredentials");
         }
+        return ProfileOf(options) is string profile ? FromProfile(profile, options) : FromChain(options);
+    }
+
+    /// <summary>Where the credentials come from, as far as that can be told before there are any.</summary>
+    public static CredentialSource SourceOf(AwsConnectionOptions options)
+    {
+        if (!string.IsNullOrEmpty(options.AccessKey))
+        {
+            return new("the credentials given as -AccessKey and -SecretKey");
+        }
+        if (ObjectOf(options) is object given)
+        {
+            return new(given == options.Credential ? "the credentials given as -Credential" : "the credentials in $StoredAWSCredentials");
+        }
+        try
+        {
+            return ProfileOf(options) is string profile ? new($"the credentials of profile '{profile}'", profile)
+                : IsSet(KeyVariable) ? new($"the credentials in the environment variable {KeyVariable}")
+                : CredentialSource.Unknown;
+        }
+        catch (Exception exception) when (IsOfFile(exception))
+        {
+            // Told where credentials are taken from it.
+            return CredentialSource.Unknown;
+        }
+    }
+
+    /// <summary>The profile the credentials are taken from; null when they come from elsewhere, keys and objects left aside.</summary>
+    private static string? ProfileOf(AwsConnectionOptions options)
+    {
         if (!string.IsNullOrEmpty(options.ProfileName))
         {
-            return FromProfile(options.ProfileName, options);
+            return options.ProfileName;
         }
         if (!string.IsNullOrEmpty(options.ProfileLocation))
         {
             // Whoever names a file of profiles means one of them, and no other identity where it is not there.
-            return FromProfile(EnvironmentProfile() ?? DefaultProfileIn(Store(options)) ?? DefaultProfile, options);
+            return EnvironmentProfile() ?? DefaultProfileIn(Store(options)) ?? DefaultProfile;
         }
-        return FromChain(options);
+        // Whoever set half a key means those keys: what comes next is someone else.
+        return IsSet(KeyVariable) || MissingHalf() is not null ? null
+            : EnvironmentProfile() ?? (IsSet("AWS_WEB_IDENTITY_TOKEN_FILE") ? null : DefaultProfileIn(Store(options)));
     }
 
     /// <summary>The object of credentials that comes first; null when something else does.</summary>
@@ -171,23 +203,7 @@ internal static class CredentialResolver
     {
         if (MissingHalf() is string missing)
         {
-            // Whoever set the other half means those keys: what comes next is someone else.
             throw new CloudTrailProblemException(Problems.CredentialsNotFound(missing, null));
-        }
-        bool keysInEnvironment = IsSet(KeyVariable);
-        if (!keysInEnvironment)
-        {
-            CredentialProfileStoreChain store = Store(options);
-            if (EnvironmentProfile() is string chosen)
-            {
-                return FromProfile(chosen, options);
-            }
-            bool webIdentity = IsSet("AWS_WEB_IDENTITY_TOKEN_FILE");
-            string? profile = webIdentity ? null : DefaultProfileIn(store);
-            if (profile is not null)
-            {
-                return FromProfile(profile, options);
-            }
         }
         try
         {

@@ -462,8 +462,8 @@ internal sealed class EventHistoryReader : IDisposable
         bool isOfKeys = failure.Kind is AwsFailureKind.CredentialsExpired or AwsFailureKind.CredentialsRejected or AwsFailureKind.SignInExpired or AwsFailureKind.ClockSkewed;
         string target = $"Event history of {account.Name}{(isOfKeys ? "" : $" in {region.Region}")}";
         CloudTrailProblem problem = failure.ToProblem(failure.IsOfSession
-            ? new AwsCall("sts:AssumeRole", $"a session in {account.Name}", account.Clients.ProfileName)
-            : new AwsCall("cloudtrail:LookupEvents", target, account.Clients.ProfileName));
+            ? new AwsCall("sts:AssumeRole", $"a session in {account.Name}", account.Clients.Source)
+            : new AwsCall("cloudtrail:LookupEvents", target, account.Clients.Source));
         bool disabled = failure.Code is "OptInRequired" || (failure.Code is "UnrecognizedClientException" && HistoryRegions.MayBeDisabled(region.Region));
         if (disabled)
         {

@@ -101,7 +101,7 @@ internal static partial class HistoryAccounts
         catch (Exception exception) when (exception is not CloudTrailProblemException && !cancellation.IsCancellationRequested)
         {
             throw new CloudTrailProblemException(AwsFailure.Of(exception).ToProblem(
-                new AwsCall("organizations:ListAccounts", "the accounts of the organization", clients.ProfileName)));
+                new AwsCall("organizations:ListAccounts", "the accounts of the organization", clients.Source)));
         }
 
         if (members.Count == 0)

@@ -43,7 +43,7 @@ internal sealed class ListedPublicKeys(AwsClientFactory clients) : PublicKeySour
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new CloudTrailProblemException(AwsFailure.Of(exception).ToProblem(new AwsCall("cloudtrail:ListPublicKeys", $"CloudTrail in {region}", clients.ProfileName)));
+            throw new CloudTrailProblemException(AwsFailure.Of(exception).ToProblem(new AwsCall("cloudtrail:ListPublicKeys", $"CloudTrail in {region}", clients.Source)));
         }
     }
 }

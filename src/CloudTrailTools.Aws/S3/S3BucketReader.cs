@@ -111,7 +111,7 @@ internal sealed class S3BucketReader
 
     private RequestPayer? Payer => _store.Options.RequesterPays ? RequestPayer.Requester : null;
 
-    private AwsCall Call(string action, string key) => new(action, new S3Address(Name, key).ToString(), _store.Clients.ProfileName);
+    private AwsCall Call(string action, string key) => new(action, new S3Address(Name, key).ToString(), _store.Clients.Source);
 
     private async Task<S3Download> ReceiveAsync(GetObjectResponse response, CloudTrailLogFile file, string target, IdleTimeout timeout)
     {

@@ -17,7 +17,7 @@ internal static class TrailResolver
     public static async Task<TrailLocation> ResolveAsync(AwsClientFactory clients, string nameOrArn, CancellationToken cancellationToken)
     {
         string region = RegionOfArn(nameOrArn) ?? clients.RequireRegion();
-        AwsCall call = new("cloudtrail:DescribeTrails", $"the trail '{nameOrArn}' in {region}", clients.ProfileName);
+        AwsCall call = new("cloudtrail:DescribeTrails", $"the trail '{nameOrArn}' in {region}", clients.Source);
         try
         {
             List<Trail> trails = await DescribeAsync([nameOrArn]).ConfigureAwait(false);

@@ -149,7 +149,7 @@ public sealed class AwsFailureTests
     [InlineData("Command returned non-zero exit value 1 with the error - no secret wJalrXUtnFEMI.", "Command returned non-zero exit value 1")]
     public void A_process_that_gives_no_credentials_is_told_with_its_profile(string message, string reason)
     {
-        CloudTrailProblem problem = AwsFailure.Of(new ProcessAWSCredentialException(message)).ToProblem(new AwsCall("sts:AssumeRole", "the credentials", "vault"));
+        CloudTrailProblem problem = AwsFailure.Of(new ProcessAWSCredentialException(message)).ToProblem(new AwsCall("sts:AssumeRole", "the credentials", new CredentialSource("the credentials", "vault")));
 
         Assert.Equal(ErrorIds.ProfileInvalid, problem.Id);
         Assert.Equal($"The AWS profile 'vault' cannot be used, as its credential_process fails: {reason}. Run that command by itself to see why.", problem.Message);

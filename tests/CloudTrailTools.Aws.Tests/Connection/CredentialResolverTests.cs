@@ -162,6 +162,29 @@ public sealed class CredentialResolverTests : IDisposable
     }
 
     [Fact]
+    public void Where_the_credentials_come_from_is_the_place_they_are_taken_from()
+    {
+        string file = System.IO.Path.Combine(_folder.Path, "others");
+        File.WriteAllText(file, "[default]\naws_access_key_id = AKIAOTHER\naws_secret_access_key = x\n");
+        AwsConnectionOptions stored = new() { StoredCredentials = new BasicAWSCredentials("AKIA3", "s3") };
+
+        Assert.Equal("the credentials given as -AccessKey and -SecretKey", Source(stored with { AccessKey = "AKIA1", SecretKey = "s1", ProfileName = "corp" }));
+        Assert.Equal("the credentials given as -Credential", Source(stored with { Credential = new BasicAWSCredentials("AKIA2", "s2") }));
+        Assert.Equal("the credentials of profile 'corp'", Source(stored with { ProfileName = "corp" }));
+        Assert.Equal("the credentials of profile 'default'", Source(stored with { ProfileLocation = file }));
+        Assert.Equal("the credentials in $StoredAWSCredentials", Source(stored));
+        Assert.Equal("the credentials", Source(new()));
+        File.WriteAllText(TestEnvironment.CredentialsFile, "[default]\naws_access_key_id = AKIADEFAULT\naws_secret_access_key = x\n");
+        Assert.Equal("the credentials of profile 'default'", Source(new()));
+        Set("AWS_PROFILE", "audit");
+        Assert.Equal("the credentials of profile 'audit'", Source(new()));
+        Set("AWS_ACCESS_KEY_ID", "AKIAENV");
+        Assert.Equal("the credentials in the environment variable AWS_ACCESS_KEY_ID", Source(new()));
+
+        static string Source(AwsConnectionOptions options) => CredentialResolver.SourceOf(options).Name;
+    }
+
+    [Fact]
     public void The_default_profile_of_AWS_Tools_serves_when_there_is_no_other_default()
     {
         File.WriteAllText(TestEnvironment.CredentialsFile, "[AWS PS Default]\naws_access_key_id = AKIATOOLS\naws_secret_access_key = x\n");
@@ -238,7 +261,7 @@ public sealed class CredentialResolverTests : IDisposable
         using AwsClientFactory factory = new(options);
 
         Exception exception = Assert.ThrowsAny<Exception>(() => factory.Credentials.GetCredentials());
-        CloudTrailProblem problem = AwsFailure.Of(exception).ToProblem(new AwsCall("s3:ListBucket", "s3://b", "corp"));
+        CloudTrailProblem problem = AwsFailure.Of(exception).ToProblem(new AwsCall("s3:ListBucket", "s3://b", new CredentialSource("the credentials", "corp")));
 
         Assert.Equal(ErrorIds.SignInExpired, problem.Id);
         Assert.Contains("aws sso login --profile corp", problem.Message, StringComparison.Ordinal);

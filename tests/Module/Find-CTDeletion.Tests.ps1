@@ -160,6 +160,8 @@ Describe 'Find-CTDeletion' {
         @{ Asked = @{ Resource = 'org-trail' }; Warning = 'Nothing was found, but there is more about what was asked for: 1 attempt of level Disabled (-Level Disabled -IncludeFailed).' }
         @{ Asked = @{ Resource = ' shop-orders' }; Warning = "Nothing matched. -Resource was given ' shop-orders' with blanks at its ends; write 'shop-orders'." }
         @{ Asked = @{ Resource = 'example-shop-assets' }; Warning = 'Nothing matched. No deletion that fits otherwise is of example-shop-assets. If that is only*' }
+        @{ Asked = @{ Resource = 'temporary-biling' }; Warning = 'Nothing matched. No deletion that fits otherwise is of temporary-biling; did you mean temporary-billing?' }
+        @{ Asked = @{ Resource = 'arn:aws:iam::444455556666:role/temporary-biling' }; Warning = '*role/temporary-biling; did you mean temporary-billing?' }
         @{ Asked = @{ ResourceType = 'AWS::IAM::Policy' }; Warning = '*did you mean *AWS::IAM::ManagedPolicy*' }
         @{ Asked = @{ ResourceType = 'Glue' }; Warning = "*'Glue' is a service; write Glue::`* for its * types of resources." }
         @{ Asked = @{ ResourceType = 'S3:Bucket' }; Warning = '*did you mean *AWS::S3::Bucket?' }

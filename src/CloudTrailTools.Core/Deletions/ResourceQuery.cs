@@ -8,6 +8,7 @@ namespace CloudTrailTools.Deletions;
 internal sealed class ResourceQuery
 {
     private readonly Term[] _terms;
+    private readonly MetNames _others = new();
     private bool _hasTried;
 
     private ResourceQuery(Term[] terms)
@@ -22,6 +23,9 @@ internal sealed class ResourceQuery
 
     /// <summary>Whether this text stood for any thing among those tried so far; <c>null</c> when none was tried.</summary>
     public bool? HasMet(string text) => _hasTried ? Array.Exists(_terms, term => term.IsMet && term.Text == text) : null;
+
+    /// <summary>The things met and not asked for that are spelled most like a name.</summary>
+    public IReadOnlyList<string> Near(string text) => _others.Near(text);
 
     /// <summary>Whether the thing is asked for. What it held counts with it: the policies of a role, the objects of a bucket.</summary>
     /// <param name="thing">What a call named.</param>
@@ -38,6 +42,11 @@ internal sealed class ResourceQuery
             {
                 term.IsMet = isAsked = true;
             }
+        }
+
+        if (!isAsked)
+        {
+            _others.Add(thing.Id);
         }
 
         return isAsked;

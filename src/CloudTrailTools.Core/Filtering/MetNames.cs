@@ -4,10 +4,10 @@ using System.Collections.Generic;
 
 namespace CloudTrailTools.Filtering;
 
-/// <summary>The names of callers that were met and not asked for, so that a slip can be told. Safe to use from several threads.</summary>
+/// <summary>The names of callers or things that were met and not asked for, so that a slip can be told. Safe to use from several threads.</summary>
 internal sealed class MetNames
 {
-    // More people and roles than one account has; what comes behind them is not remembered.
+    // More people and roles than one account has, or things that anybody looks over; what comes behind them is not remembered.
     private const int Most = 2_000;
 
     private readonly ConcurrentDictionary<string, bool> _names = new(StringComparer.OrdinalIgnoreCase);

@@ -165,8 +165,8 @@ public abstract class EventReadingCommand : EventFilterCommand
     /// <summary>What was asked, as far as a slip in it may be the reason of an empty answer.</summary>
     private protected virtual EventFilterOptions Asked => FilterOptions();
 
-    /// <summary>The callers met that are spelled most like one that was asked for.</summary>
-    private protected virtual IReadOnlyList<string> NearActors(string actor) => Filter.NearActors(actor);
+    /// <summary>The names met that are spelled most like the value of a parameter that was asked for.</summary>
+    private protected virtual IReadOnlyList<string> Near(string parameter, string name) => parameter == nameof(Actor) ? Filter.NearActors(name) : [];
 
     /// <summary>What a derived cmdlet can say of an empty answer that is about neither the filter nor the files.</summary>
     private protected virtual string? WhenEmpty => null;
@@ -182,7 +182,7 @@ public abstract class EventReadingCommand : EventFilterCommand
 
         return coverage is { SourcesPassedOver: > 0, SourcesRead: 0, SourcesPartial: 0, SourcesFailed: 0, SourcesSkipped: 0 }
             ? $"No log file was found: digests and the like hold no events ({CountText.Of(coverage.SourcesPassedOver, "file")})."
-            : EmptyAnswer.Explain(Asked, ButDoubted(HasMet), LeftOutFiles.Of(Run), Things, WhenEmpty, NearActors) ?? Doubted;
+            : EmptyAnswer.Explain(Asked, ButDoubted(HasMet), LeftOutFiles.Of(Run), Things, WhenEmpty, Near) ?? Doubted;
     }
 
     private sealed class Output : IEventOutput

@@ -112,7 +112,12 @@ public sealed class FindCTDeletionCommand : LogFileCommand
 
     private protected override EventFilterOptions Asked => Engine.ParameterSetName == HistorySet ? FilterOptions() with { Region = null } : FilterOptions();
 
-    private protected override IReadOnlyList<string> NearActors(string actor) => _otherActors.Near(actor);
+    private protected override IReadOnlyList<string> Near(string parameter, string name) => parameter switch
+    {
+        nameof(Actor) => _otherActors.Near(name),
+        nameof(Resource) or nameof(ResourceName) => _resources?.Near(name) ?? [],
+        _ => [],
+    };
 
     private protected override string? WhenEmpty => Engine.ParameterSetName != HistorySet || Run.Coverage.SourcesRead == 0 ? null
         : HistoryNotes.NotAsked(_plan, FilterOptions(), AllRegions) is string region ? _things.Length > 0 ? $"{region} {NoDataEvents}" : region

@@ -22,13 +22,13 @@ internal static class EmptyAnswer
     /// <param name="left">Files that were all left out by their names, when they were.</param>
     /// <param name="resource">The things asked about, where there is a parameter of its own for them.</param>
     /// <param name="first">What else is known of it, which is told first.</param>
-    /// <param name="nearActors">The callers met that are spelled most like one.</param>
-    public static string? Explain(EventFilterOptions asked, Func<string, string, bool?> hasMet, LeftOutFiles? left = null, string[]? resource = null, string? first = null, Func<string, IReadOnlyList<string>>? nearActors = null)
+    /// <param name="near">The names met that are spelled most like the value of a parameter.</param>
+    public static string? Explain(EventFilterOptions asked, Func<string, string, bool?> hasMet, LeftOutFiles? left = null, string[]? resource = null, string? first = null, Func<string, string, IReadOnlyList<string>>? near = null)
     {
         IReadOnlyList<AskedParameter> parameters = AskedParameter.Of(asked, resource);
         string thing = Thing(resource);
         List<string> hints = [.. SlipsIn(asked, parameters.Where(parameter => !parameter.Excludes), hasMet, isEmpty: true)
-            .Concat(parameters.Where(parameter => parameter.MayBePart is not null).SelectMany(parameter => WholeNames(parameter, thing, hasMet, parameter.Name == nameof(asked.Actor) ? nearActors : null)))
+            .Concat(parameters.Where(parameter => parameter.MayBePart is not null).SelectMany(parameter => WholeNames(parameter, thing, hasMet, near)))
             .Concat(parameters.Where(parameter => parameter.Kind is not null && !parameter.Excludes).SelectMany(parameter => NoneLike(parameter, thing, hasMet)))
             .Concat(Untyped(asked, hasMet, resource))
             .Distinct().Take(Slips.MostHints)];
@@ -161,7 +161,7 @@ internal static class EmptyAnswer
     }
 
     /// <summary>Names of which people know a part, and which are compared whole. An ARN is copied, so that it is no part.</summary>
-    private static IEnumerable<string> WholeNames(AskedParameter parameter, string thing, Func<string, string, bool?> hasMet, Func<string, IReadOnlyList<string>>? nearest)
+    private static IEnumerable<string> WholeNames(AskedParameter parameter, string thing, Func<string, string, bool?> hasMet, Func<string, string, IReadOnlyList<string>>? near)
     {
         string[] left = [.. parameter.Values.Where(value => hasMet(parameter.Name, value) == false)];
         foreach (string value in left)
@@ -176,17 +176,20 @@ internal static class EmptyAnswer
         string[] arns = [.. whole.Where(ResourceReader.IsArn)];
         if (arns.Length > 0)
         {
+            string[] names = [.. arns.Select(ResourceReader.ShortName).Distinct()];
             // A deletion is asked about by the thing itself, an event by what its record spells.
-            string names = parameter.Name == nameof(EventFilterOptions.ResourceName) ? $" Records may hold only the name in it; write {Slips.OneOf([.. arns.Select(ResourceReader.ShortName).Distinct()])}." : "";
-            yield return $"No {thing} that fits otherwise {parameter.Fits} {Slips.OneOf(arns)}.{names}";
+            string other = Meant(names) ?? (parameter.Name == nameof(EventFilterOptions.ResourceName) ? $". Records may hold only the name in it; write {Slips.OneOf(names)}." : ".");
+            yield return $"No {thing} that fits otherwise {parameter.Fits} {Slips.OneOf(arns)}{other}";
         }
 
         string[] others = [.. whole.Where(value => !ResourceReader.IsArn(value))];
         if (others.Length > 0)
         {
-            string[] near = nearest is null ? [] : [.. others.SelectMany(nearest).Distinct().Take(Slips.MostHints)];
-            yield return $"No {thing} that fits otherwise {parameter.Fits} {Slips.OneOf(others)}{(near.Length > 0 ? $"; did you mean {Slips.OneOf(near)}?" : $". If that is only a part of the name, write {Slips.OneOf([.. others.Select(name => $"*{name}*")])}.")}";
+            yield return $"No {thing} that fits otherwise {parameter.Fits} {Slips.OneOf(others)}{Meant(others) ?? $". If that is only a part of the name, write {Slips.OneOf([.. others.Select(name => $"*{name}*")])}."}";
         }
+
+        string? Meant(string[] names) =>
+            near is not null && names.SelectMany(name => near(parameter.Name, name)).Distinct().Take(Slips.MostHints).ToArray() is { Length: > 0 } meant ? $"; did you mean {Slips.OneOf(meant)}?" : null;
     }
 
     /// <summary>Wildcards that nothing fitted which was looked at for them.</summary>

@@ -403,6 +403,14 @@ Describe 'Save-CTPublicKey' {
         { Save-CTPublicKey $file -Region us-east-1 -StartTime 2024-03-01 -Last 1d @connection } | Should -Throw -ErrorId 'ParameterConflict,*'
     }
 
+    It 'says before it asks AWS that <Case>' -ForEach @(
+        @{ Case = 'the folder of the file does not exist'; Path = 'absent/keys.json'; Reason = 'its folder does not exist.' }
+        @{ Case = 'the path is a folder'; Path = '.'; Reason = 'it is a folder, and -Path names a file.' }
+    ) {
+        { Save-CTPublicKey (Join-Path $TestDrive $Path) -Region us-east-1 -AccessKey AKIANOBODYKNOWSIT000 -SecretKey wrong -EndpointUrl $connection.EndpointUrl } |
+            Should -Throw -ErrorId 'FileUnwritable,*' -ExpectedMessage "Cannot write '*': $Reason"
+    }
+
     It 'takes the time up to an end' {
         $other = Join-Path $TestDrive 'last.json'
         (Save-CTPublicKey $other -Region us-east-1 -Last 1d -EndTime 2024-02-06 -PassThru @connection).Fingerprint | Should -Be ('2' * 32)

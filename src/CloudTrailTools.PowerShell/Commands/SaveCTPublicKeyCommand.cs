@@ -56,6 +56,16 @@ public sealed class SaveCTPublicKeyCommand : AwsCommand
     private protected override void End()
     {
         string path = Engine.ResolveLiteralPath(Path!);
+        if (Directory.Exists(path))
+        {
+            Fail(Problems.FileUnwritable(path, new IOException("it is a folder, and -Path names a file")));
+        }
+
+        if (System.IO.Path.GetDirectoryName(path) is { Length: > 0 } folder && !Directory.Exists(folder))
+        {
+            Fail(Problems.FileUnwritable(path, new DirectoryNotFoundException("its folder does not exist")));
+        }
+
         DateTime end = EndTime ?? DateTime.UtcNow;
         if (Last is not null && StartTime is not null)
         {

@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Linq;
 using System.Text;
 using System.Threading;
+using CloudTrailTools.Deletions;
 using CloudTrailTools.Json;
 using CloudTrailTools.Reading;
 
@@ -32,6 +33,7 @@ internal sealed class EventFilter
     private readonly WildcardList? _region;
     private readonly WildcardList? _eventId;
     private readonly MetNames? _actors;
+    private readonly ResourceQuery? _arns;
     private readonly bool _hasTime;
     private readonly byte[]? _startText;
     private readonly byte[]? _endText;
@@ -181,7 +183,8 @@ internal sealed class EventFilter
 
         if (List(options.ResourceName, nameof(options.ResourceName)) is WildcardList resources)
         {
-            _tests.Add(e => e.LookupResources.Any(r => resources.IsMatch(r.Name)) || StringLeaves.AnyNames(e, resources));
+            _arns = options.ResourceName!.Where(ResourceReader.IsArn).ToArray() is { Length: > 0 } arns ? ResourceQuery.Of(arns) : null;
+            _tests.Add(e => StringLeaves.AnyNames(e, resources, _arns));
         }
 
         if (Given(options.Match, nameof(options.Match)) is string[] matches)
@@ -210,6 +213,7 @@ internal sealed class EventFilter
     /// </summary>
     public bool? HasMet(string parameter, string value) =>
         parameter == nameof(Options.SourceIPAddress) ? _addresses?.HasMet(value) :
+        parameter == nameof(Options.ResourceName) && _arns?.HasMet(value) == true ? true :
         _lists.TryGetValue(parameter, out WildcardList? list) ? list.HasMet(parameter is nameof(Options.EventSource) or nameof(Options.ExcludeEventSource) ? ServiceName(value) : value) : null;
 
     /// <summary>The callers met beside those asked for that are spelled most like one.</summary>

@@ -1,5 +1,6 @@
 using System;
 using System.Collections;
+using System.Linq;
 using CloudTrailTools.Deletions;
 
 namespace CloudTrailTools.Filtering;
@@ -10,21 +11,23 @@ namespace CloudTrailTools.Filtering;
 /// </summary>
 internal static class StringLeaves
 {
-    public static bool AnyNames(CloudTrailEvent e, WildcardList names) =>
-        Any(e.GetField("resources"), names) || Any(e.RequestParameters, names) || Any(e.ResponseElements, names)
-        || Any(e.ServiceEventDetails, names) || Any(e.AdditionalEventData, names)
-        || Any(ErrorMessageResource.Read(e.ErrorMessage, rule: null, e.Service)?.Name, names);
+    /// <param name="arns">The ARNs among the names, which most records of their service spell by their last part only.</param>
+    public static bool AnyNames(CloudTrailEvent e, WildcardList names, ResourceQuery? arns) =>
+        Any(e.GetField("resources"), e, names, arns) || Any(e.RequestParameters, e, names, arns) || Any(e.ResponseElements, e, names, arns)
+        || Any(e.ServiceEventDetails, e, names, arns) || Any(e.AdditionalEventData, e, names, arns)
+        || Any(ErrorMessageResource.Read(e.ErrorMessage, rule: null, e.Service)?.Name, e, names, arns)
+        || e.LookupResources.Any(resource => Any(resource.Name, e, names, arns));
 
-    private static bool Any(object? value, WildcardList names)
+    private static bool Any(object? value, CloudTrailEvent e, WildcardList names, ResourceQuery? arns)
     {
         switch (value)
         {
             case string text:
-                return names.IsMatch(text) || Array.Exists(ResourceReader.NamesIn(text), names.IsMatch);
+                return names.IsMatch(text) || Array.Exists(ResourceReader.NamesIn(text), names.IsMatch) || arns?.NameIn(text, e) is not null;
             case CloudTrailObject tree:
                 foreach (object? member in ((IDictionary)tree).Values)
                 {
-                    if (Any(member, names))
+                    if (Any(member, e, names, arns))
                     {
                         return true;
                     }
@@ -34,7 +37,7 @@ internal static class StringLeaves
             case object?[] list:
                 foreach (object? element in list)
                 {
-                    if (Any(element, names))
+                    if (Any(element, e, names, arns))
                     {
                         return true;
                     }

@@ -62,6 +62,24 @@ public sealed class EventFilterTests
         Assert.Equal(isFound, EventFilter.Compile(new() { ResourceName = [name] }).Matches(e));
     }
 
+    [Theory]
+    [InlineData("arn:aws:iam::111122223333:user/eve", true)]
+    [InlineData("arn:aws:iam::111122223333:user/path/eve", true)]
+    [InlineData("arn:aws:iam::*:user/eve", true)]
+    [InlineData("arn:aws:iam::444455556666:user/eve", false)]
+    [InlineData("arn:aws:s3:::eve", false)]
+    [InlineData("arn:aws:iam::111122223333:user/adam", false)]
+    public void An_ARN_finds_the_records_of_its_service_and_place_that_spell_only_its_name(string arn, bool isFound)
+    {
+        CloudTrailEvent e = CloudTrailEvent.Parse(
+            """{"eventName":"DeleteUser","eventSource":"iam.amazonaws.com","awsRegion":"us-east-1","recipientAccountId":"111122223333","requestParameters":{"userName":"eve"}}""");
+
+        EventFilter filter = EventFilter.Compile(new() { ResourceName = ["nobody", arn] });
+        Assert.Equal(isFound, filter.Matches(e));
+        Assert.Equal(isFound, filter.HasMet(nameof(EventFilterOptions.ResourceName), arn));
+        Assert.False(filter.HasMet(nameof(EventFilterOptions.ResourceName), "nobody"));
+    }
+
     [Fact]
     public void An_escaped_name_is_found_by_what_it_spells()
     {

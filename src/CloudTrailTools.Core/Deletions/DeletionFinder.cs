@@ -19,6 +19,9 @@ internal sealed class DeletionFinder
     /// <summary>How many deletions wait for the origin of their credentials where nobody looks for it.</summary>
     public const int MaxWaiting = 1_000;
 
+    // More than anybody looks through; what comes behind them is not remembered.
+    private const int MostCalledOff = 10_000;
+
     private readonly DeletionCatalogue _catalogue;
 
     private readonly DeletionFinderOptions _options;
@@ -36,6 +39,8 @@ internal sealed class DeletionFinder
     private readonly HistoryCollector? _history;
 
     private readonly SortedDictionary<(bool IsOtherLevel, bool IsAttempt, CloudTrailDeletionLevel Level), long> _withheld = [];
+
+    private readonly HashSet<string> _calledOff = new(StringComparer.Ordinal);
 
     /// <summary>What the first of those that wait waits for.</summary>
     private ActorChainBuilder.MissingMint? _awaited;
@@ -63,6 +68,9 @@ internal sealed class DeletionFinder
     /// <summary>What is left out because nobody asked for its level, or because it did not succeed, or for both.</summary>
     public IReadOnlyDictionary<(bool IsOtherLevel, bool IsAttempt, CloudTrailDeletionLevel Level), long> Withheld => _withheld;
 
+    /// <summary>The things whose scheduled deletion was called off, where that is of no level asked for.</summary>
+    public IReadOnlySet<string> CalledOff => _calledOff;
+
     /// <summary>
     /// Event names, with wildcards, that hold every event the finder has a use for; <c>null</c> when it has a use for all.
     /// </summary>
@@ -79,6 +87,11 @@ internal sealed class DeletionFinder
             foreach (CloudTrailDeletionLevel level in _options.CountsWithheld ? Enum.GetValues<CloudTrailDeletionLevel>() : _options.Levels)
             {
                 levels.Add((RuleLevel)level);
+            }
+
+            if (levels.Contains(RuleLevel.ScheduledDeletion))
+            {
+                levels.Add(RuleLevel.DeletionCancelled);
             }
 
             return [.. _catalogue.NamePatterns(levels), .. MintedSessions.EventNames];
@@ -133,7 +146,8 @@ internal sealed class DeletionFinder
 
         CloudTrailDeletionLevel level = (CloudTrailDeletionLevel)match.Level;
         bool isOfLevel = _options.Levels.Contains(level) || _history is not null;
-        if ((!isOfLevel && !_options.CountsWithheld) || _options.Events?.Invoke(record) == false)
+        bool isCalledOff = !isOfLevel && level == CloudTrailDeletionLevel.DeletionCancelled && _options.Levels.Contains(CloudTrailDeletionLevel.ScheduledDeletion);
+        if ((!isOfLevel && !isCalledOff && !_options.CountsWithheld) || _options.Events?.Invoke(record) == false)
         {
             return;
         }
@@ -142,6 +156,11 @@ internal sealed class DeletionFinder
         if (outcome != CloudTrailDeletionOutcome.Succeeded && !_options.IncludeFailed && !_options.CountsWithheld)
         {
             return;
+        }
+
+        if (isCalledOff && outcome == CloudTrailDeletionOutcome.Succeeded && _calledOff.Count < MostCalledOff)
+        {
+            _calledOff.UnionWith(things.Select(thing => thing.Id).OfType<string>());
         }
 
         IReadOnlyCollection<string> failed = outcome == CloudTrailDeletionOutcome.Succeeded && things.Length > 0 ? OutcomeReader.FailedNames(record) : [];

@@ -43,6 +43,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     private WildcardList? _notActors;
     private WildcardList? _accessKeys;
     private WildcardList? _types;
+    private readonly HashSet<string> _scheduled = new(StringComparer.Ordinal);
     private long _found;
     private long _broken;
     private long _open;
@@ -306,6 +307,12 @@ public sealed class FindCTDeletionCommand : LogFileCommand
             Engine.WriteWarning($"Of what changed very often -WithHistory keeps the first changes read and the last ones: {CountText.Of(changes, "change")} between them {(changes == 1 ? "is" : "are")} left out. Import-CTLogFile -ResourceName shows all.");
         }
 
+        string[] calledOff = [.. _scheduled.Where(_finder.CalledOff.Contains)];
+        if (calledOff.Length > 0)
+        {
+            Engine.WriteWarning($"What is shown as scheduled was also called off, before or after that: {string.Join(", ", calledOff.Take(Slips.MostHints))}{(calledOff.Length > Slips.MostHints ? string.Create(CultureInfo.InvariantCulture, $" and {calledOff.Length - Slips.MostHints:N0} more") : "")}. -Level ScheduledDeletion, DeletionCancelled shows both in turn.");
+        }
+
         if (_open + _openLeftOut is > 0 and long open && (_actors ?? _notActors ?? _accessKeys) is not null && (Limits() is not null || _found == 0 || _notActors is not null))
         {
             Engine.WriteWarning($"Whose {CountText.Of(open, "deletion")} {(open == 1 ? "was" : "were")} is not known to the end, so that more or fewer may be by whom you ask for: {(Limits() is string limits
@@ -549,6 +556,11 @@ public sealed class FindCTDeletionCommand : LogFileCommand
             _found++;
             _broken += deletion!.Trail.IsComplete ? 0 : 1;
             _open += deletion.Trail.MayGoOn ? 1 : 0;
+            if (deletion is { Level: CloudTrailDeletionLevel.ScheduledDeletion, ResourceId: string thing })
+            {
+                _scheduled.Add(thing);
+            }
+
             WriteRow(deletion);
         }
 

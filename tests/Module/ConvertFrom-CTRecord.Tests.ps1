@@ -66,6 +66,13 @@ Describe 'ConvertFrom-CTRecord' {
         ([ordered]@{ Username = $null; CloudTrailEvent = $two } | ConvertFrom-CTRecord).EventId | Should -BeExactly 'two'
     }
 
+    It 'reads the records in the text form of aws cloudtrail lookup-events, and says which form is whole' {
+        $record = '{"eventVersion":"1.08","eventTime":"2026-03-10T13:05:30Z","eventSource":"s3.amazonaws.com","eventName":"DeleteBucket","eventID":"1"}'
+        $events = "EVENTS`tAKIAEXAMPLE`t$record`t1`tDeleteBucket", "RESOURCES`tshop`tAWS::S3::Bucket" | ConvertFrom-CTRecord -ErrorVariable problems -ErrorAction SilentlyContinue
+        $events.EventName | Should -BeExactly 'DeleteBucket'
+        $problems[0].Exception.Message | Should -BeLike '*lines of the AWS CLI as text are no whole answer; write --output json*'
+    }
+
     It 'makes events of what aws cloudtrail lookup-events prints, as text and as objects' {
         $text = ConvertTo-Json -Depth 5 @{ Events = @(@{ EventId = 'one'; CloudTrailEvent = $one }, @{ EventId = 'two'; CloudTrailEvent = $two }) }
         (ConvertFrom-CTRecord $text).EventId | Should -BeExactly 'one', 'two'

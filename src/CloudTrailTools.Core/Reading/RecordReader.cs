@@ -144,7 +144,9 @@ internal sealed unsafe class RecordReader
                         return;
                     }
 
-                    string reason = $"{DescribeByte()} stands where {(any ? "another" : "a first")} record could begin";
+                    string reason = _window.Bytes.StartsWith("EVENTS\t"u8) || _window.Bytes.StartsWith("RESOURCES\t"u8)
+                        ? "lines of the AWS CLI as text are no whole answer; write --output json"
+                        : $"{DescribeByte()} stands where {(any ? "another" : "a first")} record could begin";
                     int next = _window.Bytes.IndexOfAny("{[\":,"u8);
                     if (next >= 0 && _window[next] is (byte)'{' or (byte)'[')
                     {

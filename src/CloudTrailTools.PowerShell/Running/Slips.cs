@@ -163,13 +163,21 @@ internal static class Slips
         }
 
         IReadOnlyList<string> meant = Spelling.Nearest(name, known);
+        if (meant.Count > 0 && Spelling.Distance(name, meant[0]) > 1 && Begun() is string begun)
+        {
+            // A beginning is rather what was meant than what differs in several letters.
+            return begun;
+        }
+
         meant = meant.Count > 0 ? meant : [.. (otherNames ?? []).Take(MostHints)];
         return meant.Count > 0 ? NotKnown($"did you mean {OneOf(meant)}?")
-            : Longer($"{name}*", "begin with", (candidate, part) => candidate.StartsWith(part, StringComparison.OrdinalIgnoreCase))
+            : Begun()
             ?? (name.Length < LeastPart ? null : Longer($"*{name}*", "contain", (candidate, part) => candidate.Contains(part, StringComparison.OrdinalIgnoreCase)))
             ?? (tellsUnknown ? $"No {what} '{value}' is known to this module, which {others}" : null);
 
         string NotKnown(string hint) => $"No {what} '{value}' is known to this module; {hint}";
+
+        string? Begun() => Longer($"{name}*", "begin with", (candidate, part) => candidate.StartsWith(part, StringComparison.OrdinalIgnoreCase));
 
         // Few names are told, many by the wildcard that stands for them.
         string? Longer(string pattern, string how, Func<string, string, bool> isLonger)

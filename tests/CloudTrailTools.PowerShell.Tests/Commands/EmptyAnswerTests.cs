@@ -19,6 +19,8 @@ public sealed class EmptyAnswerTests : IDisposable
         ["EventName", "DeleteBuckett", "No event name 'DeleteBuckett' is known to this module; did you mean DeleteBucket?"],
         ["EventName", "terminateinstance", "No event name 'terminateinstance' is known to this module; did you mean TerminateInstances?"],
         ["EventName", "Delete", "No event name 'Delete' is known to this module; write Delete* for the * that begin with it."],
+        ["EventName", "DeleteBu", "No event name 'DeleteBu' is known to this module; write DeleteBu* for the * that begin with it."],
+        ["EventName", "RunInstance", "No event name 'RunInstance' is known to this module; did you mean RunInstances?"],
         ["EventName", "Trail", "No event name 'Trail' is known to this module; write *Trail* for the * that contain it."],
         ["EventName", "Nope", "No event name 'Nope' is known to this module, which does not know them all; check the spelling."],
         ["EventName", "X", "No event name 'X' is known to this module, which does not know them all; check the spelling."],

@@ -100,6 +100,19 @@ Describe 'Import-CTLogFile' {
             (Get-CTLogFile $inner -ErrorAction Stop).Name | Should -BeExactly 'one.json'
         }
 
+        It 'knows a link by where it really leads, below a link that is named too' -Skip:$IsWindows {
+            $real = Join-Path $TestDrive 'real'
+            $null = New-LogFile "$real/sub/deep/one.json" (New-Record 'one')
+            $null = New-Item -ItemType SymbolicLink -Path "$real/sub/latest" -Value "$real/sub/deep"
+            $null = New-Item -ItemType SymbolicLink -Path "$real/around" -Value '../real/sub'
+            $null = New-Item -ItemType Directory -Path "$TestDrive/aliases"
+            $null = New-Item -ItemType SymbolicLink -Path "$TestDrive/aliases/alias" -Value $real
+            (Import-CTLogFile "$TestDrive/aliases/alias" -Strict).EventId | Should -BeExactly 'one'
+            (Import-CTLogFile "$TestDrive/aliases/alias/sub" -Strict).EventId | Should -BeExactly 'one'
+            (Import-CTLogFile "$TestDrive/aliases/alias/sub", "$real/sub/deep/one.json" -Strict).EventId | Should -BeExactly 'one'
+            (Import-CTLogFile "$real/sub/deep", "$TestDrive/aliases/alias/sub" -Strict).EventId | Should -BeExactly 'one'
+        }
+
         It 'leaves alone what macOS leaves beside files' {
             $mac = Join-Path $TestDrive 'mac'
             $null = New-LogFile "$mac/a.json" (New-Record 'a')

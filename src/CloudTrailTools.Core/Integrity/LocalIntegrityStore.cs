@@ -28,13 +28,19 @@ internal sealed class LocalIntegrityStore : IntegrityStore
     private static readonly SearchValues<char> NoFileName = SearchValues.Create(Path.GetInvalidFileNameChars().Where(character => character != '/').ToArray());
 
     private readonly string[] _roots;
+    private readonly HashSet<string> _places;
 
     public LocalIntegrityStore(IEnumerable<string> roots)
     {
-        _roots = roots.Select(root => Path.TrimEndingDirectorySeparator(Path.GetFullPath(root))).Distinct().ToArray();
+        ILookup<string, string> named = roots.Select(root => Path.TrimEndingDirectorySeparator(Path.GetFullPath(root))).ToLookup(new RealPaths().Of, RealPaths.Names);
+        _places = new(named.Select(place => place.Key), RealPaths.Names);
 
         // What is named by a link too is tested under its own name.
-        _roots = [.. _roots.Where(root => !IsWithinRoot(root))];
+        _roots = [.. named.Select(place =>
+        {
+            string above = RealPaths.Upwards(place.Key).Last(_places.Contains);
+            return Path.Join(named[above].Contains(above) ? above : named[above].First(), place.Key[above.Length..]);
+        })];
     }
 
     public override string Name => string.Join(", ", _roots);
@@ -168,7 +174,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
             && flat.Contains(folder)
             && Path.GetFileName(path).Split('_')[1] is var kind
             && (kind == DigestKind || isJudged(folder, kind));
-        foreach (string root in _roots.Where(root => Directory.Exists(root) && !IsWithin(root, IsRegion)))
+        foreach (string root in _roots.Where(root => Directory.Exists(root) && !RealPaths.Upwards(root).Skip(1).Any(_roots.Contains) && !IsWithin(root, IsRegion)))
         {
             foreach (string path in Outside(new DirectoryInfo(root), IsRegion, cancellationToken).Where(path => LocalLogFiles.HasLogName(path) && !IsFlat(path) && HoldsEvents(path, cancellationToken)))
             {
@@ -363,16 +369,12 @@ internal sealed class LocalIntegrityStore : IntegrityStore
             {
                 yield return child;
             }
-            else if (!IsWithinRoot(child))
+            else if (!RealPaths.Upwards(new RealPaths().Of(child)).Any(_places.Contains))
             {
                 problems.Add(Problems.FolderLinked(child));
             }
         }
     }
-
-    /// <summary>Whether a link leads to what is tested under its own name.</summary>
-    private bool IsWithinRoot(string link) => LocalLogFiles.TargetOf(link) is string target
-        && Array.Exists(_roots, root => (target + Path.DirectorySeparatorChar).StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal));
 
     private static StoredObject At(IntegrityFolder folder, string path, bool isAlone = false)
     {

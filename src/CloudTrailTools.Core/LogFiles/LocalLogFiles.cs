@@ -31,20 +31,6 @@ internal static class LocalLogFiles
         return false;
     }
 
-    /// <summary>Where a link to a folder leads in the end; null when it is none, or leads nowhere.</summary>
-    public static string? TargetOf(string folder)
-    {
-        try
-        {
-            return new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true) is { Exists: true } target ? Path.TrimEndingDirectorySeparator(target.FullName) : null;
-        }
-        catch (IOException)
-        {
-            // It leads round in a circle.
-            return null;
-        }
-    }
-
     /// <summary>One file, whatever its name.</summary>
     public static CloudTrailLogFile FromPath(string path)
     {

@@ -59,7 +59,7 @@ internal static class LocalPaths
             }
             else if (Directory.Exists(resolved))
             {
-                string[] within = searched.Within(resolved);
+                Func<string, bool> isRead = searched.ReadBelow(resolved);
                 searched.Add(resolved);
                 bool any = false;
                 IEnumerable<CloudTrailLogFile> files = LocalLogFiles.Find(
@@ -86,7 +86,7 @@ internal static class LocalPaths
                 foreach (CloudTrailLogFile file in files)
                 {
                     any = true;
-                    if (!searched.HoldsFile(file.Path!) && !Array.Exists(within, folder => file.Path!.StartsWith(folder, StringComparison.Ordinal)))
+                    if (!isRead(file.Path!))
                     {
                         yield return file;
                     }

@@ -607,6 +607,32 @@ public sealed class TamperedTrailTests
         });
 
     [Fact]
+    public async Task A_link_below_a_link_is_known_by_where_it_really_leads() =>
+        await InCopyAsync(async folder =>
+        {
+            string day = DayFolder(folder);
+            string held = Path.Combine(folder, "AWSLogs", "held");
+            string other = Path.Combine(folder, "other");
+            Directory.Move(day, held);
+            Directory.CreateDirectory(other);
+            try
+            {
+                Directory.CreateSymbolicLink(day, held);
+                Directory.CreateSymbolicLink(Path.Combine(other, "link"), folder);
+            }
+            catch (Exception exception) when (OperatingSystem.IsWindows() && exception is IOException or UnauthorizedAccessException)
+            {
+                // Windows lets only some users make links.
+                return;
+            }
+
+            string below = Path.Combine(other, "link", "AWSLogs");
+            IntegrityRun run = await IntegrityRun.OfFolderAsync(below, _bucket.PublicKeyList());
+            Assert.DoesNotContain(run.Problems, problem => problem.Status == CloudTrailIntegrityStatus.Unreadable);
+            Assert.Equal(run.Results.Count, (await IntegrityRun.OfFoldersAsync([below, Path.Combine(folder, "AWSLogs")], _bucket.PublicKeyList())).Results.Count);
+        });
+
+    [Fact]
     public async Task A_copy_beside_its_original_is_told_as_one() =>
         await InCopyAsync(async folder =>
         {

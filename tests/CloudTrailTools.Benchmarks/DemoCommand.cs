@@ -53,7 +53,7 @@ internal static class LogFolder
             Ordered = ordered,
         };
         using EventRun run = new(options, consumer, CancellationToken.None);
-        foreach (CloudTrailLogFile file in LocalLogFiles.Find(folder, options.Scope, consumer.Error, run.Skip, CancellationToken.None))
+        foreach (CloudTrailLogFile file in LocalLogFiles.Find(folder, options.Scope, _ => false, consumer.Error, run.Skip, CancellationToken.None))
         {
             run.Add(new FileLogSource(file.Path!) { File = file, StoredSize = file.Size });
         }

@@ -113,6 +113,26 @@ Describe 'Import-CTLogFile' {
             (Import-CTLogFile "$real/sub/deep", "$TestDrive/aliases/alias/sub" -Strict).EventId | Should -BeExactly 'one'
         }
 
+        It 'reads a file once that links lead to as well' -Skip:$IsWindows {
+            $twice = Join-Path $TestDrive 'twice'
+            $null = New-LogFile "$twice/deep/one.json" (New-Record 'one')
+            $null = New-LogFile "$TestDrive/apart/two.json" (New-Record 'two')
+            $null = New-Item -ItemType SymbolicLink -Path "$twice/a.json" -Value 'deep/one.json'
+            $null = New-Item -ItemType SymbolicLink -Path "$twice/b.json" -Value "$TestDrive/apart/two.json"
+            $null = New-Item -ItemType SymbolicLink -Path "$twice/c.json" -Value 'b.json'
+            $null = New-Item -ItemType SymbolicLink -Path "$TestDrive/apart/gone.json" -Value 'nothing.json'
+            (Import-CTLogFile $twice -Strict).EventId | Should -BeExactly 'two', 'one'
+            (Get-CTLogFile $twice).Name | Should -BeExactly 'b.json', 'one.json'
+            (Import-CTLogFile "$twice/a.json", $twice -Strict).EventId | Should -BeExactly 'one', 'two'
+            (Import-CTLogFile "$twice/a.json", "$twice/deep/one.json" -Strict).EventId | Should -BeExactly 'one'
+            (Import-CTLogFile $twice, "$TestDrive/apart/two.json" -Strict).EventId | Should -BeExactly 'two', 'one'
+            (Import-CTLogFile $twice, "$TestDrive/apart" -ErrorVariable problems -ErrorAction SilentlyContinue).EventId | Should -BeExactly 'two', 'one'
+            $problems.FullyQualifiedErrorId | Should -BeLike 'FileUnreadable,*'
+            $passed = Import-CTLogFile $twice, $twice -Verbose 4>&1 | ForEach-Object Message
+            $passed | Should -Contain "Passed over $twice/a.json: what it leads to is found under another name."
+            $passed | Should -Contain "Passed over ${twice}: it was found already."
+        }
+
         It 'leaves alone what macOS leaves beside files' {
             $mac = Join-Path $TestDrive 'mac'
             $null = New-LogFile "$mac/a.json" (New-Record 'a')

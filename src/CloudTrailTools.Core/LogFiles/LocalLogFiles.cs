@@ -41,9 +41,10 @@ internal static class LocalLogFiles
     }
 
     /// <summary>The log files in <paramref name="folder"/> and below. Folders of days, regions and accounts that the scope rules out are not opened.</summary>
+    /// <param name="isRead">Asked of a link to a file whether what it leads to is read under another name.</param>
     /// <param name="report">Told of folders that cannot be read, and of links to folders, which are not followed.</param>
     /// <param name="skipped">Told of folders that the scope rules out.</param>
-    public static IEnumerable<CloudTrailLogFile> Find(string folder, LogFileScope scope, Action<CloudTrailProblem> report, Action<string> skipped, CancellationToken cancellationToken)
+    public static IEnumerable<CloudTrailLogFile> Find(string folder, LogFileScope scope, Func<string, bool> isRead, Action<CloudTrailProblem> report, Action<string> skipped, CancellationToken cancellationToken)
     {
         Stack<string> folders = new();
         folders.Push(folder);
@@ -72,7 +73,7 @@ internal static class LocalLogFiles
                 {
                     skipped(below.FullName);
                 }
-                else if (below.LinkTarget is not null)
+                else if (IsLink(below))
                 {
                     // It could lead round in a circle.
                     report(Problems.FolderLinked(below.FullName));
@@ -85,13 +86,16 @@ internal static class LocalLogFiles
 
             foreach (FileSystemInfo entry in entries)
             {
-                if (entry is FileInfo file && HasLogName(file.Name))
+                if (entry is FileInfo file && HasLogName(file.Name) && !(IsLink(file) && isRead(file.FullName)))
                 {
                     yield return CloudTrailLogFile.ForPath(file.FullName, file.Length, file.LastWriteTimeUtc);
                 }
             }
         }
     }
+
+    /// <summary>Other reparse points of Windows, as for files that lie in a cloud, are none.</summary>
+    private static bool IsLink(FileSystemInfo entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint) && entry.LinkTarget is not null;
 
     /// <summary>Recognises …/CloudTrail/region/yyyy/mm/dd by the folders above; every other folder is admitted.</summary>
     private static bool AdmitsFolder(DirectoryInfo folder, LogFileScope scope)

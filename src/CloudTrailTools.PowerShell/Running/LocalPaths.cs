@@ -55,7 +55,7 @@ internal static class LocalPaths
         {
             if (searched.Hold(resolved))
             {
-                host.WriteVerbose($"Passed over {resolved}: it was found in a folder above already.");
+                host.WriteVerbose($"Passed over {resolved}: it was found already.");
             }
             else if (Directory.Exists(resolved))
             {
@@ -65,6 +65,18 @@ internal static class LocalPaths
                 IEnumerable<CloudTrailLogFile> files = LocalLogFiles.Find(
                     resolved,
                     scope,
+                    link =>
+                    {
+                        any = true;
+                        if (searched.Hold(link))
+                        {
+                            host.WriteVerbose($"Passed over {link}: what it leads to is found under another name.");
+                            return true;
+                        }
+
+                        searched.AddFile(link);
+                        return false;
+                    },
                     problem =>
                     {
                         any = true;

@@ -7,7 +7,7 @@ namespace CloudTrailTools.PowerShell;
 
 /// <summary>
 /// The folders that were searched wholly, by their real places: what lies below them was found there, and is not read again when it is named too,
-/// as by Get-ChildItem -Recurse, which gives folders and all that is in them.
+/// as by Get-ChildItem -Recurse, which gives folders and all that is in them, nor when a link leads to it.
 /// </summary>
 internal sealed class SearchedFolders
 {
@@ -42,6 +42,6 @@ internal sealed class SearchedFolders
     {
         string real = _real.Of(path);
         return _files.Contains(real)
-            || ((Directory.Exists(real) || LocalLogFiles.HasLogName(real)) && RealPaths.Upwards(real).Any(_folders.Contains));
+            || ((Directory.Exists(real) || (LocalLogFiles.HasLogName(real) && File.Exists(real))) && RealPaths.Upwards(real).Any(_folders.Contains));
     }
 }

@@ -79,7 +79,7 @@ public sealed class LocalLogFilesTests : IDisposable
     [Fact]
     public void A_folder_that_cannot_be_listed_is_told()
     {
-        Assert.Empty(LocalLogFiles.Find(Path.Combine(_folder, "missing"), Scope(new()), _problems.Add, _skipped.Add, CancellationToken.None));
+        Assert.Empty(LocalLogFiles.Find(Path.Combine(_folder, "missing"), Scope(new()), _ => false, _problems.Add, _skipped.Add, CancellationToken.None));
         Assert.Equal(ErrorIds.FileUnreadable, Assert.Single(_problems).Id);
     }
 
@@ -102,12 +102,12 @@ public sealed class LocalLogFilesTests : IDisposable
 
     [Fact]
     public void A_search_that_is_not_wanted_any_more_ends_before_it_has_found_anything() =>
-        Assert.Throws<OperationCanceledException>(() => LocalLogFiles.Find(_folder, Scope(new()), _problems.Add, _ => { }, new CancellationToken(canceled: true)).Any());
+        Assert.Throws<OperationCanceledException>(() => LocalLogFiles.Find(_folder, Scope(new()), _ => false, _problems.Add, _ => { }, new CancellationToken(canceled: true)).Any());
 
     private static LogFileScope Scope(EventFilterOptions options) => new(options, TimeSpan.FromHours(6));
 
     private IEnumerable<string> Find(EventFilterOptions options) =>
-        LocalLogFiles.Find(_folder, Scope(options), _problems.Add, _skipped.Add, CancellationToken.None).Select(file => Relative(file.Path!)).ToList();
+        LocalLogFiles.Find(_folder, Scope(options), _ => false, _problems.Add, _skipped.Add, CancellationToken.None).Select(file => Relative(file.Path!)).ToList();
 
     private string Relative(string path) => Path.GetRelativePath(_folder, path).Replace(Path.DirectorySeparatorChar, '/');
 

@@ -144,6 +144,12 @@ internal static class Problems
         $"'{path}' is a link to a folder, and links that a search comes upon are not followed: give it as a path of its own too.",
         path, ProblemCategory.NotFound);
 
+    /// <summary>Of a link that may have led to a folder; one with the name of a log file is read as such.</summary>
+    public static CloudTrailProblem LinkBroken(string path) => new(
+        ErrorIds.FolderLinked,
+        $"'{path}' is a link to what is not there or cannot be reached; it may be a folder of log files. Mend the link, or delete it.",
+        path, ProblemCategory.NotFound);
+
     public static CloudTrailProblem FolderWithoutLogs(string path) => new(
         ErrorIds.FolderWithoutLogs,
         $"The folder '{path}' has no CloudTrail log file in it or below it (*.json.gz, *.json, *.gz, *.jsonl, *.ndjson).",

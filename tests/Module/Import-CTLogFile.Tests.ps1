@@ -133,6 +133,19 @@ Describe 'Import-CTLogFile' {
             $passed | Should -Contain "Passed over ${twice}: it was found already."
         }
 
+        It 'tells of a link to nothing, which may have been a folder' -Skip:$IsWindows {
+            $broken = Join-Path $TestDrive 'broken'
+            $null = New-LogFile "$broken/one.json" (New-Record 'one')
+            $null = New-Item -ItemType SymbolicLink -Path "$broken/latest" -Value "$broken/gone.json"
+            (Import-CTLogFile $broken -CoverageVariable coverage -ErrorVariable problems -ErrorAction SilentlyContinue).EventId | Should -BeExactly 'one'
+            $problems.FullyQualifiedErrorId | Should -BeLike 'FolderLinked,*'
+            $problems.TargetObject | Should -BeExactly "$broken/latest"
+            $coverage.IsComplete | Should -BeFalse
+            $null = New-Item -ItemType SymbolicLink -Path "$broken/round.json" -Value "$broken/round.json"
+            $null = Import-CTLogFile $broken -ErrorVariable problems -ErrorAction SilentlyContinue
+            $problems.TargetObject | Sort-Object | Should -BeExactly "$broken/latest", "$broken/round.json"
+        }
+
         It 'leaves alone what macOS leaves beside files' {
             $mac = Join-Path $TestDrive 'mac'
             $null = New-LogFile "$mac/a.json" (New-Record 'a')

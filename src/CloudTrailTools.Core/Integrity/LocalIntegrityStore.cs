@@ -360,18 +360,26 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         }
     }
 
-    /// <summary>The folders in another one. Links that are not among the paths are not followed, and told where they lead out of them.</summary>
+    /// <summary>The folders in another one. Links that are not among the paths are not followed, and told where they lead out of them or to nothing.</summary>
     private IEnumerable<string> Unlinked(string directory, ICollection<CloudTrailProblem> problems)
     {
-        foreach (string child in Sorted(Directory.EnumerateDirectories(directory)))
+        foreach (FileSystemInfo child in new DirectoryInfo(directory).EnumerateFileSystemInfos().OrderBy(child => child.FullName, StringComparer.Ordinal))
         {
-            if (new DirectoryInfo(child).LinkTarget is null || _roots.Contains(child))
+            if (LocalLogFiles.IsBrokenLink(child))
             {
-                yield return child;
+                problems.Add(Problems.LinkBroken(child.FullName));
             }
-            else if (!RealPaths.Upwards(new RealPaths().Of(child)).Any(_places.Contains))
+            else if (child is not DirectoryInfo)
             {
-                problems.Add(Problems.FolderLinked(child));
+                continue;
+            }
+            else if (child.LinkTarget is null || _roots.Contains(child.FullName))
+            {
+                yield return child.FullName;
+            }
+            else if (!RealPaths.Upwards(new RealPaths().Of(child.FullName)).Any(_places.Contains))
+            {
+                problems.Add(Problems.FolderLinked(child.FullName));
             }
         }
     }

@@ -42,7 +42,7 @@ internal static class LocalLogFiles
 
     /// <summary>The log files in <paramref name="folder"/> and below. Folders of days, regions and accounts that the scope rules out are not opened.</summary>
     /// <param name="isRead">Asked of a link to a file whether what it leads to is read under another name.</param>
-    /// <param name="report">Told of folders that cannot be read, and of links to folders, which are not followed.</param>
+    /// <param name="report">Told of folders that cannot be read, and of links to folders, which are not followed, or to nothing.</param>
     /// <param name="skipped">Told of folders that the scope rules out.</param>
     public static IEnumerable<CloudTrailLogFile> Find(string folder, LogFileScope scope, Func<string, bool> isRead, Action<CloudTrailProblem> report, Action<string> skipped, CancellationToken cancellationToken)
     {
@@ -64,7 +64,9 @@ internal static class LocalLogFiles
             entries.Sort(static (left, right) => string.CompareOrdinal(left.Name, right.Name));
             for (int i = entries.Count - 1; i >= 0; i--)
             {
-                if (entries[i] is not DirectoryInfo below)
+                FileSystemInfo below = entries[i];
+                bool isBroken = IsBrokenLink(below);
+                if (below is not DirectoryInfo && !isBroken)
                 {
                     continue;
                 }
@@ -72,6 +74,10 @@ internal static class LocalLogFiles
                 if (!AdmitsFolder(below, scope))
                 {
                     skipped(below.FullName);
+                }
+                else if (isBroken)
+                {
+                    report(Problems.LinkBroken(below.FullName));
                 }
                 else if (IsLink(below))
                 {
@@ -94,11 +100,15 @@ internal static class LocalLogFiles
         }
     }
 
+    /// <summary>Whether it may have been a folder that a link leads to in vain. With the name of a log file it is one that cannot be read.</summary>
+    public static bool IsBrokenLink(FileSystemInfo entry) =>
+        IsLink(entry) && !(entry is FileInfo && HasLogName(entry.Name)) && !Path.Exists(new RealPaths().Of(entry.FullName));
+
     /// <summary>Other reparse points of Windows, as for files that lie in a cloud, are none.</summary>
     private static bool IsLink(FileSystemInfo entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint) && entry.LinkTarget is not null;
 
     /// <summary>Recognises …/CloudTrail/region/yyyy/mm/dd by the folders above; every other folder is admitted.</summary>
-    private static bool AdmitsFolder(DirectoryInfo folder, LogFileScope scope)
+    private static bool AdmitsFolder(FileSystemInfo folder, LogFileScope scope)
     {
         string[] parts = folder.FullName.Split(Path.DirectorySeparatorChar);
         for (int kind = parts.Length - 1; kind > 0 && kind >= parts.Length - 5; kind--)

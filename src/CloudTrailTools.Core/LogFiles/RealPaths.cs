@@ -42,6 +42,12 @@ internal sealed class RealPaths
 
         // What a link says is meant from where it really lies.
         string real = Path.Join(realFolder, Path.GetFileName(full));
-        return links > 0 && new FileInfo(real).LinkTarget is string target ? Of(Path.GetFullPath(target, realFolder), links - 1) : real;
+        if (new FileInfo(real).LinkTarget is not string target)
+        {
+            return real;
+        }
+
+        // Below a link that leads round there is surely nothing.
+        return links > 0 ? Of(Path.GetFullPath(target, realFolder), links - 1) : Path.Join(real, Path.GetFileName(real));
     }
 }

@@ -42,6 +42,6 @@ internal sealed class SearchedFolders
     {
         string real = _real.Of(path);
         return _files.Contains(real)
-            || ((Directory.Exists(real) || (LocalLogFiles.HasLogName(real) && File.Exists(real))) && RealPaths.Upwards(real).Any(_folders.Contains));
+            || ((LocalLogFiles.HasLogName(real) ? Path.Exists(real) : Directory.Exists(real)) && RealPaths.Upwards(real).Any(_folders.Contains));
     }
 }

@@ -633,6 +633,25 @@ public sealed class TamperedTrailTests
         });
 
     [Fact]
+    public async Task A_link_to_nothing_is_told() =>
+        await InCopyAsync(async folder =>
+        {
+            try
+            {
+                Directory.CreateSymbolicLink(Path.Combine(DayFolder(folder), "more"), Path.Combine(folder, "gone"));
+                Directory.CreateSymbolicLink(Path.Combine(folder, "beside"), Path.Combine(folder, "gone"));
+            }
+            catch (Exception exception) when (OperatingSystem.IsWindows() && exception is IOException or UnauthorizedAccessException)
+            {
+                // Windows lets only some users make links.
+                return;
+            }
+
+            IntegrityRun run = await IntegrityRun.OfFolderAsync(folder, _bucket.PublicKeyList());
+            Assert.Equal(2, run.Problems.Count(problem => problem.Status == CloudTrailIntegrityStatus.Unreadable && problem.Reason!.Contains("is a link to what is not there", StringComparison.Ordinal)));
+        });
+
+    [Fact]
     public async Task A_copy_beside_its_original_is_told_as_one() =>
         await InCopyAsync(async folder =>
         {

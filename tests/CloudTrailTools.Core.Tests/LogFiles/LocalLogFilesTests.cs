@@ -101,6 +101,26 @@ public sealed class LocalLogFilesTests : IDisposable
     }
 
     [Fact]
+    public void A_link_to_nothing_is_told_whatever_its_name()
+    {
+        Make("1.json");
+        try
+        {
+            Directory.CreateSymbolicLink(Path.Combine(_folder, "02"), Path.Combine(_folder, "gone"));
+            Directory.CreateSymbolicLink(Path.Combine(_folder, "round"), Path.Combine(_folder, "round"));
+        }
+        catch (Exception exception) when (OperatingSystem.IsWindows() && exception is IOException or UnauthorizedAccessException)
+        {
+            // Windows lets only some users make links.
+            return;
+        }
+
+        Assert.Equal(["1.json"], Find(new()));
+        Assert.All(_problems, problem => Assert.Equal(ErrorIds.FolderLinked, problem.Id));
+        Assert.Equal(["02", "round"], _problems.Select(problem => Relative((string)problem.Target!)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void A_search_that_is_not_wanted_any_more_ends_before_it_has_found_anything() =>
         Assert.Throws<OperationCanceledException>(() => LocalLogFiles.Find(_folder, Scope(new()), _ => false, _problems.Add, _ => { }, new CancellationToken(canceled: true)).Any());
 

@@ -7,6 +7,9 @@ namespace CloudTrailTools;
 /// <param name="Chain">Everything before the time: one value per trail, home region and region.</param>
 internal sealed record DigestName(string Chain, string AccountId, string Region, string TrailName, DateTime EndTime, bool IsBackfill)
 {
+    /// <summary>The trail and its home region: one value for all regions it records.</summary>
+    public string Trail => Chain[$"{AccountId}_CloudTrail-Digest_{Region}_".Length..];
+
     /// <summary>The parts of a digest's name; null when it is not one.</summary>
     public static DigestName? Parse(string fileName) =>
         CloudTrailLogFile.FromKey(fileName) is { Kind: CloudTrailLogFileKind.Digest or CloudTrailLogFileKind.BackfillDigest, AccountId: { } account, Region: { } region, TrailName: { } trail, DeliveryTime: { } end } file

@@ -12,7 +12,7 @@ internal sealed record IntegrityOptions
     /// <summary>Digests that ended more than an hour, and the time a delivery takes, after it are left out (UTC).</summary>
     public DateTime? EndTime { get; init; }
 
-    /// <summary>Until when there must be digests; null when the end of a copy says nothing (UTC).</summary>
+    /// <summary>Until when there must be digests; null when only the other regions of a copy tell (UTC).</summary>
     public DateTime? ExpectedEnd { get; init; }
 
     public Func<string, bool> IncludesAccount { get; init; } = static _ => true;

@@ -13,12 +13,16 @@ internal sealed class IntegrityVerifier
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
+    // The newest digests of two regions in one copy are no further apart: each ends once an hour, and is delivered within the next one.
+    private static readonly TimeSpan MostApart = TimeSpan.FromHours(2);
+
     // How far behind the time asked about the next digest of a chain is looked for.
     private static readonly TimeSpan LookAhead = TimeSpan.FromDays(1);
 
     private readonly IntegrityStore _store;
     private readonly PublicKeyRing _keys;
     private readonly IntegrityOptions _options;
+    private readonly List<(IntegrityFolder Folder, string Trail, DateTime End)> _ends = new();
 
     public IntegrityVerifier(IntegrityStore store, PublicKeyRing keys, IntegrityOptions options)
     {
@@ -75,6 +79,11 @@ internal sealed class IntegrityVerifier
         }
 
         Folders = (folders.Count, folders.Count, null);
+        foreach (CloudTrailIntegrityResult gap in _options.ExpectedEnd is null ? GapsBehindOthers() : [])
+        {
+            yield return Task.FromResult(gap);
+        }
+
         bool IsJudged(IntegrityFolder folder, string kind) => !kinds.TryGetValue(folder, out IReadOnlySet<string>? judged) || judged.Contains(kind);
         await foreach (StoredObject stray in _store.ListStraysAsync(all, IsJudged, cancellationToken).ConfigureAwait(false))
         {
@@ -127,6 +136,9 @@ internal sealed class IntegrityVerifier
         {
             await _keys.PrefetchAsync(folder.Region, digests.Min(digest => digest.Name.EndTime).AddHours(-1), digests.Max(digest => digest.Name.EndTime), cancellationToken).ConfigureAwait(false);
         }
+
+        _ends.AddRange(digests.Where(digest => !digest.Name.IsBackfill)
+            .GroupBy(digest => digest.Name.Trail, (trail, chain) => (folder, trail, chain.Max(digest => digest.Name.EndTime))));
 
         // Backfill first: whether a gap of an hourly chain was filled afterwards has to be known when it is met.
         List<Task> logTasks = new();
@@ -277,6 +289,23 @@ internal sealed class IntegrityVerifier
         if (_options.ExpectedEnd is { } wantedEnd && findings.Covered.End is { } end && end < wantedEnd)
         {
             yield return Gap(folder, end, wantedEnd, CloudTrailGapCause.Unknown, "no later digest is there: validation, logging or the trail was stopped, or the newest digests were removed");
+        }
+    }
+
+    /// <summary>Regions whose digests end well before those of a trail of theirs do in other regions of the account.</summary>
+    private IEnumerable<CloudTrailIntegrityResult> GapsBehindOthers()
+    {
+        Dictionary<(string, string, string), DateTime> trailEnds = _ends
+            .GroupBy(end => (end.Folder.Location, end.Folder.AccountId, end.Trail))
+            .ToDictionary(trail => trail.Key, trail => trail.Max(end => end.End));
+        foreach (IGrouping<IntegrityFolder, (IntegrityFolder Folder, string Trail, DateTime End)> region in _ends.GroupBy(end => end.Folder))
+        {
+            DateTime end = region.Max(chain => chain.End);
+            DateTime others = region.Max(chain => trailEnds[(chain.Folder.Location, chain.Folder.AccountId, chain.Trail)]);
+            if (others - end > MostApart)
+            {
+                yield return Gap(region.Key, end, others, CloudTrailGapCause.Unknown, "the trail's digests of other regions go on, but none of this one is there: the trail was stopped or the region left out, or its newest digests were removed or not copied");
+            }
         }
     }
 

@@ -302,6 +302,39 @@ public sealed class TamperedTrailTests
         Assert.EndsWith(gap.AccountId!, gap.Uri, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(3, true)]
+    public async Task The_newest_digests_of_one_region_removed_show_against_those_of_the_others(int removed, bool isFound)
+    {
+        _bucket.AddMadeUp(Account, "eu-west-1", Start, 12);
+        foreach (string digest in _digests[^removed..])
+        {
+            foreach (string log in _bucket.LogsOf(digest))
+            {
+                _bucket.Remove(log);
+            }
+
+            _bucket.Remove(digest);
+        }
+
+        IntegrityRun run = await IntegrityRun.OfAsync(_bucket);
+
+        Assert.Equal(isFound ? [(CloudTrailIntegrityStatus.Gap, Region, EndOf(_digests[^(removed + 1)]), EndOf(_digests[^1]))] : [], run.Problems.Select(gap => (gap.Status, gap.Region, gap.From, gap.To)));
+        Assert.Equal(!isFound, run.Summary.IsIntact);
+    }
+
+    [Theory]
+    [InlineData(Account, "eu-west-1", "other_trail")]
+    [InlineData(Account, Region, "other_trail")]
+    [InlineData("444455556666", "eu-west-1", "management_events")]
+    public async Task Digests_need_not_go_on_as_long_as_those_of_another_trail_or_account(string account, string region, string trail)
+    {
+        _bucket.AddMadeUp(account, region, Start, 24, trail: trail);
+
+        Assert.Empty((await IntegrityRun.OfAsync(_bucket)).Findings);
+    }
+
     [Fact]
     public async Task A_digest_renamed()
     {
@@ -715,6 +748,8 @@ public sealed class TamperedTrailTests
         DateTime time = CloudTrailLogFile.FromKey(log)!.DeliveryTime!.Value;
         return new IntegrityOptions { StartTime = time.AddMinutes(-30), EndTime = time.AddMinutes(30) };
     }
+
+    private static DateTime? EndOf(string digest) => CloudTrailLogFile.FromKey(digest)!.DeliveryTime;
 
     private static string Finding(CloudTrailIntegrityStatus status, string key) =>
         $"{status} {(key.Contains("CloudTrail-Digest", StringComparison.Ordinal) ? "Digest" : "LogFile")} {IntegrityRun.NameOf(key)}";

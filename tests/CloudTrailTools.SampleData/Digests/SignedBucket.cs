@@ -259,6 +259,8 @@ public sealed class SignedBucket
             logs.Add((Prefix + key, delivered));
         }
 
+        // Digests come of every region, of those without events too.
+        DateTime end = logs.Max(log => log.Delivered).AddHours(2);
         foreach (IGrouping<(string Root, string Account, string Region), (string Key, DateTime Delivered)> group in logs.GroupBy(log => PlaceOf(log.Key)))
         {
             AddChain(
@@ -268,7 +270,7 @@ public sealed class SignedBucket
                 group.Key.Account,
                 group.Key.Region,
                 group.Min(log => log.Delivered).Date.AddHours(-1),
-                group.Max(log => log.Delivered).AddHours(2),
+                end,
                 group.ToArray());
         }
     }

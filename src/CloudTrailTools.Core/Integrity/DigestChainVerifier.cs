@@ -8,7 +8,7 @@ using System.Threading.Tasks;
 
 namespace CloudTrailTools;
 
-/// <summary>One digest of a chain: the finding, its result, and the results on what is missing before it.</summary>
+/// <summary>One digest of a chain: the finding, its result, and the results on what is missing before it and on its copies.</summary>
 internal sealed record DigestStep(DigestVerdict Verdict, CloudTrailIntegrityResult Result, IReadOnlyList<CloudTrailIntegrityResult> Before);
 
 /// <summary>
@@ -57,7 +57,9 @@ internal sealed class DigestChainVerifier
         DigestVerdict? previous = null;
         LoadedDigest? current = null;
         int ahead = _store.IsRemote ? 16 : 2;
-        await foreach (LoadedDigest? next in InFlight.InOrderAsync(LoadAsync, ahead, cancellationToken).ConfigureAwait(false))
+        ILookup<string, LoadedDigest> copies = await FindCopiesAsync(cancellationToken).ConfigureAwait(false);
+        HashSet<string> leftOut = [.. copies.SelectMany(of => of).Select(copy => copy.Object.Id)];
+        await foreach (LoadedDigest? next in InFlight.InOrderAsync(token => LoadAsync(leftOut, token), ahead, cancellationToken).ConfigureAwait(false))
         {
             if (current is not null)
             {
@@ -68,7 +70,9 @@ internal sealed class DigestChainVerifier
                     (IsBackfill ? _findings.Backfilled : _findings.Covered).Add(file.StartTime, file.EndTime);
                 }
 
-                yield return new DigestStep(verdict, ResultOf(verdict), before);
+                IEnumerable<CloudTrailIntegrityResult> itsCopies = copies[verdict.Digest.Object.Id]
+                    .Select(copy => ResultOf(verdict with { Digest = copy, Status = CloudTrailIntegrityStatus.Moved, Reason = $"it is a copy of {verdict.Digest.Object.Name}" }));
+                yield return new DigestStep(verdict, ResultOf(verdict), [.. before, .. itsCopies]);
                 previous = verdict;
             }
 
@@ -76,10 +80,28 @@ internal sealed class DigestChainVerifier
         }
     }
 
-    /// <summary>All digests of the chain, and behind the last its successor, or null when there is none.</summary>
-    private async IAsyncEnumerable<Task<LoadedDigest?>> LoadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Digests with the content of another one that is where it was signed for, by the id of that one.</summary>
+    private async Task<ILookup<string, LoadedDigest>> FindCopiesAsync(CancellationToken cancellationToken)
     {
-        foreach ((StoredObject item, DigestName name) in _chain)
+        List<(string Original, LoadedDigest Copy)> copies = new();
+        foreach (IGrouping<DateTime, (StoredObject Object, DigestName Name)> hour in _chain.GroupBy(item => item.Name.EndTime).Where(hour => hour.Skip(1).Any()))
+        {
+            LoadedDigest[] digests = await Task.WhenAll(hour.Select(item => LoadedDigest.LoadAsync(_store, _folder, item.Object, item.Name, cancellationToken))).ConfigureAwait(false);
+            if (Array.Find(digests, digest => digest.File is { } file && _store.IsAt(_folder, digest.Object, file.Bucket, file.Key)) is { } original)
+            {
+                // Their content is not kept: it is that of the other.
+                copies.AddRange(digests.Where(digest => digest != original && digest.File?.ContentHash == original.File!.ContentHash)
+                    .Select(digest => (original.Object.Id, new LoadedDigest(digest.Object, digest.Name))));
+            }
+        }
+
+        return copies.ToLookup(pair => pair.Original, pair => pair.Copy, StringComparer.Ordinal);
+    }
+
+    /// <summary>All digests of the chain but those left out, and behind the last its successor, or null when there is none.</summary>
+    private async IAsyncEnumerable<Task<LoadedDigest?>> LoadAsync(IReadOnlySet<string> leftOut, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach ((StoredObject item, DigestName name) in _chain.Where(item => !leftOut.Contains(item.Object.Id)))
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return Load(item, name);

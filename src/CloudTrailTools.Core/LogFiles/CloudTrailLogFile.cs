@@ -164,6 +164,6 @@ public sealed partial class CloudTrailLogFile
     private static partial Regex RegionPattern();
 
     // Separators and the time zone letter vary in names of old and of copied files.
-    [GeneratedRegex(@"^(?<account>[0-9]{12})_(?<type>CloudTrail(-[A-Za-z]+)?)_(?<region>[a-z]+(-[a-z]+)+-[0-9]+)(_(?<trail>.+)_(?<home>[a-z]+(-[a-z]+)+-[0-9]+))?[_-](?<stamp>[0-9]{8}T[0-9]{4}([0-9]{2})?)Z?(?<backfill>_backfill)?([_.A-Za-z0-9-].*)?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(?<account>[0-9]{12})_(?<type>CloudTrail(-[A-Za-z]+)?)_(?<region>[a-z]+(-[a-z]+)+-[0-9]+)(_(?<trail>.+)_(?<home>[a-z]+(-[a-z]+)+-[0-9]+))?[_-](?<stamp>[0-9]{8}T[0-9]{4}([0-9]{2})?)Z?(?<backfill>_backfill)?([ (_.A-Za-z0-9-].*)?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex NamePattern();
 }

@@ -697,6 +697,46 @@ public sealed class TamperedTrailTests
         });
 
     [Theory]
+    [InlineData(" (1).json.gz", true)]
+    [InlineData("(1).json.gz", false)]
+    [InlineData(".json (1).gz", true)]
+    [InlineData(".json (1).gz", false)]
+    [InlineData("_1.json.gz", true)]
+    [InlineData("_1.json.gz", false)]
+    public async Task A_copy_of_a_digest_is_told_as_one_and_its_log_files_are_judged_once(string ending, bool withMetadata) =>
+        await InCopyAsync(async folder =>
+        {
+            string digest = Directory.GetFiles(folder, IntegrityRun.NameOf(_digests[5]), SearchOption.AllDirectories).Single();
+            string copy = digest.Replace(".json.gz", ending, StringComparison.Ordinal);
+            File.Copy(digest, copy);
+            if (withMetadata)
+            {
+                File.Copy(digest + ".metadata.json", copy + ".metadata.json");
+            }
+            else
+            {
+                // Its signature is in the next digest alone, which is not the copy.
+                File.Delete(digest + ".metadata.json");
+            }
+
+            IntegrityRun run = await IntegrityRun.OfFolderAsync(folder, _bucket.PublicKeyList());
+
+            Assert.Equal($"Moved Digest {Path.GetFileName(copy)}", Assert.Single(run.Findings));
+            Assert.Equal($"it is a copy of {Path.GetFileName(digest)}", run.Problems[0].Reason);
+            Assert.Equal(_logs.Length, run.Summary.LogFiles);
+        });
+
+    [Fact]
+    public async Task A_digest_beside_another_of_its_time_with_other_content_is_no_copy() =>
+        await InCopyAsync(async folder =>
+        {
+            string digest = Directory.GetFiles(folder, IntegrityRun.NameOf(_digests[5]), SearchOption.AllDirectories).Single();
+            File.Copy(Directory.GetFiles(folder, IntegrityRun.NameOf(_digests[6]), SearchOption.AllDirectories).Single(), digest.Replace(".json.gz", "_1.json.gz", StringComparison.Ordinal));
+
+            Assert.DoesNotContain((await IntegrityRun.OfFolderAsync(folder, _bucket.PublicKeyList())).Problems, problem => problem.Reason!.StartsWith("it is a copy", StringComparison.Ordinal));
+        });
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_file_unpacked_beside_itself_is_judged_where_it_is_another(bool isChanged) =>

@@ -12,6 +12,9 @@ internal sealed class FolderFindings
     private readonly HashSet<UInt128> _named = new();
     private readonly HashSet<UInt128> _contents = new();
 
+    /// <summary>True when the digests could not be listed.</summary>
+    public bool AreUnreadable { get; set; }
+
     /// <summary>The time that hourly digests cover.</summary>
     public TimeSpans Covered { get; } = new();
 

@@ -127,9 +127,10 @@ internal sealed class IntegrityVerifier
 
         if (failure is not null)
         {
-            _options.Named.See(folder);
+            // What a part of them leaves open is not told from what was removed: none of them is taken.
+            findings.AreUnreadable = true;
+            digests = [];
             yield return Task.FromResult(Unreadable(folder, failure));
-            yield break;
         }
 
         if (digests.Length > 0)
@@ -182,7 +183,7 @@ internal sealed class IntegrityVerifier
 
         // Only now is it known which files are missing, and so might have been renamed.
         await Task.WhenAll(logTasks).ConfigureAwait(false);
-        bool hasDigests = digests.Length > 0 || isSilent;
+        bool hasDigests = digests.Length > 0 || isSilent || findings.AreUnreadable;
         if (hasDigests)
         {
             _options.Named.See(folder);

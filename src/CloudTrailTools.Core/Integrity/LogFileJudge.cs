@@ -110,7 +110,8 @@ internal sealed class LogFileJudge : IDisposable
 
     private (CloudTrailIntegrityStatus Status, string Reason) PlaceInTime(FolderFindings findings, DateTime? delivery)
     {
-        return delivery is not { } time || (findings.Covered.Contains(time) && findings.Covered.Contains(time + DeliveryDelay))
+        return findings.AreUnreadable ? (CloudTrailIntegrityStatus.Unproven, "the digests of its account and region cannot be read")
+            : delivery is not { } time || (findings.Covered.Contains(time) && findings.Covered.Contains(time + DeliveryDelay))
                 ? (CloudTrailIntegrityStatus.Unlisted, "digests cover its time, but none names it: it was added, or the backfill digest that named it is gone")
             : findings.Covered.End is not { } end ? (CloudTrailIntegrityStatus.Unproven, "there is no digest for its account and region")
             : time + DeliveryDelay <= end ? (CloudTrailIntegrityStatus.Unproven, "no digest covers its time")

@@ -3,7 +3,9 @@ using System.Collections.Generic;
 using System.IO;
 using System.IO.Compression;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using System.Text;
+using System.Threading;
 using System.Threading.Tasks;
 using CloudTrailTools.SampleData;
 using CloudTrailTools.SampleData.Digests;
@@ -685,6 +687,22 @@ public sealed class TamperedTrailTests
         });
 
     [Fact]
+    public async Task Log_files_whose_digests_cannot_be_read_are_unproven() =>
+        await InCopyAsync(async folder =>
+        {
+            using PublicKeyRing keys = new([]);
+            IntegrityVerifier verifier = new(new UnreadableDigests(folder), keys, new IntegrityOptions());
+            List<CloudTrailIntegrityResult> results = [];
+            await foreach (CloudTrailIntegrityResult result in verifier.VerifyAsync(default))
+            {
+                results.Add(result);
+            }
+
+            Assert.Equal(["Unreadable Period ", .. _logs.Select(log => Finding(CloudTrailIntegrityStatus.Unproven, log))], results.Select(result => $"{result.Status} {result.Subject} {result.Name}"));
+            Assert.All(results.Skip(1), result => Assert.Equal("the digests of its account and region cannot be read", result.Reason));
+        });
+
+    [Fact]
     public async Task A_copy_beside_its_original_is_told_as_one() =>
         await InCopyAsync(async folder =>
         {
@@ -776,6 +794,38 @@ public sealed class TamperedTrailTests
     /// <summary>Where the first log file lies.</summary>
     private string DayFolder(string root) =>
         Path.GetDirectoryName(Directory.GetFiles(root, IntegrityRun.NameOf(_bucket.LogsOf(_digests[5]).First()), SearchOption.AllDirectories).Single())!;
+
+    /// <summary>A copy whose digests lie in a folder that nobody may look into.</summary>
+    private sealed class UnreadableDigests(string root) : IntegrityStore
+    {
+        private readonly LocalIntegrityStore _copy = new([root]);
+
+        public override string Name => _copy.Name;
+
+        public override bool IsRemote => _copy.IsRemote;
+
+        public override Task<IReadOnlyList<IntegrityFolder>> FindFoldersAsync(ICollection<CloudTrailProblem> problems, CancellationToken cancellationToken) => _copy.FindFoldersAsync(problems, cancellationToken);
+
+        public override Task<bool> HasDigestsAsync(IntegrityFolder folder, CancellationToken cancellationToken) => throw new UnauthorizedAccessException();
+
+        public override async IAsyncEnumerable<StoredObject> ListDigestsAsync(IntegrityFolder folder, DateTime? from, DateTime? to, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            await foreach (StoredObject digest in _copy.ListDigestsAsync(folder, from, to, cancellationToken))
+            {
+                yield return digest;
+                throw new UnauthorizedAccessException();
+            }
+        }
+
+        public override IAsyncEnumerable<StoredObject> ListLogsAsync(IntegrityFolder folder, IReadOnlyCollection<string> kinds, DateTime? from, DateTime? to, CancellationToken cancellationToken) =>
+            _copy.ListLogsAsync(folder, kinds, from, to, cancellationToken);
+
+        public override Task<StoredContent?> OpenAsync(IntegrityFolder folder, StoredObject item, CancellationToken cancellationToken) => _copy.OpenAsync(folder, item, cancellationToken);
+
+        public override StoredObject Locate(IntegrityFolder folder, string bucket, string key) => _copy.Locate(folder, bucket, key);
+
+        public override (IntegrityFolder Folder, StoredObject Item)? Place(CloudTrailLogFile file) => _copy.Place(file);
+    }
 
     private sealed class FixedClock(DateTime now) : TimeProvider
     {

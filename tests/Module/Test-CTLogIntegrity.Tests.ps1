@@ -155,11 +155,17 @@ Describe 'Test-CTLogIntegrity' {
         { Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -Strict } | Should -Throw -ErrorId 'IntegrityNotProven,*'
     }
 
-    It 'warns when there is no digest at all' {
+    It 'is an error where there is no log file at all' {
         $null = New-Item -Path (Join-Path $TestDrive 'nothing') -ItemType Directory -Force
-        $summary = Test-CTLogIntegrity (Join-Path $TestDrive 'nothing') -PublicKeyPath $SignedTrailKeys -WarningVariable warnings -WarningAction SilentlyContinue
+        Test-CTLogIntegrity (Join-Path $TestDrive 'nothing') -PublicKeyPath $SignedTrailKeys -Quiet -ErrorAction SilentlyContinue -ErrorVariable problems | Should -BeFalse
+        $problems.FullyQualifiedErrorId | Should -BeLike 'FolderWithoutLogs,*'
+        (Test-CTLogIntegrity $copy, (Join-Path $TestDrive 'nothing') -PublicKeyPath $SignedTrailKeys -ErrorAction SilentlyContinue)[-1].IsIntact | Should -BeFalse
+    }
+
+    It 'says why nothing is proven of a time whose digests are still to come' {
+        $summary = Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -Last 1h -WarningVariable warnings -WarningAction SilentlyContinue
         $summary.IsIntact | Should -BeFalse
-        $warnings | Should -Match 'nothing is proven'
+        $warnings | Should -BeLike '*nothing is proven. Digests come up to two hours late*'
     }
 
     It 'finds log files in one flat folder also where no digest names them' {

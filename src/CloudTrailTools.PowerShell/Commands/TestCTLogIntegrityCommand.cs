@@ -230,15 +230,20 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
     {
         try
         {
-            foreach (string folder in resolve())
+            IReadOnlyList<string> folders = resolve();
+            foreach (string folder in folders)
             {
-                if (System.IO.Directory.Exists(folder))
+                if (!System.IO.Directory.Exists(folder))
                 {
-                    _folders.Add(folder);
+                    Refuse(Problems.IntegrityNeedsFolder(folder, Engine.ExpectsInput));
+                }
+                else if (folders.Count == 1 && IsEmpty(folder))
+                {
+                    Refuse(Problems.FolderWithoutLogs(folder));
                 }
                 else
                 {
-                    Refuse(Problems.IntegrityNeedsFolder(folder, Engine.ExpectsInput));
+                    _folders.Add(folder);
                 }
             }
         }
@@ -246,6 +251,13 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
         {
             Refuse(exception.Problem);
         }
+    }
+
+    /// <summary>True when there is no log file or digest at all. What cannot be looked into the proof tells of.</summary>
+    private bool IsEmpty(string folder)
+    {
+        bool any = false;
+        return !LocalLogFiles.Find(folder, new LogFileScope(new EventFilterOptions(), TimeSpan.Zero), _ => any = true, _ => { }, StopToken).Any() && !any;
     }
 
     /// <summary>Of what cannot be looked into nothing is proven.</summary>
@@ -315,7 +327,8 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
 
         if (summary.Digests == 0)
         {
-            Engine.WriteWarning($"No digest was found in {summary.Location} for what was asked: nothing is proven.");
+            string hint = options.StartTime > DateTime.UtcNow - DigestDelay ? " Digests come up to two hours late: begin earlier than that." : string.Empty;
+            Engine.WriteWarning($"No digest was found in {summary.Location} for what was asked: nothing is proven.{hint}");
         }
 
         _isIntact &= summary.IsIntact;

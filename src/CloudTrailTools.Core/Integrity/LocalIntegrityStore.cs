@@ -330,7 +330,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         if (folder is FlatFolder)
         {
             string start = $"{folder.AccountId}_{kind}_{folder.Region}_";
-            return Sorted(Directory.EnumerateFiles(folder.Location, start + "*")).Where(path => IsContent(path, cancellationToken)).Select(path => At(folder, path));
+            return Sorted(Directory.EnumerateFiles(folder.Location, start + "*")).Where(LocalLogFiles.HasLogName).Select(path => At(folder, path));
         }
 
         string top = Path.Combine(folder.Location, kind, folder.Region);
@@ -349,7 +349,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
             }
         }
 
-        foreach (string path in Sorted(Directory.EnumerateFiles(directory)).Where(path => IsContent(path, cancellationToken)))
+        foreach (string path in Sorted(Directory.EnumerateFiles(directory)).Where(LocalLogFiles.HasLogName))
         {
             yield return At(folder, path);
         }
@@ -390,25 +390,6 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         bool isUnpacked = path.EndsWith(PlainSuffix, StringComparison.Ordinal) && CloudTrailLogFile.FromKey(Path.GetFileName(path)) is not null;
         string whole = isUnpacked && (isAlone || !File.Exists(path + PackedSuffix)) ? path + PackedSuffix : path;
         return new StoredObject(Path.GetFileName(whole), Path.GetRelativePath(folder.Location, whole), path);
-    }
-
-    /// <summary>Metadata and other notes kept beside CloudTrail's files are no findings, nor is what was only decompressed beside itself.</summary>
-    private static bool IsContent(string path, CancellationToken cancellationToken) =>
-        LocalLogFiles.HasLogName(path)
-        && !(path.EndsWith(PlainSuffix, StringComparison.Ordinal) && File.Exists(path + PackedSuffix) && IsSame(path, path + PackedSuffix, cancellationToken));
-
-    private static bool IsSame(string plain, string packed, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using FileStream one = File.OpenRead(plain);
-            using FileStream other = File.OpenRead(packed);
-            return ContentHasher.Hash(one, cancellationToken) is { Sha256: { } hash, Damage: null } && ContentHasher.Hash(other, cancellationToken).Sha256 == hash;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
     }
 
     private static IEnumerable<string> Sorted(IEnumerable<string> paths)

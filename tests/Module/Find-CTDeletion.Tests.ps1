@@ -179,6 +179,11 @@ Describe 'Find-CTDeletion' {
         $warnings.Message | Should -BeLike 'What is shown as scheduled was also called off, before or after that: 9d2c41f7-*-c7e5a0b34d21. -Level ScheduledDeletion, DeletionCancelled shows both in turn.'
         Find-CTDeletion $SampleTrail -WarningVariable warnings -WarningAction SilentlyContinue | Should -Not -BeNullOrEmpty
         @($warnings.Message).Where({ $_ -like '*9d2c41f7-*' }) | Should -HaveCount 1
+        Find-CTDeletion $SampleTrail -Level ScheduledDeletion -EventName Schedule* -WarningVariable warnings -WarningAction SilentlyContinue | Should -Not -BeNullOrEmpty
+        @($warnings.Message).Where({ $_ -like '*9d2c41f7-*' }) | Should -HaveCount 1
+        $elsewhere = Import-CTLogFile $SampleTrail -EventName CancelKeyDeletion | ForEach-Object { $_.Raw -replace '"awsRegion"\s*:\s*"[^"]*"', '"awsRegion":"eu-west-1"' } | ConvertFrom-CTRecord
+        @(Import-CTLogFile $SampleTrail -EventName ScheduleKeyDeletion) + $elsewhere | Find-CTDeletion -WarningVariable warnings | Should -Not -BeNullOrEmpty
+        $warnings | Should -BeNullOrEmpty
         Find-CTDeletion $SampleTrail -Resource 9d2c41f7* -Level ScheduledDeletion, DeletionCancelled -WarningVariable warnings | Should -HaveCount 2
         $warnings | Should -BeNullOrEmpty
     }

@@ -40,7 +40,7 @@ internal sealed class DeletionFinder
 
     private readonly SortedDictionary<(bool IsOtherLevel, bool IsAttempt, CloudTrailDeletionLevel Level), long> _withheld = [];
 
-    private readonly HashSet<string> _calledOff = new(StringComparer.Ordinal);
+    private readonly HashSet<(string? AccountId, string? Region, string? Type, string Id)> _calledOff = [];
 
     /// <summary>What the first of those that wait waits for.</summary>
     private ActorChainBuilder.MissingMint? _awaited;
@@ -68,8 +68,8 @@ internal sealed class DeletionFinder
     /// <summary>What is left out because nobody asked for its level, or because it did not succeed, or for both.</summary>
     public IReadOnlyDictionary<(bool IsOtherLevel, bool IsAttempt, CloudTrailDeletionLevel Level), long> Withheld => _withheld;
 
-    /// <summary>The things whose scheduled deletion was called off, where that is of no level asked for.</summary>
-    public IReadOnlySet<string> CalledOff => _calledOff;
+    /// <summary>Whether the scheduled deletion of the same thing was called off, where that is of no level asked for.</summary>
+    public bool IsCalledOff(CloudTrailDeletion deletion) => deletion.ResourceId is string id && _calledOff.Contains((deletion.AccountId, deletion.Region, deletion.ResourceType, id));
 
     /// <summary>
     /// Event names, with wildcards, that hold every event the finder has a use for; <c>null</c> when it has a use for all.
@@ -146,8 +146,13 @@ internal sealed class DeletionFinder
 
         CloudTrailDeletionLevel level = (CloudTrailDeletionLevel)match.Level;
         bool isOfLevel = _options.Levels.Contains(level) || _history is not null;
-        bool isCalledOff = !isOfLevel && level == CloudTrailDeletionLevel.DeletionCancelled && _options.Levels.Contains(CloudTrailDeletionLevel.ScheduledDeletion);
-        if ((!isOfLevel && !isCalledOff && !_options.CountsWithheld) || _options.Events?.Invoke(record) == false)
+        if (!isOfLevel && level == CloudTrailDeletionLevel.DeletionCancelled && OutcomeReader.Read(record) == CloudTrailDeletionOutcome.Succeeded && _calledOff.Count < MostCalledOff)
+        {
+            // Whoever did that: what is asked about is who deleted.
+            _calledOff.UnionWith(things.Where(thing => thing.Id is not null).Select(thing => (record.AccountId, record.AwsRegion, thing.Type, thing.Id!)));
+        }
+
+        if ((!isOfLevel && !_options.CountsWithheld) || _options.Events?.Invoke(record) == false)
         {
             return;
         }
@@ -156,11 +161,6 @@ internal sealed class DeletionFinder
         if (outcome != CloudTrailDeletionOutcome.Succeeded && !_options.IncludeFailed && !_options.CountsWithheld)
         {
             return;
-        }
-
-        if (isCalledOff && outcome == CloudTrailDeletionOutcome.Succeeded && _calledOff.Count < MostCalledOff)
-        {
-            _calledOff.UnionWith(things.Select(thing => thing.Id).OfType<string>());
         }
 
         IReadOnlyCollection<string> failed = outcome == CloudTrailDeletionOutcome.Succeeded && things.Length > 0 ? OutcomeReader.FailedNames(record) : [];

@@ -43,7 +43,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     private WildcardList? _notActors;
     private WildcardList? _accessKeys;
     private WildcardList? _types;
-    private readonly HashSet<string> _scheduled = new(StringComparer.Ordinal);
+    private readonly List<CloudTrailDeletion> _scheduled = [];
     private long _found;
     private long _broken;
     private long _open;
@@ -307,7 +307,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
             Engine.WriteWarning($"Of what changed very often -WithHistory keeps the first changes read and the last ones: {CountText.Of(changes, "change")} between them {(changes == 1 ? "is" : "are")} left out. Import-CTLogFile -ResourceName shows all.");
         }
 
-        string[] calledOff = [.. _scheduled.Where(_finder.CalledOff.Contains)];
+        string[] calledOff = [.. _scheduled.Where(_finder.IsCalledOff).Select(deletion => deletion.ResourceId!).Distinct()];
         if (calledOff.Length > 0)
         {
             Engine.WriteWarning($"What is shown as scheduled was also called off, before or after that: {string.Join(", ", calledOff.Take(Slips.MostHints))}{(calledOff.Length > Slips.MostHints ? string.Create(CultureInfo.InvariantCulture, $" and {calledOff.Length - Slips.MostHints:N0} more") : "")}. -Level ScheduledDeletion, DeletionCancelled shows both in turn.");
@@ -556,9 +556,9 @@ public sealed class FindCTDeletionCommand : LogFileCommand
             _found++;
             _broken += deletion!.Trail.IsComplete ? 0 : 1;
             _open += deletion.Trail.MayGoOn ? 1 : 0;
-            if (deletion is { Level: CloudTrailDeletionLevel.ScheduledDeletion, ResourceId: string thing })
+            if (deletion.Level == CloudTrailDeletionLevel.ScheduledDeletion && _scheduled.Count < MostWaiting)
             {
-                _scheduled.Add(thing);
+                _scheduled.Add(deletion);
             }
 
             WriteRow(deletion);

@@ -140,17 +140,20 @@ public sealed class GetCTEventCommand : EventHistoryCommand
         WarnOfBlindSpots(filter, terms);
         DoubtNames(filter.EventName);
         DoubtAccounts(filter.AccountId);
-        DoubtEventIds();
+        DoubtValues(filter.ResourceName);
         HistoryNotes.CheckTime(filter, Engine, Account);
     }
 
     /// <summary>Of accounts that are not read the reader tells.</summary>
     private string? Hint(EventFilterOptions filter, string? region) => _coverage.Matched == 0
-        ? EmptyAnswer.Explain(filter with { Region = null, ResourceName = _looksUpResources ? null : filter.ResourceName, ResourceType = _looksUpResources ? MistypedTypes : filter.ResourceType }, ButDoubted((parameter, value) => new WildcardText(value).Exact is null ? _reader!.HasMet(parameter, value) : false), first: region, near: (parameter, name) => parameter == nameof(Actor) ? _reader!.NearActors(name) : []) ?? Doubted
+        ? EmptyAnswer.Explain(filter with { Region = null, ResourceName = _looksUpResources ? null : filter.ResourceName, ResourceType = _looksUpResources ? MistypedTypes : filter.ResourceType }, ButDoubted((parameter, value) => new WildcardText(value).Exact is null ? _reader!.HasMet(parameter, value) : false), first: First(filter, region), near: (parameter, name) => parameter == nameof(Actor) ? _reader!.NearActors(name) : []) ?? Doubted
         : EmptyAnswer.ExplainRest(filter, ButDoubted((parameter, value) => parameter == nameof(AccountId) ? null : _met.HasMet(parameter, value)));
 
     /// <summary>Types that nobody knows: of the others it was told that the service's list may not hold them.</summary>
     private string[]? MistypedTypes => ResourceTypes?.Where(type => Slips.InResourceType(type, isEmpty: true) is not null).ToArray() is { Length: > 0 } mistyped ? mistyped : null;
+
+    private string? First(EventFilterOptions filter, string? region) =>
+        !_looksUpResources || _coverage.Records > 0 ? region : $"{region}{(region is null ? "" : " ")}The service's own list of resources has nothing of that; a pattern such as {PatternOf((filter.ResourceName ?? filter.ResourceType)![0])} looks into every record.";
 
     private void AddUnfinished(EventHistoryReader reader)
     {

@@ -202,6 +202,13 @@ Describe 'Filter' {
     }
 }
 
+Describe 'An ARN for all things of a kind' {
+    It 'is told to find whole ARNs only' {
+        Import-CTLogFile $Log -ResourceName 'arn:aws:ec2:us-east-1:111122223333:instance/*', 'arn:aws:s3:::logs/*' -WarningVariable warnings -WarningAction SilentlyContinue
+        @($warnings.Message).Where({ $_ -like '-ResourceName arn:*finds records that hold a whole ARN only*' }) | Should -BeLike '*:instance/`* finds*'
+    }
+}
+
 Describe 'An empty answer' {
     It 'comes with a hint when <Text>' -ForEach (@(
         @{ Parameters = [ordered] @{ EventName = 'DeleteBuckett' }; Hint = '*did you mean DeleteBucket[?]' }

@@ -34,11 +34,11 @@ internal sealed class HistoryCollector(ResourceQuery? asked)
         }
 
         HashSet<string> names = [];
-        CollectNames(record.RequestParameters, record, names, 0);
-        CollectNames(record.ResponseElements, record, names, 0);
+        CollectNames(record.RequestParameters, null, record, names, 0);
+        CollectNames(record.ResponseElements, null, record, names, 0);
         foreach (CloudTrailResource resource in record.Resources)
         {
-            AddName(resource.Arn, record, names);
+            AddName(resource.Arn, null, record, names);
         }
 
         foreach (string name in names)
@@ -175,34 +175,34 @@ internal sealed class HistoryCollector(ResourceQuery? asked)
 
     private static bool IsNoun(string field, string noun) => noun.Length > 0 && field.StartsWith(noun, StringComparison.OrdinalIgnoreCase);
 
-    private void CollectNames(object? value, CloudTrailEvent record, HashSet<string> names, int depth)
+    private void CollectNames(object? value, string? key, CloudTrailEvent record, HashSet<string> names, int depth)
     {
         switch (value)
         {
             case string text:
-                AddName(text, record, names);
+                AddName(text, key, record, names);
                 break;
             case object?[] list when depth < Deepest:
                 foreach (object? element in list)
                 {
-                    CollectNames(element, record, names, depth + 1);
+                    CollectNames(element, key, record, names, depth + 1);
                 }
 
                 break;
             case CloudTrailObject members when depth < Deepest:
-                foreach (string key in members.Keys.Where(key => !NoNames.Contains(key, StringComparer.OrdinalIgnoreCase)))
+                foreach (string member in members.Keys.Where(member => !NoNames.Contains(member, StringComparer.OrdinalIgnoreCase)))
                 {
-                    CollectNames(members[key], record, names, depth + 1);
+                    CollectNames(members[member], member, record, names, depth + 1);
                 }
 
                 break;
         }
     }
 
-    private void AddName(string? text, CloudTrailEvent record, HashSet<string> names)
+    private void AddName(string? text, string? key, CloudTrailEvent record, HashSet<string> names)
     {
         const int LongestArn = 2048;
-        if (text is { Length: > 0 and <= LongestArn } && asked?.NameIn(text, record) is { } name)
+        if (text is { Length: > 0 and <= LongestArn } && asked?.NameIn(text, record, key) is { } name)
         {
             names.Add(name);
         }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using CloudTrailTools.Filtering;
 
 namespace CloudTrailTools.Deletions;
@@ -52,6 +53,9 @@ internal sealed class ResourceQuery
         return isAsked;
     }
 
+    /// <summary>Whether an ARN stands for all things of a kind, of which records mostly hold names that say nothing of it.</summary>
+    public static bool IsOfAll(string arn) => ResourceReader.IsArn(arn) && new Term(arn).HasNoName;
+
     /// <summary>The ARNs asked for without wildcards.</summary>
     public IEnumerable<string> Arns
     {
@@ -69,13 +73,14 @@ internal sealed class ResourceQuery
 
     /// <summary>The name of what is asked for, when a text of a record, such as a parameter, stands for it.</summary>
     /// <param name="record">The call whose record holds the text.</param>
-    public string? NameIn(string text, CloudTrailEvent record)
+    /// <param name="key">What the record calls it; null where it has no name.</param>
+    public string? NameIn(string text, CloudTrailEvent record, string? key = null)
     {
         _hasTried = true;
         string? name = null;
         foreach (Term term in _terms)
         {
-            if (term.NameIn(text, record) is { } found)
+            if (term.NameIn(text, record, key) is { } found)
             {
                 term.IsMet = true;
                 name ??= found;
@@ -87,6 +92,22 @@ internal sealed class ResourceQuery
 
     private sealed class Term
     {
+        // What calls name their things by, where things of several kinds may be called alike.
+        private static readonly Dictionary<(string Service, string Kind), string> NameKeys = new()
+        {
+            [("iam", "user")] = "userName",
+            [("iam", "role")] = "roleName",
+            [("iam", "group")] = "groupName",
+            [("iam", "policy")] = "policyName",
+            [("iam", "instance-profile")] = "instanceProfileName",
+            [("rds", "db")] = "dBInstanceIdentifier",
+            [("rds", "cluster")] = "dBClusterIdentifier",
+            [("rds", "snapshot")] = "dBSnapshotIdentifier",
+            [("rds", "cluster-snapshot")] = "dBClusterSnapshotIdentifier",
+            [("ecs", "cluster")] = "cluster",
+            [("ecs", "service")] = "service",
+        };
+
         // An object of S3 as people write it: bucket/key.
         private readonly WildcardText? _object;
 
@@ -94,7 +115,14 @@ internal sealed class ResourceQuery
 
         private readonly WildcardText? _name;
 
-        private readonly string? _service;
+        private readonly WildcardText? _partition;
+
+        private readonly WildcardText? _service;
+
+        // The bucket all of whose objects are asked for.
+        private readonly string? _bucket;
+
+        private readonly WildcardText? _kind;
 
         // Empty where the ARN names none.
         private readonly WildcardText? _region;
@@ -111,12 +139,16 @@ internal sealed class ResourceQuery
                 string[] parts = text.Split(':');
 
                 // Most records spell only the name. That of an object is known by its bucket alone, and always makes an ARN.
-                string last = text[(text.LastIndexOfAny(['/', ':']) + 1)..];
+                string last = ResourceReader.NameWithMarks(text) ?? text[(text.LastIndexOfAny(['/', ':']) + 1)..];
                 bool isPattern = last.AsSpan().ContainsAny('*', '?');
-                _name = last == "*" || (parts[2] == "s3" && text.Contains('/', StringComparison.Ordinal)) ? null : new WildcardText(isPattern ? last : ResourceReader.ShortName(text));
-                _service = parts[2];
-                _region = parts.Length > 5 ? new WildcardText(parts[3]) : null;
-                _account = parts.Length > 5 ? new WildcardText(parts[4]) : null;
+                bool isObject = parts[2] == "s3" && text.Contains('/', StringComparison.Ordinal);
+                _name = last == "*" || isObject ? null : new WildcardText(isPattern ? last : ResourceReader.ShortName(text));
+                _bucket = isObject && text.EndsWith("/*", StringComparison.Ordinal) && parts[5].IndexOf('/', StringComparison.Ordinal) == parts[5].Length - 2 ? parts[5][..^2] : null;
+                _kind = ResourceReader.KindIn(text) is { Length: > 0 } kind ? new WildcardText(kind) : null;
+                _partition = new WildcardText(parts[1]);
+                _service = new WildcardText(parts[2]);
+                _region = new WildcardText(parts[3]);
+                _account = new WildcardText(parts[4]);
             }
             else if (text.IndexOf('/', StringComparison.Ordinal) > 0)
             {
@@ -126,19 +158,27 @@ internal sealed class ResourceQuery
 
         public string Text { get; }
 
+        public bool HasNoName => _name is null && _object is null && _service is { Exact: not "s3" };
+
         public bool IsMet { get; set; }
 
         public string? Arn => _service is not null ? _whole.Exact : null;
 
         public bool Matches(FoundResource thing, DeletionRule? rule, CloudTrailEvent record)
         {
-            if (IsObject(thing.Arn) || IsWhole(thing.Arn) || IsWhole(thing.Id) || IsWhole(thing.Parent))
+            if (IsObject(thing.Arn) || IsWholeArn(thing.Arn) || IsWhole(thing.Id) || IsWhole(thing.Parent))
             {
                 return true;
             }
 
             if (_whole.Exact is null && Text.StartsWith("arn:", StringComparison.OrdinalIgnoreCase) && thing is { Arn: null, Id: { } name } && Array.Exists(MadeArns(name, rule, record), IsWhole))
             {
+                return true;
+            }
+
+            if (_bucket is not null && thing is { Type: "AWS::S3::Object", Id: null, Parent: { } bucket } && ResourceReader.ShortName(bucket) == _bucket && IsOfService(record))
+            {
+                // What a call that does not name its objects deleted.
                 return true;
             }
 
@@ -154,8 +194,8 @@ internal sealed class ResourceQuery
             }
 
             bool isItself = thing.Arn is null && thing.Id is { } id
-                && (rule?.Arn is { } form ? form.TryGetId(_whole.Exact ?? Text, out string? asked) && new WildcardText(asked).IsMatch(id) : record.Service == _service && _name.IsMatch(id));
-            return isItself || (thing.Parent is { } parent && record.Service == _service && _name.IsMatch(ResourceReader.ShortName(parent)));
+                && (rule?.Arn is { } form ? form.TryGetId(_whole.Exact ?? Text, out string? asked) && new WildcardText(asked).IsMatch(id) : IsOfService(record) && _name.IsMatch(id));
+            return isItself || (thing.Parent is { } parent && IsOfService(record) && _name.IsMatch(ResourceReader.ShortName(parent)));
         }
 
         /// <summary>What the ARN of a thing that has none in its record may be, as far as a pattern can tell.</summary>
@@ -168,21 +208,45 @@ internal sealed class ResourceQuery
         }
 
         /// <summary>The name of the thing, when the text stands for it.</summary>
-        public string? NameIn(string text, CloudTrailEvent record)
+        public string? NameIn(string text, CloudTrailEvent record, string? key)
         {
-            return IsObject(text) || IsAnyOf(text, _whole) || (_name is not null && _name.IsMatch(ResourceReader.ShortName(text)) && IsOfService(text, record)) ? ResourceReader.ShortName(text) : null;
+            return IsObject(text) || IsAnyOf(text, _whole) || IsWholeArn(text) || (_name is not null && _name.IsMatch(ResourceReader.ShortName(text)) && IsOfKind(text, record, key)) ? ResourceReader.ShortName(text) : null;
         }
 
-        /// <summary>Whether a text that holds the name of the ARN asked for is about the same service and place: by what it says itself, or by its record.</summary>
-        private bool IsOfService(string text, CloudTrailEvent record)
+        /// <summary>Whether a text that holds the name of the ARN asked for is about the same kind of thing and place: by what it says itself, or by its record.</summary>
+        private bool IsOfKind(string text, CloudTrailEvent record, string? key)
         {
-            string[] parts = ResourceReader.IsArn(text) ? text.Split(':') : [];
-            return parts.Length > 5
-                ? parts[2] == _service && IsOf(_region, parts[3]) && IsOf(_account, parts[4])
-                : record.Service == _service && IsOfPlace(record);
+            if (!ResourceReader.IsArn(text))
+            {
+                return IsOfService(record) && IsOfPlace(record) && !IsOtherKind(key);
+            }
+
+            string[] parts = text.Split(':');
+            return _partition!.IsMatch(parts[1]) && _service!.IsMatch(parts[2]) && IsOf(_region, parts[3]) && IsOf(_account, parts[4])
+                && (_kind is null || _kind.IsMatch(ResourceReader.KindIn(text)));
         }
 
-        private bool IsOfPlace(CloudTrailEvent record) => IsOf(_region, record.AwsRegion) && IsOf(_account, record.RecipientAccountId, record.UserIdentity?.AccountId);
+        /// <summary>Whether a record's own word for a name says that it is of another kind of thing: a user and a role may be called alike.</summary>
+        private bool IsOtherKind(string? key)
+        {
+            if (key is null || _kind?.Exact is not string kind || !NameKeys.TryGetValue((_service!.Exact ?? "", kind), out string? own))
+            {
+                return false;
+            }
+
+            return !key.Equals(own, StringComparison.OrdinalIgnoreCase)
+                && NameKeys.Any(other => other.Key.Service == _service.Exact && key.Equals(other.Value, StringComparison.OrdinalIgnoreCase));
+        }
+
+        /// <summary>Some services sign their records with another name than their ARNs have.</summary>
+        private bool IsOfService(CloudTrailEvent record) => record.Service is string service && _service!.IsMatch(service switch
+        {
+            "monitoring" => "cloudwatch",
+            "email" => "ses",
+            _ => service,
+        });
+
+        private bool IsOfPlace(CloudTrailEvent record) => _partition!.IsMatch(AwsPartition.Of(record.AwsRegion)) && IsOf(_region, record.AwsRegion) && IsOf(_account, record.RecipientAccountId, record.UserIdentity?.AccountId);
 
         private static bool IsAnyOf(string text, WildcardText asked)
         {
@@ -193,6 +257,10 @@ internal sealed class ResourceQuery
             asked is null || asked.Exact == "" || Array.TrueForAll(known, text => text is null) || Array.Exists(known, text => text is not null && asked.IsMatch(text));
 
         private bool IsObject(string? text) => text is not null && _object?.IsMatch(text) == true;
+
+        /// <summary>The same of an ARN, which may have more behind the name than was asked for: what AWS adds to it, a version, a stream of a log group.</summary>
+        private bool IsWholeArn(string? text) => IsWhole(text)
+            || (text is not null && _service is not null && ((_whole.Exact is string arn && text.StartsWith(arn + ':', StringComparison.Ordinal)) || IsWhole(ResourceReader.WithoutAddition(text))));
 
         private bool IsWhole(string? text)
         {

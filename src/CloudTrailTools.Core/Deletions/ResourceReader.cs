@@ -8,6 +8,8 @@ namespace CloudTrailTools.Deletions;
 /// <summary>Finds in a record what a destructive call was about: by the catalogue's rule, else by the general scan.</summary>
 internal static partial class ResourceReader
 {
+    private const string LogStream = ":log-stream:";
+
     /// <summary>Everything the call names; one entry without a name when nothing is known.</summary>
     public static FoundResource[] Read(CloudTrailEvent record, DeletionMatch match)
     {
@@ -65,7 +67,8 @@ internal static partial class ResourceReader
     {
         if (!IsArn(name) && !IsUrl(name))
         {
-            return name;
+            // Lambda takes an ARN without its beginning, too.
+            return PartialFunction().Match(name) is { Success: true } function ? function.Groups[1].Value : name;
         }
 
         string trimmed = name.TrimEnd('/', '*').TrimEnd(':');
@@ -91,8 +94,11 @@ internal static partial class ResourceReader
             : [name];
     }
 
-    /// <summary>The name in an ARN of a service whose names may hold slashes and colons; null of others, whose name is behind the last of them.</summary>
-    private static string? NameWithMarks(string arn)
+    /// <summary>
+    /// The name in an ARN of a service whose names may hold slashes and colons, or that puts something behind them; null of others, whose name is
+    /// behind the last of these marks.
+    /// </summary>
+    public static string? NameWithMarks(string arn)
     {
         const int Parts = 6;
         if (!IsArn(arn))
@@ -105,7 +111,9 @@ internal static partial class ResourceReader
         return parts[2] switch
         {
             "secretsmanager" => Behind("secret:"),
-            "logs" when !resource.Contains(":log-stream:", StringComparison.Ordinal) => Behind("log-group:"),
+            "logs" when resource.IndexOf(LogStream, StringComparison.Ordinal) is > 0 and int stream => resource[(stream + LogStream.Length)..],
+            "logs" => Behind("log-group:"),
+            "lambda" or "cloudformation" or "elasticloadbalancing" or "wafv2" => NameWithMore().Match(resource) is { Success: true } name ? name.Groups[1].Value : null,
             "ecr" => Behind("repository/"),
             "kms" when resource.StartsWith("alias/", StringComparison.Ordinal) => resource,
             // A name in a hierarchy begins with its slash.
@@ -115,6 +123,32 @@ internal static partial class ResourceReader
         };
 
         string? Behind(string kind) => resource.Length > kind.Length + 1 && resource.StartsWith(kind, StringComparison.Ordinal) ? resource[kind.Length..] : null;
+    }
+
+    /// <summary>The kind of thing in an ARN, such as user; empty of services whose ARNs name none.</summary>
+    public static string KindIn(string arn)
+    {
+        string resource = arn[(NthColon(arn, 5) + 1)..];
+        int end = resource.AsSpan().IndexOfAny('/', ':');
+        return end < 0 ? string.Empty : resource[..end];
+    }
+
+    /// <summary>An ARN without what AWS puts behind the name that people gave, and often leave out.</summary>
+    public static string WithoutAddition(string arn) =>
+        !IsArn(arn) ? arn
+        : SecretSuffix().Match(arn) is { Success: true } suffix ? arn[..^suffix.Length]
+        : StackId().Match(arn) is { Success: true } id ? arn[..^id.Length]
+        : arn;
+
+    private static int NthColon(string text, int count)
+    {
+        int at = -1;
+        for (int i = 0; i < count; i++)
+        {
+            at = text.IndexOf(':', at + 1);
+        }
+
+        return at;
     }
 
     public static bool IsArn(string text)
@@ -290,11 +324,16 @@ internal static partial class ResourceReader
             && arn[^(bare.Length + 1)] is '/' or ':';
     }
 
-    /// <summary>What names a thing in records, where people have another name from other tools: the URL of a queue, the ARN of all that is in a log group.</summary>
+    /// <summary>
+    /// What names a thing in records, where people have another name from other tools: the URL of a queue, the ARN of all that is in a log group, that
+    /// of a bucket with the place that those of other services have.
+    /// </summary>
     public static string AsRecorded(string text) =>
         IsUrl(text) && text.TrimEnd('/').Split('/') is [_, _, var host, var account, var queue] && host.Split('.') is ["sqs", var region, ..] && Account().IsMatch(account)
             ? $"arn:{AwsPartition.Of(region)}:sqs:{region}:{account}:{queue}"
-        : text.EndsWith(":*", StringComparison.Ordinal) && IsArn(text) && text.Contains(":logs:", StringComparison.Ordinal) ? text[..^2]
+        : !IsArn(text) ? text
+        : text.EndsWith(":*", StringComparison.Ordinal) && text[..^2].Contains(":log-group:", StringComparison.Ordinal) ? text[..^2]
+        : PlacedBucket().Match(text) is { Success: true } bucket ? $"{bucket.Groups[1].Value}:::{bucket.Groups[2].Value}"
         : text;
 
     private static bool IsUrl(string text)
@@ -307,6 +346,20 @@ internal static partial class ResourceReader
 
     [GeneratedRegex("^[a-z]{2,}(-[a-z]+)+-[0-9]+$")]
     private static partial Regex Region();
+
+    /// <summary>A function, with its version or alias.</summary>
+    [GeneratedRegex("^[0-9]{12}:function:([^:]+)", RegexOptions.CultureInvariant)]
+    private static partial Regex PartialFunction();
+
+    /// <summary>A name behind which stands a version, an alias or an id.</summary>
+    [GeneratedRegex("^(?:function:|layer:|stack/|targetgroup/|(?:listener|listener-rule|loadbalancer)/(?:app|net|gwy)/|(?:regional|global)/[a-z]+/)([^/:]+)[/:].", RegexOptions.CultureInvariant)]
+    private static partial Regex NameWithMore();
+
+    [GeneratedRegex("(?<=^arn:[^:]*:cloudformation:[^:]*:[^:]*:stack/[^/]+)/[0-9a-f-]{36}$", RegexOptions.CultureInvariant)]
+    private static partial Regex StackId();
+
+    [GeneratedRegex("^(arn:[^:]*:s3):[^:]*:[^:]*:((?!accesspoint[:/]|storage-lens|access-grants|job/)[^:]+)$", RegexOptions.CultureInvariant)]
+    private static partial Regex PlacedBucket();
 
     /// <summary>What AWS puts behind the name of a secret in its ARN.</summary>
     [GeneratedRegex(@"(?<=^arn:[^:]*:secretsmanager:.+)-[A-Za-z0-9]{6}$", RegexOptions.CultureInvariant)]

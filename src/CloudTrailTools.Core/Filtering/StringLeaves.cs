@@ -1,5 +1,5 @@
 using System;
-using System.Collections;
+using System.Collections.Generic;
 using System.Linq;
 using CloudTrailTools.Deletions;
 
@@ -13,21 +13,21 @@ internal static class StringLeaves
 {
     /// <param name="arns">The ARNs among the names, which most records of their service spell by their last part only.</param>
     public static bool AnyNames(CloudTrailEvent e, WildcardList names, ResourceQuery? arns) =>
-        Any(e.GetField("resources"), e, names, arns) || Any(e.RequestParameters, e, names, arns) || Any(e.ResponseElements, e, names, arns)
-        || Any(e.ServiceEventDetails, e, names, arns) || Any(e.AdditionalEventData, e, names, arns)
-        || Any(ErrorMessageResource.Read(e.ErrorMessage, rule: null, e.Service)?.Name, e, names, arns)
-        || e.LookupResources.Any(resource => Any(resource.Name, e, names, arns));
+        Any(e.GetField("resources"), null, e, names, arns) || Any(e.RequestParameters, null, e, names, arns) || Any(e.ResponseElements, null, e, names, arns)
+        || Any(e.ServiceEventDetails, null, e, names, arns) || Any(e.AdditionalEventData, null, e, names, arns)
+        || Any(ErrorMessageResource.Read(e.ErrorMessage, rule: null, e.Service)?.Name, null, e, names, arns)
+        || e.LookupResources.Any(resource => Any(resource.Name, null, e, names, arns));
 
-    private static bool Any(object? value, CloudTrailEvent e, WildcardList names, ResourceQuery? arns)
+    private static bool Any(object? value, string? key, CloudTrailEvent e, WildcardList names, ResourceQuery? arns)
     {
         switch (value)
         {
             case string text:
-                return names.IsMatch(text) || Array.Exists(ResourceReader.NamesIn(text), names.IsMatch) || arns?.NameIn(text, e) is not null;
+                return names.IsMatch(text) || Array.Exists(ResourceReader.NamesIn(text), names.IsMatch) || arns?.NameIn(text, e, key) is not null;
             case CloudTrailObject tree:
-                foreach (object? member in ((IDictionary)tree).Values)
+                foreach (KeyValuePair<string, object?> member in tree)
                 {
-                    if (Any(member, e, names, arns))
+                    if (Any(member.Value, member.Key, e, names, arns))
                     {
                         return true;
                     }
@@ -37,7 +37,7 @@ internal static class StringLeaves
             case object?[] list:
                 foreach (object? element in list)
                 {
-                    if (Any(element, e, names, arns))
+                    if (Any(element, key, e, names, arns))
                     {
                         return true;
                     }

@@ -1,5 +1,7 @@
 using System;
+using System.Linq;
 using System.Management.Automation;
+using CloudTrailTools.Deletions;
 using CloudTrailTools.Filtering;
 
 namespace CloudTrailTools.PowerShell;
@@ -185,12 +187,18 @@ public abstract class EventFilterCommand : CloudTrailCommand
     /// <summary>Those of -ResourceType as records write them.</summary>
     private protected string[]? ResourceTypes => ResourceType is null ? null : Array.ConvertAll(ResourceType, CloudTrailResource.FullType);
 
-    /// <summary>Warns, before anything is read, of values that no event can have.</summary>
-    private protected void DoubtEventIds()
+    /// <summary>Warns, before anything is read, of values that no event can have, or only few of those that are meant.</summary>
+    /// <param name="resources">What records are compared with as names of resources.</param>
+    private protected void DoubtValues(string[]? resources)
     {
         if (Slips.InEventIds(EventId) is string doubt)
         {
             TellDoubt(doubt);
+        }
+
+        foreach (string arn in (resources ?? []).Where(ResourceQuery.IsOfAll))
+        {
+            TellDoubt($"-ResourceName {arn} finds records that hold a whole ARN only: most hold a name, which does not say what it names. All of a service is found by -EventSource.");
         }
     }
 

@@ -65,7 +65,7 @@ public abstract class EventReadingCommand : EventFilterCommand
     {
         EventFilterOptions options = FilterOptions();
         Filter = EventFilter.Compile(Adjust(options));
-        DoubtEventIds();
+        DoubtValues(Filter.Options.ResourceName);
         Scope = new LogFileScope(Filter.Options, DeliverySlack ?? DeliveryWindow.DefaultSlack);
         _run = new EventRun(
             new EventRunOptions

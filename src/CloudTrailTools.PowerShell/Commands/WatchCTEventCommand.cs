@@ -97,7 +97,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
             }
         }
 
-        DoubtEventIds();
+        DoubtValues(filter.ResourceName);
         DateTime began = DateTime.UtcNow;
         DateTime? since = Since ?? filter.StartTime;
         if (Since is not null && filter.StartTime is not null)

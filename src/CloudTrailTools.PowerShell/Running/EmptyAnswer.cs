@@ -177,8 +177,7 @@ internal static class EmptyAnswer
         if (arns.Length > 0)
         {
             string[] names = [.. arns.Select(ResourceReader.ShortName).Distinct()];
-            // A deletion is asked about by the thing itself, an event by what its record spells.
-            string other = Meant(names) ?? (parameter.Name == nameof(EventFilterOptions.ResourceName) ? $". Records of other services may hold only the name in it; write {Slips.OneOf(names)}." : ".");
+            string other = Meant(names) ?? (parameter.Name is nameof(EventFilterOptions.ResourceName) or "Resource" ? $". To find what is called so in any account, region or service, write {Slips.OneOf(names)}." : ".");
             yield return $"No {thing} that fits otherwise {parameter.Fits} {Slips.OneOf(arns)}{other}";
         }
 

@@ -347,8 +347,9 @@ public sealed class DeletionFinderTests
     {
         CloudTrailEvent policy = Record("""{"eventID":"1","eventTime":"2026-03-01T10:00:00Z","eventName":"DeleteBucketPolicy","eventSource":"s3.amazonaws.com","awsRegion":"us-east-1","requestParameters":{"bucketName":"shop"}}""");
         CloudTrailEvent item = Record("""{"eventID":"2","eventTime":"2026-03-01T10:00:00Z","eventName":"DeleteObject","eventSource":"s3.amazonaws.com","awsRegion":"us-east-1","requestParameters":{"bucketName":"shop","key":"a/b.csv"}}""");
+        CloudTrailEvent many = Record("""{"eventID":"3","eventTime":"2026-03-01T10:00:00Z","eventName":"DeleteObjects","eventSource":"s3.amazonaws.com","awsRegion":"us-east-1","requestParameters":{"bucketName":"shop"}}""");
 
-        Assert.Equal(["2"], Finding.All(new DeletionFinder(new DeletionFinderOptions { Resources = ResourceQuery.Of(["arn:aws:s3:::shop/*"]) }), [policy, item]).Select(one => one.Event.EventId));
+        Assert.Equal(["2", "3"], Finding.All(new DeletionFinder(new DeletionFinderOptions { Resources = ResourceQuery.Of(["arn:aws:s3:::shop/*"]) }), [policy, item, many]).Select(one => one.Event.EventId));
         Assert.Equal(["1", "2"], Finding.All(new DeletionFinder(new DeletionFinderOptions { Resources = ResourceQuery.Of(["arn:aws:s3:::shop"]) }), [policy, item]).Select(one => one.Event.EventId));
     }
 

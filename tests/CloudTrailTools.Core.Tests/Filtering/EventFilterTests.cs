@@ -69,6 +69,10 @@ public sealed class EventFilterTests
     [InlineData("arn:aws:iam::444455556666:user/eve", false)]
     [InlineData("arn:aws:s3:::eve", false)]
     [InlineData("arn:aws:iam::111122223333:user/adam", false)]
+    [InlineData("arn:aws:iam::111122223333:role/eve", false)]
+    [InlineData("arn:aws-cn:iam::111122223333:user/eve", false)]
+    [InlineData("arn:aws:*:*:111122223333:*ev*", true)]
+    [InlineData("arn:aws:iam::111122223333:user/*", false)]
     public void An_ARN_finds_the_records_of_its_service_and_place_that_spell_only_its_name(string arn, bool isFound)
     {
         CloudTrailEvent e = CloudTrailEvent.Parse(
@@ -78,6 +82,42 @@ public sealed class EventFilterTests
         Assert.Equal(isFound, filter.Matches(e));
         Assert.Equal(isFound, filter.HasMet(nameof(EventFilterOptions.ResourceName), arn));
         Assert.False(filter.HasMet(nameof(EventFilterOptions.ResourceName), "nobody"));
+    }
+
+    [Theory]
+    [InlineData("legacy-reports", "cloudformation", "stackName", "arn:aws:cloudformation:us-east-1:111122223333:stack/legacy-reports/5f1c8a40-0000-4000-8000-000000000000")]
+    [InlineData("arn:aws:cloudformation:us-east-1:111122223333:stack/legacy-reports", "cloudformation", "stackName", "arn:aws:cloudformation:us-east-1:111122223333:stack/legacy-reports/5f1c8a40-0000-4000-8000-000000000000")]
+    [InlineData("web-tg", "elasticloadbalancing", "targetGroupArn", "arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/web-tg/0123456789abcdef")]
+    [InlineData("web-lb", "elasticloadbalancing", "loadBalancerArn", "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/web-lb/0123456789abcdef")]
+    [InlineData("pay", "lambda", "functionName", "arn:aws:lambda:us-east-1:111122223333:function:pay:PROD")]
+    [InlineData("pay", "lambda", "functionName", "111122223333:function:pay")]
+    [InlineData("arn:aws:lambda:us-east-1:111122223333:function:pay", "lambda", "functionName", "pay")]
+    [InlineData("arn:aws:lambda:us-east-1:111122223333:function:pay:3", "lambda", "functionName", "pay")]
+    [InlineData("arn:aws:lambda:us-east-1:111122223333:function:pay", "lambda", "functionName", "arn:aws:lambda:us-east-1:111122223333:function:pay:PROD")]
+    [InlineData("arn:aws:logs:us-east-1:111122223333:log-group:/aws/*", "logs", "logGroupName", "/aws/batch/import")]
+    [InlineData("arn:aws:cloudwatch:us-east-1:111122223333:alarm:api-5xx", "monitoring", "alarmNames", "api-5xx")]
+    [InlineData("arn:aws:s3:us-east-1:111122223333:shop", "s3", "bucketName", "shop")]
+    [InlineData("arn:aws:secretsmanager:us-east-1:111122223333:secret:shop/key", "secretsmanager", "secretId", "arn:aws:secretsmanager:us-east-1:111122223333:secret:shop/key-a1B2c3")]
+    [InlineData("arn:aws:rds:us-east-1:111122223333:cluster:shop", "rds", "dBClusterIdentifier", "shop")]
+    public void A_thing_is_found_by_the_names_that_people_and_records_have_for_it(string asked, string service, string key, string text)
+    {
+        CloudTrailEvent e = CloudTrailEvent.Parse(
+            $$$"""{"eventName":"Call","eventSource":"{{{service}}}.amazonaws.com","awsRegion":"us-east-1","recipientAccountId":"111122223333","requestParameters":{"{{{key}}}":"{{{text}}}"}}""");
+
+        Assert.True(EventFilter.Compile(new() { ResourceName = [asked] }).Matches(e));
+    }
+
+    [Theory]
+    [InlineData("arn:aws:rds:us-east-1:111122223333:cluster:shop", "rds", "dBInstanceIdentifier", "shop")]
+    [InlineData("arn:aws:iam::111122223333:user/web", "iam", "policySourceArn", "arn:aws:iam::111122223333:role/web")]
+    [InlineData("arn:aws:logs:us-east-1:111122223333:log-group:/app", "logs", "logGroupName", "/app/x")]
+    [InlineData("arn:aws:logs:us-east-1:111122223333:log-group:/app", "logs", "arn", "arn:aws:logs:us-east-1:111122223333:log-group:/app/x")]
+    public void A_thing_of_another_kind_or_name_is_not_found(string asked, string service, string key, string text)
+    {
+        CloudTrailEvent e = CloudTrailEvent.Parse(
+            $$$"""{"eventName":"Call","eventSource":"{{{service}}}.amazonaws.com","awsRegion":"us-east-1","recipientAccountId":"111122223333","requestParameters":{"{{{key}}}":"{{{text}}}"}}""");
+
+        Assert.False(EventFilter.Compile(new() { ResourceName = [asked] }).Matches(e));
     }
 
     [Fact]

@@ -446,8 +446,8 @@ internal static class Problems
 
     public static CloudTrailProblem CheckpointUnwritable(string path, Exception exception) => new(
         ErrorIds.CheckpointUnwritable,
-        exception is DirectoryNotFoundException ? $"The checkpoint '{path}' cannot be written: its folder does not exist. Make the folder, or give another path."
-            : Directory.Exists(path) ? $"The checkpoint '{path}' cannot be written: it is a folder. Give the path of a file."
+        Directory.Exists(path) ? $"The checkpoint '{path}' cannot be written: it is a folder. Give the path of a file."
+            : exception is DirectoryNotFoundException ? $"The checkpoint '{path}' cannot be written: its folder does not exist. Make the folder, or give another path."
             : $"The checkpoint '{path}' cannot be written: {Reason(exception, path)}. Put that right and repeat the command{(File.Exists(path) ? ": it goes on where the file says" : "")}.",
         path, ProblemCategory.WriteError, exception);
 

@@ -43,6 +43,19 @@ public sealed class EventHistoryCheckpointTests : IDisposable
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("/")]
+    public void A_folder_given_as_the_file_is_told_as_that_however_it_is_written(string end)
+    {
+        string path = _folder + end;
+        using EventHistoryCheckpoint checkpoint = EventHistoryCheckpoint.Open(path, "hash", oldestFirst: false);
+
+        CloudTrailProblem problem = Assert.Throws<CloudTrailProblemException>(() => checkpoint.Begin(_now.AddDays(-1), _now, [Stream])).Problem;
+
+        Assert.Equal($"The checkpoint '{path}' cannot be written: it is a folder. Give the path of a file.", problem.Message);
+    }
+
+    [Theory]
     [InlineData("notes")]
     [InlineData("{ my notes }")]
     [InlineData("""{"Records":[""")]

@@ -12,6 +12,8 @@ internal static class ContentStream
     /// <summary>How much one compressed file may inflate to. A trail's largest is far below; a bomb is far above.</summary>
     public const long MaxInflatedBytes = 16L << 30;
 
+    private const int TarMarkAt = 257;
+
     /// <summary>Opens the content of <paramref name="raw"/>, which is disposed with the result.</summary>
     public static Stream Open(Stream raw, string name, CancellationToken cancellation = default)
     {
@@ -55,6 +57,7 @@ internal static class ContentStream
             [0xFD, 0x37, 0x7A, 0x58, ..] => "compressed with xz; decompress it first",
             [0x50, 0x41, 0x52, 0x31, ..] => "a Parquet file; CloudTrail itself never writes those",
             [0x1F, 0x8B, ..] => "compressed with gzip twice; decompress it once first",
+            _ when IsTar(head) => "a tar archive; unpack it first",
             _ => null,
         };
         if (archive is not null)
@@ -100,6 +103,9 @@ internal static class ContentStream
             : null;
     }
 
+    /// <summary>Whether it has the mark of a tar archive, which stands behind the header of its first file; in text the same letters prove nothing.</summary>
+    private static bool IsTar(ReadOnlySpan<byte> head) => head.Length >= PeekStream.Least && head[TarMarkAt..].StartsWith("ustar"u8) && !BeginsAsText(head);
+
     private static bool BeginsAsText(ReadOnlySpan<byte> head) =>
         head.IsEmpty || head[0] is (byte)'{' or (byte)'[' or (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t' or 0xEF or 0xFE or 0xFF;
 
@@ -109,6 +115,9 @@ internal static class ContentStream
     /// </summary>
     private sealed class PeekStream : ReadOnlyStream
     {
+        /// <summary>As much as all marks of archives need.</summary>
+        public const int Least = TarMarkAt + 5;
+
         private readonly Stream _inner;
         private byte[] _head = ArrayPool<byte>.Shared.Rent(64 << 10);
         private int _position;
@@ -121,7 +130,7 @@ internal static class ContentStream
             _inner = inner;
             try
             {
-                while (_filled < 8 && !_ended)
+                while (_filled < Least && !_ended)
                 {
                     Refill();
                 }

@@ -1,4 +1,5 @@
 using System;
+using System.Formats.Tar;
 using System.IO;
 using System.Linq;
 using System.Security.Cryptography;
@@ -166,6 +167,27 @@ public sealed class ContentStreamTests
 
         Assert.Equal(ErrorIds.FileNotCloudTrail, problem.Id);
         Assert.Contains(what, problem.Message);
+    }
+
+    [Fact]
+    public void A_tar_archive_is_named_with_and_without_gzip()
+    {
+        using MemoryStream archive = new();
+        using (TarWriter writer = new(archive, leaveOpen: true))
+        {
+            writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "log.json") { DataStream = new MemoryStream(Text) });
+        }
+
+        Assert.All([archive.ToArray(), ReadResult.Gzip(archive.ToArray())], stored =>
+            Assert.Contains("a tar archive; unpack it first", Assert.Throws<CloudTrailProblemException>(() => All(stored)).Problem.Message));
+    }
+
+    [Fact]
+    public void The_mark_of_a_tar_archive_in_text_is_text()
+    {
+        byte[] text = Encoding.UTF8.GetBytes("{\"Records\":[".PadRight(257) + "ustar]}");
+
+        Assert.Equal(text, All(text));
     }
 
     [Fact]

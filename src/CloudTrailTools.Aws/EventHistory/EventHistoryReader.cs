@@ -298,8 +298,8 @@ internal sealed class EventHistoryReader : IDisposable
     /// <summary>Whether a value of a parameter was met in any event that was read; null when none was looked at for it.</summary>
     public bool? HasMet(string parameter, string value) => _filter.HasMet(parameter, value);
 
-    /// <inheritdoc cref="EventFilter.NearActors"/>
-    public IReadOnlyList<string> NearActors(string actor) => _filter.NearActors(actor);
+    /// <inheritdoc cref="EventFilter.Near"/>
+    public IReadOnlyList<string> Near(string parameter, string value) => _filter.Near(parameter, value);
 
     /// <summary>The next batch in order; null when nothing came within <paramref name="patience"/>, or nothing will come.</summary>
     /// <exception cref="OperationCanceledException">Reading was stopped.</exception>

@@ -32,6 +32,7 @@ internal sealed class EventFilter
     private readonly WildcardList? _notEventSource;
     private readonly WildcardList? _region;
     private readonly WildcardList? _eventId;
+    private readonly MetNames? _keys;
     private readonly MetNames? _actors;
     private readonly ResourceQuery? _arns;
     private readonly bool _hasTime;
@@ -156,13 +157,13 @@ internal sealed class EventFilter
 
         if (List(options.AccessKeyId, nameof(options.AccessKeyId)) is WildcardList keys)
         {
-            _tests.Add(e => keys.IsMatch(e.UserIdentity?.AccessKeyId));
+            _keys = OthersThan(options.AccessKeyId!);
+            _tests.Add(_keys is null ? e => keys.IsMatch(e.UserIdentity?.AccessKeyId) : e => keys.IsMatch(e.UserIdentity?.AccessKeyId) || !_keys.Add(e.UserIdentity?.AccessKeyId));
         }
 
         if (List(options.Actor, nameof(options.Actor)) is WildcardList actors)
         {
-            // A pattern is no slip of a name.
-            _actors = Array.Exists(options.Actor!, actor => new WildcardText(actor).Exact is not null) ? new MetNames() : null;
+            _actors = OthersThan(options.Actor!);
             _tests.Add(_actors is null ? e => IsBy(e, actors) : e => IsBy(e, actors) || !_actors.Add(e));
         }
 
@@ -216,8 +217,13 @@ internal sealed class EventFilter
         parameter == nameof(Options.ResourceName) && _arns?.HasMet(value) == true ? true :
         _lists.TryGetValue(parameter, out WildcardList? list) ? list.HasMet(parameter is nameof(Options.EventSource) or nameof(Options.ExcludeEventSource) ? ServiceName(value) : value) : null;
 
-    /// <summary>The callers met beside those asked for that are spelled most like one.</summary>
-    public IReadOnlyList<string> NearActors(string actor) => _actors?.Near(actor) ?? [];
+    /// <summary>The callers or access keys met beside those asked for that are spelled most like one.</summary>
+    public IReadOnlyList<string> Near(string parameter, string value) => (parameter switch
+    {
+        nameof(Options.Actor) => _actors,
+        nameof(Options.AccessKeyId) => _keys,
+        _ => null,
+    })?.Near(value) ?? [];
 
     /// <summary>Events left out only because they have no readable time, so that nobody can say whether they lie in the time asked for.</summary>
     public long Untimed => Interlocked.Read(ref _untimed);
@@ -337,6 +343,9 @@ internal sealed class EventFilter
     }
 
     private static uint Bit(HotField field) => 1U << (int)field;
+
+    /// <summary>A place for what is met beside values; null when they are all patterns, as a pattern is no slip of a name.</summary>
+    private static MetNames? OthersThan(string[] values) => Array.Exists(values, value => new WildcardText(value).Exact is not null) ? new MetNames() : null;
 
     private WildcardList? List(string[]? values, string parameter, Func<string, string>? normalise = null) =>
         Given(values, parameter) is string[] given ? _lists[parameter] = new WildcardList(normalise is null ? given : given.Select(normalise)) : null;

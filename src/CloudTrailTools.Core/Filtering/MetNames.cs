@@ -4,7 +4,7 @@ using System.Collections.Generic;
 
 namespace CloudTrailTools.Filtering;
 
-/// <summary>The names of callers or things that were met and not asked for, so that a slip can be told. Safe to use from several threads.</summary>
+/// <summary>The names of callers, keys or things that were met and not asked for, so that a slip can be told. Safe to use from several threads.</summary>
 internal sealed class MetNames
 {
     // More people and roles than one account has, or things that anybody looks over; what comes behind them is not remembered.
@@ -20,16 +20,18 @@ internal sealed class MetNames
         Add(e.Actor);
         Add(who?.UserName);
         Add(who?.RoleName);
-        Add(who?.SessionName);
-        return true;
+        return Add(who?.SessionName);
     }
 
-    public void Add(string? name)
+    /// <summary>Always true, as a part of a test.</summary>
+    public bool Add(string? name)
     {
         if (name is { Length: > 0 } && _count < Most && !_names.ContainsKey(name) && _names.TryAdd(name, true))
         {
             _count++;
         }
+
+        return true;
     }
 
     /// <summary>Those spelled most like a name.</summary>

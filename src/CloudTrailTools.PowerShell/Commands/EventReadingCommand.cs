@@ -166,7 +166,7 @@ public abstract class EventReadingCommand : EventFilterCommand
     private protected virtual EventFilterOptions Asked => FilterOptions();
 
     /// <summary>The names met that are spelled most like the value of a parameter that was asked for.</summary>
-    private protected virtual IReadOnlyList<string> Near(string parameter, string name) => parameter == nameof(Actor) ? Filter.NearActors(name) : [];
+    private protected virtual IReadOnlyList<string> Near(string parameter, string name) => Filter.Near(parameter, name);
 
     /// <summary>What a derived cmdlet can say of an empty answer that is about neither the filter nor the files.</summary>
     private protected virtual string? WhenEmpty => null;

@@ -146,7 +146,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
 
     /// <summary>Of accounts that are not read the reader tells.</summary>
     private string? Hint(EventFilterOptions filter, string? region) => _coverage.Matched == 0
-        ? EmptyAnswer.Explain(filter with { Region = null, ResourceName = _looksUpResources ? null : filter.ResourceName, ResourceType = _looksUpResources ? MistypedTypes : filter.ResourceType }, ButDoubted((parameter, value) => new WildcardText(value).Exact is null ? _reader!.HasMet(parameter, value) : false), first: First(filter, region), near: (parameter, name) => parameter == nameof(Actor) ? _reader!.NearActors(name) : []) ?? Doubted
+        ? EmptyAnswer.Explain(filter with { Region = null, ResourceName = _looksUpResources ? null : filter.ResourceName, ResourceType = _looksUpResources ? MistypedTypes : filter.ResourceType }, ButDoubted((parameter, value) => new WildcardText(value).Exact is null ? _reader!.HasMet(parameter, value) : false), first: First(filter, region), near: _reader!.Near) ?? Doubted
         : EmptyAnswer.ExplainRest(filter, ButDoubted((parameter, value) => parameter == nameof(AccountId) ? null : _met.HasMet(parameter, value)));
 
     /// <summary>Types that nobody knows: of the others it was told that the service's list may not hold them.</summary>

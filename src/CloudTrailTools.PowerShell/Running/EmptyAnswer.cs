@@ -172,7 +172,7 @@ internal static class EmptyAnswer
             }
         }
 
-        string[] whole = [.. left.Where(value => Slips.IsExact(value) && !S3Address.IsAddress(value) && value == value.Trim() && Spelling.SeveralInOne(value) is null && parameter.MayBePart!(value))];
+        string[] whole = [.. left.Where(value => Slips.IsExact(value) && !S3Address.IsAddress(value) && value == value.Trim() && Spelling.SeveralInOne(value) is null && parameter.Slip(value, true) is null && (parameter.MayBePart!(value) || Meant([value]) is not null))];
         string[] arns = [.. whole.Where(ResourceReader.IsArn)];
         if (arns.Length > 0)
         {

@@ -341,6 +341,18 @@ public sealed class EmptyAnswerTests : IDisposable
     }
 
     [Fact]
+    public void Of_a_whole_access_key_that_no_event_has_one_met_that_is_spelled_like_it_is_told()
+    {
+        string record = LogFolder.Record("1").Replace("\"userName\"", "\"accessKeyId\":\"AKIABV34BTTDBEXAMPLE\",\"userName\"", StringComparison.Ordinal);
+        string path = _logs.Text("a.json", "[" + record + "]");
+
+        Assert.Equal(
+            "Nothing matched. No event that fits otherwise is of the access key AKIABV34BTTDBEXAMPLX; did you mean AKIABV34BTTDBEXAMPLE?",
+            Assert.Single(Warnings(new() { Path = [path], AccessKeyId = ["AKIABV34BTTDBEXAMPLX"] })));
+        Assert.Empty(Warnings(new() { Path = [path], AccessKeyId = ["AKIAIOSFODNN7EXAMPLE"] }));
+    }
+
+    [Fact]
     public void No_deletion_found_is_an_empty_answer_too()
     {
         string path = _logs.Text("a.json", "[" + LogFolder.Record("1", name: "TerminateInstances") + "]");

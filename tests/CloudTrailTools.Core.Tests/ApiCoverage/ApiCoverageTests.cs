@@ -26,6 +26,7 @@ public sealed partial class ApiCoverageTests
     [InlineData("servicecatalog-appregistry", "CreateApplication", CloudTrailApiRecording.Recorded)]
     [InlineData("s3", "DeleteObject", CloudTrailApiRecording.DataEvent)]
     [InlineData("s3", "DeleteBucket", CloudTrailApiRecording.Recorded)]
+    [InlineData("cloudtrail", "StopLogging", CloudTrailApiRecording.Recorded)]
     [InlineData("signin", "ConsoleLogin", CloudTrailApiRecording.Recorded)]
     [InlineData("ec2", "Foo*", CloudTrailApiRecording.NotStated)]
     [InlineData("dynamodb", "deleteitem", CloudTrailApiRecording.DataEvent)]

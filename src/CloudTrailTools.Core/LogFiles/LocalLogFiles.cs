@@ -44,7 +44,9 @@ internal static class LocalLogFiles
     /// <param name="isRead">Asked of a link to a file whether what it leads to is read under another name.</param>
     /// <param name="report">Told of folders that cannot be read, and of links to folders, which are not followed, or to nothing.</param>
     /// <param name="skipped">Told of folders that the scope rules out.</param>
-    public static IEnumerable<CloudTrailLogFile> Find(string folder, LogFileScope scope, Func<string, bool> isRead, Action<CloudTrailProblem> report, Action<string> skipped, CancellationToken cancellationToken)
+    /// <param name="passedBy">Told of files whose names are none of log files.</param>
+    public static IEnumerable<CloudTrailLogFile> Find(
+        string folder, LogFileScope scope, Func<string, bool> isRead, Action<CloudTrailProblem> report, Action<string> skipped, CancellationToken cancellationToken, Action<string>? passedBy = null)
     {
         Stack<string> folders = new();
         folders.Push(folder);
@@ -92,7 +94,16 @@ internal static class LocalLogFiles
 
             foreach (FileSystemInfo entry in entries)
             {
-                if (entry is FileInfo file && HasLogName(file.Name) && !(IsLink(file) && isRead(file.FullName)))
+                if (entry is not FileInfo file)
+                {
+                    continue;
+                }
+
+                if (!HasLogName(file.Name))
+                {
+                    passedBy?.Invoke(file.FullName);
+                }
+                else if (!(IsLink(file) && isRead(file.FullName)))
                 {
                     yield return CloudTrailLogFile.ForPath(file.FullName, file.Length, file.LastWriteTimeUtc);
                 }

@@ -68,6 +68,7 @@ public sealed class GetCTLogFileCommand : LogFileSelectionCommand
             Report(link);
         }
 
+        _searched.TellPassedBy(Engine);
         if (!_any && _left > 0)
         {
             // What is of another kind lay in the time and place asked for.

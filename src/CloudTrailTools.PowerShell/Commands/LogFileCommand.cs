@@ -229,6 +229,7 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
             Run.AddFailure((string)link.Target!, link);
         }
 
+        _searched.TellPassedBy(Engine);
         base.End();
     }
 

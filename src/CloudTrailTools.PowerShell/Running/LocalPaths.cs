@@ -94,7 +94,8 @@ internal static class LocalPaths
                         any = true;
                         skipped(folder);
                     },
-                    cancellationToken);
+                    cancellationToken,
+                    searched.PassBy);
                 foreach (CloudTrailLogFile file in files)
                 {
                     any = true;

@@ -15,6 +15,8 @@ internal sealed class SearchedFolders
     private readonly HashSet<string> _folders = new(RealPaths.Names);
     private readonly HashSet<string> _files = new(RealPaths.Names);
     private readonly List<CloudTrailProblem> _links = [];
+    private readonly List<string> _archives = [];
+    private long _passedBy;
 
     /// <summary>Links that no path names, and that lead out of what was searched.</summary>
     public IEnumerable<CloudTrailProblem> Unread => _links.Where(link => !Hold((string)link.Target!));
@@ -25,6 +27,31 @@ internal sealed class SearchedFolders
 
     /// <summary>Notes a link to a folder that a search came upon; whether a path names it is known at the end.</summary>
     public void AddLink(CloudTrailProblem link) => _links.Add(link);
+
+    /// <summary>Notes a file that a search came upon and whose name is none of a log file.</summary>
+    public void PassBy(string file)
+    {
+        _passedBy++;
+        if (new[] { ".zip", ".tar", ".tgz" }.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+        {
+            _archives.Add(file);
+        }
+    }
+
+    /// <summary>Tells what was passed by, and of archives that may hold what is looked for.</summary>
+    public void TellPassedBy(ICommandHost host)
+    {
+        if (_passedBy > 0)
+        {
+            host.WriteVerbose($"Passed by {CountText.Of(_passedBy, "file")} of another kind in the folders searched.");
+        }
+
+        if (_archives.Count > 0)
+        {
+            string others = _archives.Count == 1 ? "" : $" and {CountText.Of(_archives.Count - 1, "other archive")} in the folders searched";
+            host.WriteWarning($"'{_archives[0]}'{others} may hold log files, which are not read: unpack what does.");
+        }
+    }
 
     /// <summary>Says of the files that a search of a folder finds, which are no links, whether they have been read already.</summary>
     public Func<string, bool> ReadBelow(string folder)

@@ -29,6 +29,30 @@ public sealed class ReadingCommandTests : IDisposable
     }
 
     [Fact]
+    public void What_lies_beside_log_files_is_counted_and_archives_are_told_of_once()
+    {
+        _logs.File("a.json", "1");
+        _logs.Text("notes.txt", "");
+
+        Assert.Equal("Passed by 1 file of another kind in the folders searched.", Read().Verbose[0]);
+        Assert.Empty(Read().Warnings);
+
+        string archive = _logs.Text("more.zip", "");
+        Assert.Equal($"'{archive}' may hold log files, which are not read: unpack what does.", Assert.Single(Read().Warnings));
+
+        _logs.Text("older.TGZ", "");
+        CommandRun run = Read();
+        Assert.Equal($"'{archive}' and 1 other archive in the folders searched may hold log files, which are not read: unpack what does.", Assert.Single(run.Warnings));
+        Assert.Equal("1", run.Ids);
+
+        CommandRun Read()
+        {
+            using CommandRun run = CommandRun.Of(new ImportCTLogFileCommand { Path = [_logs.Folder] });
+            return run;
+        }
+    }
+
+    [Fact]
     public void Each_input_of_the_pipeline_adds_its_files()
     {
         ImportCTLogFileCommand command = new() { ThrottleLimit = 1 };

@@ -115,7 +115,9 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
         DateTime? end = For is TimeSpan span ? began + span : null;
         Func<bool> look = Path is null ? LookIntoHistory(filter, end) : LookForFiles(filter, isFromNow: since is null);
         TimeSpan interval = Interval is TimeSpan given && given > LongestWait ? LongestWait : Interval ?? DefaultInterval;
-        Engine.WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"Watching {(Path is null ? "Event history" : string.Join(", ", Path))} for events since {filter.StartTime:u}, a look every {interval.TotalSeconds:0.#} s."));
+        string what = Path is null ? "Event history for events"
+            : $"{string.Join(", ", Path)} for log files that appear{(since is null ? "" : ", and in those that are there for events")}";
+        Engine.WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"Watching {what} since {filter.StartTime:u}, a look every {interval.TotalSeconds:0.#} s."));
         while (look() && !(DateTime.UtcNow >= end))
         {
             Engine.WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"Looked at {DateTime.UtcNow:u}; {CountText.Of(_emitted, "event")} so far."));
@@ -243,8 +245,11 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
             Engine.WaitFor(Clients.AuthenticateAsync(StopToken));
         }
 
-        // A file delivered now holds events of minutes ago: what is new is told by the files then, not by the times of their events.
-        EventFilter compiled = EventFilter.Compile(isFromNow ? filter with { StartTime = null } : filter);
+        // A file delivered now holds events of minutes ago: what is new is told by the files then, not by the times of their events. Of those that
+        // were there, the times tell.
+        EventFilter ofNew = EventFilter.Compile(filter with { StartTime = null });
+        EventFilter ofOld = EventFilter.Compile(filter);
+        bool isFirst = true;
         LogFileFollower follower = new(Path!, filter, isFromNow, Engine, () => new S3Store(Clients, new S3Options { Warn = Engine.WarnSoon }), ReportOnce, StopToken);
         RecentEvents recent = new();
         if (isFromNow)
@@ -263,7 +268,9 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
         return () =>
         {
             using IDisposable questions = Engine.AcceptQuestions();
-            Output output = new(this, recent, follower);
+            Output output = new(this, recent, follower, filter.StartTime);
+            EventFilter compiled = isFirst && !isFromNow ? ofOld : ofNew;
+            isFirst = false;
             long untimed = compiled.Untimed;
             using EventRun run = new(
                 new EventRunOptions { Reader = new EventReaderOptions { Filter = compiled }, Scope = new LogFileScope(compiled.Options, DeliveryWindow.DefaultSlack) },
@@ -302,7 +309,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
         }
     }
 
-    private sealed class Output(WatchCTEventCommand command, RecentEvents recent, LogFileFollower follower) : IEventOutput
+    private sealed class Output(WatchCTEventCommand command, RecentEvents recent, LogFileFollower follower, DateTime? since) : IEventOutput
     {
         private readonly HashSet<string> _passing = new(StringComparer.Ordinal);
 
@@ -322,7 +329,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
 
         public void Write(CloudTrailEvent e)
         {
-            if (recent.Add(e, DateTime.UtcNow))
+            if (!(e.EventTime < since && follower.WasThere(e.Origin.Name)) && recent.Add(e, DateTime.UtcNow))
             {
                 command.Emit(e);
                 if (command.IsFull)

@@ -50,10 +50,9 @@ internal sealed class LogFileFollower
     private readonly Dictionary<string, SeenFile> _files = new(StringComparer.Ordinal);
 
     // What the last look has found, and what of it could not be read: a later look may not list it any more.
-    private readonly Dictionary<string, CloudTrailLogFile> _found = new(StringComparer.Ordinal);
-    private readonly List<CloudTrailLogFile> _again = [];
+    private readonly Dictionary<string, FoundFile> _found = new(StringComparer.Ordinal);
+    private readonly List<FoundFile> _again = [];
     private bool _isFirst = true;
-
 
     /// <param name="isFromNow">What appears is new, whatever time its name says: a file may come long after its time.</param>
     public LogFileFollower(
@@ -85,20 +84,23 @@ internal sealed class LogFileFollower
     /// <summary>Finds a file again that could not be read.</summary>
     public void FindAgain(string name)
     {
-        if (_found.TryGetValue(name, out CloudTrailLogFile? file))
+        if (_found.TryGetValue(name, out FoundFile? file))
         {
             _again.Add(file);
         }
     }
 
+    /// <summary>Whether a file that the last look has found was there when the watch began.</summary>
+    public bool WasThere(string name) => _found.TryGetValue(name, out FoundFile? file) && file.WasThere;
+
     public IEnumerable<LogSource> FindNew()
     {
-        CloudTrailLogFile[] again = [.. _again];
+        FoundFile[] again = [.. _again];
         _again.Clear();
         _found.Clear();
-        foreach (CloudTrailLogFile file in again)
+        foreach (FoundFile file in again)
         {
-            yield return SourceOf(file);
+            yield return SourceOf(file.File, file.WasThere);
         }
 
         DateTime earliest = DateTime.MaxValue;
@@ -176,10 +178,10 @@ internal sealed class LogFileFollower
         }
     }
 
-    private LogSource SourceOf(CloudTrailLogFile file)
+    private LogSource SourceOf(CloudTrailLogFile file, bool wasThere)
     {
         LogSource source = file.Path is string path ? new FileLogSource(path) { File = file, StoredSize = file.Size } : new S3LogSource(_store.Value, file);
-        _found[source.Name] = file;
+        _found[source.Name] = new FoundFile(file, wasThere);
         return source;
     }
 
@@ -206,21 +208,22 @@ internal sealed class LogFileFollower
 
             if (seen is null)
             {
-                _files[file.Path!] = new SeenFile(Now) { LastSeen = Now, Written = written, Size = file.Size, IsOld = _isFirst && _isFromNow };
-                yield return SourceOf(file);
+                seen = _files[file.Path!] = new SeenFile(Now) { LastSeen = Now, Written = written, Size = file.Size, WasThere = _isFirst };
+                yield return SourceOf(file, seen.WasThere);
                 continue;
             }
 
             seen.Written = written;
             seen.Size = file.Size;
-            if (!seen.IsOld && Now - seen.FirstSeen < Growing)
+            bool isOld = seen.WasThere && _isFromNow;
+            if (!isOld && Now - seen.FirstSeen < Growing)
             {
-                yield return SourceOf(file);
+                yield return SourceOf(file, seen.WasThere);
             }
             else if (!seen.IsTold)
             {
                 seen.IsTold = true;
-                _host.WriteWarning($"'{file.Path}' was there {(seen.IsOld ? "before" : $"for more than {Growing.TotalHours:0} hours")} and has changed: it is not read again. Import-CTLogFile reads all of it.");
+                _host.WriteWarning($"'{file.Path}' was there {(isOld ? "before" : $"for more than {Growing.TotalHours:0} hours")} and has changed: it is not read again. Import-CTLogFile reads all of it.");
             }
         }
     }
@@ -310,10 +313,13 @@ internal sealed class LogFileFollower
             }
             else if (listed.File is CloudTrailLogFile file && _objects.TryAdd(file.Uri, file.DeliveryTime) && !IsOld(file))
             {
-                yield return SourceOf(file);
+                yield return SourceOf(file, _isFirst);
             }
         }
     }
+
+    /// <summary>A file that a look has found.</summary>
+    private sealed record FoundFile(CloudTrailLogFile File, bool WasThere);
 
     /// <summary>A file on disk, as it was when it was last read.</summary>
     private sealed class SeenFile(DateTime firstSeen)
@@ -326,8 +332,8 @@ internal sealed class LogFileFollower
 
         public long? Size { get; set; }
 
-        /// <summary>It was there when a watch from now on began, and has not been read.</summary>
-        public bool IsOld { get; init; }
+        /// <summary>It was there when the watch began; one from now on has not read it.</summary>
+        public bool WasThere { get; init; }
 
         /// <summary>That it is not read again was said.</summary>
         public bool IsTold { get; set; }

@@ -1,4 +1,6 @@
 using System;
+using System.IO;
+using System.Linq;
 using CloudTrailTools.Aws.EventHistory;
 using CloudTrailTools.TestEndpoint;
 using Xunit;
@@ -142,6 +144,36 @@ public sealed class WatchCTEventTests : IDisposable
         Assert.Equal(2, run.Errors.Count);
         Assert.Contains(run.Errors, problem => problem.Message.Contains("event id broken", StringComparison.Ordinal));
         Assert.Contains(run.Errors, problem => problem.Message.Contains("event id torn", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Since_a_time_what_appears_is_shown_whole_and_of_what_was_there_only_what_has_happened_since()
+    {
+        using LogFolder logs = new();
+        Write("there.json", ("old", null), ("recent", _now));
+        using CommandRun run = new(new WatchCTEventCommand { Path = [logs.Folder], Since = _now.AddHours(-1), Interval = TimeSpan.FromMilliseconds(1), For = TimeSpan.FromMinutes(1), MaxEvents = 3 })
+        {
+            Behind = item =>
+            {
+                if (((CloudTrailEvent)item).EventId == "recent")
+                {
+                    Write("appeared.json", ("late", null));
+                    Write("there.json", ("old", null), ("recent", _now), ("older", null), ("last", _now));
+                }
+            },
+        };
+
+        run.Begin();
+        run.End();
+
+        Assert.Equal("recent late last", run.Ids);
+        Assert.Contains(run.Verbose, line => line.StartsWith($"Watching {logs.Folder} for log files that appear, and in those that are there for events since {_now.AddHours(-1):u}", StringComparison.Ordinal));
+
+        void Write(string name, params (string Id, DateTime? Time)[] events)
+        {
+            string path = logs.Text(name, $"[{string.Join(',', events.Select(e => LogFolder.Record(e.Id, time: $"{e.Time ?? _now.AddMonths(-8):yyyy-MM-ddTHH:mm:ssZ}")))}]");
+            File.SetLastWriteTimeUtc(path, _now.AddSeconds(-60 + events.Length));
+        }
     }
 
     private WatchCTEventCommand Command(TimeProvider? clock = null) => new()

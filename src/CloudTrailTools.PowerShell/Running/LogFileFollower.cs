@@ -201,14 +201,16 @@ internal sealed class LogFileFollower
             }
 
             // A copy that had stood still, or lines that were added: what was read before is known by its ids.
-            if ((seen is not null && (seen.Written == written && seen.Size == file.Size)) || (Now - written).Duration() < Settled)
+            bool isSettled = (Now - written).Duration() >= Settled;
+            if ((seen is not null && (seen.Written == written && seen.Size == file.Size)) || (!isSettled && !(_isFirst && _isFromNow)))
             {
                 continue;
             }
 
             if (seen is null)
             {
-                seen = _files[file.Path!] = new SeenFile(Now) { LastSeen = Now, Written = written, Size = file.Size, WasThere = _isFirst };
+                // What is still being written as the watch begins is read once it has grown.
+                seen = _files[file.Path!] = new SeenFile(Now) { LastSeen = Now, Written = written, Size = file.Size, WasThere = _isFirst && isSettled };
                 yield return SourceOf(file, seen.WasThere);
                 continue;
             }

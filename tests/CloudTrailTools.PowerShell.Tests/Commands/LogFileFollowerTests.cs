@@ -326,6 +326,23 @@ public sealed class LogFileFollowerTests : IDisposable
     }
 
     [Fact]
+    public void A_file_written_just_before_a_watch_from_now_on_is_not_new_unless_it_goes_on_growing()
+    {
+        using LogFolder logs = new();
+        string whole = logs.File("whole.json", "1");
+        string growing = logs.File("growing.json", "2");
+        LaterClock clock = new();
+        LogFileFollower follower = new([logs.Folder], new EventFilterOptions { StartTime = _now }, isFromNow: true, new CommandRun(new WatchCTEventCommand()), () => throw new InvalidOperationException(), _problems.Add, CancellationToken.None, clock);
+        Assert.Equal([growing, whole], follower.FindNew().Select(source => source.Name));
+
+        clock.Ahead = TimeSpan.FromMinutes(1);
+        Assert.Empty(follower.FindNew());
+
+        logs.File("growing.json", "2", "3");
+        Assert.Equal(growing, Assert.Single(follower.FindNew()).Name);
+    }
+
+    [Fact]
     public void Names_of_files_on_disk_are_kept_until_the_file_has_been_gone_for_days()
     {
         string folder = Directory.CreateTempSubdirectory("cttools").FullName;

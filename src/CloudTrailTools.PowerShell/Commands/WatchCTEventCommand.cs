@@ -24,6 +24,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
     private static readonly TimeSpan DefaultInterval = TimeSpan.FromSeconds(30);
 
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+    private EventFilter[] _filters = [];
     private long _emitted;
     private bool _hasLooked;
 
@@ -133,7 +134,18 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
                 return;
             }
         }
+
+        if (_emitted == 0 && _filters.Length > 0 && EmptyAnswer.Explain(filter, ButDoubted(HasMet), near: Near) is string hint)
+        {
+            Engine.WriteWarning(hint);
+        }
     }
+
+    /// <summary>Whether a value of a parameter was met in the files read so far; null when none was looked at for it.</summary>
+    private bool? HasMet(string parameter, string value) => _filters.Max(filter => filter.HasMet(parameter, value));
+
+    /// <summary>What was met in them that is spelled most like it.</summary>
+    private IReadOnlyList<string> Near(string parameter, string value) => [.. _filters.SelectMany(filter => filter.Near(parameter, value)).Distinct()];
 
     /// <summary>One look reads a window of the history; false when nothing more is wanted.</summary>
     private Func<bool> LookIntoHistory(EventFilterOptions filter, DateTime? end)
@@ -249,6 +261,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
         // were there, the times tell.
         EventFilter ofNew = EventFilter.Compile(filter with { StartTime = null });
         EventFilter ofOld = EventFilter.Compile(filter);
+        _filters = [ofNew, ofOld];
         bool isFirst = true;
         LogFileFollower follower = new(Path!, filter, isFromNow, Engine, () => new S3Store(Clients, new S3Options { Warn = Engine.WarnSoon }), ReportOnce, StopToken);
         RecentEvents recent = new();

@@ -176,6 +176,17 @@ public sealed class WatchCTEventTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_name_that_nothing_in_files_had_is_told_when_the_time_is_over()
+    {
+        using LogFolder logs = new();
+        File.SetLastWriteTimeUtc(logs.File("a.json", "1"), _now.AddMinutes(-1));
+
+        using CommandRun run = CommandRun.Of(new WatchCTEventCommand { Path = [logs.Folder], Since = _now.AddYears(-10), For = TimeSpan.FromTicks(1), Actor = ["alcie"] });
+
+        Assert.Equal("Nothing matched. No event that fits otherwise is by alcie; did you mean alice?", Assert.Single(run.Warnings));
+    }
+
     private WatchCTEventCommand Command(TimeProvider? clock = null) => new()
     {
         Credential = new HandedCredentials(0),

@@ -40,6 +40,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     private EventFilter _events = EventFilter.None;
     private WildcardList? _actors;
     private readonly MetNames _otherActors = new();
+    private readonly MetNames _otherKeys = new();
     private WildcardList? _notActors;
     private WildcardList? _accessKeys;
     private WildcardList? _types;
@@ -116,6 +117,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     private protected override IReadOnlyList<string> Near(string parameter, string name) => parameter switch
     {
         nameof(Actor) => _otherActors.Near(name),
+        nameof(AccessKeyId) => _otherKeys.Near(name),
         nameof(Resource) or nameof(ResourceName) => _resources?.Near(name) ?? [],
         _ => [],
     };
@@ -131,7 +133,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         nameof(EventName) => _events.HasMet(parameter, value),
         // That nobody is met says little where the chains may be longer than what was read.
         nameof(Actor) => _openLeftOut > 0 && _otherActors.Near(value).Count == 0 ? null : _actors?.HasMet(value),
-        nameof(AccessKeyId) => _openLeftOut > 0 ? null : _accessKeys?.HasMet(value),
+        nameof(AccessKeyId) => _openLeftOut > 0 && _otherKeys.Near(value).Count == 0 ? null : _accessKeys?.HasMet(value),
         nameof(ResourceType) => _types?.HasMet(value),
         // Of accounts that are not read the reader tells.
         nameof(AccountId) when Engine.ParameterSetName == HistorySet => null,
@@ -531,7 +533,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         }
 
         bool isBy = _actors is null || IsBy(deletion, _actors);
-        bool isAskedFor = isBy && (_notActors is null || !IsBy(deletion, _notActors)) && (_accessKeys is null || deletion.ActorChain.Count(hop => _accessKeys.IsMatch(hop.AccessKeyId)) > 0);
+        bool isAskedFor = isBy && (_notActors is null || !IsBy(deletion, _notActors)) && (_accessKeys is null || deletion.ActorChain.Count(hop => _accessKeys.IsMatch(hop.AccessKeyId) || !_otherKeys.Add(hop.AccessKeyId)) > 0);
         _openLeftOut += !isAskedFor && deletion.Trail.MayGoOn ? 1 : 0;
         if (!isBy)
         {

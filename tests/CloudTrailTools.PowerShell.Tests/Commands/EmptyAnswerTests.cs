@@ -343,13 +343,17 @@ public sealed class EmptyAnswerTests : IDisposable
     [Fact]
     public void Of_a_whole_access_key_that_no_event_has_one_met_that_is_spelled_like_it_is_told()
     {
-        string record = LogFolder.Record("1").Replace("\"userName\"", "\"accessKeyId\":\"AKIABV34BTTDBEXAMPLE\",\"userName\"", StringComparison.Ordinal);
-        string path = _logs.Text("a.json", "[" + record + "]");
+        string record = LogFolder.Record("1", name: "DeleteBucket", source: "s3.amazonaws.com").Replace("\"userName\"", "\"accessKeyId\":\"AKIABV34BTTDBEXAMPLE\",\"userName\"", StringComparison.Ordinal);
+        string path = _logs.Text("a.json", "[" + record.Replace("\"awsRegion\"", "\"requestParameters\":{\"bucketName\":\"shop\"},\"awsRegion\"", StringComparison.Ordinal) + "]");
 
         Assert.Equal(
             "Nothing matched. No event that fits otherwise is of the access key AKIABV34BTTDBEXAMPLX; did you mean AKIABV34BTTDBEXAMPLE?",
             Assert.Single(Warnings(new() { Path = [path], AccessKeyId = ["AKIABV34BTTDBEXAMPLX"] })));
         Assert.Empty(Warnings(new() { Path = [path], AccessKeyId = ["AKIAIOSFODNN7EXAMPLE"] }));
+
+        using CommandRun run = CommandRun.Of(new FindCTDeletionCommand { Path = [path], AccessKeyId = ["AKIABV34BTTDBEXAMPLX"] });
+
+        Assert.Equal("Nothing matched. No deletion that fits otherwise is of the access key AKIABV34BTTDBEXAMPLX; did you mean AKIABV34BTTDBEXAMPLE?", Assert.Single(run.Warnings));
     }
 
     [Fact]

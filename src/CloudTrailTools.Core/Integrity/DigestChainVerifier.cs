@@ -19,6 +19,9 @@ internal sealed class DigestChainVerifier
 {
     private const int MostInferred = 48;
 
+    // How far from its place a digest is looked for that keeps the signature of another.
+    private static readonly TimeSpan MostApart = TimeSpan.FromDays(1);
+
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private static readonly TimeSpan Seam = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Rhythm = TimeSpan.FromMinutes(5);
@@ -63,7 +66,7 @@ internal sealed class DigestChainVerifier
         {
             if (current is not null)
             {
-                DigestVerdict verdict = await _digestJudge.JudgeAsync(current, next, cancellationToken).ConfigureAwait(false);
+                DigestVerdict verdict = await _digestJudge.JudgeAsync(current, await FindRecordAsync(current, next, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
                 (verdict, IReadOnlyList<CloudTrailIntegrityResult> before) = await LinkAsync(previous, verdict, next, cancellationToken).ConfigureAwait(false);
                 if (current.File is { } file)
                 {
@@ -96,6 +99,27 @@ internal sealed class DigestChainVerifier
         }
 
         return copies.ToLookup(pair => pair.Original, pair => pair.Copy, StringComparer.Ordinal);
+    }
+
+    /// <summary>The digest that names this one as its predecessor: the next one, or where either lies in another's place, one of those around.</summary>
+    private async Task<LoadedDigest?> FindRecordAsync(LoadedDigest current, LoadedDigest? next, CancellationToken cancellationToken)
+    {
+        if (current.File is not { } file || next?.File?.Names(file) == true || (current.Metadata.Signature is not null && _store.IsAt(_folder, current.Object, file.Bucket, file.Key)))
+        {
+            return next;
+        }
+
+        foreach ((StoredObject item, DigestName name) in _chain.Append(_successor ?? default)
+            .Where(item => item.Name is not null && (item.Name.EndTime - file.EndTime).Duration() <= MostApart && item.Object.Id != current.Object.Id))
+        {
+            LoadedDigest candidate = await LoadedDigest.LoadAsync(_store, _folder, item, name, cancellationToken).ConfigureAwait(false);
+            if (candidate.File?.Names(file) == true)
+            {
+                return candidate;
+            }
+        }
+
+        return next;
     }
 
     /// <summary>All digests of the chain but those left out, and behind the last its successor, or null when there is none.</summary>

@@ -75,6 +75,9 @@ internal sealed class DigestFile
         }
     }
 
+    /// <summary>True when the other one says of itself that it is the predecessor this one names.</summary>
+    public bool Names(DigestFile? other) => other is not null && other.Key == PreviousKey && other.Bucket == (PreviousBucket ?? Bucket);
+
     /// <summary>True when the signature is the one made with the key for this digest.</summary>
     public bool IsSignedBy(RSA key, string signatureHex)
     {

@@ -53,22 +53,23 @@ internal sealed class DigestJudge
         DigestFile? record = RecordOf(current, next);
         bool contradicted = record?.PreviousHash is { } recorded && !SameHex(recorded, file.ContentHash);
         (CloudTrailIntegrityStatus status, string? reason, bool isProven) = await VerifySignatureAsync(current, file, record, contradicted, cancellationToken).ConfigureAwait(false);
-        if (status == CloudTrailIntegrityStatus.Valid)
+        if (isProven)
         {
-            (status, reason) = CheckPlace(current, file);
+            (status, reason) = CheckPlace(current, file, status, reason);
         }
 
         return new DigestVerdict(current, status, reason, isProven) { ExpectedHash = contradicted ? record!.PreviousHash : null };
     }
 
-    private (CloudTrailIntegrityStatus Status, string? Reason) CheckPlace(LoadedDigest current, DigestFile file)
+    private (CloudTrailIntegrityStatus Status, string? Reason) CheckPlace(LoadedDigest current, DigestFile file, CloudTrailIntegrityStatus status, string? reason)
     {
         if (!_store.IsAt(_folder, current.Object, file.Bucket, file.Key))
         {
             return (CloudTrailIntegrityStatus.Moved, $"it was signed for s3://{file.Bucket}/{file.Key}");
         }
 
-        return file.TrailingBytes > 0
+        return status != CloudTrailIntegrityStatus.Valid ? (status, reason)
+            : file.TrailingBytes > 0
             ? (CloudTrailIntegrityStatus.TrailingBytes, $"{CountText.Of(file.TrailingBytes, "byte")} behind its content")
             : (CloudTrailIntegrityStatus.Valid, null);
     }
@@ -109,9 +110,9 @@ internal sealed class DigestJudge
 
     private string UnknownKey(DigestFile file) => $"it names the public key {file.Fingerprint}, which is none of CloudTrail's in {_folder.Region} at that time";
 
-    /// <summary>What the next digest says of this one; null when it speaks of another.</summary>
+    /// <summary>What the next digest says of this one, wherever it lies; null when it speaks of another.</summary>
     private DigestFile? RecordOf(LoadedDigest current, LoadedDigest? next) =>
-        next?.File is { PreviousKey: { } key } file && _store.IsAt(_folder, current.Object, file.PreviousBucket ?? file.Bucket, key) ? file : null;
+        next?.File is { PreviousKey: { } key } file && (file.Names(current.File) || _store.IsAt(_folder, current.Object, file.PreviousBucket ?? file.Bucket, key)) ? file : null;
 
     private bool IsSigned(DigestFile file, IReadOnlyList<CloudTrailPublicKey> keys, string signature) =>
         keys.Any(key => file.IsSignedBy(_keys.Verifier(key), signature));

@@ -362,6 +362,38 @@ public sealed class TamperedTrailTests
         Assert.Equal([Finding(CloudTrailIntegrityStatus.Moved, _digests[5]), Finding(CloudTrailIntegrityStatus.Moved, _digests[8])], run.Findings);
     }
 
+    [Theory]
+    [InlineData(5, 8, true)]
+    [InlineData(5, 8, false)]
+    [InlineData(5, 6, true)]
+    [InlineData(5, 6, false)]
+    public async Task Digests_exchanged_for_each_other_but_not_their_metadata(int one, int other, bool isKept)
+    {
+        (SampleObject first, SampleObject second) = (_bucket.Objects[_digests[one]], _bucket.Objects[_digests[other]]);
+        _bucket.Swap(_digests[one], _digests[other]);
+        _bucket.SetMetadata(_digests[one], "signature", first.Metadata["signature"]);
+        _bucket.SetMetadata(_digests[other], "signature", second.Metadata["signature"]);
+
+        IntegrityRun run = await IntegrityRun.OfAsync(_bucket, withMetadata: isKept, options: new IntegrityOptions { EndTime = Start.AddHours(9) });
+
+        Assert.Equal([Finding(CloudTrailIntegrityStatus.Moved, _digests[one]), Finding(CloudTrailIntegrityStatus.Moved, _digests[other])], run.Findings);
+        Assert.All(run.Problems, problem => Assert.StartsWith("it was signed for s3://", problem.Reason, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_digest_renamed_without_its_metadata_is_proven_by_the_next_one() =>
+        await InCopyAsync(async folder =>
+        {
+            string digest = Directory.GetFiles(folder, IntegrityRun.NameOf(_digests[5]), SearchOption.AllDirectories).Single();
+            string other = digest.Replace(".json.gz", " (1).json.gz", StringComparison.Ordinal);
+            File.Move(digest, other);
+
+            IntegrityRun run = await IntegrityRun.OfFolderAsync(folder, _bucket.PublicKeyList());
+
+            Assert.Contains($"Moved Digest {Path.GetFileName(other)}", run.Findings);
+            Assert.DoesNotContain(run.Problems, problem => problem.Subject == CloudTrailIntegritySubject.LogFile);
+        });
+
     [Fact]
     public async Task A_digest_signed_with_the_right_key_that_misstates_the_one_before()
     {

@@ -161,11 +161,13 @@ internal sealed class DigestChainVerifier
         }
 
         StoredObject named = _store.Locate(_folder, file.PreviousBucket ?? file.Bucket, previousKey);
-        if (previous?.Digest.Object.Id == named.Id)
+        bool isMoved = previous?.Status == CloudTrailIntegrityStatus.Moved && file.Names(previous.Digest.File);
+        if (isMoved || previous?.Digest.Object.Id == named.Id)
         {
-            DigestVerdict linked = previous!.Status == CloudTrailIntegrityStatus.Valid ? CheckLink(verdict, file, previous.Digest) : verdict;
-            return (linked, file.StartTime > previous.EndTime + Seam && !IsBackfill
-                ? [Period(previous.EndTime, file.StartTime, CloudTrailGapCause.Unknown, "the digests before and after it are linked, but neither covers it")]
+            DateTime end = isMoved ? previous!.Digest.File!.EndTime : previous!.EndTime;
+            DigestVerdict linked = previous.Status == CloudTrailIntegrityStatus.Valid ? CheckLink(verdict, file, previous.Digest) : verdict;
+            return (linked, file.StartTime > end + Seam && !IsBackfill
+                ? [Period(end, file.StartTime, CloudTrailGapCause.Unknown, "the digests before and after it are linked, but neither covers it")]
                 : []);
         }
 

@@ -29,6 +29,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
 
     private readonly string[] _roots;
     private readonly HashSet<string> _places;
+    private readonly Dictionary<string, IntegrityFolder> _displaced = new(StringComparer.Ordinal);
 
     public LocalIntegrityStore(IEnumerable<string> roots)
     {
@@ -47,10 +48,39 @@ internal sealed class LocalIntegrityStore : IntegrityStore
 
     public override bool IsRemote => false;
 
+    private IEnumerable<string> TopRoots => _roots.Where(root => Directory.Exists(root) && !RealPaths.Upwards(root).Skip(1).Any(_roots.Contains));
+
     public override Task<IReadOnlyList<IntegrityFolder>> FindFoldersAsync(ICollection<CloudTrailProblem> problems, CancellationToken cancellationToken)
     {
-        return Task.FromResult<IReadOnlyList<IntegrityFolder>>(_roots.SelectMany(root => FindFolders(root, problems, cancellationToken)).Distinct().ToArray());
+        IntegrityFolder[] all = _roots.SelectMany(root => FindFolders(root, problems, cancellationToken)).Distinct().ToArray();
+        HashSet<(string, string)> regions = [.. all.Where(folder => folder is not FlatFolder).Select(folder => (folder.AccountId, folder.Region))];
+
+        // Beside the folders of a trail, files alone in another one are no copy of their own unless they are digests and log files.
+        IntegrityFolder[] folders = [.. all.Where(folder => folder is not FlatFolder || !regions.Contains((folder.AccountId, folder.Region))
+            || (Files(folder, DigestKind, cancellationToken).Any() && Files(folder, LogKind, cancellationToken).Any()))];
+        FindDisplaced(folders.ToLookup(folder => (folder.AccountId, folder.Region)), cancellationToken);
+        return Task.FromResult<IReadOnlyList<IntegrityFolder>>(folders);
     }
+
+    /// <summary>Files that lie elsewhere than where a trail delivers those of their names are judged in the account and region they name.</summary>
+    private void FindDisplaced(ILookup<(string Account, string Region), IntegrityFolder> folders, CancellationToken cancellationToken)
+    {
+        foreach (string path in TopRoots.SelectMany(root => Outside(new DirectoryInfo(root), static _ => false, cancellationToken)).Where(LocalLogFiles.HasLogName))
+        {
+            string name = Path.GetFileName(path);
+            if (CloudTrailLogFile.FromKey(name) is { AccountId: { } account, Region: { } region }
+                && folders[(account, region)] is var homes
+                && !homes.Any(home => home is FlatFolder
+                    ? Path.GetDirectoryName(path) == home.Location
+                    : path.StartsWith(Path.Join(home.Location, KindIn(name), region) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+                && homes.Where(home => home is not FlatFolder).MaxBy(home => path.AsSpan().CommonPrefixLength(home.Location)) is { } nearest)
+            {
+                _displaced[path] = nearest;
+            }
+        }
+    }
+
+    private static string KindIn(string name) => name.Split('_')[1];
 
     /// <summary>True when there is any digest of the accounts and regions asked for. Nothing can be proven of what cannot be looked into.</summary>
     public bool HasDigests(IntegrityOptions asked, CancellationToken cancellationToken) =>
@@ -172,11 +202,12 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         bool IsFlat(string path) => CloudTrailLogFile.FromKey(Path.GetFileName(path)) is { Region: { } region, AccountId: { } account }
             && new FlatFolder(Path.GetDirectoryName(path)!, account, region) is var folder
             && flat.Contains(folder)
-            && Path.GetFileName(path).Split('_')[1] is var kind
+            && KindIn(Path.GetFileName(path)) is var kind
             && (kind == DigestKind || isJudged(folder, kind));
-        foreach (string root in _roots.Where(root => Directory.Exists(root) && !RealPaths.Upwards(root).Skip(1).Any(_roots.Contains) && !IsWithin(root, IsRegion)))
+        bool IsDisplaced(string path) => _displaced.TryGetValue(path, out IntegrityFolder? home) && KindIn(Path.GetFileName(path)) is var kind && (kind == DigestKind || isJudged(home, kind));
+        foreach (string root in TopRoots.Where(root => !IsWithin(root, IsRegion)))
         {
-            foreach (string path in Outside(new DirectoryInfo(root), IsRegion, cancellationToken).Where(path => LocalLogFiles.HasLogName(path) && !IsFlat(path) && HoldsEvents(path, cancellationToken)))
+            foreach (string path in Outside(new DirectoryInfo(root), IsRegion, cancellationToken).Where(path => LocalLogFiles.HasLogName(path) && !IsFlat(path) && !IsDisplaced(path) && HoldsEvents(path, cancellationToken)))
             {
                 yield return new StoredObject(Path.GetFileName(path), Path.GetRelativePath(root, path), path);
             }
@@ -334,7 +365,8 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         }
 
         string top = Path.Combine(folder.Location, kind, folder.Region);
-        return Directory.Exists(top) ? Walk(folder, top, cancellationToken) : [];
+        return _displaced.Where(file => file.Value == folder && KindIn(Path.GetFileName(file.Key)) == kind).Select(file => At(folder, file.Key))
+            .Concat(Directory.Exists(top) ? Walk(folder, top, cancellationToken).Where(item => !_displaced.ContainsKey(item.Uri)) : []);
     }
 
     private IEnumerable<StoredObject> Walk(IntegrityFolder folder, string directory, CancellationToken cancellationToken)

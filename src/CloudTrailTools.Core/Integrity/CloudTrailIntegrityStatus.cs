@@ -39,7 +39,7 @@ public enum CloudTrailIntegrityStatus
     /// <summary>A digest signed with a key that is not at hand.</summary>
     PublicKeyUnavailable,
 
-    /// <summary>A log file that agrees with a digest which itself is not proven, or of a time that no digest covers, or whose digests cannot be read.</summary>
+    /// <summary>A log file whose digest itself is not proven, or of a time that no digest covers, or whose digests cannot be read.</summary>
     Unproven,
 
     /// <summary>A log file newer than the newest digest, and delivered within the last hours: the next one is still to come and will name it.</summary>

@@ -71,6 +71,10 @@ internal sealed class DigestChainVerifier
                 if (current.File is { } file)
                 {
                     (IsBackfill ? _findings.Backfilled : _findings.Covered).Add(file.StartTime, file.EndTime);
+                    if (verdict.IsProven && !IsBackfill)
+                    {
+                        _findings.Proven.Add(file.StartTime, file.EndTime);
+                    }
                 }
 
                 IEnumerable<CloudTrailIntegrityResult> itsCopies = copies[verdict.Digest.Object.Id]

@@ -18,6 +18,9 @@ internal sealed class FolderFindings
     /// <summary>The time that hourly digests cover.</summary>
     public TimeSpans Covered { get; } = new();
 
+    /// <summary>The time of those that are proven: of it alone is known which log files there were.</summary>
+    public TimeSpans Proven { get; } = new();
+
     /// <summary>The time that backfill digests cover.</summary>
     public TimeSpans Backfilled { get; } = new();
 

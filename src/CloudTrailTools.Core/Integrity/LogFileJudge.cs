@@ -61,6 +61,11 @@ internal sealed class LogFileJudge : IDisposable
 
         if (found is not { } hash)
         {
+            if (!verdict.IsProven)
+            {
+                return Result(CloudTrailIntegrityStatus.Unproven, "its digest, which itself is not proven, names it, but it is not there");
+            }
+
             findings.MissingByHash[entry.Hash] = entry.Key;
             return Result(CloudTrailIntegrityStatus.Missing, "its digest names it, but it is not there");
         }
@@ -72,6 +77,11 @@ internal sealed class LogFileJudge : IDisposable
 
         if (hash.Sha256 is null || !DigestJudge.SameHex(hash.Sha256, entry.Hash))
         {
+            if (!verdict.IsProven && hash.Damage is null)
+            {
+                return Result(CloudTrailIntegrityStatus.Unproven, "it does not agree with its digest, which itself is not proven", hash);
+            }
+
             string? other = hash.Sha256 is null ? null : digest.Logs.FirstOrDefault(sibling => DigestJudge.SameHex(sibling.Hash, hash.Sha256)).Key;
             return Result(CloudTrailIntegrityStatus.Modified, hash.Damage ?? (other is null ? "its content is not what was delivered" : $"it holds the content of {other}"), hash);
         }
@@ -111,8 +121,9 @@ internal sealed class LogFileJudge : IDisposable
     private (CloudTrailIntegrityStatus Status, string Reason) PlaceInTime(FolderFindings findings, DateTime? delivery)
     {
         return findings.AreUnreadable ? (CloudTrailIntegrityStatus.Unproven, "the digests of its account and region cannot be read")
-            : delivery is not { } time || (findings.Covered.Contains(time) && findings.Covered.Contains(time + DeliveryDelay))
+            : delivery is not { } time || (findings.Proven.Contains(time) && findings.Proven.Contains(time + DeliveryDelay))
                 ? (CloudTrailIntegrityStatus.Unlisted, "digests cover its time, but none names it: it was added, or the backfill digest that named it is gone")
+            : findings.Covered.Contains(time) && findings.Covered.Contains(time + DeliveryDelay) ? (CloudTrailIntegrityStatus.Unproven, "the digest that covers its time does not name it, and itself is not proven")
             : findings.Covered.End is not { } end ? (CloudTrailIntegrityStatus.Unproven, "there is no digest for its account and region")
             : time + DeliveryDelay <= end ? (CloudTrailIntegrityStatus.Unproven, "no digest covers its time")
             : IsFresh(time) ? (CloudTrailIntegrityStatus.NotYetCovered, "it is newer than the newest digest")

@@ -170,6 +170,21 @@ public sealed class TamperedTrailTests
         Assert.NotNull(run.Problems[0].ExpectedHash);
     }
 
+    [Theory]
+    [InlineData("s3Object")]
+    [InlineData("hashValue")]
+    public async Task What_a_rewritten_digest_says_blames_no_log_file(string changed)
+    {
+        string log = _bucket.LogsOf(_digests[5])[0];
+        _bucket.Rewrite(_digests[5], digest => digest["logFiles"]![0]![changed] = changed == "s3Object" ? log.Replace(".json.gz", "x.json.gz", StringComparison.Ordinal) : new string('0', 64));
+
+        IntegrityRun run = await IntegrityRun.OfAsync(_bucket);
+
+        Assert.Equal(Finding(CloudTrailIntegrityStatus.Modified, _digests[5]), run.Findings[0]);
+        Assert.All(run.Problems.Skip(1), problem => Assert.Equal((CloudTrailIntegrityStatus.Unproven, CloudTrailIntegritySubject.LogFile), (problem.Status, problem.Subject)));
+        Assert.Contains(Finding(CloudTrailIntegrityStatus.Unproven, log), run.Findings);
+    }
+
     [Fact]
     public async Task The_newest_digest_rewritten_and_signed_with_another_key()
     {

@@ -239,7 +239,11 @@ internal sealed class DigestChainVerifier
             double hours = (name.EndTime - from) / Hour;
             int count = (int)Math.Round(hours);
             bool inRhythm = Math.Abs(hours - count) * Hour <= Rhythm * Math.Max(1, count);
-            results.Add(Period(from, file.StartTime, CloudTrailGapCause.DigestMissing, $"{CountText.Of(count, "digest")} {(count == 1 ? "is" : "are")} missing"));
+            if (file.StartTime > from + Seam)
+            {
+                results.Add(Period(from, file.StartTime, CloudTrailGapCause.DigestMissing, $"{CountText.Of(Math.Max(1, count), "digest")} {(count <= 1 ? "is" : "are")} missing"));
+            }
+
             for (int back = count - 1; back > 0 && inRhythm && count <= MostInferred; back--)
             {
                 DateTime end = name.EndTime - (back * Hour);

@@ -364,6 +364,18 @@ public sealed class TamperedTrailTests
     }
 
     [Fact]
+    public async Task A_digest_under_another_name_that_cannot_be_proven_leaves_no_gap_of_no_time()
+    {
+        string other = _digests[5].Replace("47Z", "48Z", StringComparison.Ordinal);
+        _bucket.Rename(_digests[5], other);
+
+        IntegrityRun run = await IntegrityRun.OfAsync(_bucket, keys: """{"PublicKeyList":[]}""");
+
+        Assert.Contains(Finding(CloudTrailIntegrityStatus.Missing, _digests[5]), run.Findings);
+        Assert.DoesNotContain(run.Problems, problem => problem.Status == CloudTrailIntegrityStatus.Gap);
+    }
+
+    [Fact]
     public async Task Digests_exchanged_for_each_other()
     {
         (SampleObject one, SampleObject other) = (_bucket.Objects[_digests[5]], _bucket.Objects[_digests[8]]);

@@ -83,7 +83,7 @@ internal sealed class LogFileJudge : IDisposable
             }
 
             string? other = hash.Sha256 is null ? null : digest.Logs.FirstOrDefault(sibling => DigestJudge.SameHex(sibling.Hash, hash.Sha256)).Key;
-            return Result(CloudTrailIntegrityStatus.Modified, hash.Damage ?? (other is null ? "its content is not what was delivered" : $"it holds the content of {other}"), hash);
+            return Result(CloudTrailIntegrityStatus.Modified, hash.Damage ?? (hash.Length == 0 ? "it is empty" : other is null ? "its content is not what was delivered" : $"it holds the content of {other}"), hash);
         }
 
         return hash.Damage is not null ? Result(CloudTrailIntegrityStatus.Modified, $"its content is as delivered, but {hash.Damage}", hash)

@@ -84,6 +84,7 @@ public sealed class TamperedTrailTests
             _bucket.Put(_logs[7], body);
 
             Assert.Equal([Finding(CloudTrailIntegrityStatus.Modified, _logs[7])], run.Findings);
+            Assert.Equal(length == 0, run.Problems[0].Reason == "it is empty");
         }
     }
 

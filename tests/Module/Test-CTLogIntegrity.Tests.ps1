@@ -301,6 +301,18 @@ Describe 'A proof in S3' {
         $problems | Should -HaveCount 1
     }
 
+    It 'tests files that are piped with a folder they lie in there, and tells of others where they are' {
+        $copy = Join-Path $TestDrive 'piped'
+        Copy-Item -LiteralPath $SignedTrail -Destination $copy -Recurse
+        $null = New-Item -Path "$copy/empty" -ItemType Directory
+        (Get-ChildItem $copy -Recurse | Test-CTLogIntegrity -PublicKeyPath $SignedTrailKeys -ErrorAction Stop)[-1].IsIntact | Should -BeTrue
+        $other = New-Item -Path "$TestDrive/other.txt" -ItemType File
+        $told = @(Get-ChildItem $copy -Recurse; $other) | Test-CTLogIntegrity -PublicKeyPath $SignedTrailKeys -ProblemOnly -ErrorVariable problems -ErrorAction SilentlyContinue | Where-Object Status
+        $problems | Should -HaveCount 1
+        $told | Should -HaveCount 1
+        $told.Uri | Should -Be $other.FullName
+    }
+
     It 'says where there are no credentials that keys on disk need none' {
         { Test-CTLogIntegrity $SignedTrail } | Should -Throw -ErrorId 'CredentialsNotFound,*' -ExpectedMessage '*give it with -PublicKeyPath.'
         { Import-CTLogFile $SignedTrail -Verify } | Should -Throw -ErrorId 'CredentialsNotFound,*' -ExpectedMessage '*give it with -PublicKeyPath.'

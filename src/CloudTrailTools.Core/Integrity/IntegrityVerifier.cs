@@ -63,7 +63,7 @@ internal sealed class IntegrityVerifier
             .ToArray();
         foreach (CloudTrailProblem problem in problems.Concat(_options.Refused))
         {
-            yield return Task.FromResult(Unreadable(null, problem.Message));
+            yield return Task.FromResult(Unreadable(null, problem.Message, problem.Target as string));
         }
 
         Dictionary<IntegrityFolder, IReadOnlySet<string>> kinds = new();
@@ -311,11 +311,11 @@ internal sealed class IntegrityVerifier
     }
 
     /// <summary>A part of the store that could not be listed.</summary>
-    private CloudTrailIntegrityResult Unreadable(IntegrityFolder? folder, string reason) => new(CloudTrailIntegrityStatus.Unreadable, CloudTrailIntegritySubject.Period)
+    private CloudTrailIntegrityResult Unreadable(IntegrityFolder? folder, string reason, string? uri = null) => new(CloudTrailIntegrityStatus.Unreadable, CloudTrailIntegritySubject.Period)
     {
         AccountId = folder?.AccountId,
         Region = folder?.Region,
-        Uri = folder?.Location ?? _store.Name,
+        Uri = uri ?? folder?.Location ?? _store.Name,
         From = _options.StartTime,
         To = _options.EndTime,
         Reason = reason,

@@ -25,6 +25,7 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
     private readonly List<BucketPlace> _places = new();
     private NamedPlaces? _named;
     private readonly List<CloudTrailProblem> _refused = new();
+    private readonly List<(string Path, CloudTrailProblem Problem)> _piped = new();
     private readonly HashSet<string> _regionsWithoutKeys = new(StringComparer.Ordinal);
     private PublicKeyRing? _keys;
     private PublicKeySession? _keySession;
@@ -189,6 +190,12 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
 
     private protected override void End()
     {
+        HashSet<string> tested = new(_folders.Select(FullPath), RealPaths.Names);
+        foreach ((_, CloudTrailProblem problem) in _piped.Where(piped => !RealPaths.Upwards(FullPath(piped.Path)).Any(tested.Contains)))
+        {
+            Refuse(problem);
+        }
+
         if (_folders.Count > 0)
         {
             // Keys, and credentials to ask for them, are wanted for digests only.
@@ -235,11 +242,11 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
             {
                 if (!System.IO.Directory.Exists(folder))
                 {
-                    Refuse(Problems.IntegrityNeedsFolder(folder, Engine.ExpectsInput));
+                    RefuseUnlessTested(folder, Problems.IntegrityNeedsFolder(folder, Engine.ExpectsInput));
                 }
                 else if (folders.Count == 1 && IsEmpty(folder))
                 {
-                    Refuse(Problems.FolderWithoutLogs(folder));
+                    RefuseUnlessTested(folder, Problems.FolderWithoutLogs(folder));
                 }
                 else
                 {
@@ -260,6 +267,19 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
         return !LocalLogFiles.Find(folder, new LogFileScope(new EventFilterOptions(), TimeSpan.Zero), _ => false, _ => any = true, _ => { }, StopToken).Any() && !any;
     }
 
+    /// <summary>What is piped with a folder it lies in is tested there.</summary>
+    private void RefuseUnlessTested(string path, CloudTrailProblem problem)
+    {
+        if (Engine.ExpectsInput)
+        {
+            _piped.Add((path, problem));
+        }
+        else
+        {
+            Refuse(problem);
+        }
+    }
+
     /// <summary>Of what cannot be looked into nothing is proven.</summary>
     private void Refuse(CloudTrailProblem problem)
     {
@@ -276,6 +296,8 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
             Report(problem);
         }
     }
+
+    private static string FullPath(string path) => System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
 
     private IntegrityOptions OptionsFor(bool isLive, bool isLast)
     {

@@ -144,6 +144,11 @@ internal static class Problems
         $"'{path}' is a link to a folder, and links that a search comes upon are not followed: give it as a path of its own too.",
         path, ProblemCategory.NotFound);
 
+    public static CloudTrailProblem FolderLinkedInCopy(string path) => new(
+        ErrorIds.FolderLinked,
+        $"'{path}' is a link to a folder. Only files that digests found elsewhere name are read through it, and others behind it are not looked for: give it as a path of its own too.",
+        path, ProblemCategory.NotFound);
+
     /// <summary>Of a link that may have led to a folder; one with the name of a log file is read as such.</summary>
     public static CloudTrailProblem LinkBroken(string path) => new(
         ErrorIds.FolderLinked,

@@ -61,7 +61,7 @@ internal sealed class IntegrityVerifier
         IReadOnlyList<IntegrityFolder> folders = all
             .Where(folder => _options.IncludesAccount(folder.AccountId) && _options.IncludesRegion(folder.Region))
             .ToArray();
-        foreach (CloudTrailProblem problem in problems.Concat(_options.Refused))
+        foreach (CloudTrailProblem problem in problems.Where(problem => !IsRuledOut(problem)).Concat(_options.Refused))
         {
             yield return Task.FromResult(Unreadable(null, problem.Message, problem.Target as string));
         }
@@ -309,6 +309,10 @@ internal sealed class IntegrityVerifier
             }
         }
     }
+
+    /// <summary>A link with the name of an account or region that is not asked for.</summary>
+    private bool IsRuledOut(CloudTrailProblem problem) => problem is { Id: ErrorIds.FolderLinked, Target: string path } && Path.GetFileName(path) is var name
+        && (CloudTrailLogFile.IsAccountId(name) ? !_options.IncludesAccount(name) : CloudTrailLogFile.IsRegion(name) && !_options.IncludesRegion(name));
 
     /// <summary>A part of the store that could not be listed.</summary>
     private CloudTrailIntegrityResult Unreadable(IntegrityFolder? folder, string reason, string? uri = null) => new(CloudTrailIntegrityStatus.Unreadable, CloudTrailIntegritySubject.Period)

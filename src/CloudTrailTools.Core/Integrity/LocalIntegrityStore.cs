@@ -373,7 +373,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         List<CloudTrailProblem> links = [];
-        foreach (string child in Unlinked(directory, links))
+        foreach (string child in Unlinked(directory, links, isWithin: true))
         {
             foreach (StoredObject item in Walk(folder, child, cancellationToken))
             {
@@ -392,8 +392,12 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         }
     }
 
-    /// <summary>The folders in another one. Links that are not among the paths are not followed, and told where they lead out of them or to nothing.</summary>
-    private IEnumerable<string> Unlinked(string directory, ICollection<CloudTrailProblem> problems)
+    /// <summary>
+    /// The folders in another one. Links stand for them where a trail's layout has those of a kind and a region. Other links that are not among the paths are not
+    /// followed, and told where they lead out of them or to nothing.
+    /// </summary>
+    /// <param name="isWithin">Whether it is that of a region or below it, where links could lead round in a circle.</param>
+    private IEnumerable<string> Unlinked(string directory, ICollection<CloudTrailProblem> problems, bool isWithin = false)
     {
         foreach (FileSystemInfo child in new DirectoryInfo(directory).EnumerateFileSystemInfos().OrderBy(child => child.FullName, StringComparer.Ordinal))
         {
@@ -411,10 +415,20 @@ internal sealed class LocalIntegrityStore : IntegrityStore
             }
             else if (!RealPaths.Upwards(new RealPaths().Of(child.FullName)).Any(_places.Contains))
             {
-                problems.Add(Problems.FolderLinked(child.FullName));
+                if (!isWithin && IsPlace(child))
+                {
+                    yield return child.FullName;
+                }
+                else
+                {
+                    problems.Add(Problems.FolderLinkedInCopy(child.FullName));
+                }
             }
         }
     }
+
+    private static bool IsPlace(FileSystemInfo folder) => CloudTrailLogFile.KindOfFolder(folder.Name) is not null
+        || (CloudTrailLogFile.IsRegion(folder.Name) && CloudTrailLogFile.KindOfFolder(Path.GetFileName(Path.GetDirectoryName(folder.FullName))!) is not null);
 
     private static StoredObject At(IntegrityFolder folder, string path, bool isAlone = false)
     {

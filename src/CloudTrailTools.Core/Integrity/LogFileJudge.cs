@@ -140,7 +140,7 @@ internal sealed class LogFileJudge : IDisposable
             string? hash = (await HashAsync(folder, log, cancellationToken).ConfigureAwait(false))?.Sha256;
             return hash is null ? (hash, reason)
                 : findings.MissingByHash.TryGetValue(hash, out string? missing) ? (hash, $"it holds the content of the missing {missing}: it was renamed or moved")
-                : findings.HasContent(hash) ? (hash, "it is a copy of a file that a digest names: its events come twice")
+                : findings.HasContent(hash) ? (hash, "it is a copy of a file that a digest names: what reads both gets its events twice")
                 : (hash, reason);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CloudTrailProblemException)

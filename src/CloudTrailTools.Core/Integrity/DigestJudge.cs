@@ -81,13 +81,14 @@ internal sealed class DigestJudge
             return (CloudTrailIntegrityStatus.SignatureUnavailable, $"it says it is signed with {algorithm}; only {KnownAlgorithm} is known", false);
         }
 
+        string region = current.Name.Region;
         DateTime signedAbout = current.Metadata.BackfillGenerationTime ?? file.EndTime;
-        IReadOnlyList<CloudTrailPublicKey> keys = await _keys.FindAsync(_folder.Region, file.Fingerprint, signedAbout, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<CloudTrailPublicKey> keys = await _keys.FindAsync(region, file.Fingerprint, signedAbout, cancellationToken).ConfigureAwait(false);
         if (keys.Count == 0)
         {
-            return contradicted ? (CloudTrailIntegrityStatus.Modified, $"it is not the content that the next digest records, and {UnknownKey(file)}", false)
-                : _keys.Covers(_folder.Region, signedAbout) ? (CloudTrailIntegrityStatus.BadSignature, UnknownKey(file), false)
-                : (CloudTrailIntegrityStatus.PublicKeyUnavailable, $"the public key {file.Fingerprint} of {_folder.Region} {_keys.WhyMissing(_folder.Region)}", false);
+            return contradicted ? (CloudTrailIntegrityStatus.Modified, $"it is not the content that the next digest records, and {UnknownKey(region, file)}", false)
+                : _keys.Covers(region, signedAbout) ? (CloudTrailIntegrityStatus.BadSignature, UnknownKey(region, file), false)
+                : (CloudTrailIntegrityStatus.PublicKeyUnavailable, $"the public key {file.Fingerprint} of {region} {_keys.WhyMissing(region)}", false);
         }
 
         string? stored = current.Metadata.Signature;
@@ -108,7 +109,7 @@ internal sealed class DigestJudge
             : (CloudTrailIntegrityStatus.BadSignature, $"no signature of it was made with the key {file.Fingerprint} for this content", false);
     }
 
-    private string UnknownKey(DigestFile file) => $"it names the public key {file.Fingerprint}, which is none of CloudTrail's in {_folder.Region} at that time";
+    private static string UnknownKey(string region, DigestFile file) => $"it names the public key {file.Fingerprint}, which is none of CloudTrail's in {region} at that time";
 
     /// <summary>What the next digest says of this one, wherever it lies; null when it speaks of another.</summary>
     private DigestFile? RecordOf(LoadedDigest current, LoadedDigest? next) =>

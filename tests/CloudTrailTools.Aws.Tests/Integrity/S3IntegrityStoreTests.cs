@@ -99,6 +99,23 @@ public sealed class S3IntegrityStoreTests
     }
 
     [Fact]
+    public async Task A_digest_in_the_folder_of_another_region_is_proven_with_the_keys_of_its_own()
+    {
+        SignedBucket bucket = new("logs");
+        bucket.AddMadeUp("111122223333", "us-east-1", Start, 5);
+        string digest = bucket.DigestKeys.ElementAt(2);
+        bucket.AddMadeUp("111122223333", "eu-west-1", Start, 5);
+        string moved = digest.Replace("Digest/us-east-1", "Digest/eu-west-1", StringComparison.Ordinal);
+        bucket.Rename(digest, moved);
+        using SignedEndpoint endpoint = new(bucket);
+
+        (IReadOnlyList<CloudTrailIntegrityResult> results, _) = await endpoint.TestAsync();
+
+        Assert.Equal(CloudTrailIntegrityStatus.Moved, Assert.Single(results, result => result.Key == moved).Status);
+        Assert.All(bucket.LogsOf(moved), log => Assert.Contains(results, result => result.Key == log && result.Status == CloudTrailIntegrityStatus.Valid));
+    }
+
+    [Fact]
     public async Task What_is_missing_modified_or_added_in_the_bucket_is_named()
     {
         SignedBucket bucket = new("logs");

@@ -53,13 +53,28 @@ internal sealed class LocalIntegrityStore : IntegrityStore
     public override Task<IReadOnlyList<IntegrityFolder>> FindFoldersAsync(ICollection<CloudTrailProblem> problems, CancellationToken cancellationToken)
     {
         IntegrityFolder[] all = _roots.SelectMany(root => FindFolders(root, problems, cancellationToken)).Distinct().ToArray();
-        HashSet<(string, string)> regions = [.. all.Where(folder => folder is not FlatFolder).Select(folder => (folder.AccountId, folder.Region))];
-
-        // Beside the folders of a trail, files alone in another one are no copy of their own unless they are digests and log files.
-        IntegrityFolder[] folders = [.. all.Where(folder => folder is not FlatFolder || !regions.Contains((folder.AccountId, folder.Region))
-            || (Files(folder, DigestKind, cancellationToken).Any() && Files(folder, LogKind, cancellationToken).Any()))];
+        ILookup<(string, string), IntegrityFolder> regions = all.Where(folder => folder is not FlatFolder).ToLookup(folder => (folder.AccountId, folder.Region));
+        IntegrityFolder[] folders = [.. all.Where(folder => folder is not FlatFolder flat || IsCopy(flat, regions[(folder.AccountId, folder.Region)], cancellationToken))];
         FindDisplaced(folders.ToLookup(folder => (folder.AccountId, folder.Region)), cancellationToken);
         return Task.FromResult<IReadOnlyList<IntegrityFolder>>(folders);
+    }
+
+    /// <summary>
+    /// Beside the folders of a trail, one of files alone is a copy of its own when it has digests and log files. It is none when its digests are missing among those of
+    /// the folders: then they were moved.
+    /// </summary>
+    private bool IsCopy(FlatFolder flat, IEnumerable<IntegrityFolder> beside, CancellationToken cancellationToken)
+    {
+        DigestName[] NamesIn(IntegrityFolder folder) => [.. Try(folder.Location, [], () => Digests(folder, cancellationToken)).Select(digest => digest.Name)];
+        if (!beside.Any())
+        {
+            return true;
+        }
+
+        HashSet<DigestName> there = [.. beside.SelectMany(NamesIn)];
+        DigestName[] here = NamesIn(flat);
+        return here.Length > 0 && Files(flat, LogKind, cancellationToken).Any() && !here.Any(name => !there.Contains(name)
+            && there.Any(other => other.Chain == name.Chain && other.EndTime < name.EndTime) && there.Any(other => other.Chain == name.Chain && other.EndTime > name.EndTime));
     }
 
     /// <summary>Files that lie elsewhere than where a trail delivers those of their names are judged in the account and region they name.</summary>

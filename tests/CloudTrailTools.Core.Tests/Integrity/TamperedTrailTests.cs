@@ -477,6 +477,23 @@ public sealed class TamperedTrailTests
     }
 
     [Fact]
+    public async Task A_digest_moved_to_a_folder_with_one_of_its_log_files_leaves_that_alone_missing() =>
+        await InCopyAsync(async folder =>
+        {
+            string log = _bucket.LogsOf(_digests[5])[0];
+            string junk = Directory.CreateDirectory(Path.Combine(folder, "junk")).FullName;
+            foreach (string file in Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
+                .Where(file => Path.GetFileName(file) == IntegrityRun.NameOf(log) || Path.GetFileName(file).StartsWith(IntegrityRun.NameOf(_digests[5]), StringComparison.Ordinal)))
+            {
+                File.Move(file, Path.Combine(junk, Path.GetFileName(file)));
+            }
+
+            Assert.Equal(
+                [Finding(CloudTrailIntegrityStatus.Moved, _digests[5]), Finding(CloudTrailIntegrityStatus.Missing, log), Finding(CloudTrailIntegrityStatus.Unlisted, log)],
+                (await IntegrityRun.OfFolderAsync(folder, _bucket.PublicKeyList())).Findings);
+        });
+
+    [Fact]
     public async Task A_copy_in_one_folder_beside_the_folders_of_a_trail_is_tested_by_itself() =>
         await InCopyAsync(async folder =>
         {

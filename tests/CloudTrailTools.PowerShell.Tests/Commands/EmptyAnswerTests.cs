@@ -180,7 +180,7 @@ public sealed class EmptyAnswerTests : IDisposable
             "Nothing matched. No event that fits otherwise is by alice. If that is only a part of the name, write *alice*. No event that fits otherwise has an actor like *bob*.",
             EmptyAnswer.Explain(asked, (_, _) => false));
         Assert.Null(EmptyAnswer.Explain(asked, (_, _) => null));
-        Assert.Equal("Nothing matched. No deletion that fits otherwise is of arn:aws:s3:::c. No deletion that fits otherwise is of a or b. If that is only a part of the name, write *a* or *b*.", EmptyAnswer.Explain(new(), (_, _) => false, resource: ["a", "b", "arn:aws:s3:::c"]));
+        Assert.Equal("Nothing matched. No deletion that fits otherwise is of arn:aws:s3:::c. To find what is called so in any account, region or service, write c. No deletion that fits otherwise is of a or b. If that is only a part of the name, write *a* or *b*.", EmptyAnswer.Explain(new(), (_, _) => false, resource: ["a", "b", "arn:aws:s3:::c"]));
     }
 
     [Theory]

@@ -304,7 +304,7 @@ Describe 'A proof in S3' {
     It 'tests files that are piped with a folder they lie in there, and tells of others where they are' {
         $copy = Join-Path $TestDrive 'piped'
         Copy-Item -LiteralPath $SignedTrail -Destination $copy -Recurse
-        $null = New-Item -Path "$copy/empty" -ItemType Directory
+        $null = New-Item -Path "$copy/AWSLogs/empty" -ItemType Directory
         (Get-ChildItem $copy -Recurse | Test-CTLogIntegrity -PublicKeyPath $SignedTrailKeys -ErrorAction Stop)[-1].IsIntact | Should -BeTrue
         $other = New-Item -Path "$TestDrive/other.txt" -ItemType File
         $told = @(Get-ChildItem $copy -Recurse; $other) | Test-CTLogIntegrity -PublicKeyPath $SignedTrailKeys -ProblemOnly -ErrorVariable problems -ErrorAction SilentlyContinue | Where-Object Status

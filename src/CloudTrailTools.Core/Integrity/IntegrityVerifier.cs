@@ -138,9 +138,6 @@ internal sealed class IntegrityVerifier
             await _keys.PrefetchAsync(folder.Region, digests.Min(digest => digest.Name.EndTime).AddHours(-1), digests.Max(digest => digest.Name.EndTime), cancellationToken).ConfigureAwait(false);
         }
 
-        _ends.AddRange(digests.Where(digest => !digest.Name.IsBackfill)
-            .GroupBy(digest => digest.Name.Trail, (trail, chain) => (folder, trail, chain.Max(digest => digest.Name.EndTime))));
-
         // Backfill first: whether a gap of an hourly chain was filled afterwards has to be known when it is met.
         List<Task> logTasks = new();
         int done = 0;
@@ -151,8 +148,12 @@ internal sealed class IntegrityVerifier
         {
             (StoredObject Object, DigestName Name) successor = Array.Find(behind, digest => (!digest.Name.IsBackfill, digest.Name.Chain) == chain.Key);
             DigestChainVerifier verifier = new(_store, folder, _options, _keys, findings, chain, successor.Name is null ? null : successor);
+            DateTime last = DateTime.MinValue;
             await foreach (DigestStep step in verifier.WalkAsync(cancellationToken).ConfigureAwait(false))
             {
+                // A name may say anything.
+                DateTime ended = step.Verdict.Digest.File?.EndTime ?? step.Verdict.Digest.Name.EndTime;
+                last = ended > last ? ended : last;
                 Digests = (++done, digests.Length);
                 foreach (CloudTrailIntegrityResult before in step.Before)
                 {
@@ -168,6 +169,11 @@ internal sealed class IntegrityVerifier
                     logTasks.Add(log);
                     yield return log;
                 }
+            }
+
+            if (chain.Key.Item1)
+            {
+                _ends.Add((folder, chain.First().Name.Trail, last));
             }
         }
 

@@ -342,6 +342,18 @@ public sealed class TamperedTrailTests
         Assert.Equal(!isFound, run.Summary.IsIntact);
     }
 
+    [Fact]
+    public async Task A_name_that_says_another_hour_leaves_other_regions_without_a_gap()
+    {
+        _bucket.AddMadeUp(Account, "eu-west-1", Start, 12);
+        DateTime later = EndOf(_digests[^1])!.Value.AddHours(6);
+        _bucket.Rename(_digests[^1], _digests[^1].Replace($"{EndOf(_digests[^1]):yyyyMMddTHHmmss}", $"{later:yyyyMMddTHHmmss}", StringComparison.Ordinal));
+
+        IntegrityRun run = await IntegrityRun.OfAsync(_bucket);
+
+        Assert.DoesNotContain(run.Problems, problem => problem.Region == "eu-west-1");
+    }
+
     [Theory]
     [InlineData(Account, "eu-west-1", "other_trail")]
     [InlineData(Account, Region, "other_trail")]

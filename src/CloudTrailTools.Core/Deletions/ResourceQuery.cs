@@ -93,20 +93,22 @@ internal sealed class ResourceQuery
     private sealed class Term
     {
         // What calls name their things by, where things of several kinds may be called alike.
-        private static readonly Dictionary<(string Service, string Kind), string> NameKeys = new()
-        {
-            [("iam", "user")] = "userName",
-            [("iam", "role")] = "roleName",
-            [("iam", "group")] = "groupName",
-            [("iam", "policy")] = "policyName",
-            [("iam", "instance-profile")] = "instanceProfileName",
-            [("rds", "db")] = "dBInstanceIdentifier",
-            [("rds", "cluster")] = "dBClusterIdentifier",
-            [("rds", "snapshot")] = "dBSnapshotIdentifier",
-            [("rds", "cluster-snapshot")] = "dBClusterSnapshotIdentifier",
-            [("ecs", "cluster")] = "cluster",
-            [("ecs", "service")] = "service",
-        };
+        private static readonly (string Service, string Key, string Kind)[] NameKeys =
+        [
+            ("iam", "userName", "user"),
+            ("iam", "roleName", "role"),
+            ("iam", "groupName", "group"),
+            ("iam", "policyName", "policy"),
+            ("iam", "instanceProfileName", "instance-profile"),
+            ("rds", "dBInstanceIdentifier", "db"),
+            ("rds", "dBClusterIdentifier", "cluster"),
+            ("rds", "dBSnapshotIdentifier", "snapshot"),
+            ("rds", "dBClusterSnapshotIdentifier", "cluster-snapshot"),
+            ("ecs", "cluster", "cluster"),
+            ("ecs", "service", "service"),
+            ("lambda", "functionName", "function"),
+            ("lambda", "layerName", "layer"),
+        ];
 
         // An object of S3 as people write it: bucket/key.
         private readonly WildcardText? _object;
@@ -195,7 +197,7 @@ internal sealed class ResourceQuery
 
             bool isItself = thing.Arn is null && thing.Id is { } id
                 && (rule?.Arn is { } form ? form.TryGetId(_whole.Exact ?? Text, out string? asked) && new WildcardText(asked).IsMatch(id) : IsOfService(record) && _name.IsMatch(id));
-            return isItself || (thing.Parent is { } parent && IsOfService(record) && _name.IsMatch(ResourceReader.ShortName(parent)));
+            return isItself || (thing.Parent is { } parent && IsOfService(record) && _name.IsMatch(ResourceReader.ShortName(parent)) && !IsOtherKindIn(record, parent));
         }
 
         /// <summary>What the ARN of a thing that has none in its record may be, as far as a pattern can tell.</summary>
@@ -229,13 +231,15 @@ internal sealed class ResourceQuery
         /// <summary>Whether a record's own word for a name says that it is of another kind of thing: a user and a role may be called alike.</summary>
         private bool IsOtherKind(string? key)
         {
-            if (key is null || _kind?.Exact is not string kind || !NameKeys.TryGetValue((_service!.Exact ?? "", kind), out string? own))
-            {
-                return false;
-            }
+            return key is not null && _kind?.Exact is string kind
+                && NameKeys.Any(other => other.Kind != kind && other.Service == _service!.Exact && key.EndsWith(other.Key, StringComparison.OrdinalIgnoreCase));
+        }
 
-            return !key.Equals(own, StringComparison.OrdinalIgnoreCase)
-                && NameKeys.Any(other => other.Key.Service == _service.Exact && key.Equals(other.Value, StringComparison.OrdinalIgnoreCase));
+        /// <summary>The same of what held a thing, by the word that its call has for it.</summary>
+        private bool IsOtherKindIn(CloudTrailEvent record, string name)
+        {
+            string[] keys = [.. NameKeys.Where(known => known.Service == _service!.Exact && RulePath.First(record.RequestParameters, known.Key) == name).Select(known => known.Key)];
+            return keys.Length > 0 && Array.TrueForAll(keys, IsOtherKind);
         }
 
         /// <summary>Some services sign their records with another name than their ARNs have.</summary>

@@ -342,6 +342,18 @@ public sealed class DeletionFinderTests
         Assert.Single(Finding.All(new DeletionFinder(new DeletionFinderOptions { Resources = ResourceQuery.Of([resource]) }), [policy]));
     }
 
+    [Theory]
+    [InlineData("arn:aws:iam::444455556666:role/batch", true)]
+    [InlineData("arn:aws:iam::444455556666:user/batch", false)]
+    [InlineData("arn:aws:iam::444455556666:policy/batch", false)]
+    [InlineData("arn:aws:iam::444455556666:mfa/batch", false)]
+    public void What_a_thing_held_comes_along_with_things_of_its_kind_only(string resource, bool isFound)
+    {
+        CloudTrailEvent policy = Record("""{"eventID":"1","eventTime":"2026-03-01T10:00:00Z","eventName":"DeleteRolePolicy","eventSource":"iam.amazonaws.com","awsRegion":"us-east-1","recipientAccountId":"444455556666","requestParameters":{"roleName":"batch","policyName":"inline"}}""");
+
+        Assert.Equal(isFound, Finding.All(new DeletionFinder(new DeletionFinderOptions { Resources = ResourceQuery.Of([resource]) }), [policy]).Count == 1);
+    }
+
     [Fact]
     public void The_objects_of_a_bucket_are_not_the_bucket()
     {

@@ -109,6 +109,8 @@ public sealed class EventFilterTests
 
     [Theory]
     [InlineData("arn:aws:rds:us-east-1:111122223333:cluster:shop", "rds", "dBInstanceIdentifier", "shop")]
+    [InlineData("arn:aws:rds:us-east-1:111122223333:snapshot:shop", "rds", "targetDBInstanceIdentifier", "shop")]
+    [InlineData("arn:aws:iam::111122223333:mfa/web", "iam", "userName", "web")]
     [InlineData("arn:aws:iam::111122223333:user/web", "iam", "policySourceArn", "arn:aws:iam::111122223333:role/web")]
     [InlineData("arn:aws:logs:us-east-1:111122223333:log-group:/app", "logs", "logGroupName", "/app/x")]
     [InlineData("arn:aws:logs:us-east-1:111122223333:log-group:/app", "logs", "arn", "arn:aws:logs:us-east-1:111122223333:log-group:/app/x")]

@@ -45,6 +45,10 @@ Describe 'Format' {
         )
     }
 
+    It 'shows of what held a thing the name in its ARN' {
+        Find-CTDeletion $SampleTrail -EventName StartSecretVersionDelete | Get-View | Select-Object -Last 1 | Should -BeLike '*(part of shop/old-payment-t*'
+    }
+
     It 'shows the same in a culture with other dates, numbers and years: <_>' -ForEach 'de-DE', 'th-TH', 'fa-IR', 'ar-SA' {
         $culture = [cultureinfo]::CurrentCulture
         $show = {

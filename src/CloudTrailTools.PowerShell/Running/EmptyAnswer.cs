@@ -177,7 +177,9 @@ internal static class EmptyAnswer
         if (arns.Length > 0)
         {
             string[] names = [.. arns.Select(ResourceReader.ShortName).Distinct()];
-            string other = Meant(names) ?? (parameter.Name is nameof(EventFilterOptions.ResourceName) or "Resource" ? $". To find what is called so in any account, region or service, write {Slips.OneOf(names)}." : ".");
+            string other = Meant(names) ?? (parameter.Name is nameof(EventFilterOptions.ResourceName) or "Resource" ? $". To find what is called so in any account, region or service, write {Slips.OneOf(names)}."
+                : parameter.Name == nameof(EventFilterOptions.Actor) ? $". To find whoever is called so in any account, write {Slips.OneOf(names)}."
+                : ".");
             yield return $"No {thing} that fits otherwise {parameter.Fits} {Slips.OneOf(arns)}{other}";
         }
 

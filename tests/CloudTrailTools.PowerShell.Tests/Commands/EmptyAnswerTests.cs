@@ -74,7 +74,7 @@ public sealed class EmptyAnswerTests : IDisposable
         ["EventName", "DeleteBucket,DeleteTrail", "'DeleteBucket,DeleteTrail' is one text with a comma in it; several are written as 'DeleteBucket', 'DeleteTrail'."],
         ["Region", "eu-west-1, us-east-1", "'eu-west-1, us-east-1' is one text with a comma in it; several are written as 'eu-west-1', 'us-east-1'."],
         ["Actor", "ali*", "No event that fits otherwise has an actor like ali*."],
-        ["Actor", "arn:aws:iam::111122223333:user/alice", "No event that fits otherwise is by arn:aws:iam::111122223333:user/alice."],
+        ["Actor", "arn:aws:iam::111122223333:user/alice", "No event that fits otherwise is by arn:aws:iam::111122223333:user/alice. To find whoever is called so in any account, write alice."],
         ["ResourceName", "shop", "No event that fits otherwise names shop. If that is only a part of the name, write *shop*."],
         ["ResourceName", "s3://shop", "-ResourceName takes names and ARNs, not 's3://shop'; write shop."],
         ["ResourceName", "s3://shop/a/b.csv", "-ResourceName takes names and ARNs, not 's3://shop/a/b.csv'; write arn:aws:s3:::shop/a/b.csv."],

@@ -298,8 +298,9 @@ internal sealed class DigestChainVerifier
         Name = verdict.Digest.Object.Name,
         Uri = verdict.Digest.Object.Uri,
         Key = verdict.Digest.Object.Key ?? verdict.Digest.File?.Key,
-        From = verdict.StartTime,
-        To = verdict.EndTime,
+        // What was changed says nothing of its time.
+        From = verdict.Status == CloudTrailIntegrityStatus.Modified ? verdict.Digest.Name.EndTime.AddHours(-1) : verdict.StartTime,
+        To = verdict.Status == CloudTrailIntegrityStatus.Modified ? verdict.Digest.Name.EndTime : verdict.EndTime,
         Reason = verdict.Reason,
         ExpectedHash = verdict.ExpectedHash,
         ActualHash = verdict.Digest.File?.ContentHash,

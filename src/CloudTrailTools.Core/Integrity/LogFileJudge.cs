@@ -97,6 +97,12 @@ internal sealed class LogFileJudge : IDisposable
     {
         DateTime? delivery = log.DeliveryTime;
         (CloudTrailIntegrityStatus status, string reason) = PlaceInTime(findings, delivery);
+        if (CloudTrailLogFile.FromKey(log.Name) is { AccountId: { } account, Region: { } region } && (account != folder.AccountId || region != folder.Region))
+        {
+            status = status == CloudTrailIntegrityStatus.Unlisted ? status : CloudTrailIntegrityStatus.Unproven;
+            reason = $"by its name it is of account {account} in {region}, whose folder this is not";
+        }
+
         string? hash = null;
         if (status == CloudTrailIntegrityStatus.Unlisted)
         {

@@ -153,6 +153,16 @@ public sealed class TamperedTrailTests
         }
     }
 
+    [Fact]
+    public async Task The_time_of_a_changed_digest_is_that_of_its_name()
+    {
+        _bucket.Rewrite(_digests[5], digest => digest["digestStartTime"] = "2020-01-01T00:00:00Z");
+
+        CloudTrailIntegrityResult digest = (await IntegrityRun.OfAsync(_bucket)).Problems.First(problem => problem.Status == CloudTrailIntegrityStatus.Modified);
+
+        Assert.Equal((EndOf(_digests[5])!.Value.AddHours(-1), EndOf(_digests[5])), (digest.From, digest.To));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -458,6 +468,22 @@ public sealed class TamperedTrailTests
             Assert.Equal((other, Region), (run.Problems[0].Uri, run.Problems[0].Region));
             Assert.Equal(_bucket.LogKeys.Count(), run.Summary.LogFilesValid);
         });
+    }
+
+    [Theory]
+    [InlineData(0, CloudTrailIntegrityStatus.Unlisted)]
+    [InlineData(48, CloudTrailIntegrityStatus.Unproven)]
+    public async Task A_log_file_of_another_account_is_told_as_that(int hoursLater, CloudTrailIntegrityStatus status)
+    {
+        DateTime delivered = CloudTrailLogFile.FromKey(_logs[7])!.DeliveryTime!.Value;
+        string other = _logs[7].Replace($"{Account}_CloudTrail", "444455556666_CloudTrail", StringComparison.Ordinal)
+            .Replace($"{delivered:yyyyMMddTHHmm}", $"{delivered.AddHours(hoursLater):yyyyMMddTHHmm}", StringComparison.Ordinal);
+        _bucket.Put(other, """{"Records":[]}"""u8.ToArray());
+
+        CloudTrailIntegrityResult log = Assert.Single((await IntegrityRun.OfAsync(_bucket)).Problems);
+
+        Assert.Equal((status, IntegrityRun.NameOf(other)), (log.Status, log.Name));
+        Assert.Contains("it is of account 444455556666", log.Reason, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -10,6 +10,9 @@ internal static partial class ResourceReader
 {
     private const string LogStream = ":log-stream:";
 
+    /// <summary>Those of an ARN; the last one may hold colons.</summary>
+    private const int Parts = 6;
+
     /// <summary>Everything the call names; one entry without a name when nothing is known.</summary>
     public static FoundResource[] Read(CloudTrailEvent record, DeletionMatch match)
     {
@@ -100,7 +103,6 @@ internal static partial class ResourceReader
     /// </summary>
     public static string? NameWithMarks(string arn)
     {
-        const int Parts = 6;
         if (!IsArn(arn))
         {
             return null;
@@ -128,7 +130,7 @@ internal static partial class ResourceReader
     /// <summary>The kind of thing in an ARN, such as user; empty of services whose ARNs name none.</summary>
     public static string KindIn(string arn)
     {
-        string resource = arn[(NthColon(arn, 5) + 1)..];
+        string resource = arn.Split(':', Parts)[^1];
         int end = resource.AsSpan().IndexOfAny('/', ':');
         return end < 0 ? string.Empty : resource[..end];
     }
@@ -139,17 +141,6 @@ internal static partial class ResourceReader
         : SecretSuffix().Match(arn) is { Success: true } suffix ? arn[..^suffix.Length]
         : StackId().Match(arn) is { Success: true } id ? arn[..^id.Length]
         : arn;
-
-    private static int NthColon(string text, int count)
-    {
-        int at = -1;
-        for (int i = 0; i < count; i++)
-        {
-            at = text.IndexOf(':', at + 1);
-        }
-
-        return at;
-    }
 
     public static bool IsArn(string text)
     {

@@ -298,9 +298,8 @@ internal sealed class DigestChainVerifier
         Name = verdict.Digest.Object.Name,
         Uri = verdict.Digest.Object.Uri,
         Key = verdict.Digest.Object.Key ?? verdict.Digest.File?.Key,
-        // What was changed says nothing of its time.
-        From = verdict.Status == CloudTrailIntegrityStatus.Modified ? verdict.Digest.Name.EndTime.AddHours(-1) : verdict.StartTime,
-        To = verdict.Status == CloudTrailIntegrityStatus.Modified ? verdict.Digest.Name.EndTime : verdict.EndTime,
+        From = verdict.TimeTold.Start,
+        To = verdict.TimeTold.End,
         Reason = verdict.Reason,
         ExpectedHash = verdict.ExpectedHash,
         ActualHash = verdict.Digest.File?.ContentHash,

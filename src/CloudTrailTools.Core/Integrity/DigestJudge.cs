@@ -14,10 +14,16 @@ internal sealed record DigestVerdict(LoadedDigest Digest, CloudTrailIntegritySta
     public string? ExpectedHash { get; init; }
 
     /// <summary>When the time it covers starts; by its name when it is in another's place.</summary>
-    public DateTime StartTime => Placed?.StartTime ?? Digest.Name.EndTime.AddHours(-1);
+    public DateTime StartTime => Placed?.StartTime ?? TimeByName.Start;
 
     /// <summary>When the time it covers ends; by its name when it is in another's place.</summary>
-    public DateTime EndTime => Placed?.EndTime ?? Digest.Name.EndTime;
+    public DateTime EndTime => Placed?.EndTime ?? TimeByName.End;
+
+    /// <summary>The time that its name says it covers.</summary>
+    public (DateTime Start, DateTime End) TimeByName => (Digest.Name.EndTime.AddHours(-1), Digest.Name.EndTime);
+
+    /// <summary>The time that is told: what was changed says nothing of its own.</summary>
+    public (DateTime Start, DateTime End) TimeTold => Status == CloudTrailIntegrityStatus.Modified ? TimeByName : (StartTime, EndTime);
 
     /// <summary>Its content, if it belongs where it was found.</summary>
     public DigestFile? Placed => Status == CloudTrailIntegrityStatus.Moved ? null : Digest.File;

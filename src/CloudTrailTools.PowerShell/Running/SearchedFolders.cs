@@ -15,7 +15,8 @@ internal sealed class SearchedFolders
     private readonly HashSet<string> _folders = new(RealPaths.Names);
     private readonly HashSet<string> _files = new(RealPaths.Names);
     private readonly List<CloudTrailProblem> _links = [];
-    private readonly List<string> _archives = [];
+    private string? _archive;
+    private long _otherArchives;
     private long _passedBy;
 
     /// <summary>Links that no path names, and that lead out of what was searched.</summary>
@@ -34,7 +35,8 @@ internal sealed class SearchedFolders
         _passedBy++;
         if (new[] { ".zip", ".tar", ".tgz" }.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
         {
-            _archives.Add(file);
+            _otherArchives += _archive is null ? 0 : 1;
+            _archive ??= file;
         }
     }
 
@@ -46,10 +48,10 @@ internal sealed class SearchedFolders
             host.WriteVerbose($"Passed by {CountText.Of(_passedBy, "file")} of another kind in the folders searched.");
         }
 
-        if (_archives.Count > 0)
+        if (_archive is not null)
         {
-            string others = _archives.Count == 1 ? "" : $" and {CountText.Of(_archives.Count - 1, "other archive")} in the folders searched";
-            host.WriteWarning($"'{_archives[0]}'{others} may hold log files, which are not read: unpack what does.");
+            string others = _otherArchives == 0 ? "" : $" and {CountText.Of(_otherArchives, "other archive")} in the folders searched";
+            host.WriteWarning($"'{_archive}'{others} may hold log files, which are not read: unpack what does.");
         }
     }
 

@@ -99,13 +99,8 @@ public sealed class EventFilterTests
     [InlineData("arn:aws:s3:us-east-1:111122223333:shop", "s3", "bucketName", "shop")]
     [InlineData("arn:aws:secretsmanager:us-east-1:111122223333:secret:shop/key", "secretsmanager", "secretId", "arn:aws:secretsmanager:us-east-1:111122223333:secret:shop/key-a1B2c3")]
     [InlineData("arn:aws:rds:us-east-1:111122223333:cluster:shop", "rds", "dBClusterIdentifier", "shop")]
-    public void A_thing_is_found_by_the_names_that_people_and_records_have_for_it(string asked, string service, string key, string text)
-    {
-        CloudTrailEvent e = CloudTrailEvent.Parse(
-            $$$"""{"eventName":"Call","eventSource":"{{{service}}}.amazonaws.com","awsRegion":"us-east-1","recipientAccountId":"111122223333","requestParameters":{"{{{key}}}":"{{{text}}}"}}""");
-
-        Assert.True(EventFilter.Compile(new() { ResourceName = [asked] }).Matches(e));
-    }
+    public void A_thing_is_found_by_the_names_that_people_and_records_have_for_it(string asked, string service, string key, string text) =>
+        Assert.True(Finds(asked, service, key, text));
 
     [Theory]
     [InlineData("arn:aws:rds:us-east-1:111122223333:cluster:shop", "rds", "dBInstanceIdentifier", "shop")]
@@ -114,13 +109,8 @@ public sealed class EventFilterTests
     [InlineData("arn:aws:iam::111122223333:user/web", "iam", "policySourceArn", "arn:aws:iam::111122223333:role/web")]
     [InlineData("arn:aws:logs:us-east-1:111122223333:log-group:/app", "logs", "logGroupName", "/app/x")]
     [InlineData("arn:aws:logs:us-east-1:111122223333:log-group:/app", "logs", "arn", "arn:aws:logs:us-east-1:111122223333:log-group:/app/x")]
-    public void A_thing_of_another_kind_or_name_is_not_found(string asked, string service, string key, string text)
-    {
-        CloudTrailEvent e = CloudTrailEvent.Parse(
-            $$$"""{"eventName":"Call","eventSource":"{{{service}}}.amazonaws.com","awsRegion":"us-east-1","recipientAccountId":"111122223333","requestParameters":{"{{{key}}}":"{{{text}}}"}}""");
-
-        Assert.False(EventFilter.Compile(new() { ResourceName = [asked] }).Matches(e));
-    }
+    public void A_thing_of_another_kind_or_name_is_not_found(string asked, string service, string key, string text) =>
+        Assert.False(Finds(asked, service, key, text));
 
     [Fact]
     public void An_escaped_name_is_found_by_what_it_spells()
@@ -210,4 +200,8 @@ public sealed class EventFilterTests
 
     private static string[]? Maybe(Random random, params string[] values) =>
         random.Next(3) == 0 ? values.Where(_ => random.Next(2) == 0).DefaultIfEmpty(values[0]).ToArray() : null;
+
+    /// <summary>Whether a call whose only parameter is this one is found by the name of a resource.</summary>
+    private static bool Finds(string asked, string service, string key, string text) => EventFilter.Compile(new() { ResourceName = [asked] }).Matches(CloudTrailEvent.Parse(
+        $$$"""{"eventName":"Call","eventSource":"{{{service}}}.amazonaws.com","awsRegion":"us-east-1","recipientAccountId":"111122223333","requestParameters":{"{{{key}}}":"{{{text}}}"}}"""));
 }

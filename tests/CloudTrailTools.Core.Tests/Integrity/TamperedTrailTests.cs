@@ -453,9 +453,7 @@ public sealed class TamperedTrailTests
         _bucket.AddMadeUp(Account, "eu-west-1", Start, 12);
         await InCopyAsync(async folder =>
         {
-            string digest = Directory.GetFiles(folder, IntegrityRun.NameOf(_digests[5]), SearchOption.AllDirectories).Single();
-            string other = Path.Combine(folder, place, Path.GetFileName(digest));
-            Directory.CreateDirectory(Path.GetDirectoryName(other)!);
+            (string digest, string other) = PathsOf(_digests[5], folder, place);
             File.Move(digest, other);
             if (withMetadata)
             {
@@ -497,9 +495,7 @@ public sealed class TamperedTrailTests
         _bucket.AddMadeUp(Account, "eu-west-1", Start, 12);
         await InCopyAsync(async folder =>
         {
-            string log = Directory.GetFiles(folder, IntegrityRun.NameOf(_logs[7]), SearchOption.AllDirectories).Single();
-            string other = Path.Combine(folder, place, Path.GetFileName(log));
-            Directory.CreateDirectory(Path.GetDirectoryName(other)!);
+            (string log, string other) = PathsOf(_logs[7], folder, place);
             File.Copy(log, other);
             if (!isCopy)
             {
@@ -1061,6 +1057,13 @@ public sealed class TamperedTrailTests
     }
 
     private static DateTime? EndOf(string digest) => CloudTrailLogFile.FromKey(digest)!.DeliveryTime;
+
+    /// <summary>Where a file of a copy lies, and where it would lie in another folder, which is made.</summary>
+    private static (string Path, string Other) PathsOf(string key, string folder, string place)
+    {
+        string path = Directory.GetFiles(folder, IntegrityRun.NameOf(key), SearchOption.AllDirectories).Single();
+        return (path, Path.Combine(Directory.CreateDirectory(Path.Combine(folder, place)).FullName, Path.GetFileName(path)));
+    }
 
     private static string Finding(CloudTrailIntegrityStatus status, string key) =>
         $"{status} {(key.Contains("CloudTrail-Digest", StringComparison.Ordinal) ? "Digest" : "LogFile")} {IntegrityRun.NameOf(key)}";

@@ -522,7 +522,10 @@ internal static class Problems
     private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>What the system says, without the path that the message names already.</summary>
-    private static string Reason(Exception exception, string path) => exception.Message.Split($" : '{path}")[0].TrimEnd('.');
+    private static string Reason(Exception exception, string path) =>
+        exception is FileNotFoundException && new FileInfo(path).LinkTarget is string target
+            ? $"it is a link to '{target}', which is not there"
+            : exception.Message.Split($" : '{path}")[0].TrimEnd('.');
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }

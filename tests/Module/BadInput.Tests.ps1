@@ -366,6 +366,16 @@ Describe 'A file that cannot be read' {
             $null = New-Item -ItemType SymbolicLink -Path "$folder/gone.json" -Target "$TestDrive/no such target.json" -Force
             $result = Read-Log $folder
             $result.ErrorIds | Should -BeExactly 'FileUnreadable'
+            $result.Messages | Should -BeExactly "Cannot read '$folder/gone.json': it is a link to '$TestDrive/no such target.json', which is not there."
+            $result.Ids | Should -BeExactly 'next'
+        }
+
+        It 'does not wait for a named pipe that lies in a folder' {
+            $folder = "$TestDrive/pipes"
+            $null = New-LogFile "$folder/next.json" (New-Record next)
+            & mkfifo "$folder/silent.json"
+            $result = Read-Log $folder
+            $result.Warnings[0] | Should -BeLike "'$folder/silent.json' is empty.*"
             $result.Ids | Should -BeExactly 'next'
         }
     }

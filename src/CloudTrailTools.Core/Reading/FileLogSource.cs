@@ -23,6 +23,12 @@ internal sealed class FileLogSource : LogSource
     {
         try
         {
+            if (StoredSize == 0 && new FileInfo(_path).Length == 0)
+            {
+                // What a search found without content may be a named pipe: opening it would wait for somebody to write.
+                return Task.FromResult(Stream.Null);
+            }
+
             return Task.FromResult<Stream>(new FileStream(_path, new FileStreamOptions
             {
                 Mode = FileMode.Open,

@@ -395,12 +395,17 @@ internal static class Problems
         $"{target} is archived (S3 Glacier) and cannot be read now. Restore it first, then repeat.",
         target, ProblemCategory.Unavailable, exception);
 
-    public static CloudTrailProblem TrailNotFound(string name, string region, IReadOnlyList<string> known) => new(
+    public static CloudTrailProblem TrailNotFound(string name, IEnumerable<string> regions, IReadOnlyCollection<string> known) => new(
         ErrorIds.TrailNotFound,
-        known.Count == 0
-            ? $"There is no trail '{name}' to be seen from {region}, and no other one either. Use -Region, or the credentials of the account that owns the trail."
-            : $"There is no trail '{name}' to be seen from {region}. These are: {string.Join(", ", known)}.",
+        $"There is no trail '{name}' to be seen from {string.Join(" or ", regions)}{(known.Count == 0 ? ", and no other one either" : "")}. {(known.Count == 0 ? "" : $"These are: {string.Join(", ", known)}. ")}"
+        + $"{TrailElsewhere}, or use the credentials of the account that owns it.",
         name, ProblemCategory.NotFound);
+
+    /// <summary>Where a command's -Region says which files are wanted, and so is no place to name the region of a trail.</summary>
+    public static CloudTrailProblem TrailWithoutRegion(string name) => new(
+        ErrorIds.RegionNotSet,
+        $"No AWS region is set in which to look for the trail '{name}'. {TrailElsewhere}, or use Set-DefaultAWSRegion or a profile with a region.",
+        name, ProblemCategory.InvalidArgument);
 
     public static CloudTrailProblem EventCategoryUnavailable(string category) => new(
         ErrorIds.EventCategoryUnavailable,
@@ -518,6 +523,8 @@ internal static class Problems
 
     /// <summary>Text that came through the pipeline is in no file.</summary>
     private static bool IsText(string name) => name.StartsWith(InputName, StringComparison.Ordinal);
+
+    private const string TrailElsewhere = "Give its ARN, which names its region (arn:aws:cloudtrail:us-east-1:111122223333:trail/name), set AWS_REGION to the region it is in";
 
     private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 

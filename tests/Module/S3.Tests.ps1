@@ -208,6 +208,32 @@ Describe 'A trail in S3' {
             { Import-CTLogFile @all } | Should -Throw -ErrorId "$Id,CloudTrailTools.PowerShell.ImportCTLogFileCommand"
         }
 
+        It 'says how a trail is found from another region, and not that -Region does, which leaves out files: <Case>' -ForEach @(
+            @{ Case = 'not to be seen'; AwsRegion = 'ap-south-1'; Told = "There is no trail 'main' to be seen from ap-south-1, and no other one either. Give its ARN,*, set AWS_REGION to the region it is in, or *" }
+            @{ Case = 'no region'; AwsRegion = $null; Told = "No AWS region is set in which to look for the trail 'main'. Give its ARN,*" }
+        ) {
+            $env:AWS_REGION = $AwsRegion
+            try {
+                $problem = { Import-CTLogFile @connection -TrailName main } | Should -Throw -PassThru
+            }
+            finally {
+                $env:AWS_REGION = $null
+            }
+            $problem.Exception.Message | Should -BeLike $Told
+            $problem.Exception.Message | Should -Not -BeLike '*-Region*'
+        }
+
+        It 'finds a trail from the region of the session where -Region names another one, whose files are wanted' {
+            $env:AWS_REGION = 'us-east-1'
+            try {
+                $files = Get-CTLogFile @connection -TrailName main -Region eu-west-1
+            }
+            finally {
+                $env:AWS_REGION = $null
+            }
+            $files.Region | Sort-Object -Unique | Should -BeExactly 'eu-west-1'
+        }
+
         It 'lists the profiles there are when the one named is not' {
             $file = Join-Path $TestDrive 'credentials'
             Set-Content -LiteralPath $file -Value "[alpha]`naws_access_key_id = A`naws_secret_access_key = b`n"

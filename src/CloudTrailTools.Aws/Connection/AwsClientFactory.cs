@@ -92,9 +92,11 @@ internal sealed class AwsClientFactory : IDisposable
     public AwsClientFactory WithCredentials(AWSCredentials credentials) => new(_options, () => credentials, _source);
 
     /// <summary>The region asked for or configured, without asking the instance; null when there is none.</summary>
-    public string? FindRegion() =>
-        RegionName(_options.Region)
-        ?? RegionName(_options.StoredRegion)
+    public string? FindRegion() => RegionName(_options.Region) ?? FindConfiguredRegion();
+
+    /// <summary>The region configured for the session, whichever the command asks for; null when there is none.</summary>
+    public string? FindConfiguredRegion() =>
+        RegionName(_options.StoredRegion)
         ?? (string.IsNullOrEmpty(_options.ProfileName) ? null : _profile.Value?.Region?.SystemName)
         ?? RegionName(Environment.GetEnvironmentVariable("AWS_REGION"))
         ?? RegionName(Environment.GetEnvironmentVariable("AWS_DEFAULT_REGION"))

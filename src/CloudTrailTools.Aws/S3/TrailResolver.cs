@@ -16,23 +16,51 @@ internal static class TrailResolver
     /// <exception cref="CloudTrailProblemException">There is no such trail, or it cannot be asked for.</exception>
     public static async Task<TrailLocation> ResolveAsync(AwsClientFactory clients, string nameOrArn, CancellationToken cancellationToken)
     {
-        string region = RegionOfArn(nameOrArn) ?? clients.RequireRegion();
-        AwsCall call = new("cloudtrail:DescribeTrails", $"the trail '{nameOrArn}' in {region}", clients.Source);
-        try
+        string[] regions = RegionOfArn(nameOrArn) is string own ? [own] : RegionsToAsk(clients, nameOrArn);
+        SortedSet<string> known = new(StringComparer.OrdinalIgnoreCase);
+        foreach (string region in regions)
         {
-            List<Trail> trails = await DescribeAsync([nameOrArn]).ConfigureAwait(false);
-            // CloudTrail's answer is exact; a name that differs in case only is still what the user meant.
-            trails = trails.Count > 0 ? trails : await DescribeAsync([]).ConfigureAwait(false);
-            Trail trail = trails.FirstOrDefault(candidate => Names(candidate, nameOrArn))
-                ?? throw new CloudTrailProblemException(Problems.TrailNotFound(nameOrArn, region, [.. trails.Select(candidate => candidate.Name ?? "").Order(StringComparer.OrdinalIgnoreCase)]));
-            return new TrailLocation(trail.Name ?? nameOrArn, trail.S3BucketName!, trail.S3KeyPrefix ?? "", trail.HomeRegion);
-        }
-        catch (Exception exception) when (exception is not CloudTrailProblemException && !cancellationToken.IsCancellationRequested)
-        {
-            throw new CloudTrailProblemException(AwsFailure.Of(exception).ToProblem(call));
+            List<Trail> trails = await DescribeAsync(clients, nameOrArn, region, cancellationToken).ConfigureAwait(false);
+            if (trails.Find(candidate => Names(candidate, nameOrArn)) is { } trail)
+            {
+                return new TrailLocation(trail.Name ?? nameOrArn, trail.S3BucketName!, trail.S3KeyPrefix ?? "", trail.HomeRegion);
+            }
+
+            known.UnionWith(trails.Select(candidate => candidate.Name ?? ""));
         }
 
-        async Task<List<Trail>> DescribeAsync(List<string> names)
+        throw new CloudTrailProblemException(Problems.TrailNotFound(nameOrArn, regions, known));
+    }
+
+    /// <summary>The regions asked for a trail by its name: the one the command names, whose files alone are wanted, need not be one in which it is to be seen.</summary>
+    private static string[] RegionsToAsk(AwsClientFactory clients, string name)
+    {
+        string region;
+        try
+        {
+            region = clients.RequireRegion();
+        }
+        catch (CloudTrailProblemException exception) when (exception.Problem.Id == ErrorIds.RegionNotSet)
+        {
+            throw new CloudTrailProblemException(Problems.TrailWithoutRegion(name));
+        }
+
+        return clients.FindConfiguredRegion() is string configured && configured != region ? [region, configured] : [region];
+    }
+
+    /// <summary>The trail, or all that there are: CloudTrail's answer is exact, and a name that differs in case only is still what the user meant.</summary>
+    private static async Task<List<Trail>> DescribeAsync(AwsClientFactory clients, string nameOrArn, string region, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CallAsync([nameOrArn]).ConfigureAwait(false) is { Count: > 0 } named ? named : await CallAsync([]).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new CloudTrailProblemException(AwsFailure.Of(exception).ToProblem(new AwsCall("cloudtrail:DescribeTrails", $"the trail '{nameOrArn}' in {region}", clients.Source)));
+        }
+
+        async Task<List<Trail>> CallAsync(List<string> names)
         {
             DescribeTrailsResponse response = await clients.CloudTrail(region)
                 .DescribeTrailsAsync(new DescribeTrailsRequest { TrailNameList = names, IncludeShadowTrails = true }, cancellationToken).ConfigureAwait(false);

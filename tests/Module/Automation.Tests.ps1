@@ -26,13 +26,13 @@ BeforeAll {
 
 Describe 'Automation' {
     It 'runs with no console, no input and no home' {
-        $run = Invoke-Scheduled -Environment @{ HOME = $null; USERPROFILE = $null; TERM = 'dumb' } -Command "Import-Module '$ManifestPath'; @(Import-CTLogFile '$SampleTrail').Count"
+        $run = Invoke-Scheduled -Environment @{ HOME = $null; USERPROFILE = $null; TERM = 'dumb' } -Command "Import-Module '$ManifestPath'; @(Import-CTLogFile '$SampleTrail' -Unique).Count"
         $run.ExitCode | Should -Be 0
         [int] $run.Output.Trim() | Should -BeGreaterThan 0
     }
 
     It 'prints no progress, colours or control characters where nobody looks' {
-        $run = Invoke-Scheduled -Command "Import-Module '$ManifestPath'; Import-CTLogFile '$SampleTrail' -Failed | Out-String -Width 120"
+        $run = Invoke-Scheduled -Command "Import-Module '$ManifestPath'; Import-CTLogFile '$SampleTrail' -Failed -Unique | Out-String -Width 120"
         $run.Output | Should -Match 'AccessDenied'
         $run.Output | Should -Not -Match '\e'
         $run.Error | Should -BeNullOrEmpty

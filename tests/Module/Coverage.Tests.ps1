@@ -116,9 +116,9 @@ Describe 'Coverage' {
     }
 
     It 'warns when something was not read, and names it where <Case> silence errors' -ForEach @(
-        @{ Case = '-ErrorAction SilentlyContinue'; Command = { Import-CTLogFile $good, $unread -ErrorAction SilentlyContinue -WarningAction SilentlyContinue -WarningVariable +warnings } }
-        @{ Case = '-ErrorAction Ignore'; Command = { Import-CTLogFile $good, $unread -ErrorAction Ignore -WarningAction SilentlyContinue -WarningVariable +warnings } }
-        @{ Case = '$ErrorActionPreference'; Command = { $ErrorActionPreference = 'SilentlyContinue'; Import-CTLogFile $good, $unread -WarningAction SilentlyContinue -WarningVariable +warnings } }
+        @{ Case = '-ErrorAction SilentlyContinue'; Command = { Import-CTLogFile $good, $unread -Unique -ErrorAction SilentlyContinue -WarningAction SilentlyContinue -WarningVariable +warnings } }
+        @{ Case = '-ErrorAction Ignore'; Command = { Import-CTLogFile $good, $unread -Unique -ErrorAction Ignore -WarningAction SilentlyContinue -WarningVariable +warnings } }
+        @{ Case = '$ErrorActionPreference'; Command = { $ErrorActionPreference = 'SilentlyContinue'; Import-CTLogFile $good, $unread -Unique -WarningAction SilentlyContinue -WarningVariable +warnings } }
     ) {
         $warnings = [System.Collections.ArrayList]::new()
         $null = & $Command
@@ -127,7 +127,7 @@ Describe 'Coverage' {
     }
 
     It 'warns without repeating what an error has told' {
-        $null = Import-CTLogFile $good, $unread -ErrorAction Continue -WarningAction SilentlyContinue -WarningVariable warnings 2>&1
+        $null = Import-CTLogFile $good, $unread -Unique -ErrorAction Continue -WarningAction SilentlyContinue -WarningVariable warnings 2>&1
         $warnings | Should -HaveCount 1
         $warnings[0].Message | Should -BeExactly 'Not everything could be read (1 of 2 files and folders): what was told before says why.'
     }
@@ -139,7 +139,7 @@ Describe 'Coverage' {
     }
 
     It 'does not warn when everything was read' {
-        $null = Import-CTLogFile $good -WarningVariable warnings
+        $null = Import-CTLogFile $good -Unique -WarningVariable warnings
         $warnings | Should -BeNullOrEmpty
     }
 

@@ -68,7 +68,7 @@ Describe 'Measure-CTEvent' {
         @{ Property = 'RequestParameters.buketname'; Warning = "No event has 'RequestParameters.buketname'; did you mean RequestParameters.bucketName?" }
         @{ Property = 'RequestParameters.frobnicator'; Warning = "No event has 'RequestParameters.frobnicator': check the spelling." }
     ) {
-        foreach ($measure in { Measure-CTEvent $log -Property EventName, $Property @silent }, { Import-CTLogFile $log | Measure-CTEvent -Property EventName, $Property @silent }) {
+        foreach ($measure in { Measure-CTEvent $log -Unique -Property EventName, $Property @silent }, { Import-CTLogFile $log -Unique | Measure-CTEvent -Property EventName, $Property @silent }) {
             $silent = @{ WarningAction = 'SilentlyContinue'; WarningVariable = 'warnings' }
             (& { . $measure; $script:warnings = $warnings }) | Should -HaveCount 2
             $warnings.Message | Should -BeExactly $Warning
@@ -76,7 +76,7 @@ Describe 'Measure-CTEvent' {
     }
 
     It 'does not warn of <_>, which may simply have no value' -ForEach 'RequestParameters.bucketName', 'UserIdentity.SessionContext.SessionIssuer.Arn', 'ErrorMessage', 'Day' {
-        $null = Measure-CTEvent $log -Property $_ -WarningVariable warnings
+        $null = Measure-CTEvent $log -Unique -Property $_ -WarningVariable warnings
         $warnings | Should -BeNullOrEmpty
         $null = Measure-CTEvent $log -Property $_ -Match nothing-of-the-kind -WarningVariable warnings
         $warnings | Should -BeNullOrEmpty
@@ -156,13 +156,24 @@ Describe 'Measure-CTEvent' {
 }
 
 Describe 'Measure-CTEvent and repeats' {
-    It 'counts every delivery unless told otherwise, and -Verbose says so' {
+    It 'counts every delivery unless told otherwise, and warns where some come twice: <Case>' -ForEach @(
+        @{ Case = 'not told'; Arguments = @{}; Count = 3; Told = 1 }
+        @{ Case = 'told not to mind'; Arguments = @{ Unique = $false }; Count = 3; Told = 0 }
+        @{ Case = 'told otherwise'; Arguments = @{ Unique = $true }; Count = 2; Told = 0 }
+    ) {
         $log = New-LogFile "$TestDrive/repeats.json" (New-Record same), (New-Record same), (New-Record other)
-        $lines = Measure-CTEvent $log -Verbose 4>&1
-        $lines.Where({ $_ -is [CloudTrailTools.CloudTrailActivity] })[0].Count | Should -Be 3
-        $lines.Where({ $_ -is [System.Management.Automation.VerboseRecord] }).Message | Should -Contain 'Events that were delivered more than once count more than once; -Unique counts them once.'
-        $lines = Measure-CTEvent $log -Unique -Verbose 4>&1
-        $lines.Where({ $_ -is [CloudTrailTools.CloudTrailActivity] })[0].Count | Should -Be 2
-        $lines.Where({ $_ -is [System.Management.Automation.VerboseRecord] }).Message | Should -Not -Contain 'Events that were delivered more than once count more than once; -Unique counts them once.'
+        $groups = Measure-CTEvent $log @Arguments -WarningVariable warnings -WarningAction SilentlyContinue
+        $groups.Count | Should -Be $Count
+        $warnings | Should -HaveCount $Told
+        $warnings | ForEach-Object { $_.Message | Should -BeLike 'Some of these events came more than once,*-Unique *' }
+        # Whoever pipes them has been told where they were read.
+        $null = Import-CTLogFile $log @Arguments -WarningAction SilentlyContinue | Measure-CTEvent -WarningVariable again
+        $again | Should -BeNullOrEmpty
+    }
+
+    It 'says with -Verbose that the fastest way does not look for repeats' {
+        $log = New-LogFile "$TestDrive/repeats.json" (New-Record same), (New-Record same), (New-Record other)
+        $lines = Measure-CTEvent $log -CountOnly -Property EventName -Verbose 4>&1
+        $lines.Where({ $_ -is [System.Management.Automation.VerboseRecord] }).Message | Should -Contain 'Events that were delivered more than once count more than once, which nothing looks for here; -Unique counts them once.'
     }
 }

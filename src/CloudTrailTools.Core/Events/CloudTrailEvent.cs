@@ -389,7 +389,10 @@ public sealed class CloudTrailEvent
     }
 
     /// <summary>Whether the record says which event it is.</summary>
-    internal bool HasId => EventIdStart() is > 0 and int start && !JsonText.ScalarUtf8At(_text, start).IsEmpty;
+    internal bool HasId => !IdUtf8.IsEmpty;
+
+    /// <summary>That id as UTF-8; empty when the record has none.</summary>
+    internal ReadOnlySpan<byte> IdUtf8 => EventIdStart() is > 0 and int start ? JsonText.ScalarUtf8At(_text, start) : default;
 
     /// <summary>The text of a member of <c>userIdentity</c> as UTF-8; empty when there is none.</summary>
     internal ReadOnlySpan<byte> IdentityUtf8(ReadOnlySpan<byte> name)

@@ -31,7 +31,7 @@ internal readonly record struct EventKey(ulong High, ulong Low, ulong Print)
     public override int GetHashCode() => (Low ^ Print ^ (High >> 7)).GetHashCode();
 
     /// <summary>A number that is another one for other bytes, as good as always (FNV-1a).</summary>
-    private static ulong PrintOf(ReadOnlySpan<byte> bytes, ulong seed)
+    public static ulong PrintOf(ReadOnlySpan<byte> bytes, ulong seed)
     {
         const ulong Prime = 0x100000001b3;
         ulong print = (seed ^ 0xcbf29ce484222325) * Prime;

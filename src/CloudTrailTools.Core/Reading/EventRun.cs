@@ -39,6 +39,7 @@ internal sealed class EventRun : IDisposable
     private readonly IEventOutput _output;
     private readonly EventReader _reader;
     private readonly SeenEvents? _seen;
+    private readonly RepeatSample? _sample;
     private readonly List<CloudTrailEvent>? _held;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private TimeSpan _nextProgress;
@@ -62,6 +63,7 @@ internal sealed class EventRun : IDisposable
         _nextProgress = options.QuietStart;
         _reader = new EventReader(options.Reader, cancellation);
         _seen = options.Unique ? new SeenEvents() : null;
+        _sample = options.Unique ? null : new RepeatSample();
         _held = options.Ordered ? new List<CloudTrailEvent>() : null;
         Coverage.StartTime = options.Reader.Filter.Options.StartTime;
         Coverage.EndTime = options.Reader.Filter.Options.EndTime;
@@ -89,6 +91,9 @@ internal sealed class EventRun : IDisposable
 
     /// <summary>How many events of files have no id.</summary>
     public long WithoutId { get; private set; }
+
+    /// <summary>Whether events were read more than once, as far as a sample shows.</summary>
+    public bool HasRepeats => _sample?.HasRepeat == true;
 
     /// <summary>True when <see cref="EventRunOptions.MaxEvents"/> have been emitted, or nobody wants more: nothing more needs to be read.</summary>
     public bool IsFull => _stopped || (_held is null && _emitted >= _options.MaxEvents);
@@ -314,6 +319,7 @@ internal sealed class EventRun : IDisposable
             }
 
             _begun = e.Origin;
+            _sample?.Add(e);
             if (Emit(e))
             {
                 _matchedOfSource++;

@@ -94,6 +94,11 @@ public abstract class EventReadingCommand : EventFilterCommand
             Engine.WriteWarning($"{CountText.Of(Run.WithoutId, "event")} {(Run.WithoutId == 1 ? "has" : "have")} no eventID, which CloudTrail writes into each since 2013: {(Run.WithoutId == 1 ? "it" : "they")} may be altered, or glued together from parts, and that one comes twice is not seen. To list them: Where-Object {{ -not $_.EventId }}");
         }
 
+        if (Run.HasRepeats && !MyInvocation.BoundParameters.ContainsKey(nameof(Unique)))
+        {
+            Engine.WriteWarning("Some of these events came more than once, as CloudTrail or a second trail delivered them again: -Unique takes each of them once.");
+        }
+
         if (!Run.Coverage.StoppedEarly && !Run.IsFull && Hint() is string hint)
         {
             Engine.WriteWarning(hint);

@@ -71,9 +71,9 @@ public sealed class MeasureCTEventCommand : LogFileCommand
 
     private protected override void Finish()
     {
-        if (!Unique)
+        if (CountOnly && !Unique)
         {
-            Engine.WriteVerbose("Events that were delivered more than once count more than once; -Unique counts them once.");
+            Engine.WriteVerbose("Events that were delivered more than once count more than once, which nothing looks for here; -Unique counts them once.");
         }
 
         foreach (CloudTrailActivity group in _counter.Groups().Take(Top))

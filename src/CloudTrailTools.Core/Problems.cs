@@ -382,7 +382,7 @@ internal static class Problems
     /// <param name="account">How much was saved until then, and how much was not.</param>
     public static CloudTrailProblem DestinationUnwritable(string folder, string account, Exception exception) => new(
         ErrorIds.FileUnwritable,
-        $"Cannot write to the destination '{folder}': {exception.Message.TrimEnd('.')}. Nothing more is fetched: {account}. When it can be written to, the same command goes on from there.",
+        $"Cannot write to the destination '{folder}': {(exception is UnauthorizedAccessException ? "access is denied" : Reason(exception, folder))}. Nothing more is fetched: {account}. When it can be written to, the same command goes on from there.",
         folder, exception is UnauthorizedAccessException ? ProblemCategory.PermissionDenied : ProblemCategory.WriteError, exception);
 
     public static CloudTrailProblem ObjectCorrupted(string target, Exception exception) => new(
@@ -528,7 +528,7 @@ internal static class Problems
 
     private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-    /// <summary>What the system says, without the path that the message names already.</summary>
+    /// <summary>What the system says, without the path, or one below it, that the message names already.</summary>
     private static string Reason(Exception exception, string path) =>
         exception is FileNotFoundException && new FileInfo(path).LinkTarget is string target
             ? $"it is a link to '{target}', which is not there"

@@ -132,6 +132,7 @@ Describe 'Measure-CTEvent' {
         @{ Name = 'AccessKeyId'; Near = 'UserIdentity.AccessKeyId' }
         @{ Name = 'IdentityType'; Near = 'UserIdentity.Type' }
         @{ Name = 'EventNam'; Near = 'EventName' }
+        @{ Name = 'IP'; Near = 'SourceIPAddress' }
         @{ Name = 'Error'; Near = 'ErrorCode or ErrorMessage' }
         @{ Name = 'RequestParameter.bucketName'; Near = 'RequestParameters.bucketName' }
     ) {

@@ -110,7 +110,8 @@ internal sealed class EventProperty
                              let part = owner.Type.GetProperty(name, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)
                              where part is not null && IsText(part.PropertyType)
                              select $"{owner.Name}.{part.Name}"];
-        string[] holding = [.. Names.Where(known => known.Contains(name, StringComparison.OrdinalIgnoreCase))];
+        // The words of a name begin with capitals: IP is none in RecipientAccountId.
+        string[] holding = [.. Names.Where(known => known.IndexOf(name, StringComparison.OrdinalIgnoreCase) is >= 0 and int word && char.IsUpper(known[word]))];
         return OfFilter.TryGetValue(name, out string[]? compared) ? compared
             : parts.Length > 0 ? parts
             : Spelling.Nearest(name, Names) is { Count: > 0 } near ? [.. near]

@@ -295,12 +295,18 @@ Describe 'Event history' {
             }
         }
 
-        It 'says at the end of what region the events may be where none that is asked for is known' {
-            $endpoint.CloudTrail.AddEvents($account, 'us-east-1', [CloudTrailTools.TestEndpoint.HistoryEvent[]] @([CloudTrailTools.TestEndpoint.HistoryEvent]::new('one', [datetime]::UtcNow.AddHours(-1), 'CreateUser', 'iam.amazonaws.com')))
-            $here.Region = 'eu-cntral-1'
-            $here.NoGlobalRegion = $false
-            Get-CTEvent @here -Last 1d -WarningVariable warnings -WarningAction SilentlyContinue | Should -Not -BeNullOrEmpty
-            $warnings[-1].Message | Should -BeLike 'What came may be of services without regions alone,*eu-cntral-1 is not known*'
+        It 'asks no region beside those named where none of them is known: <Command>' -ForEach @(
+            @{ Command = 'Get-CTEvent'; Parameters = @{} }
+            @{ Command = 'Find-CTDeletion'; Parameters = @{ EventHistory = $true } }
+        ) {
+            $endpoint.CloudTrail.AddEvents($account, 'us-east-1', [CloudTrailTools.TestEndpoint.HistoryEvent[]] @([CloudTrailTools.TestEndpoint.HistoryEvent]::new('one', [datetime]::UtcNow.AddHours(-1), 'DeleteUser', 'iam.amazonaws.com')))
+            $connection = $endpoint.Connection
+            $quiet = @{ WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
+            & $Command @connection @Parameters -Last 1d -Region eu-cntral-1 @quiet | Should -BeNullOrEmpty
+            $warnings.Message | Should -BeExactly "No region 'eu-cntral-1' is known to this module; did you mean eu-central-1?", 'Nothing matched; what was told at the start may be why.'
+            $endpoint.CloudTrail.LookupInputs.ToArray().Item2 | Should -BeExactly 'eu-cntral-1'
+            # A region that is younger than the module beside one that is known.
+            & $Command @connection @Parameters -Last 1d -Region eu-cntral-1, eu-west-1 @quiet | Should -Not -BeNullOrEmpty
         }
 
         It 'says where services without regions write, when that region is not asked: <Asked.EventSource><Asked.EventName>' -ForEach @(

@@ -68,7 +68,8 @@ internal static partial class HistoryRegions
             }
         }
 
-        if (addGlobal && HomeOf(partition) is string globalHome && MayHoldGlobal(filter))
+        // Where every region is a slip, what is in another one would look like the answer.
+        if (addGlobal && HomeOf(partition) is string globalHome && MayHoldGlobal(filter) && regions.Keys.Any(AwsCatalogue.IsRegion))
         {
             regions.TryAdd(globalHome, new HistoryRegion(globalHome, Named: false, GlobalOnly: true));
         }

@@ -104,6 +104,9 @@ internal static class AwsCatalogue
 
     public static IReadOnlyList<AwsRegion> Regions => AllRegions.Value;
 
+    /// <summary>Whether a region, named in small letters, is known.</summary>
+    public static bool IsRegion(string name) => Regions.Any(region => region.Name == name);
+
     private static bool Has(AwsService service, string call)
     {
         string plain = WithoutApiDate(call);

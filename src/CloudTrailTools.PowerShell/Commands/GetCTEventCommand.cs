@@ -99,11 +99,6 @@ public sealed class GetCTEventCommand : EventHistoryCommand
             Engine.WriteWarning(hint);
         }
 
-        if (_coverage.Matched > 0 && !AllRegions && !NoGlobalRegion && Region is { Length: > 0 } regions && Array.TrueForAll(regions, region => Slips.InRegion(region, isEmpty: false) is not null))
-        {
-            Engine.WriteWarning($"What came may be of services without regions alone, whose region is read beside each other one: {string.Join(", ", regions)} {(regions.Length == 1 ? "is" : "are")} not known to this module.");
-        }
-
         Account.End(_coverage, Strict);
     }
 

@@ -156,7 +156,7 @@ internal sealed class AwsClientFactory : IDisposable
         }
         // Reading ServiceURL also looks at AWS_ENDPOINT_URL, its forms per service, and the profile; setting it makes that stay.
         string? endpoint = string.IsNullOrEmpty(_options.EndpointUrl) ? config.ServiceURL : _options.EndpointUrl;
-        if (endpoint is null)
+        if (string.IsNullOrEmpty(endpoint))
         {
             config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
         }

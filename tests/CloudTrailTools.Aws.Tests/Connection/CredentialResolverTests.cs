@@ -376,6 +376,15 @@ public sealed class CredentialResolverTests : IDisposable
         Assert.Equal(ErrorIds.RegionNotSet, Assert.Throws<CloudTrailProblemException>(factory.RequireRegion).Problem.Id);
     }
 
+    [Fact]
+    public void A_variable_of_an_endpoint_that_is_empty_names_none()
+    {
+        Set("AWS_ENDPOINT_URL", "");
+        using AwsClientFactory factory = new(new() { AccessKey = "A", SecretKey = "x" });
+
+        Assert.Equal("eu-west-3", factory.S3("eu-west-3").Config.RegionEndpoint.SystemName);
+    }
+
     private AwsTestEndpoint StsThatWants(string? code)
     {
         StsService sts = new() { RequiredTokenCode = code };

@@ -295,6 +295,35 @@ Describe 'Event history' {
             }
         }
 
+        It 'says where a region that is a slip comes from: <Source>' -ForEach @(
+            @{ Source = '$StoredAWSRegion' }
+            @{ Source = "the profile 'audit'"; Parameters = @{ ProfileName = 'audit' } }
+            @{ Source = 'the environment variable AWS_REGION'; Variable = 'AWS_REGION' }
+            @{ Source = 'the environment variable AWS_DEFAULT_REGION'; Variable = 'AWS_DEFAULT_REGION' }
+        ) {
+            $connection = $endpoint.Connection
+            if ($Parameters) {
+                Set-Content "$TestDrive/slip" "[audit]`naws_access_key_id = $($connection.AccessKey)`naws_secret_access_key = $($connection.SecretKey)`nregion = eu-cntral-1"
+                $connection = @{ EndpointUrl = $connection.EndpointUrl; ProfileLocation = "$TestDrive/slip" } + $Parameters
+            } elseif (-not $Variable) {
+                $StoredAWSRegion = 'eu-cntral-1'
+            }
+            $before = if ($Variable) { [System.Environment]::GetEnvironmentVariable($Variable) }
+            try {
+                if ($Variable) { [System.Environment]::SetEnvironmentVariable($Variable, 'eu-cntral-1') }
+                foreach ($read in { Get-CTEvent @connection -Last 1d @quiet }, { Watch-CTEvent @connection -For 0.1s @quiet }, { Find-CTDeletion @connection -EventHistory -Last 1d @quiet }, { Get-CTLogFile s3://absent @connection @quiet }) {
+                    $quiet = @{ WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue'; ErrorAction = 'SilentlyContinue' }
+                    $null = . $read
+                    @($warnings.Message) -like '*known to this module*' | Should -BeExactly "No region 'eu-cntral-1' is known to this module; did you mean eu-central-1? The name comes from $Source."
+                }
+                # Another one is asked, and nothing depends on that.
+                $null = Get-CTEvent @connection -Last 1d -Region eu-west-1 -WarningVariable warnings -WarningAction SilentlyContinue
+                @($warnings.Message) -like '*known to this module*' | Should -BeNullOrEmpty
+            } finally {
+                if ($Variable) { [System.Environment]::SetEnvironmentVariable($Variable, $before) }
+            }
+        }
+
         It 'asks no region beside those named where none of them is known: <Command>' -ForEach @(
             @{ Command = 'Get-CTEvent'; Parameters = @{} }
             @{ Command = 'Find-CTDeletion'; Parameters = @{ EventHistory = $true } }

@@ -92,15 +92,15 @@ internal sealed class AwsClientFactory : IDisposable
     public AwsClientFactory WithCredentials(AWSCredentials credentials) => new(_options, () => credentials, _source);
 
     /// <summary>The region asked for or configured, without asking the instance; null when there is none.</summary>
-    public string? FindRegion() => RegionName(_options.Region) ?? FindConfiguredRegion();
+    public string? FindRegion() => RegionName(_options.Region) ?? FindConfiguredRegion()?.Name;
 
-    /// <summary>The region configured for the session, whichever the command asks for; null when there is none.</summary>
-    public string? FindConfiguredRegion() =>
-        RegionName(_options.StoredRegion)
-        ?? (string.IsNullOrEmpty(_options.ProfileName) ? null : _profile.Value?.Region?.SystemName)
-        ?? RegionName(Environment.GetEnvironmentVariable("AWS_REGION"))
-        ?? RegionName(Environment.GetEnvironmentVariable("AWS_DEFAULT_REGION"))
-        ?? _profile.Value?.Region?.SystemName;
+    /// <summary>The region for when none is asked for, and what names it; null when nothing does.</summary>
+    public (string Name, string Source)? FindConfiguredRegion() =>
+        Named(_options.StoredRegion, "$StoredAWSRegion")
+        ?? (string.IsNullOrEmpty(_options.ProfileName) ? null : OfProfile())
+        ?? OfVariable("AWS_REGION")
+        ?? OfVariable("AWS_DEFAULT_REGION")
+        ?? OfProfile();
 
     /// <summary>The region asked for, configured, or of the instance this runs on.</summary>
     /// <exception cref="CloudTrailProblemException">There is none.</exception>
@@ -209,6 +209,12 @@ internal sealed class AwsClientFactory : IDisposable
             }
         }
     }
+
+    private (string, string)? OfProfile() => Named(_profile.Value?.Region, $"the profile '{_profile.Value?.Name}'");
+
+    private static (string, string)? OfVariable(string name) => Named(Environment.GetEnvironmentVariable(name), $"the environment variable {name}");
+
+    private static (string, string)? Named(object? region, string source) => RegionName(region) is string name ? (name, source) : null;
 
     /// <summary>A region's name out of a string or an object that has one (RegionEndpoint, AWSRegion of any build).</summary>
     private static string? RegionName(object? region)

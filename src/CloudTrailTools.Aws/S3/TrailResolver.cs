@@ -45,7 +45,7 @@ internal static class TrailResolver
             throw new CloudTrailProblemException(Problems.TrailWithoutRegion(name));
         }
 
-        return clients.FindConfiguredRegion() is string configured && configured != region ? [region, configured] : [region];
+        return clients.FindConfiguredRegion()?.Name is string configured && configured != region ? [region, configured] : [region];
     }
 
     /// <summary>The trail, or all that there are: CloudTrail's answer is exact, and a name that differs in case only is still what the user meant.</summary>

@@ -100,8 +100,7 @@ public abstract class EventHistoryCommand : EventFilterCommand, IAwsConnectionPa
     /// <summary>How it is read where no parameter says; tests read more predictably.</summary>
     internal EventHistoryOptions Reading { get; init; } = new();
 
-    private protected AwsClientFactory Clients => _clients ??= new AwsClientFactory(
-        AwsConnection.OptionsOf(this, RegionToSignIn(Region), Engine));
+    private protected AwsClientFactory Clients => _clients ??= AwsConnection.Connect(this, RegionToSignIn(Region), Engine);
 
     /// <summary>What the parameters of this class say.</summary>
     private protected EventHistoryOptions HistoryOptions(EventFilterOptions filter) => Reading with

@@ -465,7 +465,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     /// <param name="settle">What becomes of the account of each part: events that went through the run are counted there.</param>
     private void ReadHistory(EventFilterOptions filter, bool oldestFirst, Action<CloudTrailEvent> take, Action<CloudTrailCoverageEntry> settle, bool byKeysGivenOut = false)
     {
-        _clients ??= new AwsClientFactory(AwsConnection.OptionsOf(this, RegionToSignIn(Region), Engine));
+        _clients ??= AwsConnection.Connect(this, RegionToSignIn(Region), Engine);
         EventHistoryReader reader = new((Reading ?? new EventHistoryOptions()) with { Filter = filter, Regions = Region ?? [], AllRegions = AllRegions, NoGlobalRegion = NoGlobalRegion, OldestFirst = oldestFirst, PreferKeysGivenOut = byKeysGivenOut }, _clients, StopToken);
         try
         {

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Runtime.CompilerServices;
 using System.Management.Automation;
@@ -44,9 +45,22 @@ internal static class AwsConnection
     // What Set-AWSCredential and Set-DefaultAWSRegion of AWS.Tools leave in the session.
     private const string StoredCredentials = "StoredAWSCredentials";
     private const string StoredRegion = "StoredAWSRegion";
-    private static readonly ConditionalWeakTable<ICommandHost, object> Warned = new();
+    private static readonly ConditionalWeakTable<ICommandHost, HashSet<string>> Warned = new();
 
-    public static AwsConnectionOptions OptionsOf(IAwsConnectionParameters parameters, string? region, ICommandHost host)
+    /// <param name="region">The region asked for; null when the session says which.</param>
+    /// <exception cref="CloudTrailProblemException">The parameters do not go together.</exception>
+    public static AwsClientFactory Connect(IAwsConnectionParameters parameters, string? region, ICommandHost host)
+    {
+        AwsClientFactory clients = new(OptionsOf(parameters, region, host));
+        if (region is null && clients.FindConfiguredRegion() is (string name, string source) && Slips.InRegion(name, isEmpty: false) is string slip)
+        {
+            WarnOnce(host, $"{slip} The name comes from {source}.");
+        }
+
+        return clients;
+    }
+
+    private static AwsConnectionOptions OptionsOf(IAwsConnectionParameters parameters, string? region, ICommandHost host)
     {
         if (parameters.SessionToken is not null && parameters.AccessKey is null)
         {
@@ -56,14 +70,20 @@ internal static class AwsConnection
         string? first = parameters.AccessKey is not null && parameters.SecretKey is not null ? "-AccessKey" : parameters.Credential is not null ? "-Credential" : null;
         if (first is not null && (parameters.ProfileName is not null || (parameters.AccessKey is not null && parameters.Credential is not null)))
         {
-            // No error: the other one may be a default of the session's, which AWS.Tools passes over too. Once for a command, which may connect in several places.
-            if (Warned.TryAdd(host, host))
-            {
-                host.WriteWarning($"The credentials are those of {first}; those of {(parameters.ProfileName is null ? "-Credential" : $"the profile '{parameters.ProfileName}'")} are not used.");
-            }
+            // No error: the other one may be a default of the session's, which AWS.Tools passes over too.
+            WarnOnce(host, $"The credentials are those of {first}; those of {(parameters.ProfileName is null ? "-Credential" : $"the profile '{parameters.ProfileName}'")} are not used.");
         }
 
         return Read(parameters, region, host, isProfileUsed: first is null);
+    }
+
+    /// <summary>Once for a command, which may connect in several places.</summary>
+    private static void WarnOnce(ICommandHost host, string warning)
+    {
+        if (Warned.GetOrCreateValue(host).Add(warning))
+        {
+            host.WriteWarning(warning);
+        }
     }
 
     private static AwsConnectionOptions Read(IAwsConnectionParameters parameters, string? region, ICommandHost host, bool isProfileUsed) => new()

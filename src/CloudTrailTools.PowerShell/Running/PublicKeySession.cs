@@ -19,7 +19,7 @@ internal sealed class PublicKeySession : IDisposable
     /// <param name="hint">What else can be done where there are no credentials.</param>
     public PublicKeySession(ICommandHost host, IAwsConnectionParameters parameters, string? hint = null)
     {
-        _clients = new AwsClientFactory(AwsConnection.OptionsOf(parameters, region: null, host));
+        _clients = AwsConnection.Connect(parameters, region: null, host);
         _hint = hint;
         _listed = new ListedPublicKeys(_clients);
     }

@@ -30,7 +30,7 @@ internal sealed class S3Session : IDisposable
         _host = host;
         _parameters = parameters;
         _stop = stop;
-        _clients = new AwsClientFactory(AwsConnection.OptionsOf(parameters, regions?.FirstOrDefault(region => new WildcardText(region).Exact is not null), host));
+        _clients = AwsConnection.Connect(parameters, regions?.FirstOrDefault(region => new WildcardText(region).Exact is not null), host);
         // Here and now: whoever is asked for an MFA code is asked before anything is read.
         host.WaitFor(_clients.AuthenticateAsync(stop));
         Store = new S3Store(_clients, new S3Options

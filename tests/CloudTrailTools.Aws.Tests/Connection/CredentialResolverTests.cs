@@ -362,6 +362,25 @@ public sealed class CredentialResolverTests : IDisposable
     }
 
     [Fact]
+    public void What_names_the_configured_region_is_known()
+    {
+        string file = _folder.Write("credentials", "[audit]\naws_access_key_id = A\naws_secret_access_key = x\nregion = eu-west-3\n[plain]\naws_access_key_id = A\naws_secret_access_key = x\n");
+        AwsConnectionOptions all = new() { Region = "eu-central-1", StoredRegion = "us-west-2", ProfileName = "audit", ProfileLocation = file };
+
+        Assert.Null(Configured(new()));
+        Set("AWS_DEFAULT_REGION", "AP-south-1");
+        Assert.Equal(("us-west-2", "$StoredAWSRegion"), Configured(all));
+        Assert.Equal(("eu-west-3", "the profile 'audit'"), Configured(all with { StoredRegion = null }));
+        Assert.Equal(("ap-south-1", "the environment variable AWS_DEFAULT_REGION"), Configured(all with { StoredRegion = null, ProfileName = "plain" }));
+
+        static (string, string)? Configured(AwsConnectionOptions options)
+        {
+            using AwsClientFactory factory = new(options);
+            return factory.FindConfiguredRegion();
+        }
+    }
+
+    [Fact]
     public void A_region_object_of_any_build_gives_its_name()
     {
         Assert.Equal("eu-north-1", Region(new() { Region = Amazon.RegionEndpoint.EUNorth1 }));

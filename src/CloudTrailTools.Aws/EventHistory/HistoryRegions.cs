@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.RegularExpressions;
-using Amazon;
 using Amazon.Runtime.Internal.Endpoints.StandardLibrary;
 using CloudTrailTools.Catalogue;
 using CloudTrailTools.Filtering;
@@ -39,10 +38,8 @@ internal static partial class HistoryRegions
     {
         CheckAll(given, all);
         string partition = PartitionOf(home);
-        string[] known = RegionEndpoint.EnumerableAllRegions
-            .Where(region => region.PartitionName == partition && RegionPattern().IsMatch(region.SystemName))
-            .Select(region => region.SystemName)
-            .ToArray();
+        // The SDK's own list grows by every name that it is asked for, slips included.
+        string[] known = [.. AwsCatalogue.Regions.Where(region => region.Partition == partition).Select(region => region.Name)];
         Dictionary<string, HistoryRegion> regions = new(StringComparer.Ordinal);
         foreach (string item in all ? ["*"] : given.Count == 0 ? [home] : given)
         {

@@ -762,6 +762,14 @@ public sealed class EventHistoryReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_region_that_was_a_slip_before_is_not_one_of_all()
+    {
+        _ = Amazon.RegionEndpoint.GetBySystemName("eu-cntral-1");
+
+        Assert.DoesNotContain(HistoryRegions.Resolve([], all: true, addGlobal: false, Region, new()), region => region.Name == "eu-cntral-1");
+    }
+
+    [Fact]
     public void What_lies_before_the_ninety_days_is_told_as_not_covered()
     {
         _fixture.AddEvents(Account, Region, 10);

@@ -333,8 +333,8 @@ public sealed class CloudTrailCoverage
             parts.Insert(0, untold.Length == 0 ? "what was told before says why" : $"{told.ToString("N0", CultureInfo.InvariantCulture)} told before");
         }
 
-        // How many there would have been is not known where nobody wanted the rest.
-        long all = SourcesRead + SourcesPartial + SourcesFailed;
+        // How many there would have been is not known where nobody wanted the rest. Of the history, what was skipped has a line of its own too.
+        long all = SourcesRead + SourcesPartial + SourcesFailed + (gaps[0].IsOfHistory ? SourcesSkipped : 0);
         string total = StoppedEarly
             ? string.Create(CultureInfo.InvariantCulture, $"{gaps.Length:N0} {What(gaps[0], gaps.Length)} before the rest was left")
             : string.Create(CultureInfo.InvariantCulture, $"{gaps.Length:N0} of {all:N0} {What(gaps[0], all)}");

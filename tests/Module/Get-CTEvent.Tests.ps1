@@ -397,6 +397,16 @@ Describe 'Event history' {
             ($coverage.Entries | Where-Object Region -EQ $Region).Outcome | Should -Be 'Failed'
         }
 
+        It 'counts the parts that were not read among all that the coverage lists' {
+            $null = Add-HistoryEvent -Region eu-central-1 -Count 3
+            $endpoint.CloudTrail.RefusedRegions['eu-west-1'] = [CloudTrailTools.TestEndpoint.EndpointException]::new(400, 'AccessDeniedException', 'No.')
+            $endpoint.CloudTrail.RefusedRegions['eu-south-1'] = [CloudTrailTools.TestEndpoint.EndpointException]::new(400, 'UnrecognizedClientException', 'No.')
+            $here.Region = 'eu-*'
+            try { $null = Get-CTEvent @here -Last 1d -Strict -CoverageVariable coverage -ErrorAction SilentlyContinue } catch { $problem = $_ }
+            $problem.Exception.Message | Should -BeLike 'Not everything could be read (1 of 8 parts of Event history): *In all: 6 read, 1 failed, 1 skipped; 3 records*'
+            $coverage.Entries | Should -HaveCount 8
+        }
+
         It 'tells <Case> once for all regions, with the remedy' -ForEach @(
             @{ Case = 'keys that have expired'; Code = 'ExpiredTokenException'; Id = 'CredentialsExpired'; Remedy = '*Sign in again*' }
             @{ Case = 'no network'; Code = $null; Id = 'EndpointUnreachable'; Remedy = '*Check network, proxy*' }

@@ -358,8 +358,8 @@ internal static class Problems
 
     public static CloudTrailProblem BucketNameInvalid(string name) => new(
         ErrorIds.AddressInvalid,
-        $"'{name}' is no name of a bucket{(S3Address.Meant(name) is S3Address meant ? $"; write {meant.BucketName}" : $", which {NameOfBucket}")}.",
-        name, ProblemCategory.InvalidArgument);
+        $"'{WithoutQuery(name)}' is no name of a bucket{((S3Address.Meant(name) ?? S3Address.WithoutScheme(name)) is S3Address meant ? $"; write -BucketName {meant.BucketName}{(meant.Key.Length == 0 ? "" : $" -KeyPrefix {meant.Key}")}" : $", which {NameOfBucket}")}.",
+        WithoutQuery(name), ProblemCategory.InvalidArgument);
 
     public static CloudTrailProblem AccessPointProvesNothing(string name) => new(
         ErrorIds.AddressInvalid,

@@ -245,8 +245,26 @@ Describe 'A trail in S3' {
             { Import-CTLogFile -BucketName ($_ -replace '^s3://|/.*') @connection } | Should -Throw -ErrorId 'AddressInvalid,*' -ExpectedMessage '*no wildcards.'
         }
 
-        It 'asks for no bucket by the ARN of one' {
-            { Import-CTLogFile -BucketName arn:aws:s3:::trail @connection } | Should -Throw -ErrorId 'AddressInvalid,*' -ExpectedMessage '*; write trail.'
+        It 'says how the bucket and the prefix of <Given> are given: <Command>' -ForEach @(
+            foreach ($command in 'Import-CTLogFile', 'Get-CTLogFile', 'Find-CTDeletion', 'Test-CTLogIntegrity', 'Save-CTLogFile') {
+                @{ Command = $command; Given = 'trail/audit/AWSLogs/'; Meant = '-BucketName trail -KeyPrefix audit/AWSLogs/' }
+                @{ Command = $command; Given = 'trail/'; Meant = '-BucketName trail' }
+                @{ Command = $command; Given = 'arn:aws:s3:::trail'; Meant = '-BucketName trail' }
+                @{ Command = $command; Given = 'arn:aws:s3:::trail/audit/*'; Meant = '-BucketName trail -KeyPrefix audit/' }
+                @{ Command = $command; Given = 'https://trail.s3.eu-west-1.amazonaws.com/audit/'; Meant = '-BucketName trail -KeyPrefix audit/' }
+                @{ Command = $command; Given = 'https://s3.console.aws.amazon.com/s3/buckets/trail'; Query = '?region=eu-west-1&prefix=audit/'; Meant = '-BucketName trail -KeyPrefix audit/' }
+            }
+        ) {
+            $arguments = if ($Command -eq 'Save-CTLogFile') { @{ Destination = $TestDrive } } else { @{} }
+            { & $Command -BucketName "$Given$Query" @arguments @connection } | Should -Throw -ErrorId 'AddressInvalid,*' -ExpectedMessage "'$Given' is no name of a bucket; write $Meant."
+        }
+
+        It 'takes an address for a bucket, with one prefix' {
+            $expected = Get-CTLogFile s3://trail/audit @connection
+            (Get-CTLogFile -BucketName s3://trail/audit/AWSLogs @connection).Uri | Should -BeExactly $expected.Uri
+            (Get-CTLogFile -BucketName trail -KeyPrefix audit/AWSLogs/ @connection).Uri | Should -BeExactly $expected.Uri
+            (Get-CTLogFile -BucketName s3://trail -KeyPrefix audit @connection).Uri | Should -BeExactly $expected.Uri
+            { Get-CTLogFile -BucketName s3://trail/audit -KeyPrefix audit @connection } | Should -Throw -ErrorId 'ParameterConflict,*' -ExpectedMessage '*: write -BucketName trail beside -KeyPrefix.'
             { Import-CTLogFile -BucketName .. @connection } | Should -Throw -ErrorId 'AddressInvalid,*'
         }
 

@@ -50,6 +50,9 @@ internal readonly partial record struct S3Address(string BucketName, string Key)
         return null;
     }
 
+    /// <summary>Reads bucket/key where only a bucket can stand: else it is a path.</summary>
+    public static S3Address? WithoutScheme(string text) => TryParse(Scheme + text, out S3Address address) ? address : null;
+
     public override string ToString() => Key.Length == 0 ? $"{Scheme}{BucketName}" : $"{Scheme}{BucketName}/{Key}";
 
     [GeneratedRegex(@"^([A-Za-z0-9][A-Za-z0-9._-]*|arn:[^/]+:accesspoint[/:][A-Za-z0-9.-]+)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]

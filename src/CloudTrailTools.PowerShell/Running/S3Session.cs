@@ -56,10 +56,14 @@ internal sealed class S3Session : IDisposable
         if (_parameters.BucketName is string bucket)
         {
             // An address does as well as a name.
-            return S3Address.IsAddress(bucket) ? PlaceOf(bucket)
-                : S3Address.IsBucketName(bucket) ? new BucketPlace(bucket, _parameters.KeyPrefix ?? "")
+            BucketPlace place = S3Address.IsAddress(bucket) ? PlaceOf(bucket)
+                : S3Address.IsBucketName(bucket) ? new BucketPlace(bucket, "")
                 : throw new CloudTrailProblemException(Problems.BucketNameInvalid(bucket));
+            return _parameters.KeyPrefix is not string prefix ? place
+                : place.KeyPrefix.Length == 0 ? place with { KeyPrefix = prefix }
+                : throw new CloudTrailProblemException(Problems.ParameterConflict($"'{bucket}' has a prefix of its own: write -BucketName {place.BucketName} beside -KeyPrefix."));
         }
+
         string trail = _parameters.TrailName!;
         TrailLocation location = Task.Run(() => TrailResolver.ResolveAsync(_clients, trail, _stop), _stop).GetAwaiter().GetResult();
         _host.WriteVerbose($"The trail {location.Name} (home region {location.HomeRegion}) delivers to {new S3Address(location.BucketName, location.KeyPrefix)}.");

@@ -201,6 +201,7 @@ Describe 'Event history' {
             @($warnings.Message).Where({ $_ -like 'Nothing matched.*own list of resources*' }).Count | Should -Be ($Warned ? 1 : 0)
             if ($Warned) {
                 $blind | Should -BeLike $Warned
+                @($warnings.Message) -replace '^.*(?=A pattern such as)' | Select-Object -Unique | Should -BeLike 'A pattern such as `**`* looks into every record, which takes longer.'
             }
             else {
                 $blind | Should -BeNullOrEmpty

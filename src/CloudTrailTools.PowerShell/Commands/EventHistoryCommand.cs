@@ -131,8 +131,8 @@ public abstract class EventHistoryCommand : EventFilterCommand, IAwsConnectionPa
         }
     }
 
-    /// <summary>A pattern that finds a thing by what records call it, which of an ARN may be its last part only.</summary>
-    private protected static string PatternOf(string thing) => $"*{ResourceReader.ShortName(thing)}*";
+    /// <summary>Advises a pattern, which finds a thing by what records call it, and that may be the last part of an ARN only.</summary>
+    private protected static string AdviceOfPattern(string thing) => $"A pattern such as *{ResourceReader.ShortName(thing)}* looks into every record, which takes longer.";
 
     /// <summary>Warns of what Event history does not find, before it is read for that.</summary>
     /// <param name="terms">What the service is asked for.</param>
@@ -141,7 +141,7 @@ public abstract class EventHistoryCommand : EventFilterCommand, IAwsConnectionPa
         foreach (string? key in terms.Where(term => term.IsOfResources).Select(term => term.KeyName).Distinct())
         {
             string example = (key == nameof(filter.ResourceName) ? filter.ResourceName : filter.ResourceType)![0];
-            Engine.WriteWarning($"Event history is asked for -{key} by its own list of resources, which does not hold all that a record names. A pattern such as {PatternOf(example)} looks into every record, which takes longer.");
+            Engine.WriteWarning($"Event history is asked for -{key} by its own list of resources, which does not hold all that a record names. {AdviceOfPattern(example)}");
         }
 
         if (filter.EventCategory is { Length: > 0 } categories && !new WildcardList(categories).IsMatch("Management"))

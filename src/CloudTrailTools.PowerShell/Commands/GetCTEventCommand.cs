@@ -148,7 +148,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
     private string[]? MistypedTypes => ResourceTypes?.Where(type => Slips.InResourceType(type, isEmpty: true) is not null).ToArray() is { Length: > 0 } mistyped ? mistyped : null;
 
     private string? First(EventFilterOptions filter, string? region) =>
-        !_looksUpResources || _coverage.Records > 0 ? region : $"{region}{(region is null ? "" : " ")}The service's own list of resources has nothing of that; a pattern such as {PatternOf((filter.ResourceName ?? filter.ResourceType)![0])} looks into every record.";
+        !_looksUpResources || _coverage.Records > 0 ? region : $"{region}{(region is null ? "" : " ")}The service's own list of resources has nothing of that. {AdviceOfPattern((filter.ResourceName ?? filter.ResourceType)![0])}";
 
     private void AddUnfinished(EventHistoryReader reader)
     {

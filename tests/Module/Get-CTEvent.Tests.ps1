@@ -439,7 +439,7 @@ Describe 'Event history' {
             $connection = $endpoint.Connection
             $StoredAWSRegion = 'eu-central-1'
             $null = & $Command @connection @Parameters -Last 1d -EventName DeleteTable -WarningVariable warnings -WarningAction SilentlyContinue
-            $warnings.Message | Should -Contain 'Nothing matched. Of regions, only that of the session was asked (eu-central-1, and us-east-1 for services without regions); -AllRegions asks every one.'
+            $warnings.Message | Should -Contain 'Nothing matched. Of regions, only that of the session was asked (eu-central-1 of account 111122223333, and us-east-1 for services without regions); -AllRegions asks every one.'
             $null = & $Command @connection @Parameters -Last 1d -EventName DeleteTable -AllRegions -WarningVariable warnings -WarningAction SilentlyContinue
             @($warnings.Message).Where({ $_ -like '*only that of the session*' }) | Should -BeNullOrEmpty
             $null = & $Command @connection @Parameters -Last 1d -EventName DeleteTable -Region eu-west-1 -WarningVariable warnings -WarningAction SilentlyContinue

@@ -52,7 +52,8 @@ internal static class HistoryNotes
         }
 
         string others = string.Concat(plan.Regions.Where(region => region.GlobalOnly).Select(region => $", and {region.Name} for services without regions"));
-        return $"Of regions, only that of the session was asked ({plan.Regions.First(region => !region.GlobalOnly).Name}{others}); -AllRegions asks every one.";
+        string account = plan.Accounts is [{ Id: string id }] ? $" of account {id}" : "";
+        return $"Of regions, only that of the session was asked ({plan.Regions.First(region => !region.GlobalOnly).Name}{account}{others}); -AllRegions asks every one.";
     }
 
     /// <param name="told">What was warned of before: one command may have several readers.</param>

@@ -77,8 +77,9 @@ internal sealed class DigestChainVerifier
                     }
                 }
 
-                IEnumerable<CloudTrailIntegrityResult> itsCopies = copies[verdict.Digest.Object.Id]
-                    .Select(copy => ResultOf(verdict with { Digest = copy, Status = CloudTrailIntegrityStatus.Moved, Reason = $"it is a copy of {verdict.Digest.Object.Name}" }));
+                StoredObject original = verdict.Digest.Object;
+                IEnumerable<CloudTrailIntegrityResult> itsCopies = copies[original.Id]
+                    .Select(copy => ResultOf(verdict with { Digest = copy, Status = CloudTrailIntegrityStatus.Moved, Reason = $"it is a copy of {(copy.Object.Name == original.Name ? original.Uri : original.Name)}" }));
                 yield return new DigestStep(verdict, ResultOf(verdict), [.. before, .. itsCopies]);
                 previous = verdict;
             }

@@ -32,9 +32,8 @@ internal abstract partial class IntegrityStore
     /// <summary>
     /// Files that would be read as log files, and lie where no trail delivers or are of a kind that no digest names. Those of a bucket are not looked for.
     /// </summary>
-    /// <param name="folders">All that were found.</param>
     /// <param name="isJudged">Whether the files of a kind in a folder are judged by its digests, or nobody asks for the folder.</param>
-    public virtual async IAsyncEnumerable<StoredObject> ListStraysAsync(IReadOnlyCollection<IntegrityFolder> folders, Func<IntegrityFolder, string, bool> isJudged, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public virtual async IAsyncEnumerable<StoredObject> ListStraysAsync(Func<IntegrityFolder, string, bool> isJudged, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(false);
         yield break;

@@ -57,8 +57,7 @@ internal sealed class IntegrityVerifier
     private async IAsyncEnumerable<Task<CloudTrailIntegrityResult>> JudgeAllAsync(LogFileJudge logJudge, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         List<CloudTrailProblem> problems = new();
-        IReadOnlyList<IntegrityFolder> all = await _store.FindFoldersAsync(problems, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<IntegrityFolder> folders = all
+        IReadOnlyList<IntegrityFolder> folders = (await _store.FindFoldersAsync(problems, cancellationToken).ConfigureAwait(false))
             .Where(folder => _options.IncludesAccount(folder.AccountId) && _options.IncludesRegion(folder.Region))
             .ToArray();
         foreach (CloudTrailProblem problem in problems.Where(problem => !IsRuledOut(problem)).Concat(_options.Refused))
@@ -85,7 +84,7 @@ internal sealed class IntegrityVerifier
         }
 
         bool IsJudged(IntegrityFolder folder, string kind) => !kinds.TryGetValue(folder, out IReadOnlySet<string>? judged) || judged.Contains(kind);
-        await foreach (StoredObject stray in _store.ListStraysAsync(all, IsJudged, cancellationToken).ConfigureAwait(false))
+        await foreach (StoredObject stray in _store.ListStraysAsync(IsJudged, cancellationToken).ConfigureAwait(false))
         {
             if (stray.DeliveryTime < _options.StartTime || stray.DeliveryTime > _options.EndTime)
             {

@@ -13,7 +13,7 @@ namespace CloudTrailTools;
 
 /// <summary>
 /// A local copy of a trail's bucket or of any part of it. Files are found by the folders CloudTrail makes
-/// (…/{account}/CloudTrail-Digest/{region}/…), wherever the copy begins; files lying in one flat folder are found by their names.
+/// (…/{account}/CloudTrail-Digest/{region}/…), wherever the copy begins; files that lie elsewhere are found by their names.
 /// </summary>
 internal sealed class LocalIntegrityStore : IntegrityStore
 {
@@ -29,7 +29,19 @@ internal sealed class LocalIntegrityStore : IntegrityStore
 
     private readonly string[] _roots;
     private readonly HashSet<string> _places;
-    private readonly Dictionary<string, IntegrityFolder> _displaced = new(StringComparer.Ordinal);
+    private readonly List<CloudTrailProblem> _problems = [];
+    private IReadOnlyList<IntegrityFolder>? _folders;
+
+    // Files that lie elsewhere than where a trail delivers those of their names, by the folder they are judged in, and which of them lie in that of another region.
+    private readonly Dictionary<IntegrityFolder, List<string>> _loose = new();
+    private readonly HashSet<string> _away = new(StringComparer.Ordinal);
+
+    // The first file of each name in a flat folder: others are copies.
+    private readonly Dictionary<(IntegrityFolder Folder, string Name), string> _named = new();
+
+    // What no digest speaks of: files that have none of CloudTrail's names outside its folders, and folders of kinds that digests need not name.
+    private readonly List<string> _strays = [];
+    private readonly List<(IntegrityFolder Folder, string Kind, string Path)> _otherKinds = [];
 
     public LocalIntegrityStore(IEnumerable<string> roots)
     {
@@ -50,63 +62,151 @@ internal sealed class LocalIntegrityStore : IntegrityStore
 
     private IEnumerable<string> TopRoots => _roots.Where(root => Directory.Exists(root) && !RealPaths.Upwards(root).Skip(1).Any(_roots.Contains));
 
+    /// <summary>Looks through the copy once; called again, it tells the same.</summary>
     public override Task<IReadOnlyList<IntegrityFolder>> FindFoldersAsync(ICollection<CloudTrailProblem> problems, CancellationToken cancellationToken)
     {
-        IntegrityFolder[] all = _roots.SelectMany(root => FindFolders(root, problems, cancellationToken)).Distinct().ToArray();
-        ILookup<(string, string), IntegrityFolder> regions = all.Where(folder => folder is not FlatFolder).ToLookup(folder => (folder.AccountId, folder.Region));
-        IntegrityFolder[] folders = [.. all.Where(folder => folder is not FlatFolder flat || IsCopy(flat, regions[(folder.AccountId, folder.Region)], cancellationToken))];
-        FindDisplaced(folders.ToLookup(folder => (folder.AccountId, folder.Region)), cancellationToken);
-        return Task.FromResult<IReadOnlyList<IntegrityFolder>>(folders);
+        _folders ??= FindFolders(cancellationToken);
+        _problems.ForEach(problems.Add);
+        return Task.FromResult(_folders);
+    }
+
+    private List<IntegrityFolder> FindFolders(CancellationToken cancellationToken)
+    {
+        List<IntegrityFolder> folders = [.. _roots.SelectMany(root => FindRegions(root, cancellationToken)).Distinct()];
+        ILookup<(string Location, string Region), IntegrityFolder> places = folders.ToLookup(folder => (folder.Location, folder.Region));
+        ILookup<(string AccountId, string Region), IntegrityFolder> homes = folders.ToLookup(folder => (folder.AccountId, folder.Region));
+        foreach (string root in TopRoots)
+        {
+            List<LooseFile> loose = [];
+            LookThrough(root, null, places, loose, cancellationToken);
+            foreach (IGrouping<(string AccountId, string Region), LooseFile> files in loose.GroupBy(file => (file.AccountId, file.Region))
+                .OrderBy(files => files.Key.AccountId, StringComparer.Ordinal)
+                .ThenBy(files => files.Key.Region, StringComparer.Ordinal))
+            {
+                FlatFolder flat = new(root, files.Key.AccountId, files.Key.Region);
+                bool isCopy = IsCopy([.. files.Where(file => !file.IsAway).Select(file => Path.GetFileName(file.Path))], homes[files.Key], cancellationToken);
+                if (isCopy)
+                {
+                    folders.Add(flat);
+                }
+
+                foreach (LooseFile file in files)
+                {
+                    Assign(file, isCopy && !file.IsAway ? flat : homes[files.Key].MaxBy(home => file.Path.AsSpan().CommonPrefixLength(home.Location)));
+                }
+            }
+        }
+
+        return folders;
     }
 
     /// <summary>
-    /// Beside the folders of a trail, one of files alone is a copy of its own when it has digests and log files. It is none when its digests are missing among those of
-    /// the folders: then they were moved.
+    /// Whether files outside the folders of a trail are a copy by themselves. Beside such folders they are one when there are digests and log files among them, but not when
+    /// their digests are missing among those of the folders: then they were moved.
     /// </summary>
-    private bool IsCopy(FlatFolder flat, IEnumerable<IntegrityFolder> beside, CancellationToken cancellationToken)
+    private bool IsCopy(IReadOnlyCollection<string> names, IEnumerable<IntegrityFolder> beside, CancellationToken cancellationToken)
     {
-        DigestName[] NamesIn(IntegrityFolder folder) => [.. Try(folder.Location, [], () => Digests(folder, cancellationToken)).Select(digest => digest.Name)];
+        bool hasLogs = names.Any(name => KindIn(name) == LogKind);
+        DigestName[] here = [.. names.Select(DigestName.Parse).OfType<DigestName>()];
         if (!beside.Any())
         {
-            return true;
+            return hasLogs || here.Length > 0;
         }
 
-        HashSet<DigestName> there = [.. beside.SelectMany(NamesIn)];
-        DigestName[] here = NamesIn(flat);
-        return here.Length > 0 && Files(flat, LogKind, cancellationToken).Any() && !here.Any(name => !there.Contains(name)
+        HashSet<DigestName> there = [.. beside.SelectMany(folder => Try(folder.Location, [], () => Digests(folder, cancellationToken))).Select(digest => digest.Name)];
+        return hasLogs && here.Length > 0 && !here.Any(name => !there.Contains(name)
             && there.Any(other => other.Chain == name.Chain && other.EndTime < name.EndTime) && there.Any(other => other.Chain == name.Chain && other.EndTime > name.EndTime));
     }
 
-    /// <summary>Files that lie elsewhere than where a trail delivers those of their names are judged in the account and region they name.</summary>
-    private void FindDisplaced(ILookup<(string Account, string Region), IntegrityFolder> folders, CancellationToken cancellationToken)
+    /// <summary>Has a file judged in a folder: by its name there, or where it lies when there is none.</summary>
+    private void Assign(LooseFile file, IntegrityFolder? home)
     {
-        foreach (string path in TopRoots.SelectMany(root => Outside(new DirectoryInfo(root), static _ => false, cancellationToken)).Where(LocalLogFiles.HasLogName))
+        if (home is not null)
         {
-            string name = Path.GetFileName(path);
-            if (CloudTrailLogFile.FromKey(name) is { AccountId: { } account, Region: { } region }
-                && folders[(account, region)] is var homes
-                && !homes.Any(home => home is FlatFolder
-                    ? Path.GetDirectoryName(path) == home.Location
-                    : path.StartsWith(Path.Join(home.Location, KindIn(name), region) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-                && homes.Where(home => home is not FlatFolder).MaxBy(home => path.AsSpan().CommonPrefixLength(home.Location)) is { } nearest)
+            if (!_loose.TryGetValue(home, out List<string>? files))
             {
-                _displaced[path] = nearest;
+                _loose[home] = files = [];
+            }
+
+            files.Add(file.Path);
+            if (home is FlatFolder)
+            {
+                _named.TryAdd((home, At(home, file.Path).Name), file.Path);
+            }
+            else if (file.IsAway)
+            {
+                _away.Add(file.Path);
             }
         }
+        else if (!file.IsAway)
+        {
+            _strays.Add(file.Path);
+        }
     }
+
+    /// <summary>Notes what lies elsewhere than where a trail delivers it.</summary>
+    /// <param name="place">The folder of a kind and region that the one above is or lies in.</param>
+    private void LookThrough(
+        string directory, (IntegrityFolder Folder, string Kind)? place, ILookup<(string Location, string Region), IntegrityFolder> places, List<LooseFile> loose, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (place is null)
+        {
+            place = RealPaths.Upwards(directory).Select(above => PlaceOf(above, places)).FirstOrDefault(above => above is not null);
+            if (place is { Kind: not (DigestKind or LogKind) } other)
+            {
+                _otherKinds.Add((other.Folder, other.Kind, directory));
+            }
+        }
+
+        EnumerationOptions readable = new() { AttributesToSkip = default, IgnoreInaccessible = true };
+        string? start = place is { } here ? NameStart(here.Folder, here.Kind) : null;
+        foreach (string path in Sorted(Directory.EnumerateFiles(directory, "*", readable)).Where(LocalLogFiles.HasLogName))
+        {
+            string name = Path.GetFileName(path);
+            if (start is not null && name.StartsWith(start, StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            if (CloudTrailLogFile.FromKey(name) is { AccountId: { } account, Region: { } region })
+            {
+                loose.Add(new LooseFile(path, account, region, IsAway: place is not null));
+            }
+            else if (place is null)
+            {
+                _strays.Add(path);
+            }
+        }
+
+        foreach (string child in Sorted(Directory.EnumerateDirectories(directory, "*", readable)).Where(child => new DirectoryInfo(child).LinkTarget is null || _roots.Contains(child)))
+        {
+            LookThrough(child, place, places, loose, cancellationToken);
+        }
+    }
+
+    /// <summary>The account and region, and the kind, of the files that a trail delivers to a folder.</summary>
+    private static (IntegrityFolder Folder, string Kind)? PlaceOf(string path, ILookup<(string Location, string Region), IntegrityFolder> places) =>
+        new DirectoryInfo(path) is { Parent: { Parent: { } account } kind } region
+        && CloudTrailLogFile.KindOfFolder(kind.Name) is not null
+        && places[(account.FullName, region.Name)].FirstOrDefault() is { } folder
+            ? (folder, kind.Name)
+            : null;
+
+    private static string NameStart(IntegrityFolder folder, string kind) => $"{folder.AccountId}_{kind}_{folder.Region}_";
 
     private static string KindIn(string name) => name.Split('_')[1];
 
     /// <summary>True when there is any digest of the accounts and regions asked for. Nothing can be proven of what cannot be looked into.</summary>
     public bool HasDigests(IntegrityOptions asked, CancellationToken cancellationToken) =>
-        _roots.SelectMany(root => FindFolders(root, [], cancellationToken))
+        (_folders ??= FindFolders(cancellationToken))
             .Any(folder => asked.IncludesAccount(folder.AccountId) && asked.IncludesRegion(folder.Region) && Try(folder.Location, [], () => Files(folder, DigestKind, cancellationToken).Take(1)).Any());
 
     public override Task<bool> HasDigestsAsync(IntegrityFolder folder, CancellationToken cancellationToken) =>
         Task.FromResult(Digests(folder, cancellationToken).Any());
 
-    private IEnumerable<IntegrityFolder> FindFolders(string root, ICollection<CloudTrailProblem> problems, CancellationToken cancellationToken) =>
-        Above(root, problems) is { } above ? Try(root, problems, () => above) : Below(root, problems, cancellationToken);
+    private IEnumerable<IntegrityFolder> FindRegions(string root, CancellationToken cancellationToken) =>
+        Above(root) is { } above ? Try(root, _problems, () => above) : Below(root, cancellationToken);
 
     /// <summary>What is found; what keeps from looking is added to the problems.</summary>
     private static IReadOnlyList<T> Try<T>(string folder, ICollection<CloudTrailProblem> problems, Func<IEnumerable<T>> look)
@@ -173,6 +273,11 @@ internal sealed class LocalIntegrityStore : IntegrityStore
     public override StoredObject Locate(IntegrityFolder folder, string bucket, string key)
     {
         string name = key[(key.LastIndexOf('/') + 1)..];
+        if (_named.TryGetValue((folder, name), out string? path))
+        {
+            return At(folder, path) with { Key = key };
+        }
+
         string below = folder is FlatFolder ? name : TailOf(key) ?? name;
         if (below.Contains("..", StringComparison.Ordinal) || below.AsSpan().ContainsAny(NoFileName))
         {
@@ -205,49 +310,22 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         return (folder, At(folder, path, isAlone: true));
     }
 
-    public override async IAsyncEnumerable<StoredObject> ListStraysAsync(IReadOnlyCollection<IntegrityFolder> folders, Func<IntegrityFolder, string, bool> isJudged, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public override async IAsyncEnumerable<StoredObject> ListStraysAsync(Func<IntegrityFolder, string, bool> isJudged, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(false);
-        HashSet<IntegrityFolder> flat = [.. folders.OfType<FlatFolder>()];
-        ILookup<(string Account, string Region), IntegrityFolder> regions = folders.Where(folder => folder is not FlatFolder).ToLookup(folder => (folder.Location, folder.Region));
-        bool IsRegion(DirectoryInfo directory) => directory.Parent is { Parent: { } account } kind
-            && CloudTrailLogFile.KindOfFolder(kind.Name) is not null
-            && regions[(account.FullName, directory.Name)].FirstOrDefault() is { } folder
-            && (kind.Name == DigestKind || isJudged(folder, kind.Name));
-        bool IsFlat(string path) => CloudTrailLogFile.FromKey(Path.GetFileName(path)) is { Region: { } region, AccountId: { } account }
-            && new FlatFolder(Path.GetDirectoryName(path)!, account, region) is var folder
-            && flat.Contains(folder)
-            && KindIn(Path.GetFileName(path)) is var kind
-            && (kind == DigestKind || isJudged(folder, kind));
-        bool IsDisplaced(string path) => _displaced.TryGetValue(path, out IntegrityFolder? home) && KindIn(Path.GetFileName(path)) is var kind && (kind == DigestKind || isJudged(home, kind));
-        foreach (string root in TopRoots.Where(root => !IsWithin(root, IsRegion)))
+        EnumerationOptions readable = new() { AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true, RecurseSubdirectories = true };
+        IEnumerable<string> unjudged = _loose.SelectMany(home => home.Value.Where(path => KindIn(Path.GetFileName(path)) is var kind && kind != DigestKind && !isJudged(home.Key, kind)));
+        IEnumerable<string> others = _otherKinds.Where(other => !isJudged(other.Folder, other.Kind))
+            .SelectMany(other => Sorted(Directory.EnumerateFiles(other.Path, "*", readable)))
+            .Where(path => LocalLogFiles.HasLogName(path) && !_away.Contains(path));
+        foreach (string path in _strays.Concat(unjudged).Concat(others))
         {
-            foreach (string path in Outside(new DirectoryInfo(root), IsRegion, cancellationToken).Where(path => LocalLogFiles.HasLogName(path) && !IsFlat(path) && !IsDisplaced(path) && HoldsEvents(path, cancellationToken)))
+            cancellationToken.ThrowIfCancellationRequested();
+            if (HoldsEvents(path, cancellationToken))
             {
-                yield return new StoredObject(Path.GetFileName(path), Path.GetRelativePath(root, path), path);
+                yield return new StoredObject(Path.GetFileName(path), path, path);
             }
         }
-    }
-
-    /// <summary>The files below a folder, but for those in the folders of regions that are judged, which are most.</summary>
-    private static IEnumerable<string> Outside(DirectoryInfo directory, Func<DirectoryInfo, bool> isRegion, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        EnumerationOptions readable = new() { AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
-        return Sorted(Directory.EnumerateDirectories(directory.FullName, "*", readable)).Select(child => new DirectoryInfo(child))
-            .Where(child => !isRegion(child)).SelectMany(child => Outside(child, isRegion, cancellationToken))
-            .Concat(Sorted(Directory.EnumerateFiles(directory.FullName, "*", readable)));
-    }
-
-    private static bool IsWithin(string path, Func<DirectoryInfo, bool> isRegion)
-    {
-        DirectoryInfo? directory = new(path);
-        while (directory is not null && !isRegion(directory))
-        {
-            directory = directory.Parent;
-        }
-
-        return directory is not null;
     }
 
     /// <summary>Whether anything of a file would be read as an event.</summary>
@@ -280,14 +358,14 @@ internal sealed class LocalIntegrityStore : IntegrityStore
     }
 
     /// <summary>A path that lies within CloudTrail's folders already: the account's folder is above it.</summary>
-    private IEnumerable<IntegrityFolder>? Above(string root, ICollection<CloudTrailProblem> problems)
+    private IEnumerable<IntegrityFolder>? Above(string root)
     {
         string? region = null;
         for (DirectoryInfo? directory = new(root); directory?.Parent is not null; directory = directory.Parent)
         {
             if (directory.Name is DigestKind or LogKind)
             {
-                return Regions(directory.Parent.FullName, region, problems);
+                return Regions(directory.Parent.FullName, region);
             }
 
             region = directory.Name;
@@ -296,16 +374,16 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         return null;
     }
 
-    private IEnumerable<IntegrityFolder> Below(string directory, ICollection<CloudTrailProblem> problems, CancellationToken cancellationToken)
+    private IEnumerable<IntegrityFolder> Below(string directory, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        IReadOnlyList<string> children = Try(directory, problems, () => Unlinked(directory, problems));
+        IReadOnlyList<string> children = Try(directory, _problems, () => Unlinked(directory, _problems));
         return children.Any(child => Path.GetFileName(child) is DigestKind or LogKind)
-            ? Try(directory, problems, () => Regions(directory, null, problems))
-            : Try(directory, children.Count == 0 ? [] : problems, () => Flat(directory)).Concat(children.SelectMany(child => Below(child, problems, cancellationToken)));
+            ? Try(directory, _problems, () => Regions(directory, null))
+            : children.SelectMany(child => Below(child, cancellationToken));
     }
 
-    private IEnumerable<IntegrityFolder> Regions(string account, string? onlyRegion, ICollection<CloudTrailProblem> problems)
+    private IEnumerable<IntegrityFolder> Regions(string account, string? onlyRegion)
     {
         SortedSet<string> regions = new(StringComparer.Ordinal);
         foreach (string kind in new[] { DigestKind, LogKind })
@@ -313,7 +391,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
             string folder = Path.Combine(account, kind);
             if (Directory.Exists(folder))
             {
-                regions.UnionWith(Unlinked(folder, problems).Select(path => Path.GetFileName(path)));
+                regions.UnionWith(Unlinked(folder, _problems).Select(path => Path.GetFileName(path)).Where(CloudTrailLogFile.IsRegion));
             }
         }
 
@@ -325,16 +403,6 @@ internal sealed class LocalIntegrityStore : IntegrityStore
             }
         }
     }
-
-    private static IEnumerable<FlatFolder> Flat(string directory) => Directory.EnumerateFiles(directory, "*_CloudTrail*_*")
-        .Select(path => CloudTrailLogFile.FromKey(Path.GetFileName(path)))
-        .Select(file => file is { Kind: CloudTrailLogFileKind.Log or CloudTrailLogFileKind.Digest or CloudTrailLogFileKind.BackfillDigest, AccountId: { } account, Region: { } region }
-            ? new FlatFolder(directory, account, region)
-            : null)
-        .OfType<FlatFolder>()
-        .Distinct()
-        .OrderBy(folder => folder.AccountId, StringComparer.Ordinal)
-        .ThenBy(folder => folder.Region, StringComparer.Ordinal);
 
     /// <summary>The account's folder is named like the account, unless the copy began below it; then the files' names tell.</summary>
     private static string AccountOf(string accountFolder, string region)
@@ -373,15 +441,15 @@ internal sealed class LocalIntegrityStore : IntegrityStore
     /// <summary>Files of one kind and region, day after day.</summary>
     private IEnumerable<StoredObject> Files(IntegrityFolder folder, string kind, CancellationToken cancellationToken)
     {
+        IEnumerable<StoredObject> loose = _loose.GetValueOrDefault(folder, []).Where(path => KindIn(Path.GetFileName(path)) == kind).Select(path => At(folder, path));
         if (folder is FlatFolder)
         {
-            string start = $"{folder.AccountId}_{kind}_{folder.Region}_";
-            return Sorted(Directory.EnumerateFiles(folder.Location, start + "*")).Where(LocalLogFiles.HasLogName).Select(path => At(folder, path));
+            return _loose.ContainsKey(folder) ? loose
+                : Sorted(Directory.EnumerateFiles(folder.Location, NameStart(folder, kind) + "*")).Where(LocalLogFiles.HasLogName).Select(path => At(folder, path));
         }
 
         string top = Path.Combine(folder.Location, kind, folder.Region);
-        return _displaced.Where(file => file.Value == folder && KindIn(Path.GetFileName(file.Key)) == kind).Select(file => At(folder, file.Key))
-            .Concat(Directory.Exists(top) ? Walk(folder, top, cancellationToken).Where(item => !_displaced.ContainsKey(item.Uri)) : []);
+        return loose.Concat(Directory.Exists(top) ? Walk(folder, top, cancellationToken).Where(item => !_away.Contains(item.Uri)) : []);
     }
 
     private IEnumerable<StoredObject> Walk(IntegrityFolder folder, string directory, CancellationToken cancellationToken)
@@ -475,6 +543,10 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         }
     }
 
-    /// <summary>A folder that holds the files of several accounts and regions without folders of their own.</summary>
+    /// <summary>A file that lies elsewhere than where a trail delivers those of its name.</summary>
+    /// <param name="IsAway">Whether it lies in the folder of another region, or of another kind.</param>
+    private readonly record struct LooseFile(string Path, string AccountId, string Region, bool IsAway);
+
+    /// <summary>A folder that holds the files of several accounts and regions, in it or anywhere below, without folders of their own.</summary>
     private sealed record FlatFolder(string Location, string AccountId, string Region) : IntegrityFolder(Location, AccountId, Region);
 }

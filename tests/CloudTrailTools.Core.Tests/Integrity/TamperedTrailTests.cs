@@ -545,6 +545,46 @@ public sealed class TamperedTrailTests
         });
 
     [Fact]
+    public async Task What_lies_twice_in_a_copy_without_the_folders_of_a_trail_is_told_as_a_copy() =>
+        await InCopyAsync(async folder =>
+        {
+            string flat = Path.Combine(folder, "flat");
+            string again = Path.Combine(flat, "again");
+            Directory.CreateDirectory(again);
+            foreach (string file in Directory.GetFiles(Path.Combine(folder, "AWSLogs"), "*", SearchOption.AllDirectories))
+            {
+                string name = Path.GetFileName(file);
+                File.Move(file, Path.Combine(flat, name));
+                if (name == IntegrityRun.NameOf(_logs[7]) || name == IntegrityRun.NameOf(_digests[5]))
+                {
+                    File.Copy(Path.Combine(flat, name), Path.Combine(again, name));
+                }
+            }
+
+            IntegrityRun run = await IntegrityRun.OfFolderAsync(flat, _bucket.PublicKeyList());
+
+            Assert.Equal([Finding(CloudTrailIntegrityStatus.Moved, _digests[5]), Finding(CloudTrailIntegrityStatus.Unlisted, _logs[7])], run.Findings);
+            Assert.Equal([Path.Combine(again, IntegrityRun.NameOf(_digests[5])), Path.Combine(again, IntegrityRun.NameOf(_logs[7]))], run.Problems.Select(problem => problem.Uri));
+            Assert.Equal($"it is a copy of {Path.Combine(flat, IntegrityRun.NameOf(_digests[5]))}", run.Problems[0].Reason);
+            Assert.StartsWith("it is a copy of", run.Problems[1].Reason, StringComparison.Ordinal);
+        });
+
+    [Fact]
+    public async Task What_is_missing_of_a_copy_spread_over_folders_is_told() =>
+        await InCopyAsync(async folder =>
+        {
+            foreach (string file in Directory.GetFiles(Path.Combine(folder, "AWSLogs"), "*", SearchOption.AllDirectories))
+            {
+                string kind = Path.GetFileName(file).Split('_')[1];
+                File.Move(file, Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "flat", kind == "CloudTrail" ? "logs" : "digests")).FullName, Path.GetFileName(file)));
+            }
+
+            File.Delete(Path.Combine(folder, "flat", "logs", IntegrityRun.NameOf(_logs[7])));
+
+            Assert.Equal([Finding(CloudTrailIntegrityStatus.Missing, _logs[7])], (await IntegrityRun.OfFolderAsync(folder, _bucket.PublicKeyList())).Findings);
+        });
+
+    [Fact]
     public async Task A_digest_signed_with_the_right_key_that_misstates_the_one_before()
     {
         // Nobody but CloudTrail can make this one; it shows that the hash it records is compared at all.

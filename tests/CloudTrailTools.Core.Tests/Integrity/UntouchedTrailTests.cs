@@ -136,27 +136,43 @@ public sealed class UntouchedTrailTests
         }
     }
 
-    [Fact]
-    public async Task Files_in_one_flat_folder_are_found_by_their_names()
+    [Theory]
+    [InlineData("one folder")]
+    [InlineData("a folder of each kind")]
+    [InlineData("a folder of each kind, named like a trail's")]
+    [InlineData("a folder of each day")]
+    [InlineData("a folder of each day and kind, named like a trail's")]
+    public async Task Files_without_the_folders_of_a_trail_are_found_by_their_names_however_they_are_spread(string way)
     {
         SignedBucket bucket = new("logs");
-        bucket.AddMadeUp("111122223333", "us-east-1", Start, 5);
-        bucket.AddMadeUp("111122223333", "eu-west-1", Start, 5);
+        bucket.AddMadeUp("111122223333", "us-east-1", Start.AddHours(21), 5);
+        bucket.AddMadeUp("111122223333", "eu-west-1", Start.AddHours(21), 5);
         DirectoryInfo folder = Directory.CreateTempSubdirectory("integrity-");
         try
         {
             bucket.WriteTo(folder.FullName);
             string flat = Path.Combine(folder.FullName, "flat");
-            Directory.CreateDirectory(flat);
             foreach (string path in Directory.GetFiles(Path.Combine(folder.FullName, "AWSLogs"), "*", SearchOption.AllDirectories))
             {
-                File.Move(path, Path.Combine(flat, Path.GetFileName(path)));
+                string name = Path.GetFileName(path);
+                string kind = name.Split('_')[1];
+                string day = Path.GetFileName(Path.GetDirectoryName(path)!);
+                string below = way switch
+                {
+                    "one folder" => "",
+                    "a folder of each kind" => kind == "CloudTrail" ? "logs" : "digests",
+                    "a folder of each kind, named like a trail's" => kind,
+                    "a folder of each day" => day,
+                    _ => Path.Combine(kind, day),
+                };
+                File.Move(path, Path.Combine(Directory.CreateDirectory(Path.Combine(flat, below)).FullName, name));
             }
 
             IntegrityRun run = await IntegrityRun.OfFolderAsync(flat, bucket.PublicKeyList());
 
             Assert.Empty(run.Findings);
             Assert.Equal(bucket.LogKeys.Count(), run.Summary.LogFilesValid);
+            Assert.Equal(bucket.DigestKeys.Count(), run.Summary.DigestsValid);
             Assert.Equal(2, run.Summary.Regions.Count);
         }
         finally

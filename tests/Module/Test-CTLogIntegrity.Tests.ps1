@@ -31,6 +31,14 @@ Describe 'Test-CTLogIntegrity' {
         (Test-CTLogIntegrity -Path "$copy*" -PublicKeyPath $SignedTrailKeys)[-1].IsIntact | Should -BeTrue
     }
 
+    It 'knows files that come with their folder also where a link names one of them' -Skip:$IsWindows {
+        $named = New-Item -ItemType SymbolicLink -Path "$copy-named" -Target $copy
+        $null = New-Item -ItemType SymbolicLink -Path (Join-Path $copy 'keys.json') -Target $SignedTrailKeys
+        $results = @($named) + @(Get-ChildItem -LiteralPath $copy -Recurse -File) | Test-CTLogIntegrity -PublicKeyPath $SignedTrailKeys -ErrorVariable problems -ErrorAction SilentlyContinue
+        $problems | Should -BeNullOrEmpty
+        $results[-1].IsIntact | Should -BeTrue
+    }
+
     It 'tells a modified log file with both hashes' {
         $log = (Get-File 'CloudTrail')[2]
         $bytes = [System.IO.File]::ReadAllBytes($log)

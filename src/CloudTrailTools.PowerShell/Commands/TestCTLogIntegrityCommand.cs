@@ -190,8 +190,9 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
 
     private protected override void End()
     {
-        HashSet<string> tested = new(_folders.Select(FullPath), RealPaths.Names);
-        foreach ((_, CloudTrailProblem problem) in _piped.Where(piped => !RealPaths.Upwards(FullPath(piped.Path)).Any(tested.Contains)))
+        RealPaths real = new();
+        HashSet<string> tested = new(_folders.Select(real.Of), RealPaths.Names);
+        foreach ((_, CloudTrailProblem problem) in _piped.Where(piped => !RealPaths.Upwards(real.Of(System.IO.Path.GetDirectoryName(piped.Path) ?? piped.Path)).Any(tested.Contains)))
         {
             Refuse(problem);
         }
@@ -296,8 +297,6 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
             Report(problem);
         }
     }
-
-    private static string FullPath(string path) => System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
 
     private IntegrityOptions OptionsFor(bool isLive, bool isLast)
     {

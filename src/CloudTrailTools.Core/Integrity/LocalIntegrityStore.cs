@@ -164,7 +164,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         foreach (string path in Sorted(Directory.EnumerateFiles(directory, "*", readable)).Where(LocalLogFiles.HasLogName))
         {
             string name = Path.GetFileName(path);
-            if (start is not null && name.StartsWith(start, StringComparison.Ordinal))
+            if ((start is not null && name.StartsWith(start, StringComparison.Ordinal)) || IsAlias(new FileInfo(path)))
             {
                 continue;
             }
@@ -377,7 +377,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
     private IEnumerable<IntegrityFolder> Below(string directory, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        IReadOnlyList<string> children = Try(directory, _problems, () => Unlinked(directory, _problems));
+        IReadOnlyList<string> children = Try(directory, _problems, () => Unlinked(Entries(directory), _problems));
         return children.Any(child => Path.GetFileName(child) is DigestKind or LogKind)
             ? Try(directory, _problems, () => Regions(directory, null))
             : children.SelectMany(child => Below(child, cancellationToken));
@@ -391,7 +391,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
             string folder = Path.Combine(account, kind);
             if (Directory.Exists(folder))
             {
-                regions.UnionWith(Unlinked(folder, _problems).Select(path => Path.GetFileName(path)).Where(CloudTrailLogFile.IsRegion));
+                regions.UnionWith(Unlinked(Entries(folder), _problems).Select(path => Path.GetFileName(path)).Where(CloudTrailLogFile.IsRegion));
             }
         }
 
@@ -456,7 +456,8 @@ internal sealed class LocalIntegrityStore : IntegrityStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         List<CloudTrailProblem> links = [];
-        foreach (string child in Unlinked(directory, links, isWithin: true))
+        FileSystemInfo[] entries = Entries(directory);
+        foreach (string child in Unlinked(entries, links, isWithin: true))
         {
             foreach (StoredObject item in Walk(folder, child, cancellationToken))
             {
@@ -464,9 +465,9 @@ internal sealed class LocalIntegrityStore : IntegrityStore
             }
         }
 
-        foreach (string path in Sorted(Directory.EnumerateFiles(directory)).Where(LocalLogFiles.HasLogName))
+        foreach (FileInfo file in entries.OfType<FileInfo>().Where(file => LocalLogFiles.HasLogName(file.Name) && !IsAlias(file)))
         {
-            yield return At(folder, path);
+            yield return At(folder, file.FullName);
         }
 
         if (links.Count > 0)
@@ -476,13 +477,13 @@ internal sealed class LocalIntegrityStore : IntegrityStore
     }
 
     /// <summary>
-    /// The folders in another one. Links stand for them where a trail's layout has those of a kind and a region. Other links that are not among the paths are not
+    /// The folders among what lies in one. Links stand for them where a trail's layout has those of a kind and a region. Other links that are not among the paths are not
     /// followed, and told where they lead out of them or to nothing.
     /// </summary>
     /// <param name="isWithin">Whether it is that of a region or below it, where links could lead round in a circle.</param>
-    private IEnumerable<string> Unlinked(string directory, ICollection<CloudTrailProblem> problems, bool isWithin = false)
+    private IEnumerable<string> Unlinked(FileSystemInfo[] entries, ICollection<CloudTrailProblem> problems, bool isWithin = false)
     {
-        foreach (FileSystemInfo child in new DirectoryInfo(directory).EnumerateFileSystemInfos().OrderBy(child => child.FullName, StringComparer.Ordinal))
+        foreach (FileSystemInfo child in entries)
         {
             if (LocalLogFiles.IsBrokenLink(child))
             {
@@ -510,8 +511,18 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         }
     }
 
+    private static FileSystemInfo[] Entries(string directory) => [.. new DirectoryInfo(directory).EnumerateFileSystemInfos().OrderBy(entry => entry.FullName, StringComparer.Ordinal)];
+
     private static bool IsPlace(FileSystemInfo folder) => CloudTrailLogFile.KindOfFolder(folder.Name) is not null
         || (CloudTrailLogFile.IsRegion(folder.Name) && CloudTrailLogFile.KindOfFolder(Path.GetFileName(Path.GetDirectoryName(folder.FullName))!) is not null);
+
+    /// <summary>Whether a file is a link to one of the copy, which is read and judged under its own name: with a name of CloudTrail's it stands for one that has none.</summary>
+    private bool IsAlias(FileInfo file) => LocalLogFiles.IsLink(file)
+        && new RealPaths().Of(file.FullName) is var real
+        && LocalLogFiles.HasLogName(real)
+        && (CloudTrailLogFile.FromKey(file.Name) is null || CloudTrailLogFile.FromKey(Path.GetFileName(real)) is not null)
+        && File.Exists(real)
+        && RealPaths.Upwards(real).Any(_places.Contains);
 
     private static StoredObject At(IntegrityFolder folder, string path, bool isAlone = false)
     {

@@ -116,7 +116,7 @@ internal static class LocalLogFiles
         IsLink(entry) && !(entry is FileInfo && HasLogName(entry.Name)) && !Path.Exists(new RealPaths().Of(entry.FullName));
 
     /// <summary>Other reparse points of Windows, as for files that lie in a cloud, are none.</summary>
-    private static bool IsLink(FileSystemInfo entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint) && entry.LinkTarget is not null;
+    public static bool IsLink(FileSystemInfo entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint) && entry.LinkTarget is not null;
 
     /// <summary>Recognises …/CloudTrail/region/yyyy/mm/dd by the folders above; every other folder is admitted.</summary>
     private static bool AdmitsFolder(FileSystemInfo folder, LogFileScope scope)

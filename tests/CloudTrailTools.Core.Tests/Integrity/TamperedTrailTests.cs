@@ -863,6 +863,52 @@ public sealed class TamperedTrailTests
                 (await IntegrityRun.OfFoldersAsync([folder, twice], _bucket.PublicKeyList())).Results.Count);
         });
 
+    [Fact]
+    public async Task A_link_to_a_file_of_the_copy_is_no_copy_and_one_that_leads_out_of_it_is_read() =>
+        await InCopyAsync(async folder =>
+        {
+            string log = Directory.GetFiles(folder, IntegrityRun.NameOf(_logs[7]), SearchOption.AllDirectories).Single();
+            string digest = Directory.GetFiles(folder, IntegrityRun.NameOf(_digests[5]), SearchOption.AllDirectories).Single();
+            string junk = Directory.CreateDirectory(Path.Combine(folder, "junk")).FullName;
+            DirectoryInfo elsewhere = Directory.CreateTempSubdirectory("integrity-");
+            try
+            {
+                string day = Path.GetDirectoryName(log)!;
+                string name = Path.GetFileName(log);
+                string[] links = [Path.Combine(day, name.Replace(".json.gz", " (1).json.gz", StringComparison.Ordinal)), Path.Combine(day, "x.json.gz"), Path.Combine(junk, name), Path.Combine(junk, "x.json.gz")];
+                foreach (string link in links)
+                {
+                    File.CreateSymbolicLink(link, log);
+                }
+
+                File.CreateSymbolicLink(digest.Replace(".json.gz", " (1).json.gz", StringComparison.Ordinal), digest);
+                File.CreateSymbolicLink(Path.Combine(junk, Path.GetFileName(digest)), digest);
+                Assert.Empty((await IntegrityRun.OfFolderAsync(folder, _bucket.PublicKeyList())).Findings);
+
+                string held = Path.Combine(elsewhere.FullName, "held.json.gz");
+                string other = Directory.GetFiles(folder, IntegrityRun.NameOf(_logs[0]), SearchOption.AllDirectories).Single();
+                File.Move(other, held);
+                File.CreateSymbolicLink(other, held);
+                File.CreateSymbolicLink(Path.Combine(junk, "out.json.gz"), held);
+                Assert.Equal(["Unproven LogFile out.json.gz"], (await IntegrityRun.OfFolderAsync(folder, _bucket.PublicKeyList())).Findings);
+
+                // What it stands for is known by no other name.
+                string kept = Path.Combine(junk, "kept.json.gz");
+                string own = Directory.GetFiles(folder, IntegrityRun.NameOf(_digests[3]), SearchOption.AllDirectories).Single();
+                File.Move(own, kept);
+                File.CreateSymbolicLink(own, kept);
+                Assert.DoesNotContain((await IntegrityRun.OfFolderAsync(folder, _bucket.PublicKeyList())).Problems, problem => problem.Subject == CloudTrailIntegritySubject.Digest);
+            }
+            catch (Exception exception) when (OperatingSystem.IsWindows() && exception is IOException or UnauthorizedAccessException)
+            {
+                // Windows lets only some users make links.
+            }
+            finally
+            {
+                elsewhere.Delete(recursive: true);
+            }
+        });
+
     [Theory]
     [InlineData("CloudTrail/us-east-1")]
     [InlineData("CloudTrail-Digest/us-east-1")]

@@ -10,7 +10,7 @@ namespace CloudTrailTools;
 public enum CloudTrailCoverageOutcome
 {
     /// <summary>Read to its end.</summary>
-    Read,
+    Read = 1,
 
     /// <summary>Not opened, because its name already shows that it cannot hold what was asked for; or a region or account where nothing is active.</summary>
     Skipped,

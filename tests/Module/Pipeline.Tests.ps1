@@ -23,6 +23,16 @@ Describe 'Pipeline' {
         $chosen.Count | Should -BeLessThan $events.Count
     }
 
+    It 'keeps whatever is named when it asks whether there is a word' {
+        $results = Test-CTLogIntegrity $SignedTrail -PublicKeyPath $SignedTrailKeys | Where-Object Subject
+        @($results.Status) | Should -Contain 'Valid'
+        ($results | Where-Object Status).Count | Should -Be $results.Count
+        (Find-CTDeletion $SampleTrail | Where-Object Outcome | Where-Object Level).Outcome | Should -Contain 'Succeeded'
+        # A gap without a known cause is a gap.
+        $gaps = Test-CTLogIntegrity $SampleTrail -PublicKeyPath $SignedTrailKeys -WarningAction SilentlyContinue | Where-Object GapCause
+        $gaps.GapCause | Should -Contain 'Unknown'
+    }
+
     It 'opens up the parameters of a call' {
         $bucket = $events | Where-Object EventName -EQ DeleteBucket | Select-Object -First 1 | Select-Object -ExpandProperty RequestParameters
         $bucket.bucketName | Should -Not -BeNullOrEmpty

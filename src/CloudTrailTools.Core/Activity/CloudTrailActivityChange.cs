@@ -6,7 +6,7 @@ namespace CloudTrailTools;
 public enum CloudTrailActivityChangeKind
 {
     /// <summary>Seen in the later set only.</summary>
-    New,
+    New = 1,
 
     /// <summary>Seen in the earlier set only.</summary>
     Gone,

@@ -4,7 +4,7 @@ namespace CloudTrailTools;
 public enum CloudTrailApiRecording
 {
     /// <summary>As a management event: in Event history, and in every trail that logs management events.</summary>
-    Recorded,
+    Recorded = 1,
 
     /// <summary>As a management event whose record has the request only.</summary>
     RequestOnly,

@@ -4,7 +4,7 @@ namespace CloudTrailTools;
 public enum CloudTrailDeletionLevel
 {
     /// <summary>The thing, or a part of another thing such as a policy, is gone.</summary>
-    Deleted,
+    Deleted = 1,
 
     /// <summary>It goes at a later time unless somebody cancels that.</summary>
     ScheduledDeletion,

@@ -4,7 +4,7 @@ namespace CloudTrailTools;
 public enum CloudTrailDeletionOutcome
 {
     /// <summary>The service did what was asked.</summary>
-    Succeeded,
+    Succeeded = 1,
 
     /// <summary>The caller was not allowed to.</summary>
     Denied,

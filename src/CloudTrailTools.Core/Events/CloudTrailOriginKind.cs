@@ -4,7 +4,7 @@ namespace CloudTrailTools;
 public enum CloudTrailOriginKind
 {
     /// <summary>A file on this machine.</summary>
-    File,
+    File = 1,
 
     /// <summary>An object in an S3 bucket.</summary>
     S3Object,

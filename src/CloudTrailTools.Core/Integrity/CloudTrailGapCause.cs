@@ -4,7 +4,7 @@ namespace CloudTrailTools;
 public enum CloudTrailGapCause
 {
     /// <summary>Nothing in the digests tells.</summary>
-    Unknown,
+    Unknown = 1,
 
     /// <summary>A signed digest says that it starts a new chain: validation, logging or the trail had been stopped.</summary>
     Stopped,

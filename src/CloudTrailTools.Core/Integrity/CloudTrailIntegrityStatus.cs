@@ -4,7 +4,7 @@ namespace CloudTrailTools;
 public enum CloudTrailIntegrityStatus
 {
     /// <summary>Proven to be what CloudTrail delivered.</summary>
-    Valid,
+    Valid = 1,
 
     /// <summary>Not the bytes that CloudTrail delivered.</summary>
     Modified,

@@ -4,7 +4,7 @@ namespace CloudTrailTools;
 public enum CloudTrailIntegritySubject
 {
     /// <summary>An hourly digest file.</summary>
-    Digest,
+    Digest = 1,
 
     /// <summary>A digest delivered later, for log files the hourly digests did not name.</summary>
     BackfillDigest,

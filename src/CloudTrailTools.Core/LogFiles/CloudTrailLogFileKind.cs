@@ -4,7 +4,7 @@ namespace CloudTrailTools;
 public enum CloudTrailLogFileKind
 {
     /// <summary>Management and data events.</summary>
-    Log,
+    Log = 1,
 
     /// <summary>The hourly list of log files and their hashes, which integrity is checked with.</summary>
     Digest,

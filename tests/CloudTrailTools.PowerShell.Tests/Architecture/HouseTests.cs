@@ -70,6 +70,11 @@ public sealed partial class HouseTests
         Assert.Empty(hidden);
     }
 
+    /// <summary>PowerShell takes the value 0 for false: <c>Where-Object Status</c> would drop what has it.</summary>
+    [Fact]
+    public void No_word_for_what_is_known_has_the_value_0() =>
+        Assert.DoesNotContain(Core.GetExportedTypes().Where(type => type.IsEnum), type => Enum.GetName(type, 0) is not (null or "None" or "Unknown"));
+
     [Fact]
     public void Commands_are_sealed_and_their_nouns_begin_alike()
     {

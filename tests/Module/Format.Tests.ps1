@@ -174,6 +174,17 @@ Describe 'Format' {
         $counted.Timeline[-1] | Should -Be ([char] '█')
     }
 
+    It 'keeps a timeline on one line in a window of 110 columns' -Skip:(-not ($IsLinux -and (Get-Command script -CommandType Application -ErrorAction Ignore))) {
+        # Only a terminal has a width that a view can ask for.
+        $show = Join-Path $TestDrive 'show.ps1'
+        "Import-Module '$ManifestPath'; `$PSStyle.OutputRendering = 'PlainText'; Measure-CTEvent '$SampleTrail' -Unique -Property EventName -Top 8" | Set-Content $show
+        $lines = script -qec "stty rows 40 cols 110; '$([System.Environment]::ProcessPath)' -NoProfile -File '$show'" /dev/null
+        $rows = @($lines) -match '^ +\d+ +\d+ \w'
+        $rows.Count | Should -Be 8
+        @($lines) -match '[▁-█]' | Should -Be $rows
+        $rows[0].TrimEnd() | Should -Match ' [▁-█ ]{8}[▁-█]$'
+    }
+
     It 'shows the whole note on a call in a window of 80 columns' {
         $call = Get-CTApiCoverage -EventSource s3 -EventName DeleteObjects
         $call.Note | Should -Not -BeNullOrEmpty

@@ -144,8 +144,16 @@ Describe 'Test-CTLogIntegrity' {
         Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -Quiet -StartTime 2026-03-09T22:12Z | Should -BeTrue
     }
 
+    It 'gives the rows of a table, or nothing, with -ProblemOnly' {
+        Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -ProblemOnly -Verbose 4>&1 | Should -BeLike '*intact: 9/9 digests valid, 21/21 log files valid*'
+        Remove-Item -LiteralPath (Get-File 'CloudTrail')[0]
+        $rows = @(Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -ProblemOnly)
+        $rows | Should -HaveCount 1
+        $rows[0].Status | Should -Be 'Missing'
+    }
+
     It 'finds a region that is named and has no digest' {
-        $results = Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -ProblemOnly -Region us-east-1, eu-west-3
+        $results = Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -Region us-east-1, eu-west-3 | Where-Object { -not $_.Passed }
         $results[0].Status | Should -Be 'Gap'
         $results[0].Region | Should -Be 'eu-west-3'
         $results[-1].IsIntact | Should -BeFalse
@@ -157,7 +165,7 @@ Describe 'Test-CTLogIntegrity' {
             Get-ChildItem $copy -Recurse -File -Filter "*_CloudTrail-Digest_$($region)_*Z.json.gz" | Sort-Object Name | Select-Object -Last 2
         }
         $newest | Remove-Item
-        $results = Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -ProblemOnly
+        $results = Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys | Where-Object { -not $_.Passed }
         $results[-1].IsIntact | Should -BeFalse
         @($results | Where-Object Status | ForEach-Object { "$($_.Status) $($_.Subject)" } | Sort-Object -Unique) | Should -Be 'Unproven LogFile'
         Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -Quiet | Should -BeFalse
@@ -211,7 +219,7 @@ Describe 'Test-CTLogIntegrity' {
             $PSStyle.OutputRendering = 'PlainText'
             $file = (Get-File 'CloudTrail')[0]
             Remove-Item -LiteralPath $file
-            $lines = (Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -ProblemOnly | Out-String -Width $_) -split '\r?\n' | ForEach-Object TrimEnd | Where-Object { $_ }
+            $lines = (Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys | Where-Object { -not $_.Passed } | Out-String -Width $_) -split '\r?\n' | ForEach-Object TrimEnd | Where-Object { $_ }
         }
         finally {
             $PSStyle.OutputRendering = $rendering

@@ -114,7 +114,7 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
     [ValidateNotNullOrEmpty]
     public string[]? PublicKeyPath { get; set; }
 
-    /// <summary>Leaves out what passed.</summary>
+    /// <summary>Leaves out what passed, and the summary.</summary>
     [Parameter]
     public SwitchParameter ProblemOnly { get; set; }
 
@@ -353,7 +353,12 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
         }
 
         _isIntact &= summary.IsIntact;
-        if (!Quiet)
+        if (ProblemOnly)
+        {
+            // The rows of a table, or nothing.
+            Engine.WriteVerbose(summary.ToString());
+        }
+        else if (!Quiet)
         {
             Engine.WriteObject(summary);
         }

@@ -354,6 +354,16 @@ Describe 'A proof in S3' {
         }
     }
 
+    It 'says once that a bucket is a copy of another, whose name the digests have' {
+        $replica = [CloudTrailTools.TestEndpoint.TestBucket]::new('example-replica')
+        foreach ($key in $bucket.Keys) { $null = $replica.Put($key, $bucket.Find($key).Content, $bucket.Find($key).Metadata) }
+        $endpoint.S3.AddBucket($replica)
+        $results = Test-CTLogIntegrity -BucketName example-replica @during @connection -WarningVariable warnings -WarningAction SilentlyContinue
+        $results.Where({ $_.Subject -eq 'Digest' }).Status | Sort-Object -Unique | Should -Be 'Moved'
+        $warnings | Should -HaveCount 1
+        $warnings[0].Message | Should -BeLike 'The bucket example-replica holds digests that CloudTrail signed for the bucket example-logs: *Save-CTLogFile*'
+    }
+
     It 'misses the digests between the newest one and now' {
         $problems = Test-CTLogIntegrity -BucketName example-logs -Region us-east-1 -ProblemOnly @connection | Where-Object Status
         $problems.Status | Should -Be 'Gap'

@@ -61,6 +61,9 @@ public sealed class CloudTrailIntegrityResult
     /// <summary>For a log file: the key of the digest that names it.</summary>
     public string? DigestKey { get; internal init; }
 
+    /// <summary>Of a digest in another place than its own: the bucket it was signed for.</summary>
+    internal string? SignedBucket { get; init; }
+
     /// <summary>Bytes of content that were hashed for it.</summary>
     internal long BytesHashed { get; init; }
 

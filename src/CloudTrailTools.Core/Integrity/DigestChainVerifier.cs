@@ -304,5 +304,6 @@ internal sealed class DigestChainVerifier
         Reason = verdict.Reason,
         ExpectedHash = verdict.ExpectedHash,
         ActualHash = verdict.Digest.File?.ContentHash,
+        SignedBucket = verdict.Status == CloudTrailIntegrityStatus.Moved ? verdict.Digest.File?.Bucket : null,
     };
 }

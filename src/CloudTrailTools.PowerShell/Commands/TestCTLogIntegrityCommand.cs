@@ -26,6 +26,7 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
     private NamedPlaces? _named;
     private readonly List<CloudTrailProblem> _refused = new();
     private readonly List<(string Path, CloudTrailProblem Problem)> _piped = new();
+    private readonly HashSet<string> _copiedBuckets = new(StringComparer.Ordinal);
     private readonly HashSet<string> _regionsWithoutKeys = new(StringComparer.Ordinal);
     private PublicKeyRing? _keys;
     private PublicKeySession? _keySession;
@@ -327,6 +328,7 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
         _run = new IntegrityRun(Engine, Progress, new IntegrityVerifier(store, keys, options), StopToken);
         foreach (CloudTrailIntegrityResult result in _run.Results())
         {
+            TellOfCopiedBucket(result);
             if (!Quiet && !(ProblemOnly && result.Passed))
             {
                 Progress.OnRow();
@@ -373,6 +375,15 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
 
             // What cannot be proven may be what was changed, or only wants its keys.
             Engine.WriteWarning(problem.Message);
+        }
+    }
+
+    /// <summary>Says once, ahead of all that is told of it, that a bucket holds what was delivered to another one.</summary>
+    private void TellOfCopiedBucket(CloudTrailIntegrityResult result)
+    {
+        if (result.SignedBucket is string bucket && S3Address.TryParse(result.Uri!, out S3Address here) && here.BucketName != bucket && _copiedBuckets.Add(bucket))
+        {
+            Engine.WriteWarning($"The bucket {here.BucketName} holds digests that CloudTrail signed for the bucket {bucket}: it is a copy of that one, or was given digests of another trail. To prove a copy, fetch it with Save-CTLogFile and test the folder.");
         }
     }
 

@@ -336,7 +336,7 @@ public sealed class CloudTrailCoverage
         // How many there would have been is not known where nobody wanted the rest. Of the history, what was skipped has a line of its own too.
         long all = SourcesRead + SourcesPartial + SourcesFailed + (gaps[0].IsOfHistory ? SourcesSkipped : 0);
         string total = StoppedEarly
-            ? string.Create(CultureInfo.InvariantCulture, $"{gaps.Length:N0} {What(gaps[0], gaps.Length)} before the rest was left")
+            ? string.Create(CultureInfo.InvariantCulture, $"{gaps.Length:N0} {What(gaps[0], gaps.Length)}, of those begun before enough was found")
             : string.Create(CultureInfo.InvariantCulture, $"{gaps.Length:N0} of {all:N0} {What(gaps[0], all)}");
         return $"Not everything could be {done} ({total}): {string.Join("; ", parts)}.";
     }

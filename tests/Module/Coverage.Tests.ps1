@@ -135,7 +135,7 @@ Describe 'Coverage' {
     It 'does not tell of how many it was when the rest was left' {
         $null = Import-CTLogFile $unread, $good -MaxEvents 1 -CoverageVariable coverage -ErrorAction SilentlyContinue -WarningAction SilentlyContinue -WarningVariable warnings
         $coverage.StoppedEarly | Should -BeTrue
-        $warnings.Message | Should -BeLike 'Not everything could be read (1 file or folder before the rest was left): *'
+        $warnings.Message | Should -BeLike 'Not everything could be read (1 file or folder, of those begun before enough was found): *'
     }
 
     It 'does not warn when everything was read' {

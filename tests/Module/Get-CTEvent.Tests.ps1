@@ -446,6 +446,20 @@ Describe 'Event history' {
             @($warnings.Message).Where({ $_ -like '*only that of the session*' }) | Should -BeNullOrEmpty
         }
 
+        It 'says beside what it found of somebody that only the region of the session was asked: <Case>' -ForEach @(
+            @{ Case = 'who called'; Command = 'Get-CTEvent'; Parameters = @{ Actor = '*' }; Told = 1 }
+            @{ Case = 'what was deleted'; Command = 'Find-CTDeletion'; Parameters = @{ EventHistory = $true }; Told = 1 }
+            @{ Case = 'what happened here'; Command = 'Get-CTEvent'; Parameters = @{}; Told = 0 }
+            @{ Case = 'in a region that is named'; Command = 'Get-CTEvent'; Parameters = @{ Actor = '*'; Region = 'eu-central-1' }; Told = 0 }
+            @{ Case = 'in a region that is named, deleted'; Command = 'Find-CTDeletion'; Parameters = @{ EventHistory = $true; Region = 'eu-central-1' }; Told = 0 }
+        ) {
+            $null = Add-HistoryEvent -Region eu-central-1 -Count 1 -Name TerminateInstances
+            $connection = $endpoint.Connection
+            $StoredAWSRegion = 'eu-central-1'
+            & $Command @connection @Parameters -Last 1d -WarningVariable warnings -WarningAction SilentlyContinue | Should -HaveCount 1
+            @($warnings.Message).Where({ $_ -like 'Of regions, only that of the session was asked (eu-central-1*' }) | Should -HaveCount $Told
+        }
+
         It 'finds deletions in every region, with or without the home of services without regions' {
             $null = Add-HistoryEvent -Region ap-south-1 -Count 2 -Name TerminateInstances
             $connection = $endpoint.Connection

@@ -303,6 +303,10 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         {
             Engine.WriteWarning("Nothing was found. " + string.Join(' ', advice));
         }
+        else if (_found > 0 && !Run.IsFull && HistoryNotes.NotAsked(_plan, FilterOptions(), AllRegions) is string region)
+        {
+            Engine.WriteWarning(region);
+        }
 
         if (_finder.ChangesLeftOut is > 0 and long changes)
         {

@@ -142,7 +142,11 @@ public sealed class GetCTEventCommand : EventHistoryCommand
     /// <summary>Of accounts that are not read the reader tells.</summary>
     private string? Hint(EventFilterOptions filter, string? region) => _coverage.Matched == 0
         ? EmptyAnswer.Explain(filter with { Region = null, ResourceName = _looksUpResources ? null : filter.ResourceName, ResourceType = _looksUpResources ? MistypedTypes : filter.ResourceType }, ButDoubted((parameter, value) => new WildcardText(value).Exact is null ? _reader!.HasMet(parameter, value) : false), first: First(filter, region), near: _reader!.Near) ?? Doubted
-        : EmptyAnswer.ExplainRest(filter, ButDoubted((parameter, value) => parameter == nameof(AccountId) ? null : _met.HasMet(parameter, value)));
+        : string.Join(' ', new[] { EmptyAnswer.ExplainRest(filter, ButDoubted((parameter, value) => parameter == nameof(AccountId) ? null : _met.HasMet(parameter, value))), AsksForOne(filter) ? region : null }.OfType<string>()) is { Length: > 0 } hint ? hint
+        : null;
+
+    /// <summary>Whether the question is about somebody or something, of which there may be more in regions that were not asked.</summary>
+    private static bool AsksForOne(EventFilterOptions filter) => (filter.Actor ?? filter.AccessKeyId ?? filter.ResourceName ?? filter.SourceIPAddress) is not null;
 
     /// <summary>Types that nobody knows: of the others it was told that the service's list may not hold them.</summary>
     private string[]? MistypedTypes => ResourceTypes?.Where(type => Slips.InResourceType(type, isEmpty: true) is not null).ToArray() is { Length: > 0 } mistyped ? mistyped : null;

@@ -30,8 +30,7 @@ internal static class HistoryNotes
     }
 
     /// <summary>
-    /// Says of an empty answer that what was asked for is in a region that was not asked, or that nobody asked the others; null when somebody has, or
-    /// named those to ask.
+    /// Says that what was asked for is in a region that was not asked, or that nobody asked the others; null when somebody has, or named those to ask.
     /// </summary>
     public static string? NotAsked(EventHistoryPlan? plan, EventFilterOptions asked, bool isAll)
     {

@@ -373,10 +373,20 @@ Describe 'A file that cannot be read' {
         It 'does not wait for a named pipe that lies in a folder' {
             $folder = "$TestDrive/pipes"
             $null = New-LogFile "$folder/next.json" (New-Record next)
-            & mkfifo "$folder/silent.json"
+            & mkfifo "$folder/silent.json" "$TestDrive/silent"
+            $null = New-Item -ItemType SymbolicLink -Path "$folder/linked.json" -Target "$TestDrive/silent"
             $result = Read-Log $folder
-            $result.Warnings[0] | Should -BeLike "'$folder/silent.json' is empty.*"
+            $result.Warnings | Should -HaveCount 3
+            $result.Warnings[0] | Should -BeLike "'$folder/linked.json' is empty.*"
+            $result.Warnings[1] | Should -BeLike "'$folder/silent.json' is empty.*"
             $result.Ids | Should -BeExactly 'next'
+        }
+
+        It 'reads what a link leads to, and tells its size' {
+            $file = New-LogFile "$TestDrive/linked/target.txt" (New-Record linked)
+            $null = New-Item -ItemType SymbolicLink -Path "$TestDrive/linked/link.json" -Target $file
+            (Read-Log "$TestDrive/linked").Ids | Should -BeExactly 'linked'
+            (Get-CTLogFile "$TestDrive/linked").Size | Should -Be (Get-Item -LiteralPath $file).Length
         }
     }
 }

@@ -105,7 +105,7 @@ internal static class LocalLogFiles
                 }
                 else if (!(IsLink(file) && isRead(file.FullName)))
                 {
-                    yield return CloudTrailLogFile.ForPath(file.FullName, file.Length, file.LastWriteTimeUtc);
+                    yield return CloudTrailLogFile.ForPath(file.FullName, LengthOf(file), file.LastWriteTimeUtc);
                 }
             }
         }
@@ -117,6 +117,9 @@ internal static class LocalLogFiles
 
     /// <summary>Other reparse points of Windows, as for files that lie in a cloud, are none.</summary>
     public static bool IsLink(FileSystemInfo entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint) && entry.LinkTarget is not null;
+
+    /// <summary>The length of a file, or of the one a link leads to, whose own length says nothing.</summary>
+    public static long LengthOf(FileInfo file) => IsLink(file) && new FileInfo(new RealPaths().Of(file.FullName)) is { Exists: true } real ? real.Length : file.Length;
 
     /// <summary>Recognises …/CloudTrail/region/yyyy/mm/dd by the folders above; every other folder is admitted.</summary>
     private static bool AdmitsFolder(FileSystemInfo folder, LogFileScope scope)

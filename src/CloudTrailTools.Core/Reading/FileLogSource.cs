@@ -23,7 +23,7 @@ internal sealed class FileLogSource : LogSource
     {
         try
         {
-            if (StoredSize == 0 && new FileInfo(_path).Length == 0)
+            if (StoredSize == 0 && LocalLogFiles.LengthOf(new FileInfo(_path)) == 0)
             {
                 // What a search found without content may be a named pipe: opening it would wait for somebody to write.
                 return Task.FromResult(Stream.Null);

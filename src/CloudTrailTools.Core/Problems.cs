@@ -17,14 +17,14 @@ internal static class Problems
     /// <param name="isLiteral">It was given without wildcards.</param>
     public static CloudTrailProblem PathNotFound(string path, bool isLiteral = false) => IsRecord(path) ? RecordAsPath(path) : IsObject(path) ? ObjectAsPath(path) : new(
         ErrorIds.PathNotFound,
-        S3Address.Meant(path) is S3Address meant ? $"Cannot find '{WithoutQuery(path)}'. A place in S3 is written {meant}."
+        S3Address.Meant(path) is S3Address meant ? $"Cannot find '{S3Address.WithoutQuery(path)}'. A place in S3 is written {meant}."
         : IsTrail(path) ? TrailAsPath(path)
         : System.Linq.Enumerable.Any(AwsCatalogue.Regions, region => region.Name == path) ? $"Cannot find '{path}'. A region is written -Region {path}."
         : IsLikeBucket(path) ? $"Cannot find '{path}'. Check the spelling. If it is a bucket, write {new S3Address(path, string.Empty)}."
         : !isLiteral && path.AsSpan().IndexOfAny("[]*?") >= 0
             ? $"Cannot find '{path}'. Check the spelling. Where [, ], * or ? is part of the name, write a backtick before it, or use -LiteralPath if there is one."
             : $"Cannot find '{path}'. Check the spelling.",
-        WithoutQuery(path), ProblemCategory.NotFound);
+        S3Address.WithoutQuery(path), ProblemCategory.NotFound);
 
     private static CloudTrailProblem RecordAsPath(string text) => new(
         ErrorIds.InputUnsupported,
@@ -55,10 +55,6 @@ internal static class Problems
     private const string NameOfBucket = "has letters, digits, dots and hyphens, and no wildcards";
 
     private static string TrailAsPath(string arn) => $"'{arn}' is a trail and no path. Use -TrailName, as in Import-CTLogFile -TrailName {arn}.";
-
-    /// <summary>A URL without its query, where a presigned one has its signature and token.</summary>
-    private static string WithoutQuery(string address) =>
-        address.StartsWith("http", StringComparison.OrdinalIgnoreCase) && address.IndexOf('?') is >= 0 and int query ? address[..query] : address;
 
     public static CloudTrailProblem PathProviderUnsupported(string path, string provider) => new(
         ErrorIds.PathProviderUnsupported,
@@ -358,8 +354,8 @@ internal static class Problems
 
     public static CloudTrailProblem BucketNameInvalid(string name) => new(
         ErrorIds.AddressInvalid,
-        $"'{WithoutQuery(name)}' is no name of a bucket{((S3Address.Meant(name) ?? S3Address.WithoutScheme(name)) is S3Address meant ? $"; write -BucketName {meant.BucketName}{(meant.Key.Length == 0 ? "" : $" -KeyPrefix {meant.Key}")}" : $", which {NameOfBucket}")}.",
-        WithoutQuery(name), ProblemCategory.InvalidArgument);
+        $"'{S3Address.WithoutQuery(name)}' is no name of a bucket{((S3Address.Meant(name) ?? S3Address.WithoutScheme(name)) is S3Address meant ? $"; write -BucketName {meant.BucketName}{(meant.Key.Length == 0 ? "" : meant.Key.Contains(' ', StringComparison.Ordinal) ? $" -KeyPrefix '{meant.Key}'" : $" -KeyPrefix {meant.Key}")}" : $", which {NameOfBucket}")}.",
+        S3Address.WithoutQuery(name), ProblemCategory.InvalidArgument);
 
     public static CloudTrailProblem AccessPointProvesNothing(string name) => new(
         ErrorIds.AddressInvalid,
@@ -369,10 +365,10 @@ internal static class Problems
     public static CloudTrailProblem AddressInvalid(string address) => new(
         ErrorIds.AddressInvalid,
         S3Address.Meant(address) is S3Address meant
-            ? $"'{WithoutQuery(address)}' is no address in S3; write {meant}."
+            ? $"'{S3Address.WithoutQuery(address)}' is no address in S3; write {meant}."
             : IsTrail(address) ? TrailAsPath(address)
-            : $"'{WithoutQuery(address)}' is no address in S3: it has the form s3://bucket or s3://bucket/prefix, and the name of a bucket {NameOfBucket}.",
-        WithoutQuery(address), ProblemCategory.InvalidArgument);
+            : $"'{S3Address.WithoutQuery(address)}' is no address in S3: it has the form s3://bucket or s3://bucket/prefix, and the name of a bucket {NameOfBucket}.",
+        S3Address.WithoutQuery(address), ProblemCategory.InvalidArgument);
 
     public static CloudTrailProblem FileUnwritable(string path, Exception exception) => new(
         ErrorIds.FileUnwritable,
@@ -395,10 +391,10 @@ internal static class Problems
         $"{target} is archived (S3 Glacier) and cannot be read now. Restore it first, then repeat.",
         target, ProblemCategory.Unavailable, exception);
 
-    public static CloudTrailProblem TrailNotFound(string name, IEnumerable<string> regions, IReadOnlyCollection<string> known) => new(
+    public static CloudTrailProblem TrailNotFound(string name, bool isArn, IEnumerable<string> regions, IReadOnlyCollection<string> known) => new(
         ErrorIds.TrailNotFound,
         $"There is no trail '{name}' to be seen from {string.Join(" or ", regions)}{(known.Count == 0 ? ", and no other one either" : "")}. {(known.Count == 0 ? "" : $"These are: {string.Join(", ", known)}. ")}"
-        + $"{TrailElsewhere}, or use the credentials of the account that owns it.",
+        + (isArn ? "Check the ARN, or use the credentials of the account in it." : $"{TrailElsewhere}, or use the credentials of the account that owns it."),
         name, ProblemCategory.NotFound);
 
     /// <summary>Where a command's -Region says which files are wanted, and so is no place to name the region of a trail.</summary>

@@ -64,7 +64,7 @@ public sealed class CloudTrailService(TimeProvider? clock = null, int seed = 1) 
     /// <summary>Changes each page of events, and how many lookups there were before, into what is answered in its place.</summary>
     public Func<JsonObject, long, JsonObject>? Rewrite { get; set; }
 
-    /// <summary>Regions whose lookups and public keys are refused, for callers who cannot give a function.</summary>
+    /// <summary>Regions whose lookups, trails and public keys are refused, for callers who cannot give a function.</summary>
     public ConcurrentDictionary<string, EndpointException> RefusedRegions { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Trails by home region, as DescribeTrails lists them.</summary>
@@ -178,6 +178,10 @@ public sealed class CloudTrailService(TimeProvider? clock = null, int seed = 1) 
     private EndpointResponse DescribeTrails(JsonObject input, string region)
     {
         Only(input, "trailNameList", "includeShadowTrails");
+        if (RefusedRegions.GetValueOrDefault(region) is EndpointException refusal)
+        {
+            throw refusal;
+        }
         HashSet<string>? names = input["trailNameList"]?.AsArray().Select(name => name!.GetValue<string>()).ToHashSet(StringComparer.Ordinal);
         bool shadows = input["includeShadowTrails"]?.GetValue<bool>() ?? true;
         JsonArray list = [];

@@ -335,7 +335,11 @@ Describe 'Event history' {
             & $Command @connection @Parameters -Last 1d -Region eu-cntral-1 @quiet | Should -BeNullOrEmpty
             $warnings.Message | Should -BeExactly "No region 'eu-cntral-1' is known to this module; did you mean eu-central-1?", 'Nothing matched; what was told at the start may be why.'
             $endpoint.CloudTrail.LookupInputs.ToArray().Item2 | Should -BeExactly 'eu-cntral-1'
-            # A region that is younger than the module beside one that is known.
+            # Regions that may be younger than the module.
+            foreach ($young in 'eu-new-9', 'eu-central-3') {
+                & $Command @connection @Parameters -Last 1d -Region $young @quiet | Should -Not -BeNullOrEmpty
+            }
+            # A slip beside a region that is known.
             & $Command @connection @Parameters -Last 1d -Region eu-cntral-1, eu-west-1 @quiet | Should -Not -BeNullOrEmpty
         }
 

@@ -227,11 +227,20 @@ Describe 'A trail in S3' {
             $env:AWS_REGION = 'us-east-1'
             try {
                 $files = Get-CTLogFile @connection -TrailName main -Region eu-west-1
+                # Nor need it be one that the caller may use.
+                $endpoint.CloudTrail.RefusedRegions['eu-west-1'] = [CloudTrailTools.TestEndpoint.EndpointException]::new(400, 'UnrecognizedClientException', 'The security token included in the request is invalid.')
+                $refused = Get-CTLogFile @connection -TrailName main -Region eu-west-1
             }
             finally {
+                $endpoint.CloudTrail.RefusedRegions.Clear()
                 $env:AWS_REGION = $null
             }
             $files.Region | Sort-Object -Unique | Should -BeExactly 'eu-west-1'
+            $refused.Key | Should -BeExactly $files.Key
+        }
+
+        It 'shows the ARNs there are to whom gives another one' {
+            { Get-CTLogFile @connection -TrailName arn:aws:cloudtrail:us-east-1:123456789012:trail/main -ErrorAction Stop } | Should -Throw -ErrorId 'TrailNotFound,*' -ExpectedMessage "There is no trail 'arn:*:123456789012:trail/main' to be seen from us-east-1. These are: *arn:aws:cloudtrail:us-east-1:111122223333:trail/main*. Check the ARN, *"
         }
 
         It 'lists the profiles there are when the one named is not' {
@@ -254,9 +263,14 @@ Describe 'A trail in S3' {
                 @{ Command = $command; Given = 'https://trail.s3.eu-west-1.amazonaws.com/audit/'; Meant = '-BucketName trail -KeyPrefix audit/' }
                 @{ Command = $command; Given = 'https://s3.console.aws.amazon.com/s3/buckets/trail'; Query = '?region=eu-west-1&prefix=audit/'; Meant = '-BucketName trail -KeyPrefix audit/' }
             }
+            foreach ($given in 'trail/audit', 'trail.s3.amazonaws.com/audit', 'arn:aws:s3:::trail/audit', 's3:/trail/audit', 'https://trail.s3.amazonaws.com/audit') {
+                # A signature is a secret.
+                @{ Command = 'Get-CTLogFile'; Given = $given; Query = '?X-Amz-Security-Token=SECRET'; Meant = '-BucketName trail -KeyPrefix audit' }
+            }
         ) {
             $arguments = if ($Command -eq 'Save-CTLogFile') { @{ Destination = $TestDrive } } else { @{} }
             { & $Command -BucketName "$Given$Query" @arguments @connection } | Should -Throw -ErrorId 'AddressInvalid,*' -ExpectedMessage "'$Given' is no name of a bucket; write $Meant."
+            $Error[0].TargetObject | Should -Not -BeLike '*SECRET*'
         }
 
         It 'takes an address for a bucket, with one prefix' {

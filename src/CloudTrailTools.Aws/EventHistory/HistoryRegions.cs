@@ -66,13 +66,20 @@ internal static partial class HistoryRegions
         }
 
         // Where every region is a slip, what is in another one would look like the answer.
-        if (addGlobal && HomeOf(partition) is string globalHome && MayHoldGlobal(filter) && regions.Keys.Any(AwsCatalogue.IsRegion))
+        if (addGlobal && HomeOf(partition) is string globalHome && MayHoldGlobal(filter) && !regions.Keys.All(IsSlip))
         {
             regions.TryAdd(globalHome, new HistoryRegion(globalHome, Named: false, GlobalOnly: true));
         }
 
         return regions.Values.OrderBy(region => region.Name, StringComparer.Ordinal).ToArray();
     }
+
+    /// <summary>Whether a name is almost that of a region. One that has another number than any, or is like none, may be younger than this version.</summary>
+    private static bool IsSlip(string name) => !AwsCatalogue.IsRegion(name)
+        && Spelling.Nearest(name, AwsCatalogue.Regions.Select(region => region.Name)).Count > 0
+        && !AwsCatalogue.Regions.Any(region => WithoutNumber(region.Name) == WithoutNumber(name));
+
+    private static string WithoutNumber(string region) => region[..(region.LastIndexOf('-') + 1)];
 
     /// <summary>Beside all regions, one may say in which partition, as it does for other cmdlets.</summary>
     /// <exception cref="CloudTrailProblemException">Both say which regions, or no credentials can be valid in all of them.</exception>

@@ -16,20 +16,30 @@ internal static class TrailResolver
     /// <exception cref="CloudTrailProblemException">There is no such trail, or it cannot be asked for.</exception>
     public static async Task<TrailLocation> ResolveAsync(AwsClientFactory clients, string nameOrArn, CancellationToken cancellationToken)
     {
+        bool isArn = RegionOfArn(nameOrArn) is not null;
         string[] regions = RegionOfArn(nameOrArn) is string own ? [own] : RegionsToAsk(clients, nameOrArn);
         SortedSet<string> known = new(StringComparer.OrdinalIgnoreCase);
+        CloudTrailProblemException? failure = null;
         foreach (string region in regions)
         {
-            List<Trail> trails = await DescribeAsync(clients, nameOrArn, region, cancellationToken).ConfigureAwait(false);
-            if (trails.Find(candidate => Names(candidate, nameOrArn)) is { } trail)
+            try
             {
-                return new TrailLocation(trail.Name ?? nameOrArn, trail.S3BucketName!, trail.S3KeyPrefix ?? "", trail.HomeRegion);
-            }
+                List<Trail> trails = await DescribeAsync(clients, nameOrArn, region, cancellationToken).ConfigureAwait(false);
+                if (trails.Find(candidate => Names(candidate, nameOrArn)) is { } trail)
+                {
+                    return new TrailLocation(trail.Name ?? nameOrArn, trail.S3BucketName!, trail.S3KeyPrefix ?? "", trail.HomeRegion);
+                }
 
-            known.UnionWith(trails.Select(candidate => candidate.Name ?? ""));
+                known.UnionWith(trails.Select(candidate => (isArn ? candidate.TrailARN : candidate.Name) ?? ""));
+            }
+            catch (CloudTrailProblemException exception)
+            {
+                // A region whose files are wanted need not be one that the caller may use.
+                failure ??= exception;
+            }
         }
 
-        throw new CloudTrailProblemException(Problems.TrailNotFound(nameOrArn, regions, known));
+        throw failure ?? new CloudTrailProblemException(Problems.TrailNotFound(nameOrArn, isArn, regions, known));
     }
 
     /// <summary>The regions asked for a trail by its name: the one the command names, whose files alone are wanted, need not be one in which it is to be seen.</summary>

@@ -38,9 +38,10 @@ internal readonly partial record struct S3Address(string BucketName, string Key)
     /// <summary>The address that a text means which names a bucket in another way: its ARN, its URL, or s3:/ with a slash too few; null for every other text.</summary>
     public static S3Address? Meant(string text)
     {
-        foreach (Regex form in new[] { ArnForm(), ShortForm(), HostForm(), PathForm(), ConsoleForm() })
+        string plain = WithoutQuery(text);
+        foreach ((Regex form, string read) in new[] { (ArnForm(), plain), (ShortForm(), plain), (HostForm(), plain), (PathForm(), plain), (ConsoleForm(), text) })
         {
-            if (form.Match(text) is { Success: true } match)
+            if (form.Match(read) is { Success: true } match)
             {
                 string key = match.Groups["key"].Value;
                 return new S3Address(match.Groups["bucket"].Value, text.Contains("://", StringComparison.Ordinal) ? Uri.UnescapeDataString(key) : key);
@@ -51,7 +52,10 @@ internal readonly partial record struct S3Address(string BucketName, string Key)
     }
 
     /// <summary>Reads bucket/key where only a bucket can stand: else it is a path.</summary>
-    public static S3Address? WithoutScheme(string text) => TryParse(Scheme + text, out S3Address address) ? address : null;
+    public static S3Address? WithoutScheme(string text) => TryParse(Scheme + WithoutQuery(text), out S3Address address) ? address : null;
+
+    /// <summary>A text without the query of a URL, where a presigned one has its signature and token.</summary>
+    public static string WithoutQuery(string text) => QueryForm().Replace(text, string.Empty);
 
     public override string ToString() => Key.Length == 0 ? $"{Scheme}{BucketName}" : $"{Scheme}{BucketName}/{Key}";
 
@@ -64,12 +68,15 @@ internal readonly partial record struct S3Address(string BucketName, string Key)
     [GeneratedRegex(@"^s3:(?!//)[/\\]*(?<bucket>[^/\\]+)([/\\](?<key>.*))?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex ShortForm();
 
-    [GeneratedRegex(@"^https?://(?<bucket>[^/]+)\.s3[.-]([\w.-]+\.)?amazonaws\.com(\.cn)?(/(?<key>[^?]*))?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\?[\w-]+=.*", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    private static partial Regex QueryForm();
+
+    [GeneratedRegex(@"^(https?://)?(?<bucket>[^/]+)\.s3[.-]([\w.-]+\.)?amazonaws\.com(\.cn)?(/(?<key>[^?]*))?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex HostForm();
 
-    [GeneratedRegex(@"^https?://s3[.-]([\w.-]+\.)?amazonaws\.com(\.cn)?/(?<bucket>[^/?]+)(/(?<key>[^?]*))?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(https?://)?s3[.-]([\w.-]+\.)?amazonaws\.com(\.cn)?/(?<bucket>[^/?]+)(/(?<key>[^?]*))?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex PathForm();
 
-    [GeneratedRegex(@"^https?://[\w.-]*console\.aws\.amazon\.com/s3/buckets/(?<bucket>[^/?]+)(.*[?&]prefix=(?<key>[^&]*))?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(https?://)?[\w.-]*console\.aws\.amazon\.com/s3/buckets/(?<bucket>[^/?]+)(.*[?&]prefix=(?<key>[^&]*))?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex ConsoleForm();
 }

@@ -55,7 +55,7 @@ public sealed class MeasureCTEventCommand : LogFileCommand
     }
 
     private protected override EventReaderOptions ReaderOptions() =>
-        base.ReaderOptions() with { CountBy = CountOnly && !Unique && !Ordered && MaxEvents == long.MaxValue ? CountedField() : null };
+        base.ReaderOptions() with { CountBy = CountedBy };
 
     private protected override void ProcessOther() => AddEvents(InputObject);
 
@@ -71,7 +71,7 @@ public sealed class MeasureCTEventCommand : LogFileCommand
 
     private protected override void Finish()
     {
-        if (CountOnly && !Unique)
+        if (CountedBy is not null)
         {
             Engine.WriteVerbose("Events that were delivered more than once count more than once, which nothing looks for here; -Unique counts them once.");
         }
@@ -99,9 +99,10 @@ public sealed class MeasureCTEventCommand : LogFileCommand
         PropertyDoubt.End(Engine, _properties);
     }
 
-    private HotField? CountedField() =>
-        _properties.Length == 1 && Enum.TryParse(_properties[0].Name, out HotField field)
-        && field is HotField.EventName or HotField.EventSource or HotField.AwsRegion or HotField.SourceIPAddress or HotField.RecipientAccountId or HotField.EventType or HotField.EventCategory or HotField.UserAgent
-            ? field
+    /// <summary>The field whose values files are counted by without making events.</summary>
+    private HotField? CountedBy =>
+        CountOnly && !Unique && !Ordered && MaxEvents == long.MaxValue && _properties.Length == 1 && Enum.TryParse(_properties[0].Name, out HotField counted)
+        && counted is HotField.EventName or HotField.EventSource or HotField.AwsRegion or HotField.SourceIPAddress or HotField.RecipientAccountId or HotField.EventType or HotField.EventCategory or HotField.UserAgent
+            ? counted
             : null;
 }

@@ -244,6 +244,28 @@ Describe 'An empty answer' {
     }
 }
 
+Describe 'Callers in sessions of other names' {
+    BeforeAll {
+        $text = Get-Content -LiteralPath (Join-Path $Fixtures 'deletions' 'chain-user-role-role.json') -Raw
+        $first = @((ConvertFrom-Json $text -AsHashtable).Records | Where-Object { $_.userIdentity.type -eq 'IAMUser' })[0]
+        # What alice did first, she did in a session that has her name.
+        $session = 'arn:aws:sts::777788889999:assumed-role/admin/from-hub'
+        $path = Join-Path $TestDrive 'sessions.json'
+        Set-Content -LiteralPath $path -Value $text
+    }
+
+    It 'are told where a session begins, unless its name is asked for too' {
+        $events = Import-CTLogFile $path -Actor $first.userIdentity.userName -WarningVariable warnings -WarningAction SilentlyContinue
+        $events.EventName | Should -Contain 'AssumeRole'
+        $warnings.Message | Should -BeLike "In sessions of other names, what they did is not among these events: $session. *"
+        $all = Import-CTLogFile $path -Actor $first.userIdentity.userName, $session -WarningVariable warnings -WarningAction SilentlyContinue
+        $all.Count | Should -BeGreaterThan @($events).Count
+        @($warnings.Message) -like "*$session*" | Should -BeNullOrEmpty
+        $null = Find-CTDeletion $path -Actor $first.userIdentity.userName -WarningVariable warnings -WarningAction SilentlyContinue
+        @($warnings.Message) -like 'In sessions of other names*' | Should -BeNullOrEmpty
+    }
+}
+
 Describe 'Wildcards' {
     It 'mean what they mean to PowerShell: <Pattern>' -ForEach @(
         '*', '**', '?', 'a*', '*a', '*a*', 'a?c', 'a*b*c', '?b*', '*?', '[abc]*', '[a-c]x', 'a[bc]', 'a[b-d]c', 'A[B-D]C', 'a`*c', 'a`?c', 'a`[b', '`a', 'a*`*', '[*]', '[?]a', 'a[-b]c', '*[x-z]', 'abc'

@@ -132,7 +132,8 @@ internal static class ActorText
             : Join("account "u8, account);
     }
 
-    private static bool IsHidden(ReadOnlySpan<byte> userName)
+    /// <summary>Whether CloudTrail hides the name, as a password may have been typed for it.</summary>
+    public static bool IsHidden(ReadOnlySpan<byte> userName)
     {
         return userName.SequenceEqual("HIDDEN_DUE_TO_SECURITY_REASONS"u8);
     }

@@ -115,7 +115,7 @@ public sealed class CloudTrailEvent
     /// <item>a federated user: the name the session was given</item>
     /// <item>root: <c>root of 123456789012</c>, with the account's alias in parentheses where the event has it</item>
     /// <item>an AWS service: its name (<c>ec2.amazonaws.com</c>), also when the identity gives nothing else</item>
-    /// <item>an Identity Center user: the user name, or the user's id</item>
+    /// <item>an Identity Center user: the user name, also the one of the sign-in, or the user's id</item>
     /// <item>another account: <c>account 123456789012</c>; nobody known: <c>anonymous</c></item>
     /// <item>a name that CloudTrail hides because it may be a password typed in the wrong box: <c>(unknown user name)</c></item>
     /// <item>otherwise the first of user name, Identity Center user id, name in the ARN, principal id, calling service and account</item>
@@ -470,7 +470,19 @@ public sealed class CloudTrailEvent
     private string? IdentityName()
     {
         int start = _offsets[HotField.UserIdentity];
-        return start == 0 ? null : ActorText.Describe(_text, start);
+        string? name = start == 0 ? null : ActorText.Describe(_text, start);
+
+        // Ids of Identity Center's users are UUIDs, some with ten digits before them.
+        return name is { Length: 36 or 47 } && SignInName() is string user ? user : name;
+    }
+
+    /// <summary>The name that somebody signed in to Identity Center with, whom the identity names by an id alone.</summary>
+    private string? SignInName()
+    {
+        int data = IdentityUtf8("type"u8).SequenceEqual("IdentityCenterUser"u8) && IdentityUtf8("userName"u8).IsEmpty ? Find("additionalEventData"u8) : 0;
+        int start = data != 0 && _text[data] == (byte)'{' ? JsonText.FindMember(_text, data, "UserName"u8) : 0;
+        ReadOnlySpan<byte> user = start == 0 ? default : JsonText.ScalarUtf8At(_text, start);
+        return user.IsEmpty || ActorText.IsHidden(user) ? null : StringPool.Get(user);
     }
 
     private ReadOnlySpan<byte> IdentityAccount()

@@ -12,6 +12,7 @@ public abstract class EventReadingCommand : EventFilterCommand
 {
     private IDisposable? _questions;
     private EventRun? _run;
+    private OtherSessions? _sessions;
     private CoverageReport? _report;
 
     /// <summary>Emits an event only once, however many files hold it.</summary>
@@ -66,6 +67,7 @@ public abstract class EventReadingCommand : EventFilterCommand
         EventFilterOptions options = FilterOptions();
         Filter = EventFilter.Compile(Adjust(options));
         DoubtValues(Filter.Options.ResourceName);
+        _sessions = new OtherSessions(Filter.Options.Actor);
         Scope = new LogFileScope(Filter.Options, DeliverySlack ?? DeliveryWindow.DefaultSlack);
         _run = new EventRun(
             new EventRunOptions
@@ -97,6 +99,11 @@ public abstract class EventReadingCommand : EventFilterCommand
         if (Run.HasRepeats && !MyInvocation.BoundParameters.ContainsKey(nameof(Unique)))
         {
             Engine.WriteWarning("Some of these events came more than once, as CloudTrail or a second trail delivered them again: -Unique takes each of them once.");
+        }
+
+        if (_sessions?.Describe() is string sessions)
+        {
+            Engine.WriteWarning(sessions);
         }
 
         if (!Run.Coverage.StoppedEarly && !Run.IsFull && Hint() is string hint)
@@ -202,7 +209,11 @@ public abstract class EventReadingCommand : EventFilterCommand
             _activity = name is null ? "Reading CloudTrail logs" : $"{name.VerbName}-{name.NounName}";
         }
 
-        public void Write(CloudTrailEvent e) => _command.Emit(e);
+        public void Write(CloudTrailEvent e)
+        {
+            _command._sessions!.Add(e);
+            _command.Emit(e);
+        }
 
         public void Attend() => _command.Engine.AnswerQuestions();
 

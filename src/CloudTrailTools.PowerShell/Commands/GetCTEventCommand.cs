@@ -23,6 +23,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
 
     // Which of the values asked for the events had: reading keeps no note of it.
     private EventFilter _met = EventFilter.None;
+    private OtherSessions? _sessions;
     private bool _looksUpResources;
 
     /// <summary>Emits the oldest events first.</summary>
@@ -66,6 +67,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
     {
         EventFilterOptions filter = FilterOptions();
         _met = EventFilter.Compile(filter with { Region = null });
+        _sessions = new OtherSessions(filter.Actor);
         _reader = new EventHistoryReader(
             HistoryOptions(filter) with
             {
@@ -97,6 +99,11 @@ public sealed class GetCTEventCommand : EventHistoryCommand
         if (!_coverage.StoppedEarly && _coverage.SourcesRead > 0 && Checkpoint is null && Hint(filter, HistoryNotes.NotAsked(plan, filter, AllRegions)) is string hint)
         {
             Engine.WriteWarning(hint);
+        }
+
+        if (_sessions.Describe() is string sessions)
+        {
+            Engine.WriteWarning(sessions);
         }
 
         Account.End(_coverage, Strict);
@@ -182,6 +189,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
             foreach (CloudTrailEvent item in batch.Events)
             {
                 _ = _met.Matches(item);
+                _sessions!.Add(item);
                 Progress.OnRow();
                 Engine.WriteObject(item);
                 reader.OnWritten();

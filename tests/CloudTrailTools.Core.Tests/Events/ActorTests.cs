@@ -62,6 +62,18 @@ public class ActorTests
         Assert.Equal(expected, e.Actor);
     }
 
+    [Theory]
+    [InlineData("maria@example.com", "93675290-d061-70f5-3c1e-0a6b2f0f7c11", "maria@example.com")]
+    [InlineData("maria@example.com", "9067642ac7-fcde3b49-1ab2-4c3d-8e4f-0123456789ab", "maria@example.com")]
+    [InlineData("93675290-d061-70f5-3c1e-0a6b2f0f7c11", "93675290-d061-70f5-3c1e-0a6b2f0f7c11", "HIDDEN_DUE_TO_SECURITY_REASONS")]
+    [InlineData("93675290-d061-70f5-3c1e-0a6b2f0f7c11", "93675290-d061-70f5-3c1e-0a6b2f0f7c11", "")]
+    public void A_sign_in_to_Identity_Center_names_the_user_beside_the_identity(string expected, string id, string name)
+    {
+        CloudTrailEvent e = CloudTrailEvent.Parse($$$"""{"userIdentity":{"type":"IdentityCenterUser","onBehalfOf":{"userId":"{{{id}}}"}},"additionalEventData":{"UserName":"{{{name}}}"}}""");
+
+        Assert.Equal(expected, e.Actor);
+    }
+
     [Fact]
     public void Without_any_identity_there_is_no_actor()
     {

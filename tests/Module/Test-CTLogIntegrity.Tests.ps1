@@ -253,6 +253,12 @@ Describe 'Import-CTLogFile -Verify' {
         $warnings | Should -BeNullOrEmpty
     }
 
+    It 'says why a digest is not proven' {
+        $few = New-Item -Path "$TestDrive/few.json" -Value (ConvertTo-Json -Depth 5 @{ PublicKeyList = @((Get-Content -LiteralPath $SignedTrailKeys -Raw | ConvertFrom-Json).PublicKeyList | Select-Object -First 1) }) -Force
+        $null = Import-CTLogFile $copy -Unique:$false -Verify -PublicKeyPath $few -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings[0].Message | Should -BeLike 'Not proven: *: it agrees with its digest, which itself is not proven: the public key * of * is not among the keys given*'
+    }
+
     It 'does not take keys for nothing' {
         { Import-CTLogFile $copy -PublicKeyPath $SignedTrailKeys } | Should -Throw -ErrorId 'ParameterConflict,*' -ExpectedMessage '*-Verify*'
     }
@@ -440,6 +446,13 @@ Describe 'Save-CTPublicKey' {
     }
 
     It 'refuses a time that ends before it starts' {
+        # What is replaced may have held more.
+        $one = Join-Path $TestDrive 'one.json'
+        Copy-Item -LiteralPath $file -Destination $one
+        Save-CTPublicKey $one -Region us-east-1 -StartTime 2024-02-05 -EndTime 2024-02-06 @connection -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings.Message | Should -BeLike "4 keys that '$one' held until now are not among those saved, which are of us-east-1 *"
+        Save-CTPublicKey $one -Region us-east-1 -StartTime 2024-02-05 -EndTime 2024-02-06 @connection -WarningVariable warnings
+        $warnings | Should -BeNullOrEmpty
         Save-CTPublicKey "$TestDrive/none.json" -Region eu-west-3 -StartTime 2024-02-05 -EndTime 2024-02-06 @connection -ErrorVariable problems -ErrorAction SilentlyContinue
         $problems.FullyQualifiedErrorId | Should -BeLike 'PublicKeysUnavailable,*'
         "$TestDrive/none.json" | Should -Not -Exist

@@ -13,7 +13,8 @@ namespace CloudTrailTools;
 /// <param name="IsProven">True when the digest that names it is CloudTrail's own.</param>
 /// <param name="IsCovered">True when proven digests cover its time and kind, whether they name it or not.</param>
 /// <param name="Failure">Why the digests could not be read.</param>
-internal readonly record struct DigestStatement(string? Hash, bool IsProven, bool IsCovered, string? Failure = null);
+/// <param name="Doubt">Why the digest that names it is not proven.</param>
+internal readonly record struct DigestStatement(string? Hash, bool IsProven, bool IsCovered, string? Failure = null, string? Doubt = null);
 
 /// <summary>
 /// Looks up log files in digests, of which it reads a day of an account and region at a time. Safe to use from several threads.
@@ -85,7 +86,7 @@ internal sealed class DigestIndex : IDisposable
                         string id = log.Id;
                         if (!named.TryGetValue(id, out DigestStatement known) || !known.IsProven)
                         {
-                            named[id] = new DigestStatement(entry.Hash, step.Verdict.IsProven, IsCovered: true);
+                            named[id] = new DigestStatement(entry.Hash, step.Verdict.IsProven, IsCovered: true, Doubt: step.Verdict.Reason);
                         }
                     }
                 }

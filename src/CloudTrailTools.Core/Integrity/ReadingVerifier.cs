@@ -106,7 +106,7 @@ internal sealed class ReadingVerifier : IDisposable
             _ when hash.Sha256 is null || !DigestJudge.SameHex(hash.Sha256, statement.Hash) => (false, hash.Damage ?? "its content is not what was delivered"),
             _ when hash.Damage is not null => (false, $"its content is as delivered, but {hash.Damage}"),
             _ when hash.TrailingBytes > 0 => (false, $"{CountText.Of(hash.TrailingBytes, "byte")} behind its content"),
-            { IsProven: false } => (null, "it agrees with its digest, which itself is not proven"),
+            { IsProven: false } => (null, $"it agrees with its digest, which itself is not proven{(statement.Doubt is { } doubt ? $": {doubt}" : "")}"),
             _ => (true, null),
         };
     }

@@ -121,7 +121,12 @@ public sealed class SaveCTPublicKeyCommand : AwsCommand
         }
         else if (keys.Count > 0 && Engine.ShouldProcess(path, $"Save {CountText.Of(keys.Count, "public key")} of {string.Join(", ", _regions)}"))
         {
+            int lost = KeysIn(path).ExceptBy(keys.Select(key => key.Fingerprint), key => key.Fingerprint, StringComparer.OrdinalIgnoreCase).Count();
             Write(path, keys);
+            if (lost > 0)
+            {
+                Engine.WriteWarning($"{CountText.Of(lost, "key")} that '{path}' held until now {(lost == 1 ? "is" : "are")} not among those saved, which are of {string.Join(", ", _regions)} and the time asked for. To have all in one file, name all the regions, and a -StartTime before the first digest.");
+            }
         }
 
         if (PassThru)
@@ -131,6 +136,19 @@ public sealed class SaveCTPublicKeyCommand : AwsCommand
     }
 
     private protected override void Release() => _session?.Dispose();
+
+    /// <summary>The keys that a file holds; none when it is not there, or holds none.</summary>
+    private static CloudTrailPublicKey[] KeysIn(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? [.. PublicKeyFile.Read(path)] : [];
+        }
+        catch (CloudTrailProblemException)
+        {
+            return [];
+        }
+    }
 
     private void Write(string path, IEnumerable<CloudTrailPublicKey> keys)
     {

@@ -295,6 +295,12 @@ internal static class Problems
         string.Create(CultureInfo.InvariantCulture, $"AWS refuses requests for {target} because the clock of this computer is wrong: it shows {here:yyyy-MM-dd HH:mm:ss} UTC. Set the clock."),
         target, ProblemCategory.Authentication, exception);
 
+    /// <summary>The rest of what refuses in the same words as what was told one by one.</summary>
+    public static CloudTrailProblem AccessDeniedLikewise(IReadOnlyCollection<string> targets) => new(
+        ErrorIds.AccessDenied,
+        $"Access is denied in the same words to {CountText.Of(targets.Count, "other")}: {string.Join(", ", targets)}.",
+        string.Join(", ", targets), ProblemCategory.PermissionDenied);
+
     public static CloudTrailProblem AccessDenied(string target, string action, string reason, string hint, Exception exception) => new(
         ErrorIds.AccessDenied,
         $"Access to {target} is denied: the permission {action} is {(IsExplicit(reason) ? "taken away by a policy" : "missing")}{(action.StartsWith("kms:", StringComparison.Ordinal) ? " on the KMS key that encrypts it" : "")}. AWS says: {reason.TrimEnd('.')}.{(IsExplicit(reason) ? " No other permission outweighs that: whoever manages the policy has to change it." : "")}{hint}",

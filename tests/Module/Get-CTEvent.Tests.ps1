@@ -587,6 +587,23 @@ Describe 'Event history' {
     }
 
     Context 'Find-CTDeletion -EventHistory' {
+        It 'tells of many regions that refuse in the same words in a few errors: <Command>' -ForEach @(
+            @{ Command = 'Get-CTEvent'; Parameters = @{} }
+            @{ Command = 'Find-CTDeletion'; Parameters = @{ EventHistory = $true } }
+        ) {
+            $regions = 'eu-central-1', 'eu-north-1', 'eu-west-1', 'eu-west-2', 'eu-west-3', 'us-west-2'
+            foreach ($region in $regions) {
+                $endpoint.CloudTrail.RefusedRegions[$region] = [CloudTrailTools.TestEndpoint.EndpointException]::new(400, 'AccessDeniedException', 'No.')
+            }
+            $connection = $endpoint.Connection
+            $null = & $Command @connection @Parameters -Region $regions -NoGlobalRegion -Last 1d -CoverageVariable coverage -ErrorVariable problems -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
+            $problems | Should -HaveCount 4
+            $problems.FullyQualifiedErrorId | Should -BeLike 'AccessDenied,*'
+            $problems[-1].Exception.Message | Should -BeLike 'Access is denied in the same words to 3 others: *, *, *.'
+            foreach ($region in $regions) { -join $problems.Exception.Message | Should -BeLike "*$region*" }
+            $coverage.SourcesFailed | Should -Be 6
+        }
+
         It 'refuses, as Get-CTEvent does, what the history does not have' {
             $connection = $endpoint.Connection
             { Find-CTDeletion -EventHistory @connection -Region eu-west-1 -EventCategory Data } | Should -Throw -ErrorId 'EventCategoryUnavailable,CloudTrailTools.PowerShell.FindCTDeletionCommand'

@@ -478,6 +478,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
             Run.Coverage.StartTime ??= _plan.Asked;
             Run.Coverage.EndTime ??= _plan.To;
             reader.Start();
+            SameRefusals refusals = new(Report, Account.OnError);
             using IDisposable questions = Engine.AcceptQuestions();
             while (!reader.IsEnded && !Run.IsFull)
             {
@@ -499,7 +500,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
                 // What keeps one lookup from being made keeps the next one too.
                 if (batch?.Problem is CloudTrailProblem problem && _told.Add(problem.Subject))
                 {
-                    Report(problem);
+                    refusals.Report(problem);
                 }
 
                 if (batch?.Ended is CloudTrailCoverageEntry ended)
@@ -507,6 +508,8 @@ public sealed class FindCTDeletionCommand : LogFileCommand
                     settle(ended);
                 }
             }
+
+            refusals.Complete();
         }
         finally
         {

@@ -173,6 +173,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
     private bool ReadAll(EventHistoryReader reader)
     {
         long emitted = 0;
+        SameRefusals refusals = new(Report, Account.OnError);
         using IDisposable questions = Engine.AcceptQuestions();
         while (!reader.IsEnded)
         {
@@ -201,7 +202,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
 
             if (batch.Problem is not null)
             {
-                Report(batch.Problem);
+                refusals.Report(batch.Problem);
             }
 
             if (batch.Ended is not null)
@@ -210,6 +211,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
             }
         }
 
+        refusals.Complete();
         return true;
     }
 }

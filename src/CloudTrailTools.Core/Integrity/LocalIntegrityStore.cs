@@ -27,6 +27,8 @@ internal sealed class LocalIntegrityStore : IntegrityStore
 
     private static readonly SearchValues<char> NoFileName = SearchValues.Create(Path.GetInvalidFileNameChars().Where(character => character != '/').ToArray());
 
+    private static readonly EnumerationOptions Readable = new() { AttributesToSkip = default, IgnoreInaccessible = true };
+
     private readonly string[] _roots;
     private readonly HashSet<string> _places;
     private readonly List<CloudTrailProblem> _problems = [];
@@ -39,7 +41,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
     // The first file of each name in a flat folder: others are copies.
     private readonly Dictionary<(IntegrityFolder Folder, string Name), string> _named = new();
 
-    // What no digest speaks of: files that have none of CloudTrail's names outside its folders, and folders of kinds that digests need not name.
+    // What no digest speaks of: files that have none of CloudTrail's names outside its folders, and what may lie in folders of digests and of kinds that digests need not name.
     private readonly List<string> _strays = [];
     private readonly List<(IntegrityFolder Folder, string Kind, string Path)> _otherKinds = [];
 
@@ -150,18 +152,14 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         string directory, (IntegrityFolder Folder, string Kind)? place, ILookup<(string Location, string Region), IntegrityFolder> places, List<LooseFile> loose, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (place is null)
+        place ??= RealPaths.Upwards(directory).Select(above => PlaceOf(above, places)).FirstOrDefault(above => above is not null);
+        if (place is { Kind: not LogKind } other)
         {
-            place = RealPaths.Upwards(directory).Select(above => PlaceOf(above, places)).FirstOrDefault(above => above is not null);
-            if (place is { Kind: not (DigestKind or LogKind) } other)
-            {
-                _otherKinds.Add((other.Folder, other.Kind, directory));
-            }
+            _otherKinds.Add((other.Folder, other.Kind, directory));
         }
 
-        EnumerationOptions readable = new() { AttributesToSkip = default, IgnoreInaccessible = true };
         string? start = place is { } here ? NameStart(here.Folder, here.Kind) : null;
-        foreach (string path in Sorted(Directory.EnumerateFiles(directory, "*", readable)).Where(LocalLogFiles.HasLogName))
+        foreach (string path in Sorted(Directory.EnumerateFiles(directory, "*", Readable)).Where(LocalLogFiles.HasLogName))
         {
             string name = Path.GetFileName(path);
             if ((start is not null && name.StartsWith(start, StringComparison.Ordinal)) || IsAlias(new FileInfo(path)))
@@ -179,7 +177,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
             }
         }
 
-        foreach (string child in Sorted(Directory.EnumerateDirectories(directory, "*", readable)).Where(child => new DirectoryInfo(child).LinkTarget is null || _roots.Contains(child)))
+        foreach (string child in Sorted(Directory.EnumerateDirectories(directory, "*", Readable)).Where(child => new DirectoryInfo(child).LinkTarget is null || _roots.Contains(child)))
         {
             LookThrough(child, place, places, loose, cancellationToken);
         }
@@ -313,11 +311,10 @@ internal sealed class LocalIntegrityStore : IntegrityStore
     public override async IAsyncEnumerable<StoredObject> ListStraysAsync(Func<IntegrityFolder, string, bool> isJudged, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(false);
-        EnumerationOptions readable = new() { AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true, RecurseSubdirectories = true };
-        IEnumerable<string> unjudged = _loose.SelectMany(home => home.Value.Where(path => KindIn(Path.GetFileName(path)) is var kind && kind != DigestKind && !isJudged(home.Key, kind)));
+        IEnumerable<string> unjudged = _loose.SelectMany(home => home.Value.Where(path => !isJudged(home.Key, KindIn(Path.GetFileName(path))) && DigestIn(home.Key, At(home.Key, path)) is null));
         IEnumerable<string> others = _otherKinds.Where(other => !isJudged(other.Folder, other.Kind))
-            .SelectMany(other => Sorted(Directory.EnumerateFiles(other.Path, "*", readable)))
-            .Where(path => LocalLogFiles.HasLogName(path) && !_away.Contains(path));
+            .SelectMany(other => Sorted(Directory.EnumerateFiles(other.Path, "*", Readable))
+                .Where(path => LocalLogFiles.HasLogName(path) && !_away.Contains(path) && !IsAlias(new FileInfo(path)) && (other.Kind != DigestKind || DigestIn(other.Folder, At(other.Folder, path)) is null)));
         foreach (string path in _strays.Concat(unjudged).Concat(others))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -431,12 +428,16 @@ internal sealed class LocalIntegrityStore : IntegrityStore
     {
         foreach (StoredObject item in Files(folder, DigestKind, cancellationToken))
         {
-            if (DigestName.Parse(item.Name) is { } name && name.Region == folder.Region && name.AccountId == folder.AccountId)
+            if (DigestIn(folder, item) is { } name)
             {
                 yield return (item, name);
             }
         }
     }
+
+    /// <summary>The name of a digest; null for what is none of the folder's account and region.</summary>
+    private static DigestName? DigestIn(IntegrityFolder folder, StoredObject item) =>
+        DigestName.Parse(item.Name) is { } name && name.Region == folder.Region && name.AccountId == folder.AccountId ? name : null;
 
     /// <summary>Files of one kind and region, day after day.</summary>
     private IEnumerable<StoredObject> Files(IntegrityFolder folder, string kind, CancellationToken cancellationToken)

@@ -802,6 +802,10 @@ public sealed class TamperedTrailTests
     [InlineData("AWSLogs/111122223333/GuardDuty/x.json")]
     [InlineData("AWSLogs/111122223333/CloudTrail-NetworkActivity/us-east-1/2026/03/01/x.json")]
     [InlineData("AWSLogs/111122223333/CloudTrail-Insight/us-east-1/2026/03/01/x.json")]
+    [InlineData("AWSLogs/111122223333/CloudTrail-Digest/us-east-1/x.json")]
+    [InlineData("AWSLogs/111122223333/CloudTrail-Digest/us-east-1/2026/03/01/444455556666_CloudTrail_us-east-1_20260301T1000Z_x.json")]
+    [InlineData("AWSLogs/111122223333/CloudTrail-Digest/us-east-1/2026/03/01/111122223333_CloudTrail-Digest_us-east-1_20260301T1000Z.json")]
+    [InlineData("111122223333_CloudTrail-Digest_us-east-1_20260301T1000Z.json")]
     public async Task A_file_with_events_where_no_trail_delivers_is_found(string place) =>
         await InCopyAsync(async folder =>
         {
@@ -891,6 +895,14 @@ public sealed class TamperedTrailTests
                 File.CreateSymbolicLink(other, held);
                 File.CreateSymbolicLink(Path.Combine(junk, "out.json.gz"), held);
                 Assert.Equal(["Unproven LogFile out.json.gz"], (await IntegrityRun.OfFolderAsync(folder, _bucket.PublicKeyList())).Findings);
+
+                string insight = Path.Combine(folder, "AWSLogs", Account, "CloudTrail-Insight", Region, $"{Account}_CloudTrail-Insight_{Region}_20260301T0100Z_x.json.gz");
+                Directory.CreateDirectory(Path.GetDirectoryName(insight)!);
+                File.CreateSymbolicLink(insight, held);
+                File.CreateSymbolicLink(insight.Replace("_x", "_y", StringComparison.Ordinal), log);
+                Directory.CreateSymbolicLink(Path.Combine(Path.GetDirectoryName(insight)!, "round"), folder);
+                Assert.Equal(["Unproven LogFile out.json.gz", $"Unproven LogFile {Path.GetFileName(insight)}"], (await IntegrityRun.OfFolderAsync(folder, _bucket.PublicKeyList())).Findings);
+                Directory.Delete(Path.GetDirectoryName(insight)!, recursive: true);
 
                 // What it stands for is known by no other name.
                 string kept = Path.Combine(junk, "kept.json.gz");

@@ -287,6 +287,16 @@ Describe 'Import-CTLogFile -Verify' {
         $warnings[0].Message | Should -Match ([regex]::Escape($logs[0].Name))
     }
 
+    It 'verifies a copy in one folder below one with the name of a kind, as Test-CTLogIntegrity does' {
+        $flat = New-Item -Path (Join-Path $TestDrive 'case/CloudTrail/evidence') -ItemType Directory
+        Get-ChildItem -LiteralPath $copy -Recurse -File | Copy-Item -Destination $flat
+        Test-CTLogIntegrity $flat -PublicKeyPath $SignedTrailKeys -Quiet | Should -BeTrue
+        $events = Import-CTLogFile $flat -Verify -PublicKeyPath $SignedTrailKeys -Unique:$false -WarningVariable warnings -WarningAction SilentlyContinue
+        $events.Count | Should -Be 21
+        $events.Verified | Sort-Object -Unique | Should -Be $true
+        $warnings | Should -BeNullOrEmpty
+    }
+
     It 'fails under -Strict' {
         $log = (Get-File 'CloudTrail')[0]
         Copy-Item -LiteralPath $log -Destination ($log.FullName -replace '\.json', 'y.json')

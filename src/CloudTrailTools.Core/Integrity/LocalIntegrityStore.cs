@@ -185,10 +185,12 @@ internal sealed class LocalIntegrityStore : IntegrityStore
 
     /// <summary>The account and region, and the kind, of the files that a trail delivers to a folder.</summary>
     private static (IntegrityFolder Folder, string Kind)? PlaceOf(string path, ILookup<(string Location, string Region), IntegrityFolder> places) =>
-        new DirectoryInfo(path) is { Parent: { Parent: { } account } kind } region
-        && CloudTrailLogFile.KindOfFolder(kind.Name) is not null
-        && places[(account.FullName, region.Name)].FirstOrDefault() is { } folder
-            ? (folder, kind.Name)
+        RegionFolder(path) is { } place && places[(place.Location, place.Region)].FirstOrDefault() is { } folder ? (folder, place.Kind) : null;
+
+    /// <summary>What a folder is that lies where those of regions do: below that of a kind, which is below the location.</summary>
+    private static (string Location, string Kind, string Region)? RegionFolder(string path) =>
+        new DirectoryInfo(path) is { Parent: { Parent: { } account } kind } region && CloudTrailLogFile.KindOfFolder(kind.Name) is not null && CloudTrailLogFile.IsRegion(region.Name)
+            ? (account.FullName, kind.Name, region.Name)
             : null;
 
     private static string NameStart(IntegrityFolder folder, string kind) => $"{folder.AccountId}_{kind}_{folder.Region}_";
@@ -294,15 +296,10 @@ internal sealed class LocalIntegrityStore : IntegrityStore
             return null;
         }
 
-        DirectoryInfo? directory = new FileInfo(path).Directory;
-        while (directory is not null && CloudTrailLogFile.KindOfFolder(directory.Name) is null)
-        {
-            directory = directory.Parent;
-        }
-
-        IntegrityFolder folder = directory?.Parent is { } parent
-            ? new IntegrityFolder(parent.FullName, account, region)
-            : new FlatFolder(Path.GetDirectoryName(path)!, account, region);
+        string directory = Path.GetDirectoryName(path)!;
+        IntegrityFolder folder = RealPaths.Upwards(directory).Select(RegionFolder).FirstOrDefault(above => above is not null) is { } place
+            ? new IntegrityFolder(place.Location, account, region)
+            : new FlatFolder(directory, account, region);
 
         // Read by itself, it stands for the object of the full name whatever lies beside it.
         return (folder, At(folder, path, isAlone: true));

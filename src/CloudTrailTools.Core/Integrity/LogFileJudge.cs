@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Threading;
@@ -147,6 +148,7 @@ internal sealed class LogFileJudge : IDisposable
             return hash is null ? (hash, reason)
                 : findings.MissingByHash.TryGetValue(hash, out string? missing) ? (hash, $"it holds the content of the missing {missing}: it was renamed or moved")
                 : findings.HasContent(hash) ? (hash, "it is a copy of a file that a digest names: what reads both gets its events twice")
+                : HasNamedName(folder, findings, log) ? (hash, "it has the name of a file that a digest names, and other content")
                 : (hash, reason);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CloudTrailProblemException)
@@ -154,6 +156,10 @@ internal sealed class LogFileJudge : IDisposable
             return (null, $"{reason}; it cannot be read: {exception.Message}");
         }
     }
+
+    /// <summary>Whether a digest names a file of this name, which lies elsewhere or should.</summary>
+    private bool HasNamedName(IntegrityFolder folder, FolderFindings findings, StoredObject log) => log.DeliveryTime is { } delivery && log.Name.Split('_') is [_, { } kind, ..]
+        && findings.IsNamed(_store.Locate(folder, string.Empty, string.Create(CultureInfo.InvariantCulture, $"{kind}/{folder.Region}/{delivery:yyyy'/'MM'/'dd}/{log.Name}")));
 
     /// <summary>Null when the file is not there.</summary>
     private async Task<ContentHash?> HashAsync(IntegrityFolder folder, StoredObject log, CancellationToken cancellationToken)

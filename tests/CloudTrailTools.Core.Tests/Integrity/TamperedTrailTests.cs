@@ -569,6 +569,19 @@ public sealed class TamperedTrailTests
             Assert.StartsWith("it is a copy of", run.Problems[1].Reason, StringComparison.Ordinal);
         });
 
+    [Theory]
+    [InlineData("junk")]
+    [InlineData("AWSLogs/111122223333/CloudTrail/us-east-1/2024/03/01")]
+    public async Task A_file_with_the_name_of_one_that_a_digest_names_and_other_content_is_told_as_that(string place) =>
+        await InCopyAsync(async folder =>
+        {
+            File.WriteAllText(PathsOf(_logs[7], folder, place).Other, "{}");
+
+            CloudTrailIntegrityResult problem = Assert.Single((await IntegrityRun.OfFolderAsync(folder, _bucket.PublicKeyList())).Problems);
+
+            Assert.Equal((CloudTrailIntegrityStatus.Unlisted, "it has the name of a file that a digest names, and other content"), (problem.Status, problem.Reason));
+        });
+
     [Fact]
     public async Task What_is_missing_of_a_copy_spread_over_folders_is_told() =>
         await InCopyAsync(async folder =>

@@ -81,12 +81,16 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         {
             List<LooseFile> loose = [];
             LookThrough(root, null, places, loose, cancellationToken);
-            foreach (IGrouping<(string AccountId, string Region), LooseFile> files in loose.GroupBy(file => (file.AccountId, file.Region))
-                .OrderBy(files => files.Key.AccountId, StringComparer.Ordinal)
+            string[] copies = Copies(root, [.. loose.Where(file => !file.IsAway)]);
+            foreach (IGrouping<FlatFolder, LooseFile> files in loose
+                .GroupBy(file => new FlatFolder(copies.FirstOrDefault(RealPaths.Upwards(file.Path).Contains, root), file.AccountId, file.Region))
+                .OrderBy(files => files.Key.Location, StringComparer.Ordinal)
+                .ThenBy(files => files.Key.AccountId, StringComparer.Ordinal)
                 .ThenBy(files => files.Key.Region, StringComparer.Ordinal))
             {
-                FlatFolder flat = new(root, files.Key.AccountId, files.Key.Region);
-                bool isCopy = IsCopy([.. files.Where(file => !file.IsAway).Select(file => Path.GetFileName(file.Path))], homes[files.Key], cancellationToken);
+                FlatFolder flat = files.Key;
+                IEnumerable<IntegrityFolder> beside = homes[(flat.AccountId, flat.Region)];
+                bool isCopy = IsCopy([.. files.Where(file => !file.IsAway).Select(file => Path.GetFileName(file.Path))], beside, cancellationToken);
                 if (isCopy)
                 {
                     folders.Add(flat);
@@ -94,12 +98,30 @@ internal sealed class LocalIntegrityStore : IntegrityStore
 
                 foreach (LooseFile file in files)
                 {
-                    Assign(file, isCopy && !file.IsAway ? flat : homes[files.Key].MaxBy(home => file.Path.AsSpan().CommonPrefixLength(home.Location)));
+                    Assign(file, isCopy && !file.IsAway ? flat : beside.MaxBy(home => file.Path.AsSpan().CommonPrefixLength(home.Location)));
                 }
             }
         }
 
         return folders;
+    }
+
+    /// <summary>The folders side by side that hold files of the same names, of which each is a copy by itself; none where one of them lacks what another holds.</summary>
+    private static string[] Copies(string folder, IReadOnlyCollection<LooseFile> files)
+    {
+        ILookup<string, LooseFile> below = files.ToLookup(file => RealPaths.Upwards(file.Path).TakeWhile(above => above != folder).Last());
+        if (below.Any(part => part.Key == part.First().Path))
+        {
+            return [];
+        }
+
+        if (below.Count == 1)
+        {
+            return Copies(below.First().Key, files);
+        }
+
+        HashSet<string> names = [.. files.Select(file => Path.GetFileName(file.Path))];
+        return below.All(part => names.SetEquals(part.Select(file => Path.GetFileName(file.Path)))) ? [.. below.Select(part => part.Key)] : [];
     }
 
     /// <summary>

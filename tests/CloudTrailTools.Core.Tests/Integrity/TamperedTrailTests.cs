@@ -570,6 +570,37 @@ public sealed class TamperedTrailTests
         });
 
     [Theory]
+    [InlineData("logs")]
+    [InlineData("")]
+    public async Task Two_whole_copies_without_the_folders_of_a_trail_are_tested_each_by_itself(string logs) =>
+        await InCopyAsync(async folder =>
+        {
+            string[] files = Directory.GetFiles(Path.Combine(folder, "AWSLogs"), "*", SearchOption.AllDirectories);
+            foreach (string copy in new[] { "a", "b" })
+            {
+                foreach (string file in files)
+                {
+                    string below = Path.GetFileName(file).Split('_')[1] == "CloudTrail" ? logs : "";
+                    File.Copy(file, Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "flat", "two", copy, below)).FullName, Path.GetFileName(file)));
+                }
+            }
+
+            Directory.Delete(Path.Combine(folder, "AWSLogs"), recursive: true);
+            IntegrityRun run = await IntegrityRun.OfFolderAsync(folder, _bucket.PublicKeyList());
+            Assert.Empty(run.Findings);
+            Assert.Equal(_logs.Length * 2, run.Summary.LogFilesValid);
+
+            string log = Path.Combine(folder, "flat", "two", "b", logs, IntegrityRun.NameOf(_logs[7]));
+            File.WriteAllText(log, "{}");
+            CloudTrailIntegrityResult modified = Assert.Single((await IntegrityRun.OfFolderAsync(folder, _bucket.PublicKeyList())).Problems);
+            Assert.Equal((CloudTrailIntegrityStatus.Modified, log), (modified.Status, modified.Uri));
+
+            File.Delete(Path.Combine(folder, "flat", "two", "b", logs, IntegrityRun.NameOf(_logs[0])));
+            CloudTrailIntegrityResult other = Assert.Single((await IntegrityRun.OfFolderAsync(folder, _bucket.PublicKeyList())).Problems, problem => problem.Uri == log);
+            Assert.Equal((CloudTrailIntegrityStatus.Unlisted, "it has the name of a file that a digest names, and other content"), (other.Status, other.Reason));
+        });
+
+    [Theory]
     [InlineData("junk")]
     [InlineData("AWSLogs/111122223333/CloudTrail/us-east-1/2024/03/01")]
     public async Task A_file_with_the_name_of_one_that_a_digest_names_and_other_content_is_told_as_that(string place) =>

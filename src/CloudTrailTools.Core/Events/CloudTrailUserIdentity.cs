@@ -84,7 +84,7 @@ public sealed class CloudTrailUserIdentity
     /// <summary>All fields, those without a property included.</summary>
     public CloudTrailObject Fields { get; }
 
-    /// <summary>One readable name, the same as the event's <c>Actor</c>.</summary>
+    /// <summary>One readable name: that of the event's <c>Actor</c>, except where the name of a sign-in stands beside the identity.</summary>
     public override string ToString()
     {
         return ActorText.Describe(Fields.Utf8, 0) ?? string.Empty;

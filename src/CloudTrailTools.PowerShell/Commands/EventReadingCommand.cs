@@ -14,10 +14,11 @@ public abstract class EventReadingCommand : EventFilterCommand
     private EventRun? _run;
     private OtherSessions? _sessions;
     private CoverageReport? _report;
+    private SwitchParameter? _unique;
 
     /// <summary>Emits an event only once, however many files hold it.</summary>
     [Parameter]
-    public SwitchParameter Unique { get; set; }
+    public SwitchParameter Unique { get => _unique ?? default; set => _unique = value; }
 
     /// <summary>Emits the events in order of time over all files, after all have been read.</summary>
     [Parameter]
@@ -96,7 +97,7 @@ public abstract class EventReadingCommand : EventFilterCommand
             Engine.WriteWarning($"{CountText.Of(Run.WithoutId, "event")} {(Run.WithoutId == 1 ? "has" : "have")} no eventID, which CloudTrail writes into each since 2013: {(Run.WithoutId == 1 ? "it" : "they")} may be altered, or glued together from parts, and that one comes twice is not seen. To list them: Where-Object {{ -not $_.EventId }}");
         }
 
-        if (Run.HasRepeats && !MyInvocation.BoundParameters.ContainsKey(nameof(Unique)))
+        if (Run.HasRepeats && _unique is null)
         {
             Engine.WriteWarning("Some of these events came more than once, as CloudTrail or a second trail delivered them again: -Unique takes each of them once.");
         }

@@ -295,6 +295,13 @@ Describe 'A path that leads nowhere' {
         $coverage.IsComplete | Should -BeFalse
     }
 
+    It 'tells what ConvertTo-Json makes of events from records' {
+        $file = New-LogFile "$TestDrive/whole.json" (New-Record whole)
+        $json = Join-Path $TestDrive 'events.json'
+        ConvertTo-Json @(Import-CTLogFile $file) -Depth 5 | Set-Content -LiteralPath $json
+        (Read-Log $json).Messages | Should -BeLike '*$events.Raw | Set-Content events.jsonl.'
+    }
+
     It 'says that events have no id' {
         $file = New-LogFile "$TestDrive/unnamed.json" (New-Record whole), (New-Record any @{ eventID = $null })
         Import-CTLogFile $file -WarningVariable warnings -WarningAction SilentlyContinue | Should -HaveCount 2

@@ -156,6 +156,27 @@ Describe 'Test-CTLogIntegrity' {
         Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -Quiet -StartTime 2026-03-09T22:12Z | Should -BeTrue
     }
 
+    It 'says up to when a copy is proven to who asks for yes or no and names no end: <_>' -ForEach 'Quiet', 'Strict' {
+        $how = @{ $_ = $true }
+        $null = Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys @how -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings.Message | Should -BeLike 'Proven up to 2026-03-10 ??:?? UTC, of eu-west-1, us-east-1. *-EndTime*'
+        $null = Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys @how -EndTime 2026-03-09T23:00Z -WarningVariable warnings
+        $warnings | Should -BeNullOrEmpty
+    }
+
+    It 'judges copies side by side each by itself, where one has lost a file' {
+        $both = Join-Path $TestDrive ([guid]::NewGuid())
+        foreach ($name in 'one', 'two') {
+            $null = New-Item -Path "$both/$name" -ItemType Directory
+            Get-ChildItem -LiteralPath $SignedTrail -Recurse -File | Copy-Item -Destination "$both/$name"
+        }
+        $lost = (Get-ChildItem "$both/two" -Filter '*_CloudTrail_us-east-1_*.gz')[0]
+        Remove-Item -LiteralPath $lost
+        $problems = @(Test-CTLogIntegrity $both -PublicKeyPath $SignedTrailKeys -ProblemOnly)
+        $problems.Status | Should -Be 'Missing'
+        $problems.Uri | Should -BeExactly $lost.FullName
+    }
+
     It 'gives the rows of a table, or nothing, with -ProblemOnly' {
         Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -ProblemOnly -Verbose 4>&1 | Should -BeLike '*intact: 9/9 digests valid, 21/21 log files valid*'
         Remove-Item -LiteralPath (Get-File 'CloudTrail')[0]
@@ -365,7 +386,7 @@ Describe 'A proof in S3' {
         $null = New-Item -Path $plain -ItemType Directory
         Get-ChildItem $SignedTrail -Recurse -Filter '*_CloudTrail_us-east-1_*.json.gz' | Copy-Item -Destination $plain
         (Import-CTLogFile $plain -Verify -WarningVariable warnings -WarningAction SilentlyContinue)[0].Origin.Verified | Should -BeNullOrEmpty
-        $warnings[0].Message | Should -BeLike 'Not proven: *: no proven digest covers its time and kind.'
+        $warnings[0].Message | Should -BeLike 'Not proven: *: no proven digest beside it covers its time and kind (Test-CTLogIntegrity *).'
         $null = New-Item -Path "$TestDrive/plain" -ItemType Directory
         Get-ChildItem $SignedTrail -Recurse -Filter '*_CloudTrail_us-east-1_*.json.gz' | Copy-Item -Destination "$TestDrive/plain"
         (Test-CTLogIntegrity "$TestDrive/plain" -WarningVariable warnings -WarningAction SilentlyContinue)[-1].IsIntact | Should -BeFalse
@@ -468,6 +489,10 @@ Describe 'Save-CTPublicKey' {
     }
 
     It 'refuses a time that ends before it starts' {
+        # What holds no keys is no file of keys.
+        $text = New-Item -Path "$TestDrive/notes.txt" -Value 'notes'
+        { Save-CTPublicKey $text -Region us-east-1 @connection } | Should -Throw -ErrorId 'FileUnwritable,*' -ExpectedMessage "Cannot write '$text': it is there and holds no public keys*"
+        Get-Content -LiteralPath $text | Should -BeExactly 'notes'
         # What is replaced may have held more.
         $one = Join-Path $TestDrive 'one.json'
         Copy-Item -LiteralPath $file -Destination $one

@@ -106,7 +106,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         return folders;
     }
 
-    /// <summary>The folders side by side that hold files of the same names, of which each is a copy by itself; none where one of them lacks what another holds.</summary>
+    /// <summary>The folders side by side of which each holds files of more than half of all names, and so is a copy by itself; none otherwise.</summary>
     private static string[] Copies(string folder, IReadOnlyCollection<LooseFile> files)
     {
         ILookup<string, LooseFile> below = files.ToLookup(file => RealPaths.Upwards(file.Path).TakeWhile(above => above != folder).Last());
@@ -120,9 +120,11 @@ internal sealed class LocalIntegrityStore : IntegrityStore
             return Copies(below.First().Key, files);
         }
 
-        HashSet<string> names = [.. files.Select(file => Path.GetFileName(file.Path))];
-        return below.All(part => names.SetEquals(part.Select(file => Path.GetFileName(file.Path)))) ? [.. below.Select(part => part.Key)] : [];
+        int names = CountNames(files);
+        return below.All(part => 2 * CountNames(part) > names) ? [.. below.Select(part => part.Key)] : [];
     }
+
+    private static int CountNames(IEnumerable<LooseFile> files) => files.Select(file => Path.GetFileName(file.Path)).Distinct(StringComparer.Ordinal).Count();
 
     /// <summary>
     /// Whether files outside the folders of a trail are a copy by themselves. Beside such folders they are one when there are digests and log files among them, but not when

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Management.Automation;
 using CloudTrailTools.Reading;
 
@@ -203,7 +204,29 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
 
     /// <summary>Credentials given to the command that listed the files are not among what it passes on.</summary>
     private protected override string? HintFor(CloudTrailProblem problem) =>
-        problem.Id == ErrorIds.CredentialsNotFound && Engine is { ParameterSetName: LogFileSet, ExpectsInput: true } ? "Log files come without the credentials they were listed with: give this command the same." : null;
+        problem.Id == ErrorIds.CredentialsNotFound && Engine is { ParameterSetName: LogFileSet, ExpectsInput: true } ? "Log files come without the credentials they were listed with: give this command the same."
+        : problem is { Id: ErrorIds.FileNotCloudTrail, Target: string path } && LooksLikeEvents(path) ? "It looks like what ConvertTo-Json makes of events. Their records are kept with $events.Raw | Set-Content events.jsonl."
+        : null;
+
+    /// <summary>Whether a file begins with a member that events have and records have not.</summary>
+    private static bool LooksLikeEvents(string path)
+    {
+        try
+        {
+            if (new FileInfo(path) is not { Exists: true, Length: > 0 })
+            {
+                return false;
+            }
+
+            using StreamReader reader = new(path);
+            char[] start = new char[1 << 16];
+            return new string(start, 0, reader.ReadBlock(start)).Contains("\"EventTimeText\":", StringComparison.Ordinal);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return false;
+        }
+    }
 
     private void AddFile(CloudTrailLogFile file)
     {

@@ -66,6 +66,7 @@ public sealed class SaveCTPublicKeyCommand : AwsCommand
             Fail(Problems.FileUnwritable(path, new DirectoryNotFoundException("its folder does not exist")));
         }
 
+        IReadOnlyList<CloudTrailPublicKey> held = KeysIn(path);
         DateTime end = EndTime ?? DateTime.UtcNow;
         if (Last is not null && StartTime is not null)
         {
@@ -121,7 +122,7 @@ public sealed class SaveCTPublicKeyCommand : AwsCommand
         }
         else if (keys.Count > 0 && Engine.ShouldProcess(path, $"Save {CountText.Of(keys.Count, "public key")} of {string.Join(", ", _regions)}"))
         {
-            int lost = KeysIn(path).ExceptBy(keys.Select(key => key.Fingerprint), key => key.Fingerprint, StringComparer.OrdinalIgnoreCase).Count();
+            int lost = held.ExceptBy(keys.Select(key => (key.Region, key.Fingerprint)), key => (key.Region, key.Fingerprint)).Count();
             Write(path, keys);
             if (lost > 0)
             {
@@ -137,16 +138,18 @@ public sealed class SaveCTPublicKeyCommand : AwsCommand
 
     private protected override void Release() => _session?.Dispose();
 
-    /// <summary>The keys that a file holds; none when it is not there, or holds none.</summary>
-    private static CloudTrailPublicKey[] KeysIn(string path)
+    /// <summary>The keys that a file holds which is to be replaced. What holds something else is not.</summary>
+    private IReadOnlyList<CloudTrailPublicKey> KeysIn(string path)
     {
         try
         {
-            return File.Exists(path) ? [.. PublicKeyFile.Read(path)] : [];
+            // A device has no length, and may have no end.
+            return new FileInfo(path) is { Exists: true, Length: > 0 } ? PublicKeyFile.Read(path) : [];
         }
-        catch (CloudTrailProblemException)
+        catch (CloudTrailProblemException exception) when (exception.Problem.Id == ErrorIds.PublicKeyFileInvalid)
         {
-            return [];
+            Fail(Problems.FileUnwritable(path, new IOException("it is there and holds no public keys; give another name, or delete it first")));
+            throw;
         }
     }
 

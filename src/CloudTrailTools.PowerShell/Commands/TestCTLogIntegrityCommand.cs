@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using CloudTrailTools.Filtering;
@@ -363,6 +364,12 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
         else if (!Quiet)
         {
             Engine.WriteObject(summary);
+        }
+
+        if (summary.IsIntact && (Quiet || Strict) && options.ExpectedEnd is null)
+        {
+            // Of a copy nobody knows how far it should reach, unless they say so, and whoever asks for yes or no does not see how far it does.
+            Engine.WriteWarning(string.Create(CultureInfo.InvariantCulture, $"Proven up to {summary.To:yyyy-MM-dd HH:mm} UTC, of {string.Join(", ", summary.Regions)}. Whether something is missing behind that, or a whole region, is not tested without -EndTime (or -Last) and -Region."));
         }
 
         if (!summary.IsIntact && (Strict || (Quiet && summary.Digests > 0)))

@@ -596,6 +596,16 @@ public sealed class TamperedTrailTests
             Assert.Equal((CloudTrailIntegrityStatus.Modified, log), (modified.Status, modified.Uri));
 
             File.Delete(Path.Combine(folder, "flat", "two", "b", logs, IntegrityRun.NameOf(_logs[0])));
+            Assert.Equal(
+                [CloudTrailIntegrityStatus.Modified, CloudTrailIntegrityStatus.Missing],
+                (await IntegrityRun.OfFolderAsync(folder, _bucket.PublicKeyList())).Problems.Select(problem => problem.Status).Order());
+
+            // What holds but a part of it all is no copy by itself.
+            foreach (string file in Directory.GetFiles(Path.Combine(folder, "flat", "two", "b"), "*", SearchOption.AllDirectories).Where(file => file != log))
+            {
+                File.Delete(file);
+            }
+
             CloudTrailIntegrityResult other = Assert.Single((await IntegrityRun.OfFolderAsync(folder, _bucket.PublicKeyList())).Problems, problem => problem.Uri == log);
             Assert.Equal((CloudTrailIntegrityStatus.Unlisted, "it has the name of a file that a digest names, and other content"), (other.Status, other.Reason));
         });

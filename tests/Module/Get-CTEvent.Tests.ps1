@@ -604,6 +604,16 @@ Describe 'Event history' {
             $coverage.SourcesFailed | Should -Be 6
         }
 
+        It 'makes the checkpoint that a link leads to' {
+            $null = Add-HistoryEvent -Region eu-central-1 -Count 3
+            $target = Join-Path $TestDrive 'behind.checkpoint'
+            $link = New-Item -ItemType SymbolicLink -Path (Join-Path $TestDrive 'link.checkpoint') -Target $target -Force
+            Get-CTEvent @here -Last 1d -Checkpoint $link.FullName | Should -HaveCount 3
+            Get-CTEvent @here -Last 1d -Checkpoint $link.FullName | Should -BeNullOrEmpty
+            $target | Should -Exist
+            (Get-Item -LiteralPath $link.FullName).LinkTarget | Should -BeExactly $target
+        }
+
         It 'refuses, as Get-CTEvent does, what the history does not have' {
             $connection = $endpoint.Connection
             { Find-CTDeletion -EventHistory @connection -Region eu-west-1 -EventCategory Data } | Should -Throw -ErrorId 'EventCategoryUnavailable,CloudTrailTools.PowerShell.FindCTDeletionCommand'

@@ -92,6 +92,15 @@ Describe 'Stop' {
         }
     }
 
+    It 'ends what waits for a file that is a pipe: <Case>' -Skip:(-not $canMakePipes) -ForEach @(
+        @{ Case = 'of keys'; Script = { param($Signal, $Pipe) $Signal.Set(); Test-CTLogIntegrity (Split-Path $Pipe) -PublicKeyPath $Pipe -Quiet } }
+        @{ Case = 'of a checkpoint'; Script = { param($Signal, $Pipe) $Signal.Set(); Get-CTEvent -Region eu-west-1 -Last 1d -Checkpoint $Pipe -AccessKey none -SecretKey none } }
+    ) {
+        $pipe = Join-Path $TestDrive "$([guid]::NewGuid())"
+        & mkfifo $pipe
+        Stop-WhenSignalled -ArgumentList $pipe -Script $Script | Should -Be 'PipelineStoppedException', 'Stopped'
+    }
+
     It 'leaves the module usable' {
         Import-CTLogFile -Path (Join-Path $folder '1.json') | Should -HaveCount 500
     }

@@ -493,6 +493,19 @@ Describe 'Save-CTPublicKey' {
         $text = New-Item -Path "$TestDrive/notes.txt" -Value 'notes'
         { Save-CTPublicKey $text -Region us-east-1 @connection } | Should -Throw -ErrorId 'FileUnwritable,*' -ExpectedMessage "Cannot write '$text': it is there and holds no public keys*"
         Get-Content -LiteralPath $text | Should -BeExactly 'notes'
+        # Nor does any file take the place of what has no content of its own, or of a link.
+        if (-not $IsWindows) {
+            & mkfifo "$TestDrive/pipe"
+            Save-CTPublicKey "$TestDrive/pipe" -Region us-east-1 -StartTime 2024-02-05 -EndTime 2024-02-06 @connection
+            (& ls -l "$TestDrive/pipe") | Should -BeLike 'p*'
+            $target = New-Item -Path "$TestDrive/target.json" -ItemType File
+            $null = New-Item -ItemType SymbolicLink -Path "$TestDrive/link.json" -Target $target
+            foreach ($again in 1, 2) {
+                Save-CTPublicKey "$TestDrive/link.json" -Region us-east-1 -StartTime 2024-02-05 -EndTime 2024-02-06 @connection
+                (Get-Content -LiteralPath $target -Raw | ConvertFrom-Json).PublicKeyList | Should -HaveCount 1
+                (Get-Item -LiteralPath "$TestDrive/link.json").LinkTarget | Should -BeExactly $target.FullName
+            }
+        }
         # What is replaced may have held more.
         $one = Join-Path $TestDrive 'one.json'
         Copy-Item -LiteralPath $file -Destination $one

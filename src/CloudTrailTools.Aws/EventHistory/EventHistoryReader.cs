@@ -124,7 +124,7 @@ internal sealed class EventHistoryReader : IDisposable
                 throw new CloudTrailProblemException(Problems.ParameterConflict("-Checkpoint tells events apart by their ids: leave out -AllowDuplicates."));
             }
 
-            _checkpoint = EventHistoryCheckpoint.Open(path, HashOf(_options), _options.OldestFirst);
+            _checkpoint = await Task.Run(() => EventHistoryCheckpoint.Open(path, HashOf(_options), _options.OldestFirst)).WaitAsync(_stop.Token).ConfigureAwait(false);
             filter = _checkpoint.IsResumed ? filter with { StartTime = _checkpoint.Start, EndTime = _checkpoint.End } : filter;
         }
 

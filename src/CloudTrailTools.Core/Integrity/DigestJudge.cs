@@ -115,7 +115,8 @@ internal sealed class DigestJudge
             : (CloudTrailIntegrityStatus.BadSignature, $"no signature of it was made with the key {file.Fingerprint} for this content", false);
     }
 
-    private static string UnknownKey(string region, DigestFile file) => $"it names the public key {file.Fingerprint}, which is none of CloudTrail's in {region} at that time";
+    private string UnknownKey(string region, DigestFile file) =>
+        $"it names the public key {file.Fingerprint}, which {(_keys.IsOfFiles ? $"is none of those given for {region} at that time: CloudTrail did not sign it, unless keys are missing from their file" : $"is none of CloudTrail's in {region} at that time")}";
 
     /// <summary>What the next digest says of this one, wherever it lies; null when it speaks of another.</summary>
     private DigestFile? RecordOf(LoadedDigest current, LoadedDigest? next) =>

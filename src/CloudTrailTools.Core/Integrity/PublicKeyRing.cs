@@ -50,8 +50,11 @@ internal sealed class PublicKeyRing : IDisposable
     public bool Covers(string region, DateTime time) => _keys.Any(key =>
         key.Region == region && key.ValidityStartTime <= time && time <= key.ValidityEndTime);
 
+    /// <summary>Whether all keys were given, and none is asked for.</summary>
+    public bool IsOfFiles => _source is null;
+
     /// <summary>Why there may be no key of a region, as the end of a sentence about it.</summary>
-    public string WhyMissing(string region) => _source is null ? "is not among the keys given"
+    public string WhyMissing(string region) => IsOfFiles ? "is not among the keys given"
         : _failures.ContainsKey(region) ? "could not be asked for"
         : "is not among those that CloudTrail lists for that time";
 

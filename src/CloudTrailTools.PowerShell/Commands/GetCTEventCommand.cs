@@ -73,7 +73,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
             {
                 OldestFirst = Oldest,
                 AllowDuplicates = AllowDuplicates,
-                CheckpointPath = Checkpoint is null ? null : Engine.ResolveLiteralPath(Checkpoint),
+                CheckpointPath = Checkpoint is null ? null : new RealPaths().Of(Engine.ResolveLiteralPath(Checkpoint)),
                 Timeout = TimeoutSeconds is int seconds ? TimeSpan.FromSeconds(Math.Min(seconds, LongestWait.TotalSeconds)) : null,
             },
             Clients,

@@ -144,7 +144,7 @@ public sealed class SaveCTPublicKeyCommand : AwsCommand
         try
         {
             // A device has no length, and may have no end.
-            return new FileInfo(path) is { Exists: true, Length: > 0 } ? PublicKeyFile.Read(path) : [];
+            return File.Exists(path) && LocalLogFiles.LengthOf(new FileInfo(path)) > 0 ? PublicKeyFile.Read(path) : [];
         }
         catch (CloudTrailProblemException exception) when (exception.Problem.Id == ErrorIds.PublicKeyFileInvalid)
         {
@@ -157,14 +157,21 @@ public sealed class SaveCTPublicKeyCommand : AwsCommand
     {
         try
         {
-            // Whole or not at all: what a full disk leaves of the keys would prove nothing, and the file may be there already.
             using MemoryStream content = new();
             PublicKeyFile.Write(content, keys);
-            string part = path + ".part";
+            string real = new RealPaths().Of(path);
+            if (new FileInfo(real) is { Exists: true, Length: 0 })
+            {
+                WriteInto(real, content.ToArray());
+                return;
+            }
+
+            // Whole or not at all: what a full disk leaves of the keys would prove nothing, and the file may be there already.
+            string part = real + ".part";
             try
             {
                 File.WriteAllBytes(part, content.ToArray());
-                File.Move(part, path, overwrite: true);
+                File.Move(part, real, overwrite: true);
             }
             catch (IOException)
             {
@@ -175,6 +182,26 @@ public sealed class SaveCTPublicKeyCommand : AwsCommand
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             Fail(Problems.FileUnwritable(path, exception));
+        }
+    }
+
+    /// <summary>Fills what is there without content: it may be a device or a pipe, which no file may take the place of.</summary>
+    private static void WriteInto(string path, byte[] content)
+    {
+        // For both directions, as a pipe opened for writing alone waits for somebody to read.
+        using FileStream file = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+        try
+        {
+            file.Write(content);
+        }
+        catch (IOException)
+        {
+            if (file.CanSeek && file.Length > 0)
+            {
+                file.SetLength(0);
+            }
+
+            throw;
         }
     }
 }

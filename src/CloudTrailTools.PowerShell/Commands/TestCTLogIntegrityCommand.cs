@@ -155,7 +155,7 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
         DoubtAccounts(AccountId);
         if (PublicKeyPath is not null)
         {
-            _keys = new PublicKeyRing(LogVerification.KeysIn(PublicKeyPath, Engine));
+            _keys = new PublicKeyRing(LogVerification.KeysIn(PublicKeyPath, Engine, StopToken));
         }
     }
 

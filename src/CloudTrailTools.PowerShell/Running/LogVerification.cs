@@ -25,7 +25,7 @@ internal sealed class LogVerification : IDisposable
     {
         _host = host;
         _session = publicKeyPaths is null ? new PublicKeySession(host, connection, PublicKeySession.KeysNeedNone) : null;
-        PublicKeyRing keys = new(publicKeyPaths is null ? [] : KeysIn(publicKeyPaths, host), _session is null ? null : new KeysOfFirstDigest(this, _session));
+        PublicKeyRing keys = new(publicKeyPaths is null ? [] : KeysIn(publicKeyPaths, host, stop), _session is null ? null : new KeysOfFirstDigest(this, _session));
         _verifier = new ReadingVerifier(
             source => source.File switch
             {
@@ -42,11 +42,12 @@ internal sealed class LogVerification : IDisposable
 
     /// <summary>The keys that files hold.</summary>
     /// <exception cref="CloudTrailProblemException">One is not there, or holds none.</exception>
-    public static IEnumerable<CloudTrailPublicKey> KeysIn(IEnumerable<string> paths, ICommandHost host)
+    public static IEnumerable<CloudTrailPublicKey> KeysIn(IEnumerable<string> paths, ICommandHost host, CancellationToken stop)
     {
         try
         {
-            return [.. paths.SelectMany(host.ResolvePath).SelectMany(PublicKeyFile.Read)];
+            // A pipe gives its content when somebody writes to it, and a stop does not wait for that.
+            return [.. paths.SelectMany(host.ResolvePath).SelectMany(path => host.WaitFor(Task.Run(() => PublicKeyFile.Read(path)).WaitAsync(stop)))];
         }
         catch (CloudTrailProblemException exception) when (exception.Problem.Id == ErrorIds.PathNotFound)
         {

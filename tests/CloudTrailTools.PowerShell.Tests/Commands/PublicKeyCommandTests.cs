@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using CloudTrailTools.SampleData.Digests;
 using CloudTrailTools.TestEndpoint;
@@ -11,6 +12,8 @@ namespace CloudTrailTools.PowerShell.Tests.Commands;
 public sealed class PublicKeyCommandTests : IDisposable
 {
     private static readonly DateTime Start = new(2024, 5, 6, 0, 0, 0, DateTimeKind.Utc);
+
+    private static readonly string SavedBefore = $$$"""{"PublicKeyList":[{"Value":"{{{MadeKey()}}}","Fingerprint":"fedcba9876543210fedcba9876543210"}]}""";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("cttools").FullName;
     private readonly CloudTrailService _cloudTrail = new();
@@ -36,11 +39,11 @@ public sealed class PublicKeyCommandTests : IDisposable
     {
         AddKey("us-east-1");
         string path = Path.Combine(_folder, "keys.json");
-        File.WriteAllText(path, "saved before");
+        File.WriteAllText(path, SavedBefore);
 
         CommandRun run = Save(path, "us-east-1", missing);
 
-        Assert.Equal("saved before", File.ReadAllText(path));
+        Assert.Equal(SavedBefore, File.ReadAllText(path));
         CloudTrailProblem problem = run.Errors[^1];
         Assert.Equal(ErrorIds.PublicKeysUnavailable, problem.Id);
         Assert.Contains($"it may hold the keys of {missing}", problem.Message, StringComparison.Ordinal);
@@ -55,7 +58,7 @@ public sealed class PublicKeyCommandTests : IDisposable
         Assert.Single(Save(path, "us-east-1", "eu-west-1").Errors);
         Assert.Contains("us-east-1", File.ReadAllText(path), StringComparison.Ordinal);
 
-        File.WriteAllText(path, "saved before");
+        File.WriteAllText(path, SavedBefore);
         Assert.Empty(Save(path, "us-east-1").Errors);
         Assert.Contains("us-east-1", File.ReadAllText(path), StringComparison.Ordinal);
     }
@@ -85,6 +88,12 @@ public sealed class PublicKeyCommandTests : IDisposable
 
         Assert.Equal(ErrorIds.PublicKeysUnavailable, Assert.Single(run.Errors).Id);
         Assert.Equal(2, run.Output.OfType<CloudTrailIntegritySummary>().Count());
+    }
+
+    private static string MadeKey()
+    {
+        using RSA rsa = RSA.Create(2048);
+        return Convert.ToBase64String(rsa.ExportRSAPublicKey());
     }
 
     private void AddKey(string region) => _cloudTrail.PublicKeys[region] =

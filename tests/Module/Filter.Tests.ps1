@@ -257,12 +257,18 @@ Describe 'Callers in sessions of other names' {
     It 'are told where a session begins, unless its name is asked for too' {
         $events = Import-CTLogFile $path -Actor $first.userIdentity.userName -WarningVariable warnings -WarningAction SilentlyContinue
         $events.EventName | Should -Contain 'AssumeRole'
-        $warnings.Message | Should -BeLike "In sessions of other names, what they did is not among these events: $session. *"
+        $warnings.Message | Should -BeLike "What they did under other names is not among these events: $session. *"
         $all = Import-CTLogFile $path -Actor $first.userIdentity.userName, $session -WarningVariable warnings -WarningAction SilentlyContinue
         $all.Count | Should -BeGreaterThan @($events).Count
         @($warnings.Message) -like "*$session*" | Should -BeNullOrEmpty
+        # Who signs in to Identity Center has an id, by which other events call them.
+        $id = '93675290-d061-70f5-3c1e-0a6b2f0f7c11'
+        $named = Import-CTLogFile $SampleTrail -Unique -Actor maria.lindqvist@example.com -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings.Message | Should -BeLike "What they did under other names is not among these events: $id. *"
+        (Import-CTLogFile $SampleTrail -Unique -Actor maria.lindqvist@example.com, $id -WarningVariable warnings).Count | Should -BeGreaterThan $named.Count
+        $warnings | Should -BeNullOrEmpty
         $null = Find-CTDeletion $path -Actor $first.userIdentity.userName -WarningVariable warnings -WarningAction SilentlyContinue
-        @($warnings.Message) -like 'In sessions of other names*' | Should -BeNullOrEmpty
+        @($warnings.Message) -like 'What they did under other names*' | Should -BeNullOrEmpty
     }
 }
 

@@ -10,6 +10,13 @@ AfterAll {
     $PSStyle.OutputRendering = $rendering
 }
 
+Describe 'A slip in the name of who was behind a role' {
+    It 'is told by Find-CTDeletion' {
+        $null = Find-CTDeletion $SampleTrail -Actor repo:example/infrastucture:ref:refs/heads/main -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings[0].Message | Should -BeLike '*did you mean repo:example/infrastructure:ref:refs/heads/main[?]*'
+    }
+}
+
 Describe 'Find-CTDeletion' {
     It 'finds who deleted a bucket, in one line' {
         $found = Find-CTDeletion (Join-Path $deletions 'chain-user-role-role.json') ledger

@@ -177,6 +177,13 @@ Describe 'Test-CTLogIntegrity' {
         $problems.Uri | Should -BeExactly $lost.FullName
     }
 
+    It 'shows the name that a file has on disk' {
+        $planted = (Get-File 'CloudTrail')[0].FullName -replace '_[^_]+$', '_PLANTEDplanted16.json'
+        Set-Content -LiteralPath $planted -Value '{"Records":[]}'
+        $rows = Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -ProblemOnly
+        ($rows | Out-String -Width 200) | Should -BeLike "*$(Split-Path -Leaf $planted): *"
+    }
+
     It 'gives the rows of a table, or nothing, with -ProblemOnly' {
         Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -ProblemOnly -Verbose 4>&1 | Should -BeLike '*intact: 9/9 digests valid, 21/21 log files valid*'
         Remove-Item -LiteralPath (Get-File 'CloudTrail')[0]
@@ -489,6 +496,8 @@ Describe 'Save-CTPublicKey' {
     }
 
     It 'refuses a time that ends before it starts' {
+        { Save-CTPublicKey s3://trail/keys.json -Region us-east-1 @connection } | Should -Throw -ErrorId 'FileUnwritable,*' -ExpectedMessage '*in a file on this machine.'
+        { Save-CTPublicKey $file -Region us-east-1 -StartTime 2099-01-01 @connection } | Should -Throw -ErrorId 'TimeRangeInvalid,*' -ExpectedMessage '*in the future*'
         # What holds no keys is no file of keys.
         $text = New-Item -Path "$TestDrive/notes.txt" -Value 'notes'
         { Save-CTPublicKey $text -Region us-east-1 @connection } | Should -Throw -ErrorId 'FileUnwritable,*' -ExpectedMessage "Cannot write '$text': it is there and holds no public keys*"

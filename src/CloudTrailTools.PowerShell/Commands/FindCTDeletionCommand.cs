@@ -545,6 +545,10 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         if (!isBy)
         {
             _otherActors.Add(deletion.Event);
+            foreach (CloudTrailActorHop hop in deletion.ActorChain)
+            {
+                _otherActors.Add(hop.Name);
+            }
         }
 
         return isAskedFor;

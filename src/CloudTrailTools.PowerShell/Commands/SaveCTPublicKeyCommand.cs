@@ -55,6 +55,11 @@ public sealed class SaveCTPublicKeyCommand : AwsCommand
 
     private protected override void End()
     {
+        if (S3Address.IsAddress(Path))
+        {
+            Fail(Problems.FileUnwritable(Path!, new IOException("keys are saved in a file on this machine")));
+        }
+
         string path = Engine.ResolveLiteralPath(Path!);
         if (Directory.Exists(path))
         {
@@ -76,7 +81,7 @@ public sealed class SaveCTPublicKeyCommand : AwsCommand
         DateTime start = Last is TimeSpan last ? TimeInput.Before(end, last) : StartTime ?? end.AddYears(-1);
         if (start > end)
         {
-            Fail(Problems.TimeRangeInvalid("-StartTime lies behind -EndTime."));
+            Fail(Problems.TimeRangeInvalid(EndTime is null ? "-StartTime lies in the future." : "-StartTime is later than -EndTime."));
         }
 
         if (_regions.FirstOrDefault(region => region.AsSpan().IndexOfAny('*', '?') >= 0) is { } pattern)
@@ -144,7 +149,7 @@ public sealed class SaveCTPublicKeyCommand : AwsCommand
         try
         {
             // A device has no length, and may have no end.
-            return File.Exists(path) && LocalLogFiles.LengthOf(new FileInfo(path)) > 0 ? PublicKeyFile.Read(path) : [];
+            return new FileInfo(new RealPaths().Of(path)) is { Exists: true, Length: > 0 } ? PublicKeyFile.Read(path) : [];
         }
         catch (CloudTrailProblemException exception) when (exception.Problem.Id == ErrorIds.PublicKeyFileInvalid)
         {

@@ -10,7 +10,7 @@ using CloudTrailTools.Reading;
 namespace CloudTrailTools.PowerShell;
 
 /// <summary>
-/// The sessions that callers asked for by -Actor began, and in which they go by other names: what they did there is not in the answer.
+/// The sessions that callers asked for by -Actor began, and other names they go by: what they did there is not in the answer.
 /// </summary>
 internal sealed class OtherSessions
 {
@@ -24,8 +24,19 @@ internal sealed class OtherSessions
     /// <summary>Takes note of an event of the callers asked for.</summary>
     public void Add(CloudTrailEvent e)
     {
+        if (_actors is null || _sessions.Count >= MostKept)
+        {
+            return;
+        }
+
+        // A sign-in names the user of Identity Center whom other events name by an id alone.
+        if (e.UserIdentity is { Kind: CloudTrailIdentityKind.IdentityCenterUser, OnBehalfOf.UserId: string id } && !_actors.IsMatch(id))
+        {
+            _sessions.Add(id);
+        }
+
         // Services begin sessions all day, and nobody asks what they did there by the service's name.
-        if (_actors is not null && _sessions.Count < MostKept && MintedSessions.IsMinting(e.ScalarUtf8(HotField.EventName)) && e.Succeeded
+        if (MintedSessions.IsMinting(e.ScalarUtf8(HotField.EventName)) && e.Succeeded
             && e.UserIdentity?.Kind != CloudTrailIdentityKind.AwsService && SessionOf(e.ResponseElements as CloudTrailObject) is string session
             && !EventFilter.IsBy(CallerIn(session), _actors))
         {
@@ -35,7 +46,7 @@ internal sealed class OtherSessions
 
     /// <summary>What is to be said of them; null when there are none.</summary>
     public string? Describe() => _sessions.Count == 0 ? null
-        : $"In sessions of other names, what they did is not among these events: {string.Join(", ", _sessions.Take(Slips.MostHints))}{(_sessions.Count > Slips.MostHints ? string.Create(CultureInfo.InvariantCulture, $" and {_sessions.Count - Slips.MostHints:N0} more") : "")}. -Actor takes these ARNs too; Find-CTDeletion follows such sessions by itself.";
+        : $"What they did under other names is not among these events: {string.Join(", ", _sessions.Take(Slips.MostHints))}{(_sessions.Count > Slips.MostHints ? string.Create(CultureInfo.InvariantCulture, $" and {_sessions.Count - Slips.MostHints:N0} more") : "")}. -Actor takes these too; Find-CTDeletion follows sessions of roles by itself.";
 
     /// <summary>An event as one of that session would be.</summary>
     private static CloudTrailEvent CallerIn(string session) =>

@@ -14,6 +14,8 @@ Describe 'A slip in the name of who was behind a role' {
     It 'is told by Find-CTDeletion' {
         $null = Find-CTDeletion $SampleTrail -Actor repo:example/infrastucture:ref:refs/heads/main -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings[0].Message | Should -BeLike '*did you mean repo:example/infrastructure:ref:refs/heads/main[?]*'
+        $null = Find-CTDeletion $SampleTrail -Actor repo:example/infrastucture:ref:refs/heads/main, svc-backup -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings.Message -like '*did you mean repo:example/infrastructure:ref:refs/heads/main[?]*' | Should -HaveCount 1
     }
 }
 

@@ -518,8 +518,11 @@ Describe 'Save-CTPublicKey' {
         # What is replaced may have held more.
         $one = Join-Path $TestDrive 'one.json'
         Copy-Item -LiteralPath $file -Destination $one
-        Save-CTPublicKey $one -Region us-east-1 -StartTime 2024-02-05 -EndTime 2024-02-06 @connection -WarningVariable warnings -WarningAction SilentlyContinue
-        $warnings.Message | Should -BeLike "4 keys that '$one' held until now are not among those saved, which are of us-east-1 *"
+        foreach ($how in @{ WhatIf = $true }, @{}) {
+            Save-CTPublicKey $one -Region us-east-1 -StartTime 2024-02-05 -EndTime 2024-02-06 @connection @how -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings | Should -HaveCount 1
+        }
+        $warnings.Message | Should -BeLike "4 keys that '$one' has held are not among the new ones, which are of us-east-1 *"
         Save-CTPublicKey $one -Region us-east-1 -StartTime 2024-02-05 -EndTime 2024-02-06 @connection -WarningVariable warnings
         $warnings | Should -BeNullOrEmpty
         Save-CTPublicKey "$TestDrive/none.json" -Region eu-west-3 -StartTime 2024-02-05 -EndTime 2024-02-06 @connection -ErrorVariable problems -ErrorAction SilentlyContinue

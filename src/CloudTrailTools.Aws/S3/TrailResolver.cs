@@ -16,8 +16,9 @@ internal static class TrailResolver
     /// <exception cref="CloudTrailProblemException">There is no such trail, or it cannot be asked for.</exception>
     public static async Task<TrailLocation> ResolveAsync(AwsClientFactory clients, string nameOrArn, CancellationToken cancellationToken)
     {
-        bool isArn = RegionOfArn(nameOrArn) is not null;
-        string[] regions = RegionOfArn(nameOrArn) is string own ? [own] : RegionsToAsk(clients, nameOrArn);
+        string? own = RegionOfArn(nameOrArn);
+        bool isArn = own is not null;
+        string[] regions = own is not null ? [own] : RegionsToAsk(clients, nameOrArn);
         SortedSet<string> known = new(StringComparer.OrdinalIgnoreCase);
         CloudTrailProblemException? failure = null;
         foreach (string region in regions)

@@ -12,7 +12,7 @@ public abstract class EventReadingCommand : EventFilterCommand
 {
     private IDisposable? _questions;
     private EventRun? _run;
-    private OtherSessions? _sessions;
+    private OtherNames? _otherNames;
     private CoverageReport? _report;
     private SwitchParameter? _unique;
 
@@ -68,7 +68,7 @@ public abstract class EventReadingCommand : EventFilterCommand
         EventFilterOptions options = FilterOptions();
         Filter = EventFilter.Compile(Adjust(options));
         DoubtValues(Filter.Options.ResourceName);
-        _sessions = new OtherSessions(Filter.Options.Actor);
+        _otherNames = new OtherNames(Filter.Options.Actor);
         Scope = new LogFileScope(Filter.Options, DeliverySlack ?? DeliveryWindow.DefaultSlack);
         _run = new EventRun(
             new EventRunOptions
@@ -102,9 +102,9 @@ public abstract class EventReadingCommand : EventFilterCommand
             Engine.WriteWarning("Some of these events came more than once, as CloudTrail or a second trail delivered them again: -Unique takes each of them once.");
         }
 
-        if (_sessions?.Describe() is string sessions)
+        if (_otherNames?.Describe() is string otherNames)
         {
-            Engine.WriteWarning(sessions);
+            Engine.WriteWarning(otherNames);
         }
 
         if (!Run.Coverage.StoppedEarly && !Run.IsFull && Hint() is string hint)
@@ -190,7 +190,7 @@ public abstract class EventReadingCommand : EventFilterCommand
         if (!FoundNothing)
         {
             // What was not read may have what nothing else had.
-            return EmptyAnswer.ExplainRest(Asked, ButDoubted((parameter, value) => HasMet(parameter, value) is false && !coverage.IsComplete ? null : HasMet(parameter, value)), Things);
+            return EmptyAnswer.ExplainRest(Asked, ButDoubted((parameter, value) => HasMet(parameter, value) is false && !coverage.IsComplete ? null : HasMet(parameter, value)), Things, Near);
         }
 
         return coverage is { SourcesPassedOver: > 0, SourcesRead: 0, SourcesPartial: 0, SourcesFailed: 0, SourcesSkipped: 0 }
@@ -212,7 +212,7 @@ public abstract class EventReadingCommand : EventFilterCommand
 
         public void Write(CloudTrailEvent e)
         {
-            _command._sessions!.Add(e);
+            _command._otherNames!.Add(e);
             _command.Emit(e);
         }
 

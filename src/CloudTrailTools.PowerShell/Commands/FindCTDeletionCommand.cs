@@ -316,7 +316,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         string[] calledOff = [.. _scheduled.Where(_finder.IsCalledOff).Select(deletion => deletion.ResourceId!).Distinct()];
         if (calledOff.Length > 0)
         {
-            Engine.WriteWarning($"What is shown as scheduled was also called off, before or after that: {string.Join(", ", calledOff.Take(Slips.MostHints))}{(calledOff.Length > Slips.MostHints ? string.Create(CultureInfo.InvariantCulture, $" and {calledOff.Length - Slips.MostHints:N0} more") : "")}. -Level ScheduledDeletion, DeletionCancelled shows both in turn.");
+            Engine.WriteWarning($"What is shown as scheduled was also called off, before or after that: {Slips.FirstOf(calledOff)}. -Level ScheduledDeletion, DeletionCancelled shows both in turn.");
         }
 
         if (_open + _openLeftOut is > 0 and long open && (_actors ?? _notActors ?? _accessKeys) is not null && (Limits() is not null || _found == 0 || _notActors is not null))

@@ -23,7 +23,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
 
     // Which of the values asked for the events had: reading keeps no note of it.
     private EventFilter _met = EventFilter.None;
-    private OtherSessions? _sessions;
+    private OtherNames? _otherNames;
     private bool _looksUpResources;
 
     /// <summary>Emits the oldest events first.</summary>
@@ -67,7 +67,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
     {
         EventFilterOptions filter = FilterOptions();
         _met = EventFilter.Compile(filter with { Region = null });
-        _sessions = new OtherSessions(filter.Actor);
+        _otherNames = new OtherNames(filter.Actor);
         _reader = new EventHistoryReader(
             HistoryOptions(filter) with
             {
@@ -101,9 +101,9 @@ public sealed class GetCTEventCommand : EventHistoryCommand
             Engine.WriteWarning(hint);
         }
 
-        if (_sessions.Describe() is string sessions)
+        if (_otherNames.Describe() is string otherNames)
         {
-            Engine.WriteWarning(sessions);
+            Engine.WriteWarning(otherNames);
         }
 
         Account.End(_coverage, Strict);
@@ -149,7 +149,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
     /// <summary>Of accounts that are not read the reader tells.</summary>
     private string? Hint(EventFilterOptions filter, string? region) => _coverage.Matched == 0
         ? EmptyAnswer.Explain(filter with { Region = null, ResourceName = _looksUpResources ? null : filter.ResourceName, ResourceType = _looksUpResources ? MistypedTypes : filter.ResourceType }, ButDoubted((parameter, value) => new WildcardText(value).Exact is null ? _reader!.HasMet(parameter, value) : false), first: First(filter, region), near: _reader!.Near) ?? Doubted
-        : string.Join(' ', new[] { EmptyAnswer.ExplainRest(filter, ButDoubted((parameter, value) => parameter == nameof(AccountId) ? null : _met.HasMet(parameter, value))), AsksForOne(filter) ? region : null }.OfType<string>()) is { Length: > 0 } hint ? hint
+        : string.Join(' ', new[] { EmptyAnswer.ExplainRest(filter, ButDoubted((parameter, value) => parameter == nameof(AccountId) ? null : _met.HasMet(parameter, value)), near: _reader!.Near), AsksForOne(filter) ? region : null }.OfType<string>()) is { Length: > 0 } hint ? hint
         : null;
 
     /// <summary>Whether the question is about somebody or something, of which there may be more in regions that were not asked.</summary>
@@ -190,7 +190,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
             foreach (CloudTrailEvent item in batch.Events)
             {
                 _ = _met.Matches(item);
-                _sessions!.Add(item);
+                _otherNames!.Add(item);
                 Progress.OnRow();
                 Engine.WriteObject(item);
                 reader.OnWritten();

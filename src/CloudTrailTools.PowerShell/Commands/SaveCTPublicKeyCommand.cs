@@ -125,13 +125,16 @@ public sealed class SaveCTPublicKeyCommand : AwsCommand
             // It may hold the keys that could not be had now.
             Report(Problems.PublicKeysNotReplaced(path, missed));
         }
-        else if (keys.Count > 0 && Engine.ShouldProcess(path, $"Save {CountText.Of(keys.Count, "public key")} of {string.Join(", ", _regions)}"))
+        else if (keys.Count > 0)
         {
-            int lost = held.ExceptBy(keys.Select(key => (key.Region, key.Fingerprint)), key => (key.Region, key.Fingerprint)).Count();
-            Write(path, keys);
-            if (lost > 0)
+            if (held.ExceptBy(keys.Select(key => (key.Region, key.Fingerprint)), key => (key.Region, key.Fingerprint)).Count() is > 0 and int lost)
             {
-                Engine.WriteWarning($"{CountText.Of(lost, "key")} that '{path}' held until now {(lost == 1 ? "is" : "are")} not among those saved, which are of {string.Join(", ", _regions)} and the time asked for. To have all in one file, name all the regions, and a -StartTime before the first digest.");
+                Engine.WriteWarning($"{CountText.Of(lost, "key")} that '{path}' has held {(lost == 1 ? "is" : "are")} not among the new ones, which are of {string.Join(", ", _regions)} and the time asked for. To have all in one file, name all the regions, and a -StartTime before the first digest.");
+            }
+
+            if (Engine.ShouldProcess(path, $"Save {CountText.Of(keys.Count, "public key")} of {string.Join(", ", _regions)}"))
+            {
+                Write(path, keys);
             }
         }
 

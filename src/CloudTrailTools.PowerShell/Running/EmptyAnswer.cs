@@ -59,11 +59,11 @@ internal static class EmptyAnswer
     /// What may have been meant by a value that no record had, beside others that did match; null when nothing looks like a slip. What is only not
     /// known passes here: something was found, after all.
     /// </summary>
-    public static string? ExplainRest(EventFilterOptions asked, Func<string, string, bool?> hasMet, string[]? resource = null)
+    public static string? ExplainRest(EventFilterOptions asked, Func<string, string, bool?> hasMet, string[]? resource = null, Func<string, string, IReadOnlyList<string>>? near = null)
     {
         IReadOnlyList<AskedParameter> parameters = AskedParameter.Of(asked, resource);
         string[] hints = [.. SlipsIn(asked, parameters, hasMet, isEmpty: false)
-            .Concat(parameters.Select(parameter => NotMet(parameter, Thing(resource), hasMet)).OfType<string>())
+            .Concat(parameters.Select(parameter => NotMet(parameter, Thing(resource), hasMet, near)).OfType<string>())
             .Concat(parameters.Where(parameter => parameter.Kind is not null && parameter.Excludes).SelectMany(parameter => NoneLike(parameter, Thing(resource), (name, value) => hasMet(name, value) == true)))
             .Concat(parameters.Where(parameter => parameter.Known is not null && !parameter.Excludes).SelectMany(parameter => NoneLike(parameter, Thing(resource), (name, value) => hasMet(name, value) == true || FitsAnother(parameter, value))))
             .Concat(Untyped(asked, hasMet, resource))
@@ -153,11 +153,11 @@ internal static class EmptyAnswer
     }
 
     /// <summary>Exact values that no event had, beside others that some had.</summary>
-    private static string? NotMet(AskedParameter parameter, string thing, Func<string, string, bool?> hasMet)
+    private static string? NotMet(AskedParameter parameter, string thing, Func<string, string, bool?> hasMet, Func<string, string, IReadOnlyList<string>>? near)
     {
         string[] left = parameter is not { CanBeMissed: Func<string, bool> canBeMissed, Values.Length: > 1 } ? []
             : [.. parameter.Values.Where(value => Slips.IsExact(value) && canBeMissed(value) && hasMet(parameter.Name, value) == false)];
-        return left.Length == 0 ? null : $"No {thing} that fits otherwise {parameter.Fits} {Slips.OneOf(left)}.";
+        return left.Length == 0 ? null : $"No {thing} that fits otherwise {parameter.Fits} {Slips.OneOf(left)}{Meant(parameter, left, near) ?? "."}";
     }
 
     /// <summary>Names of which people know a part, and which are compared whole. An ARN is copied, so that it is no part.</summary>
@@ -172,12 +172,12 @@ internal static class EmptyAnswer
             }
         }
 
-        string[] whole = [.. left.Where(value => Slips.IsExact(value) && !S3Address.IsAddress(value) && value == value.Trim() && Spelling.SeveralInOne(value) is null && parameter.Slip(value, true) is null && (parameter.MayBePart!(value) || Meant([value]) is not null))];
+        string[] whole = [.. left.Where(value => Slips.IsExact(value) && !S3Address.IsAddress(value) && value == value.Trim() && Spelling.SeveralInOne(value) is null && parameter.Slip(value, true) is null && (parameter.MayBePart!(value) || Meant(parameter, [value], near) is not null))];
         string[] arns = [.. whole.Where(ResourceReader.IsArn)];
         if (arns.Length > 0)
         {
             string[] names = [.. arns.Select(ResourceReader.ShortName).Distinct()];
-            string other = Meant(names) ?? (parameter.Name is nameof(EventFilterOptions.ResourceName) or "Resource" ? $". To find what is called so in any account, region or service, write {Slips.OneOf(names)}."
+            string other = Meant(parameter, names, near) ?? (parameter.Name is nameof(EventFilterOptions.ResourceName) or "Resource" ? $". To find what is called so in any account, region or service, write {Slips.OneOf(names)}."
                 : parameter.Name == nameof(EventFilterOptions.Actor) ? $". To find whoever is called so in any account, write {Slips.OneOf(names)}."
                 : ".");
             yield return $"No {thing} that fits otherwise {parameter.Fits} {Slips.OneOf(arns)}{other}";
@@ -186,12 +186,13 @@ internal static class EmptyAnswer
         string[] others = [.. whole.Where(value => !ResourceReader.IsArn(value))];
         if (others.Length > 0)
         {
-            yield return $"No {thing} that fits otherwise {parameter.Fits} {Slips.OneOf(others)}{Meant(others) ?? $". If that is only a part of the name, write {Slips.OneOf([.. others.Select(name => $"*{name}*")])}."}";
+            yield return $"No {thing} that fits otherwise {parameter.Fits} {Slips.OneOf(others)}{Meant(parameter, others, near) ?? $". If that is only a part of the name, write {Slips.OneOf([.. others.Select(name => $"*{name}*")])}."}";
         }
-
-        string? Meant(string[] names) =>
-            near is not null && names.SelectMany(name => near(parameter.Name, name)).Distinct().Take(Slips.MostHints).ToArray() is { Length: > 0 } meant ? $"; did you mean {Slips.OneOf(meant)}?" : null;
     }
+
+    /// <summary>What may have been meant by names that were not met, as the end of a sentence about them; null when none that was met is like them.</summary>
+    private static string? Meant(AskedParameter parameter, string[] names, Func<string, string, IReadOnlyList<string>>? near) =>
+        near is not null && names.SelectMany(name => near(parameter.Name, name)).Distinct().Take(Slips.MostHints).ToArray() is { Length: > 0 } meant ? $"; did you mean {Slips.OneOf(meant)}?" : null;
 
     /// <summary>Wildcards that nothing fitted which was looked at for them.</summary>
     private static IEnumerable<string> NoneLike(AskedParameter parameter, string thing, Func<string, string, bool?> hasMet)

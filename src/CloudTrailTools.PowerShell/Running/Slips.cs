@@ -214,6 +214,10 @@ internal static class Slips
 
     public static string OneOf(IReadOnlyList<string> values) => values.Count == 1 ? values[0] : $"{string.Join(", ", values.Take(values.Count - 1))} or {values[^1]}";
 
+    /// <summary>The first few of several, and how many more there are.</summary>
+    public static string FirstOf(IReadOnlyCollection<string> values) =>
+        string.Join(", ", values.Take(MostHints)) + (values.Count > MostHints ? string.Create(CultureInfo.InvariantCulture, $" and {values.Count - MostHints:N0} more") : "");
+
     private static bool IsOfKey(string value) =>
         value.Length >= AccessKeyLetters && (value.StartsWith("AKIA", StringComparison.OrdinalIgnoreCase) || value.StartsWith("ASIA", StringComparison.OrdinalIgnoreCase)) && value.All(char.IsAsciiLetterOrDigit);
 

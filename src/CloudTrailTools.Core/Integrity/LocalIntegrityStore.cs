@@ -290,7 +290,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
             return Task.FromResult<StoredContent?>(null);
         }
 
-        Stream stream = LengthOf(existing) == 0 ? Stream.Null : new FileStream(existing, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.SequentialScan);
+        Stream stream = LocalLogFiles.LengthOf(existing) == 0 ? Stream.Null : new FileStream(existing, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.SequentialScan);
         return Task.FromResult<StoredContent?>(new StoredContent(stream, MetadataBeside(existing)));
     }
 
@@ -350,7 +350,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
     private static bool HoldsEvents(string path, CancellationToken cancellationToken)
     {
         using EventReader reader = new(new EventReaderOptions { Workers = 1 }, cancellationToken);
-        _ = reader.TryAdd(new FileLogSource(path) { StoredSize = LengthOf(path) });
+        _ = reader.TryAdd(new FileLogSource(path) { StoredSize = LocalLogFiles.LengthOf(path) });
         while (reader.Take(Timeout.InfiniteTimeSpan) is OutputBatch batch)
         {
             if (batch.Events.Length > 0)
@@ -361,9 +361,6 @@ internal sealed class LocalIntegrityStore : IntegrityStore
 
         return false;
     }
-
-    /// <summary>The length of a file that is there. One without content may be a named pipe: opening it would wait for somebody to write.</summary>
-    private static long? LengthOf(string path) => new FileInfo(path) is { Exists: true } file ? LocalLogFiles.LengthOf(file) : null;
 
     /// <summary>What lies in a folder that cannot be looked into seems not to be there.</summary>
     /// <exception cref="UnauthorizedAccessException">It is in such a folder.</exception>
@@ -568,7 +565,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
     {
         try
         {
-            return DigestName.Parse(Path.GetFileName(path)) is not null && LengthOf(path + DigestMetadata.FileSuffix) > 0
+            return DigestName.Parse(Path.GetFileName(path)) is not null && LocalLogFiles.LengthOf(path + DigestMetadata.FileSuffix) > 0
                 ? DigestMetadata.From(JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllBytes(path + DigestMetadata.FileSuffix)) ?? new())
                 : DigestMetadata.None;
         }

@@ -118,6 +118,9 @@ internal static class LocalLogFiles
     /// <summary>Other reparse points of Windows, as for files that lie in a cloud, are none.</summary>
     public static bool IsLink(FileSystemInfo entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint) && entry.LinkTarget is not null;
 
+    /// <summary>The length of a file that is there. One without content may be a named pipe, whose opening would wait for somebody to write, or a device, which may have no end.</summary>
+    public static long? LengthOf(string path) => new FileInfo(path) is { Exists: true } file ? LengthOf(file) : null;
+
     /// <summary>The length of a file, or of the one a link leads to, whose own length says nothing.</summary>
     public static long LengthOf(FileInfo file) => IsLink(file) && new FileInfo(new RealPaths().Of(file.FullName)) is { Exists: true } real ? real.Length : file.Length;
 

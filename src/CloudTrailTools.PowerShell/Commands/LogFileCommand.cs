@@ -213,7 +213,7 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
     {
         try
         {
-            if (new FileInfo(path) is not { Exists: true, Length: > 0 })
+            if (LocalLogFiles.LengthOf(path) is null or 0)
             {
                 return false;
             }

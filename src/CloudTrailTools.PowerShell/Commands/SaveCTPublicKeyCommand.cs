@@ -151,8 +151,7 @@ public sealed class SaveCTPublicKeyCommand : AwsCommand
     {
         try
         {
-            // A device has no length, and may have no end.
-            return new FileInfo(new RealPaths().Of(path)) is { Exists: true, Length: > 0 } ? PublicKeyFile.Read(path) : [];
+            return LocalLogFiles.LengthOf(new RealPaths().Of(path)) > 0 ? PublicKeyFile.Read(path) : [];
         }
         catch (CloudTrailProblemException exception) when (exception.Problem.Id == ErrorIds.PublicKeyFileInvalid)
         {
@@ -168,7 +167,7 @@ public sealed class SaveCTPublicKeyCommand : AwsCommand
             using MemoryStream content = new();
             PublicKeyFile.Write(content, keys);
             string real = new RealPaths().Of(path);
-            if (new FileInfo(real) is { Exists: true, Length: 0 })
+            if (LocalLogFiles.LengthOf(real) == 0)
             {
                 WriteInto(real, content.ToArray());
                 return;

@@ -262,37 +262,24 @@ internal sealed class EventHistoryCheckpoint : IDisposable
     private void Save()
     {
         Header header = new(Version, _query, Start, End, IsComplete, _mark, _ids.ToArray(), _streams);
-        string fresh = _path + ".new";
         try
         {
-            using (FileStream file = new(fresh, FileMode.Create, FileAccess.Write, FileShare.None, Unbuffered))
+            using (WholeFile file = new(_path))
             {
-                file.Write([.. JsonSerializer.SerializeToUtf8Bytes(header, Format), (byte)'\n']);
+                file.Content.Write([.. JsonSerializer.SerializeToUtf8Bytes(header, Format), (byte)'\n']);
+
                 // The name may reach the disk before the text does.
-                file.Flush(flushToDisk: true);
+                file.Content.Flush(flushToDisk: true);
+                _file?.Dispose();
+                file.Appear();
             }
 
-            _file?.Dispose();
-            File.Move(fresh, _path, overwrite: true);
             _file = new FileStream(_path, FileMode.Append, FileAccess.Write, FileShare.Read, Unbuffered);
             _lines = 0;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            Remove(fresh);
             throw new CloudTrailProblemException(Problems.CheckpointUnwritable(_path, exception));
-        }
-    }
-
-    private static void Remove(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // What kept it from being written is told already.
         }
     }
 

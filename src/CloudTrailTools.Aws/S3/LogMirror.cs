@@ -18,7 +18,6 @@ namespace CloudTrailTools.Aws;
 /// </summary>
 internal sealed class LogMirror(S3Store store, string folder)
 {
-    private const string PartExtension = ".part";
     private const int SmallestProbe = 4096;
     private const int LargestProbe = 64 << 20;
 
@@ -120,25 +119,8 @@ internal sealed class LogMirror(S3Store store, string folder)
 
     private static async Task WriteAsync(string path, Stream content, DateTime? lastModified, CancellationToken cancellationToken)
     {
-        string part = path + PartExtension;
-        FileStream file = new(part, FileMode.Create, FileAccess.Write, FileShare.None);
-        try
-        {
-            await using (file.ConfigureAwait(false))
-            {
-                await content.CopyToAsync(file, cancellationToken).ConfigureAwait(false);
-            }
-            if (lastModified is DateTime time)
-            {
-                File.SetLastWriteTimeUtc(part, time.ToUniversalTime());
-            }
-            File.Move(part, path, overwrite: true);
-        }
-        catch
-        {
-            // A full disk is not to be filled with halves; and what could not even be opened is somebody else's.
-            File.Delete(part);
-            throw;
-        }
+        using WholeFile file = new(path);
+        await content.CopyToAsync(file.Content, cancellationToken).ConfigureAwait(false);
+        file.Appear(lastModified);
     }
 }

@@ -174,17 +174,9 @@ public sealed class SaveCTPublicKeyCommand : AwsCommand
             }
 
             // Whole or not at all: what a full disk leaves of the keys would prove nothing, and the file may be there already.
-            string part = real + ".part";
-            try
-            {
-                File.WriteAllBytes(part, content.ToArray());
-                File.Move(part, real, overwrite: true);
-            }
-            catch (IOException)
-            {
-                File.Delete(part);
-                throw;
-            }
+            using WholeFile file = new(real);
+            file.Content.Write(content.ToArray());
+            file.Appear();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -143,7 +143,7 @@ public sealed class EventHistoryCheckpointTests : IDisposable
         Assert.Equal(ErrorIds.CheckpointInvalid, exception.Problem.Id);
     }
 
-    private void FillDisk() => File.CreateSymbolicLink(_path + ".new", FullDisk);
+    private void FillDisk() => File.CreateSymbolicLink(_path + ".part", FullDisk);
 
     /// <summary>Runs where there is a device that is always full.</summary>
     private sealed class FullDiskFactAttribute : FactAttribute

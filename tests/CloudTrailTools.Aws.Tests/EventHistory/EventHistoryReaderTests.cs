@@ -1034,7 +1034,7 @@ public sealed class EventHistoryReaderTests : IDisposable
                 else if (point % 3 == 2)
                 {
                     // Killed while it wrote the file anew.
-                    File.WriteAllText(path + ".new", "{\"version\":1,\"que");
+                    File.WriteAllText(path + ".part", "{\"version\":1,\"que");
                 }
 
                 File.Move(left, path, overwrite: true);

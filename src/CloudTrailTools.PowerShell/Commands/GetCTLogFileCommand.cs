@@ -45,14 +45,7 @@ public sealed class GetCTLogFileCommand : LogFileSelectionCommand
         {
             try
             {
-                if (!S3Address.IsAddress(path))
-                {
-                    Write(LocalPaths.Find(Engine, path, literal, Scope, _searched, Report, LeaveOut, StopToken));
-                }
-                else if (S3Session.PlaceOf(path) is BucketPlace place && S3.IsNew(place))
-                {
-                    Write(List(place));
-                }
+                Write(S3Address.IsAddress(path) ? List(S3Session.PlaceOf(path)) : LocalPaths.Find(Engine, path, literal, Scope, _searched, Report, LeaveOut, StopToken));
             }
             catch (CloudTrailProblemException exception)
             {

@@ -264,11 +264,7 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
         {
             if (S3Address.IsAddress(path))
             {
-                if (S3Session.PlaceOf(path) is BucketPlace place && S3.IsNew(place))
-                {
-                    AddPlace(place);
-                }
-
+                AddPlace(S3Session.PlaceOf(path));
                 return;
             }
 

@@ -142,9 +142,14 @@ public abstract class LogFileSelectionCommand : AwsCommand, IBucketParameters
 
     private protected override void Release() => _s3?.Dispose();
 
-    /// <summary>The log files of a place in S3 that are asked for; parts that cannot be listed are reported.</summary>
+    /// <summary>The log files of a place in S3 that are asked for, none when it was named before; parts that cannot be listed are reported.</summary>
     private protected IEnumerable<CloudTrailLogFile> List(BucketPlace place)
     {
+        if (!S3.IsNew(place))
+        {
+            yield break;
+        }
+
         S3LogLister lister = S3.Lister(place, Scope, Kind ?? Enum.GetValues<CloudTrailLogFileKind>());
         _listedBefore += _listing?.Listed ?? 0;
         _listing = lister.Totals;

@@ -106,10 +106,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
 
                     try
                     {
-                        if (S3Session.PlaceOf(path) is BucketPlace place && S3.IsNew(place))
-                        {
-                            AddAll(List(place));
-                        }
+                        AddAll(List(S3Session.PlaceOf(path)));
                     }
                     catch (CloudTrailProblemException exception)
                     {

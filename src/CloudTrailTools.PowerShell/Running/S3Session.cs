@@ -115,9 +115,14 @@ internal sealed class S3Session : IDisposable
 
     public LogSource SourceOf(CloudTrailLogFile file) => new S3LogSource(Store, file);
 
-    /// <summary>Adds the files of a place to a run while they are being listed.</summary>
+    /// <summary>Adds the files of a place that was not named before to a run while they are being listed.</summary>
     public void AddTo(EventRun run, BucketPlace place, LogFileScope scope)
     {
+        if (!IsNew(place))
+        {
+            return;
+        }
+
         S3LogLister lister = Lister(place, scope, S3ListingPlan.EventKinds);
         long failed = run.Coverage.SourcesFailed;
         S3Reading.AddListing(run, Store, lister, _stop);

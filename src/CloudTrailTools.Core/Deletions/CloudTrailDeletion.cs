@@ -87,7 +87,7 @@ public sealed class CloudTrailDeletion
     public CloudTrailChannel Channel => Caller.Channel;
 
     /// <summary>What made a service delete this: the stack, the Auto Scaling group or the cluster whose end took it along.</summary>
-    public string? CausedBy { get; private set; }
+    public string? CausedBy { get; }
 
     /// <summary>The account it happened in.</summary>
     public string? AccountId => ShownText.Of(Event.AccountId);
@@ -139,10 +139,7 @@ public sealed class CloudTrailDeletion
         set => _trail = value;
     }
 
-    /// <summary>What made a service do it, where that was read later.</summary>
-    internal void Explain(string? causedBy) => CausedBy ??= ShownText.Of(causedBy);
-
-    internal CallerChannel Caller => _caller ??= CallerChannel.Of(Event);
+    private CallerChannel Caller => _caller ??= CallerChannel.Of(Event);
 
     /// <summary>One line: when, who, what and how it ended.</summary>
     public override string ToString()

@@ -273,12 +273,6 @@ internal sealed class DeletionFinder
             _awaited = null;
             _waiting.Dequeue();
             deletion.Trail = trail;
-            if (deletion.CausedBy is null && CallerChannel.MayBeService(deletion.Event))
-            {
-                // Files hold events out of order: what made a service delete may have come while this waited.
-                deletion.Explain(_causes.Find(deletion.Event, deletion.Caller.Service));
-            }
-
             if (_options.Deletions?.Invoke(deletion) == false)
             {
                 CrowdedOut += isCrowded ? 1 : 0;

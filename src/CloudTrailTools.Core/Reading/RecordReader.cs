@@ -30,10 +30,6 @@ internal sealed unsafe class RecordReader
 
     private static readonly SearchValues<byte> OutsideStrings = SearchValues.Create("\"{}[]"u8);
 
-    // What may be a part of a record, or of other things that AWS writes, makes none.
-    private const uint Identifying = (1U << (int)HotField.EventTime) | (1U << (int)HotField.EventName) | (1U << (int)HotField.EventSource)
-        | (1U << (int)HotField.EventId) | (1U << (int)HotField.EventCategory) | (1U << (int)HotField.RecipientAccountId);
-
     private readonly ContentWindow _window = new();
     private byte[]? _inner;
     private string _name = string.Empty;
@@ -201,7 +197,7 @@ internal sealed unsafe class RecordReader
         return _window.SkipBlank() && _window[0] == (byte)'{'
             && _window.SkipBlank(ref at) && _window[at] == (byte)'"'
             && _window.SkipString(at, out int end)
-            && IsRecordList(_window.Bytes[(at + 1)..(end - 1)])
+            && RecordShape.IsRecordList(_window.Bytes[(at + 1)..(end - 1)])
             && _window.SkipBlank(ref end) && _window[end++] == (byte)':'
             && _window.SkipBlank(ref end) && _window[end] == (byte)'[';
     }
@@ -314,7 +310,7 @@ internal sealed unsafe class RecordReader
             }
 
             byte value = _window[at];
-            bool isRecordList = IsRecordList(_window.Bytes[keyStart..(keyEnd - 1)]);
+            bool isRecordList = RecordShape.IsRecordList(_window.Bytes[keyStart..(keyEnd - 1)]);
             if (!isRecordList && first && value == (byte)'[' && BeginsRecordList(at + 1))
             {
                 Fail(ref sink, Problems.FileDamaged(_name, Offset + keyStart, "the list of records has a name that CloudTrail does not give it"));
@@ -379,9 +375,6 @@ internal sealed unsafe class RecordReader
         return false;
     }
 
-    private static bool IsRecordList(ReadOnlySpan<byte> key) =>
-        key.SequenceEqual("Records"u8) || key.SequenceEqual("records"u8) || key.SequenceEqual("Events"u8) || key.SequenceEqual("events"u8) || key.SequenceEqual("logEvents"u8);
-
     /// <summary>Whether a record stands at a place, as the first of a list.</summary>
     private bool BeginsRecordList(int at)
     {
@@ -391,7 +384,7 @@ internal sealed unsafe class RecordReader
             ScanResult scan = RecordScanner.Validate(_window.Pointer(at), _window.Limit, ref offsets);
             if (scan.Status != ScanStatus.NeedsMore || _window.Length > MaxRecordBytes || !_window.Fill())
             {
-                return scan.Status == ScanStatus.Complete && HasFields(scan.Found);
+                return scan.Status == ScanStatus.Complete && RecordShape.HasFields(scan.Found);
             }
         }
 
@@ -420,7 +413,7 @@ internal sealed unsafe class RecordReader
                 {
                     skim = false;
                     ReadOnlySpan<byte> whole = new(record, scan.Length);
-                    if (scan.Found != wanted || IsForeignNotification(whole, offsets) || MayRepeat(whole, scan, asked, offsets))
+                    if (scan.Found != wanted || RecordShape.IsForeignNotification(whole, offsets) || MayRepeat(whole, scan, asked, offsets))
                     {
                         continue;
                     }
@@ -454,7 +447,7 @@ internal sealed unsafe class RecordReader
             scan = RecordScanner.Validate(record, limit, ref offsets);
             if (scan.Status == ScanStatus.Complete)
             {
-                if ((scan.Found & Identifying) == 0 && BeginsLogFile())
+                if (!RecordShape.IsRecord(scan.Found) && BeginsLogFile())
                 {
                     return ReadObject(ref sink);
                 }
@@ -556,8 +549,8 @@ internal sealed unsafe class RecordReader
     private void Accept<TSink>(ref TSink sink, ReadOnlySpan<byte> record, in FieldOffsets offsets, uint found)
         where TSink : struct, IRecordSink
     {
-        bool isRecord = (found & Identifying) != 0;
-        if (isRecord && !IsForeignNotification(record, offsets))
+        bool isRecord = RecordShape.IsRecord(found);
+        if (isRecord && !RecordShape.IsForeignNotification(record, offsets))
         {
             Take(ref sink, record, offsets, null);
             return;
@@ -574,7 +567,7 @@ internal sealed unsafe class RecordReader
             return;
         }
 
-        string? passedOver = PassedOver(record);
+        string? passedOver = RecordShape.PassedOver(record);
         if (passedOver is not null)
         {
             _summary.PassedOverAs = passedOver;
@@ -606,32 +599,6 @@ internal sealed unsafe class RecordReader
         }
     }
 
-    private static bool IsForeignNotification(ReadOnlySpan<byte> record, in FieldOffsets offsets)
-    {
-        int source = offsets[HotField.EventSource];
-        return source != 0 && record[source..].StartsWith("\"aws:"u8);
-    }
-
-    private static string? PassedOver(ReadOnlySpan<byte> record)
-    {
-        if (JsonText.FindMember(record, 0, "digestS3Object"u8) != 0 || JsonText.FindMember(record, 0, "digestStartTime"u8) != 0)
-        {
-            return "a digest file";
-        }
-
-        if (JsonText.FindMember(record, 0, "message"u8) is > 0 and int message && JsonText.ScalarUtf8At(record, message).StartsWith("CWL CONTROL MESSAGE"u8))
-        {
-            return "a control message of CloudWatch Logs";
-        }
-
-        if (JsonText.FindMember(record, 0, "PublicKeyList"u8) != 0)
-        {
-            return "a file of public keys";
-        }
-
-        return JsonText.FindMember(record, 0, "hashSignature"u8) != 0 ? "a signature file of a CloudTrail Lake query" : null;
-    }
-
     private void TellContradiction<TSink>(ref TSink sink, ReadOnlySpan<byte> record)
         where TSink : struct, IRecordSink
     {
@@ -653,7 +620,7 @@ internal sealed unsafe class RecordReader
         }
         else
         {
-            value = WrappedIn(outer);
+            value = RecordShape.WrappedIn(outer);
         }
 
         if (value == 0)
@@ -705,7 +672,7 @@ internal sealed unsafe class RecordReader
                 return true;
             }
 
-            if (lookup is null ? !HasFields(scan.Found) && JsonText.FindMember(_inner, start, "eventVersion"u8) == 0 : scan.Found == 0)
+            if (lookup is null ? !RecordShape.HasFields(scan.Found) && JsonText.FindMember(_inner, start, "eventVersion"u8) == 0 : scan.Found == 0)
             {
                 return false;
             }
@@ -820,7 +787,7 @@ internal sealed unsafe class RecordReader
                     ? RecordScanner.Validate(record, _window.Limit, ref offsets)
                     : new ScanResult { Status = _window.Length < 64 ? ScanStatus.NeedsMore : ScanStatus.Damaged };
                 _effort += scan.Status == ScanStatus.NeedsMore ? _window.Length : Math.Max(scan.Length, 1);
-                if (scan.Status == ScanStatus.Complete && IsSurelyRecord(new ReadOnlySpan<byte>(record, scan.Length), scan.Found, isMember))
+                if (scan.Status == ScanStatus.Complete && RecordShape.IsSurelyRecord(new ReadOnlySpan<byte>(record, scan.Length), scan.Found, isMember))
                 {
                     return quotes >= KeyAndText;
                 }
@@ -860,29 +827,6 @@ internal sealed unsafe class RecordReader
 
         // Any key may come first; what is not a key at all is the quick way out.
         return at < limit && *at == (byte)'"';
-    }
-
-    /// <summary>
-    /// The value of a member is a part of a record, which may have swallowed what stands behind it: that is only a record with the version of its
-    /// form, which CloudTrail writes into each.
-    /// </summary>
-    private static bool IsSurelyRecord(ReadOnlySpan<byte> record, uint found, bool isMember) =>
-        HasFields(found) ? !isMember || JsonText.FindMember(record, 0, "eventVersion"u8) != 0
-        : JsonText.FindMember(record, 0, "CloudTrailEvent"u8) != 0
-            || (!isMember && WrappedIn(record) is not 0 and int value && JsonText.ValueAt(record, value).IndexOf("eventVersion"u8) >= 0);
-
-    /// <summary>Where EventBridge or CloudWatch Logs has a record, as an object or as its text; 0 when there is no such member.</summary>
-    private static int WrappedIn(ReadOnlySpan<byte> outer)
-    {
-        int value = JsonText.FindMember(outer, 0, "detail"u8);
-        return value != 0 ? value : JsonText.FindMember(outer, 0, "message"u8);
-    }
-
-    private static bool HasFields(uint found)
-    {
-        const uint Named = (1U << (int)HotField.EventName) | (1U << (int)HotField.EventSource) | (1U << (int)HotField.EventType) | (1U << (int)HotField.EventCategory);
-        const uint Placed = (1U << (int)HotField.EventTime) | (1U << (int)HotField.EventId) | (1U << (int)HotField.AwsRegion) | (1U << (int)HotField.UserIdentity);
-        return (found & Named) != 0 && System.Numerics.BitOperations.PopCount(found & Placed) >= 2;
     }
 
     /// <summary>Passes over the object the window starts with, without keeping any of it.</summary>

@@ -495,12 +495,6 @@ internal static class Problems
         string.Create(CultureInfo.InvariantCulture, $"CloudTrail has no public key of {region} for {start:yyyy-MM-dd} to {end:yyyy-MM-dd} UTC, so none of it is saved. Give the time and the regions of the digests to be proven."),
         region, ProblemCategory.NotFound);
 
-    public static CloudTrailProblem PublicKeysNotReplaced(string path, IReadOnlyList<string> regions) => new(
-        ErrorIds.PublicKeysUnavailable,
-        $"'{path}' is left as it was, and nothing is saved: it may hold the keys of {string.Join(", ", regions)}, which could not be had now. Repeat the command when they can, leave these regions out, or name another file.",
-        path, ProblemCategory.NotFound);
-
-    /// <param name="isPiped">It came through the pipeline, where there may be more of its kind.</param>
     public static CloudTrailProblem IntegrityNeedsFolder(string path, bool isPiped) => new(
         ErrorIds.IntegrityNeedsFolder,
         $"'{path}' is no folder. A proof takes the folder that holds the digests and the log files they name, such as one made by Save-CTLogFile.{(isPiped ? " This is told once for all files that are piped." : "")}",

@@ -14,7 +14,7 @@ public sealed class SaveCTPublicKeyCommand : AwsCommand
     private readonly SortedSet<string> _regions = new(StringComparer.Ordinal);
     private PublicKeySession? _session;
 
-    /// <summary>The file to write. One that is there is replaced, unless the keys of a region are missing.</summary>
+    /// <summary>The file to write. Keys that are in it stay there.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("LiteralPath", "LP")]
     [ValidateNotNullOrEmpty]
@@ -98,7 +98,6 @@ public sealed class SaveCTPublicKeyCommand : AwsCommand
         }
 
         List<CloudTrailPublicKey> keys = new();
-        List<string> missed = new();
         foreach (string region in _regions)
         {
             try
@@ -109,32 +108,21 @@ public sealed class SaveCTPublicKeyCommand : AwsCommand
                 keys.AddRange(listed);
                 if (listed.Count == 0)
                 {
-                    missed.Add(region);
                     Report(Problems.PublicKeysMissing(region, start, end));
                 }
             }
             catch (CloudTrailProblemException exception)
             {
-                missed.Add(region);
                 Report(exception.Problem);
             }
         }
 
-        if (missed.Count > 0 && File.Exists(path))
+        if (keys.Count > 0)
         {
-            // It may hold the keys that could not be had now.
-            Report(Problems.PublicKeysNotReplaced(path, missed));
-        }
-        else if (keys.Count > 0)
-        {
-            if (held.ExceptBy(keys.Select(key => (key.Region, key.Fingerprint)), key => (key.Region, key.Fingerprint)).Count() is > 0 and int lost)
+            CloudTrailPublicKey[] kept = [.. held.ExceptBy(keys.Select(key => key.Fingerprint), key => key.Fingerprint)];
+            if (Engine.ShouldProcess(path, $"Save {CountText.Of(keys.Count, "public key")} of {string.Join(", ", keys.Select(key => key.Region).Distinct())}{(kept.Length > 0 ? $", beside {CountText.Of(kept.Length, "other")} that it holds" : "")}"))
             {
-                Engine.WriteWarning($"{CountText.Of(lost, "key")} that '{path}' has held {(lost == 1 ? "is" : "are")} not among the new ones, which are of {string.Join(", ", _regions)} and the time asked for. To have all in one file, name all the regions, and a -StartTime before the first digest.");
-            }
-
-            if (Engine.ShouldProcess(path, $"Save {CountText.Of(keys.Count, "public key")} of {string.Join(", ", _regions)}"))
-            {
-                Write(path, keys);
+                Write(path, keys.Concat(kept));
             }
         }
 
@@ -146,7 +134,7 @@ public sealed class SaveCTPublicKeyCommand : AwsCommand
 
     private protected override void Release() => _session?.Dispose();
 
-    /// <summary>The keys that a file holds which is to be replaced. What holds something else is not.</summary>
+    /// <summary>The keys that a file holds already. What holds something else is not written to.</summary>
     private IReadOnlyList<CloudTrailPublicKey> KeysIn(string path)
     {
         try

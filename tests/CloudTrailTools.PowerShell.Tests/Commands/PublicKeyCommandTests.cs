@@ -13,7 +13,10 @@ public sealed class PublicKeyCommandTests : IDisposable
 {
     private static readonly DateTime Start = new(2024, 5, 6, 0, 0, 0, DateTimeKind.Utc);
 
-    private static readonly string SavedBefore = $$$"""{"PublicKeyList":[{"Value":"{{{MadeKey()}}}","Fingerprint":"fedcba9876543210fedcba9876543210"}]}""";
+    private const string KeyBefore = "fedcba9876543210fedcba9876543210";
+    private const string NewKey = "0123456789abcdef0123456789abcdef";
+
+    private static readonly string SavedBefore = $$$"""{"PublicKeyList":[{"Value":"{{{MadeKey()}}}","Fingerprint":"{{{KeyBefore}}}"}]}""";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("cttools").FullName;
     private readonly CloudTrailService _cloudTrail = new();
@@ -35,32 +38,29 @@ public sealed class PublicKeyCommandTests : IDisposable
     [Theory]
     [InlineData("eu-west-1")]
     [InlineData("eu-west-2")]
-    public void Saved_keys_are_not_replaced_where_those_of_a_region_are_missing(string missing)
+    public void Keys_are_added_to_those_of_a_file_also_where_those_of_a_region_are_missing(string missing)
     {
         AddKey("us-east-1");
         string path = Path.Combine(_folder, "keys.json");
         File.WriteAllText(path, SavedBefore);
 
-        CommandRun run = Save(path, "us-east-1", missing);
+        CloudTrailProblem problem = Assert.Single(Save(path, "us-east-1", missing).Errors);
 
-        Assert.Equal(SavedBefore, File.ReadAllText(path));
-        CloudTrailProblem problem = run.Errors[^1];
-        Assert.Equal(ErrorIds.PublicKeysUnavailable, problem.Id);
-        Assert.Contains($"it may hold the keys of {missing}", problem.Message, StringComparison.Ordinal);
+        Assert.Contains(missing, problem.Message, StringComparison.Ordinal);
+        Assert.Equal([NewKey, KeyBefore], FingerprintsIn(path));
+        Assert.Empty(Save(path, "us-east-1").Errors);
+        Assert.Equal([NewKey, KeyBefore], FingerprintsIn(path));
     }
 
     [Fact]
-    public void Keys_are_saved_to_a_new_file_also_where_those_of_a_region_are_missing_and_replaced_where_none_are()
+    public void Keys_are_saved_to_a_new_file_also_where_those_of_a_region_are_missing()
     {
         AddKey("us-east-1");
         string path = Path.Combine(_folder, "keys.json");
 
         Assert.Single(Save(path, "us-east-1", "eu-west-1").Errors);
-        Assert.Contains("us-east-1", File.ReadAllText(path), StringComparison.Ordinal);
 
-        File.WriteAllText(path, SavedBefore);
-        Assert.Empty(Save(path, "us-east-1").Errors);
-        Assert.Contains("us-east-1", File.ReadAllText(path), StringComparison.Ordinal);
+        Assert.Equal([NewKey], FingerprintsIn(path));
     }
 
     [Fact]
@@ -90,6 +90,8 @@ public sealed class PublicKeyCommandTests : IDisposable
         Assert.Equal(2, run.Output.OfType<CloudTrailIntegritySummary>().Count());
     }
 
+    private static string[] FingerprintsIn(string path) => [.. JsonNode.Parse(File.ReadAllText(path))!["PublicKeyList"]!.AsArray().Select(key => (string)key!["Fingerprint"]!)];
+
     private static string MadeKey()
     {
         using RSA rsa = RSA.Create(2048);
@@ -100,10 +102,10 @@ public sealed class PublicKeyCommandTests : IDisposable
     [
         new JsonObject
         {
-            ["Value"] = "AQID",
+            ["Value"] = MadeKey(),
             ["ValidityStartTime"] = (Start - DateTime.UnixEpoch).TotalSeconds,
             ["ValidityEndTime"] = (Start.AddDays(30) - DateTime.UnixEpoch).TotalSeconds,
-            ["Fingerprint"] = "0123456789abcdef0123456789abcdef",
+            ["Fingerprint"] = NewKey,
         },
     ];
 

@@ -182,6 +182,23 @@ Describe '-Strict' {
         $problem.TargetObject.Damaged | Should -Be 1
     }
 
+    It 'ends with an error where no log file was there to read: <Case>' -ForEach @(
+        @{ Case = 'none of the time'; Call = { Import-CTLogFile $trail -StartTime 2020-01-01 -EndTime 2020-01-02 -Strict } }
+        @{ Case = 'none of the region'; Call = { Measure-CTEvent $trail -Property Actor -Region ap-east-1 -Strict } }
+        @{ Case = 'none handed on'; Call = { Get-CTLogFile $trail -Kind Digest | Import-CTLogFile -Strict } }
+        @{ Case = 'digests only'; Call = { Find-CTDeletion $digests -Strict } }
+    ) {
+        $trail = $SampleTrail
+        $digests = Join-Path $SignedTrail 'AWSLogs/111122223333/CloudTrail-Digest'
+        { & $Call 3>$null } | Should -Throw -ErrorId 'CoverageIncomplete,*' -ExpectedMessage 'There was no log file to be read: *'
+    }
+
+    It 'has nothing to say of no events' {
+        { @() | Find-CTDeletion -Strict } | Should -Not -Throw
+        { @() | Measure-CTEvent -Property Actor -Strict } | Should -Not -Throw
+        { '{"Records":[]}' | ConvertFrom-CTRecord -Strict } | Should -Not -Throw
+    }
+
     It 'has nothing to say when everything was read' {
         (Import-CTLogFile $good -Strict).EventId | Should -BeExactly '1', '2', '1'
     }

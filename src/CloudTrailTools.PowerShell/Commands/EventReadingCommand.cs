@@ -112,8 +112,11 @@ public abstract class EventReadingCommand : EventFilterCommand
             Engine.WriteWarning(hint);
         }
 
-        Account.End(Run.Coverage, Strict, Untimed > 0 ? DescribeUntimed(Untimed) : null);
+        Account.End(Run.Coverage, Strict, Untimed > 0 ? DescribeUntimed(Untimed) : null, ReadsFiles);
     }
+
+    /// <summary>Whether log files are what this call reads.</summary>
+    private protected virtual bool ReadsFiles => false;
 
     /// <summary>How many records belong nowhere in time, where time matters.</summary>
     private protected virtual long Untimed => Filter.Untimed;

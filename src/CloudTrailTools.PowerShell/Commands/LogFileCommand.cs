@@ -114,6 +114,8 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
 
     private protected S3Session S3 => _s3 ??= new S3Session(Engine, this, DoubtRegions(Region), ThrottleLimit, StopToken);
 
+    private protected override bool ReadsFiles => Engine.ParameterSetName is PathSet or LiteralPathSet or LogFileSet or BucketSet or TrailSet;
+
     private protected override void Begin()
     {
         if (AccessKey is not null && SecretKey is null)

@@ -23,6 +23,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
     private LogMirror? _mirror;
     private CoverageReport? _report;
     private string _destination = "";
+    private bool _isDeclined;
     private long _copied;
     private long _current;
     private long _failed;
@@ -151,7 +152,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
         _coverage.StoppedEarly = false;
         string summary = string.Create(CultureInfo.InvariantCulture, $"{Summary}, {_failed:N0} failed");
         Engine.WriteVerbose($"Saved to {_destination}: {summary}.");
-        Account.End(_coverage, Strict, "saved", summary);
+        Account.End(_coverage, Strict, "saved", summary, isOfFiles: !_isDeclined);
     }
 
     private protected override void Report(CloudTrailProblem problem)
@@ -202,6 +203,10 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
             {
                 _firstCopy ??= (_clock.Elapsed, Done);
                 _copies.Enqueue(new Copy(file, path, Task.Run(() => mirror.CopyAsync(file, path, StopToken), StopToken)));
+            }
+            else
+            {
+                _isDeclined = true;
             }
         }
         catch (CloudTrailProblemException exception)

@@ -45,7 +45,8 @@ internal sealed class CoverageReport(ICommandHost host)
     /// <param name="coverage">What became of everything.</param>
     /// <param name="strict">Whether a gap ends the command.</param>
     /// <param name="untimed">What became of records without a readable time, where there are some.</param>
-    public void End(CloudTrailCoverage coverage, bool strict, string? untimed = null)
+    /// <param name="isOfFiles">Whether log files were asked for, so that to find none is a gap too.</param>
+    public void End(CloudTrailCoverage coverage, bool strict, string? untimed = null, bool isOfFiles = false)
     {
         host.WriteVerbose($"Covered: {coverage}.");
         foreach (string? account in coverage.Regions.Select(region => region.AccountId))
@@ -53,18 +54,23 @@ internal sealed class CoverageReport(ICommandHost host)
             SeenValues.Accounts.Add(account);
         }
 
-        End(coverage, strict, "read", coverage.ToString(), untimed);
+        End(coverage, strict, "read", coverage.ToString(), isOfFiles, untimed);
     }
 
     /// <param name="coverage">What became of everything.</param>
     /// <param name="strict">Whether a gap ends the command.</param>
     /// <param name="done">What was to be done.</param>
     /// <param name="summary">What was done, in one line.</param>
+    /// <param name="isOfFiles">Whether log files were asked for, so that to find none is a gap too.</param>
     /// <param name="untimed">What became of records without a readable time, where there are some.</param>
-    public void End(CloudTrailCoverage coverage, bool strict, string done, string summary, string? untimed = null)
+    public void End(CloudTrailCoverage coverage, bool strict, string done, string summary, bool isOfFiles, string? untimed = null)
     {
-        // What ends a script is often all that its log keeps: it names the first gaps, whatever was told before.
-        string[] gaps = [.. new[] { coverage.DescribeGaps(reason => !strict && (_told.Contains(reason) || _warned.Contains(reason)), done), untimed }.OfType<string>()];
+        // What ends a script is often all that its log keeps: it names the first gaps, whatever was told before. That no file was there is warned of
+        // by who looked for them.
+        string? nothing = strict && isOfFiles && coverage is { SourcesRead: 0, SourcesPartial: 0, SourcesFailed: 0, StoppedEarly: false }
+            ? $"There was no log file to be {done}: none is of what was asked for."
+            : null;
+        string[] gaps = [.. new[] { nothing, coverage.DescribeGaps(reason => !strict && (_told.Contains(reason) || _warned.Contains(reason)), done), untimed }.OfType<string>()];
         if (strict && gaps.Length > 0)
         {
             host.ThrowTerminatingError(Problems.CoverageIncomplete(coverage, string.Join(' ', gaps), summary));

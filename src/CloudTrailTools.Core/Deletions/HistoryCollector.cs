@@ -28,7 +28,7 @@ internal sealed class HistoryCollector(ResourceQuery? asked)
     /// <summary>An event that deletes nothing: the making or a change of something asked for.</summary>
     public void AddOther(CloudTrailEvent record)
     {
-        if (record.IsReadOnlyCall || !record.Succeeded)
+        if (record.IsReadOnlyCall != false || !record.Succeeded)
         {
             return;
         }

@@ -197,9 +197,9 @@ public sealed class CloudTrailEvent
     /// <summary>
     /// Whether the call only read: <see cref="ReadOnly"/>, or where the record does not tell, <b>inferred</b> from the verb that the event's name
     /// begins with (Get, List, Describe, Head, Search, Lookup, Scan, Query, Check and their like, also behind Batch), or known by
-    /// name as one that CloudTrail counts among them, such as Decrypt and AssumeRole.
+    /// name as one that CloudTrail counts among them, such as Decrypt and AssumeRole. <c>$null</c> of Insights events, which are of no call.
     /// </summary>
-    public bool IsReadOnlyCall => ReadOnly ?? ReadOnlyCalls.Infer(EventName);
+    public bool? IsReadOnlyCall => ReadOnly ?? (IsInsight ? null : ReadOnlyCalls.Infer(EventName));
 
     /// <summary>What the call asked for.</summary>
     public object? RequestParameters => Tree(TreeField.RequestParameters);
@@ -278,6 +278,9 @@ public sealed class CloudTrailEvent
 
     /// <summary>Why an event is late or was delivered again with changes.</summary>
     public object? Addendum => Tree(TreeField.Addendum);
+
+    /// <summary>Records of old versions carry no category.</summary>
+    internal bool IsInsight => (EventCategory ?? EventType) is "Insight" or "AwsCloudTrailInsight";
 
     /// <summary>The unusual rate that an Insight event reports.</summary>
     public object? InsightDetails => Tree(TreeField.InsightDetails);

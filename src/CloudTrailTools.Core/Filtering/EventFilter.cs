@@ -120,12 +120,12 @@ internal sealed class EventFilter
 
         if (options.ReadOnly)
         {
-            _tests.Add(e => e.IsReadOnlyCall && CategoryOf(e) != Insight);
+            _tests.Add(e => e.IsReadOnlyCall == true);
         }
 
         if (options.WriteOnly)
         {
-            _tests.Add(e => !e.IsReadOnlyCall && CategoryOf(e) != Insight);
+            _tests.Add(e => e.IsReadOnlyCall == false);
         }
 
         if (List(options.ErrorCode, nameof(options.ErrorCode)) is WildcardList errors)
@@ -314,8 +314,12 @@ internal sealed class EventFilter
         // One caller may be asked for by several names: each of them was met.
         CloudTrailUserIdentity? who = e.UserIdentity;
         return actors.IsMatch(e.Actor) | actors.IsMatch(e.LookupUsername)
-            | (who is not null && Is(who, actors));
+            | (who is not null && (Is(who, actors) | actors.IsMatch(ArnAtSignIn(e, who))));
     }
+
+    /// <summary>Of a user whose sign-in failed the record has no ARN, but all of which it is made.</summary>
+    private static string? ArnAtSignIn(CloudTrailEvent e, CloudTrailUserIdentity who) =>
+        who is { Kind: CloudTrailIdentityKind.IamUser, Arn: null, UserName: string name, AccountId: string account } ? $"arn:{AwsPartition.Of(e.AwsRegion)}:iam::{account}:user/{name}" : null;
 
     /// <summary>Whether one of the names is of an identity.</summary>
     public static bool Is(CloudTrailUserIdentity who, WildcardList actors) =>

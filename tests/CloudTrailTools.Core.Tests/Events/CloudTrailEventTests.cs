@@ -251,6 +251,14 @@ public class CloudTrailEventTests
     }
 
     [Theory]
+    [InlineData("""{"eventName":"DeleteBucket","eventCategory":"Insight"}""")]
+    [InlineData("""{"eventName":"DeleteBucket","eventType":"AwsCloudTrailInsight"}""")]
+    public void An_insight_is_no_call_that_reads_or_writes(string record)
+    {
+        Assert.Null(CloudTrailEvent.Parse(record).IsReadOnlyCall);
+    }
+
+    [Theory]
     [InlineData("""{"eventTime":"2023-01-02T03:04:05Z","@timestamp":"2024-01-01T00:00:00Z"}""", "2023-01-02T03:04:05Z", 2023)]
     [InlineData("""{"@timestamp":"2024-01-01T00:00:00.123Z"}""", "2024-01-01T00:00:00.123Z", 2024)]
     [InlineData("""{"eventTime":null,"@timestamp":"2024-01-01T00:00:00Z"}""", "2024-01-01T00:00:00Z", 2024)]

@@ -18,6 +18,19 @@ public sealed class EventFilterTests
     private static readonly string[] Times =
         ["2026-03-01T10:00:00Z", "2026-03-01T10:00:01Z", "2026-03-01T10:00:00.500Z", "2026-03-01 10:00:00.000", "2026-03-01T12:00:00+02:00", "2026-02-28T23:59:59Z", "timestamp", "2026-03-02T00:00:00Z"];
 
+    [Theory]
+    [InlineData("arn:aws:iam::111122223333:user/alice", true)]
+    [InlineData("arn:aws:iam::111122223333:user/*", true)]
+    [InlineData("alice", true)]
+    [InlineData("arn:aws:iam::444455556666:user/alice", false)]
+    [InlineData("arn:aws:iam::111122223333:user/al", false)]
+    public void A_user_is_known_by_the_arn_at_a_failed_sign_in_too(string actor, bool isBy)
+    {
+        CloudTrailEvent signIn = CloudTrailEvent.Parse("""{"eventName":"ConsoleLogin","awsRegion":"us-east-1","errorMessage":"Failed authentication","userIdentity":{"type":"IAMUser","accountId":"111122223333","accessKeyId":"","userName":"alice"}}""");
+
+        Assert.Equal(isBy, EventFilter.Compile(new EventFilterOptions { Actor = [actor] }).Matches(signIn));
+    }
+
     [Fact]
     public void The_early_answer_on_bytes_is_the_full_answer()
     {

@@ -38,6 +38,13 @@ Describe 'Automation' {
         $run.Error | Should -BeNullOrEmpty
     }
 
+    It 'tells of an empty answer which time was asked for, where a time without a zone is not UTC' -Skip:$IsWindows {
+        $empty = "Import-Module '$ManifestPath'; Import-CTLogFile '$SampleTrail' -StartTime '2026-03-11 {0}:20:30' -EndTime '2026-03-11 {0}:20:40' -Unique -WarningVariable said 3>`$null | Out-Null; `$said"
+        (Invoke-Scheduled -Environment @{ TZ = 'America/New_York' } -Command ($empty -f '02')).Output |
+            Should -BeLike 'Nothing matched. The time asked for was 2026-03-11 06:20:30 to 2026-03-11 06:20:40 UTC: a time without a zone is local.*'
+        (Invoke-Scheduled -Environment @{ TZ = 'UTC' } -Command ($empty -f '06')).Output | Should -BeNullOrEmpty
+    }
+
     It 'ends with an exit code other than 0 when -Strict finds something missing' {
         $run = Invoke-Scheduled -Command "`$ErrorActionPreference = 'Stop'; Import-Module '$ManifestPath'; Import-CTLogFile '$damaged' -Strict | Out-Null"
         $run.ExitCode | Should -Not -Be 0

@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 
 namespace CloudTrailTools.Filtering;
 
@@ -56,4 +57,16 @@ internal sealed record EventFilterOptions
 
     /// <summary>Inclusive, UTC.</summary>
     public DateTime? EndTime { get; init; }
+
+    /// <summary>The time asked for, in words.</summary>
+    public string DescribeTime() => (StartTime, EndTime) switch
+    {
+        (null, null) => "any",
+        (null, DateTime to) => $"to {Written(to)} UTC",
+        (DateTime from, null) => $"from {Written(from)} UTC",
+        (DateTime from, DateTime to) => $"{Written(from)} to {Written(to)} UTC",
+    };
+
+    private static string Written(DateTime time) =>
+        time.ToString(time.Second > 0 && time.Ticks % TimeSpan.TicksPerSecond == 0 ? "yyyy-MM-dd HH:mm:ss" : "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 }

@@ -23,6 +23,7 @@ internal sealed class LogFileScope
 
     public LogFileScope(EventFilterOptions filter, TimeSpan deliverySlack)
     {
+        Time = filter.StartTime is null && filter.EndTime is null ? null : filter.DescribeTime();
         Window = new DeliveryWindow(filter.StartTime, filter.EndTime, deliverySlack);
         _accounts = filter.AccountId is { Length: > 0 } accounts ? new WildcardList(accounts) : null;
         _regions = filter.Region is { Length: > 0 } regions ? new WildcardList(regions) : null;
@@ -30,6 +31,9 @@ internal sealed class LogFileScope
     }
 
     public DeliveryWindow Window { get; }
+
+    /// <summary>The time of the events asked for, in words; null when all are.</summary>
+    public string? Time { get; }
 
     /// <summary>Whether every file is wanted.</summary>
     public bool IsUnlimited => _accounts is null && _regions is null && Window.From is null && Window.To is null;

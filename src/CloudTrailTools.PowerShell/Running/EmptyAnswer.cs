@@ -47,6 +47,11 @@ internal static class EmptyAnswer
             hints.Add(string.Create(CultureInfo.InvariantCulture, $"A date alone is its first moment: -EndTime {end.ToLocalTime():yyyy-MM-dd} leaves that day out, -EndTime {end.ToLocalTime().AddDays(1):yyyy-MM-dd} has all of it."));
         }
 
+        if (hints.Count == 0 && left is null && AskedTime(asked) is string time)
+        {
+            hints.Add(time);
+        }
+
         if (first is not null)
         {
             hints.Insert(0, first);
@@ -112,6 +117,18 @@ internal static class EmptyAnswer
 
         // These write in other regions too.
         static bool HasHome(string service) => AwsCatalogue.IsGlobal(service) && !new[] { "sts", "signin" }.Contains(service, StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Which time was asked for, where it may be another one than was meant: people take a time from a table, and it is UTC there.</summary>
+    private static string? AskedTime(EventFilterOptions asked)
+    {
+        return IsMeantElsewhere(asked.StartTime) || IsMeantElsewhere(asked.EndTime)
+            ? $"The time asked for was {asked.DescribeTime()}: a time without a zone is local. With a Z behind it, as in 2026-03-11T02:20:31Z, it is UTC, as times are shown."
+            : null;
+
+        // What was reckoned from now is of no zone, and no whole second.
+        static bool IsMeantElsewhere(DateTime? time) =>
+            time is DateTime moment && moment.Ticks % TimeSpan.TicksPerSecond == 0 && TimeZoneInfo.Local.GetUtcOffset(moment) != TimeSpan.Zero;
     }
 
     private static string? SlipOf(string call, bool isEmpty)

@@ -20,7 +20,7 @@ internal readonly record struct LeftOutFiles((DateTime First, DateTime Last)? Ti
 
     /// <summary>What is told of them, when it is the reason why nothing matched.</summary>
     public string? Describe(EventFilterOptions asked) => Time is (DateTime first, DateTime last)
-        ? string.Create(CultureInfo.InvariantCulture, $"No log file was delivered in the time asked for ({Range(asked.StartTime, asked.EndTime)}); those there are lie {Between(first, last)}.")
+        ? string.Create(CultureInfo.InvariantCulture, $"No log file was delivered in the time asked for ({asked.DescribeTime()}); those there are lie {Between(first, last)}.")
         : IsOfPlace && (asked.AccountId is not null || asked.Region is not null) ? $"No log file is of the {(asked.Region is null ? "account" : asked.AccountId is null ? "region" : "account and region")} asked for."
         : null;
 
@@ -30,11 +30,4 @@ internal readonly record struct LeftOutFiles((DateTime First, DateTime Last)? Ti
         : (first.Month, last.Month) is (1, 12) ? string.Create(CultureInfo.InvariantCulture, $"in folders of {first.Year}{(first.Year == last.Year ? "" : " to " + last.Year)}")
         : first.Year == last.Year && first.Month == last.Month ? string.Create(CultureInfo.InvariantCulture, $"in folders of {first:yyyy-MM}")
         : string.Create(CultureInfo.InvariantCulture, $"in folders of {first:yyyy-MM} to {last:yyyy-MM}");
-
-    private static string Range(DateTime? start, DateTime? end) => (start, end) switch
-    {
-        (null, DateTime to) => string.Create(CultureInfo.InvariantCulture, $"to {to:yyyy-MM-dd HH:mm} UTC"),
-        (DateTime from, null) => string.Create(CultureInfo.InvariantCulture, $"from {from:yyyy-MM-dd HH:mm} UTC"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{start:yyyy-MM-dd HH:mm} to {end:yyyy-MM-dd HH:mm} UTC"),
-    };
 }

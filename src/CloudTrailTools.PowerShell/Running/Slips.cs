@@ -116,8 +116,9 @@ internal static class Slips
         IsExact(value) && !value.Contains('.', StringComparison.Ordinal) && IsService(value) ? $"'{value}' is a service, whose own calls come from {value}.amazonaws.com; write that." : null;
 
     /// <summary>Of an access key.</summary>
-    public static string? InAccessKey(string value) => IsOfKey(value) && value.Length != WholeKeyLetters
-        ? $"'{value}' has {value.Length} characters; the access keys of AWS have {WholeKeyLetters}{(value.Length < WholeKeyLetters ? $". Write {value}* for those that begin with it." : ".")}"
+    public static string? InAccessKey(string value) =>
+        IsOfKey(value) && value.Length != WholeKeyLetters ? $"'{value}' has {value.Length} characters; the access keys of AWS have {WholeKeyLetters}{(value.Length < WholeKeyLetters ? $". Write {value}* for those that begin with it." : ".")}"
+        : !IsOfKey(value) && IsExact(value) && !value.All(letter => char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter)) ? $"'{value}' is no access key, which is {WholeKeyLetters} capital letters and digits and begins with AKIA or ASIA; -Actor asks for a caller by name."
         : null;
 
     /// <summary>Whether it is too short for an access key, and not known to be the beginning of one.</summary>

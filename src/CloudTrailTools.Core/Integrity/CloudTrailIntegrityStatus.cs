@@ -27,7 +27,7 @@ public enum CloudTrailIntegrityStatus
     /// <summary>A stretch of time without hourly digests that backfill digests cover.</summary>
     Backfill,
 
-    /// <summary>A log file that no digest names, though digests cover its time.</summary>
+    /// <summary>A log file that no digest names, though digests cover its time or its name does not say one.</summary>
     Unlisted,
 
     /// <summary>A log file as delivered, with bytes added behind its end.</summary>

@@ -128,7 +128,8 @@ internal sealed class LogFileJudge : IDisposable
     private (CloudTrailIntegrityStatus Status, string Reason) PlaceInTime(FolderFindings findings, DateTime? delivery)
     {
         return findings.AreUnreadable ? (CloudTrailIntegrityStatus.Unproven, "the digests of its account and region cannot be read")
-            : delivery is not { } time || (findings.Proven.Contains(time) && findings.Proven.Contains(time + DeliveryDelay))
+            : delivery is not { } time ? (CloudTrailIntegrityStatus.Unlisted, "no digest names it, and its name does not say when it was delivered")
+            : findings.Proven.Contains(time) && findings.Proven.Contains(time + DeliveryDelay)
                 ? (CloudTrailIntegrityStatus.Unlisted, "digests cover its time, but none names it: it was added, or the backfill digest that named it is gone")
             : findings.Covered.Contains(time) && findings.Covered.Contains(time + DeliveryDelay) ? (CloudTrailIntegrityStatus.Unproven, "the digest that covers its time does not name it, and itself is not proven")
             : findings.Covered.End is not { } end ? (CloudTrailIntegrityStatus.Unproven, "there is no digest for its account and region")

@@ -845,7 +845,10 @@ public sealed class TamperedTrailTests
         {
             File.WriteAllText(Path.Combine(DayFolder(folder), name), "[]");
 
-            Assert.Equal($"Unlisted LogFile {name}", Assert.Single((await IntegrityRun.OfFolderAsync(folder, _bucket.PublicKeyList())).Findings));
+            CloudTrailIntegrityResult added = Assert.Single((await IntegrityRun.OfFolderAsync(folder, _bucket.PublicKeyList())).Problems);
+            Assert.Equal(
+                (CloudTrailIntegrityStatus.Unlisted, name, "no digest names it, and its name does not say when it was delivered"),
+                (added.Status, added.Name, added.Reason));
         });
 
     [Theory]

@@ -20,6 +20,8 @@ Describe 'Test-CTLogIntegrity' {
         $summary.IsIntact | Should -BeTrue
         ($summary | ConvertTo-Json -Depth 3 | ConvertFrom-Json).ByStatus.Valid | Should -Be $summary.ByStatus['Valid']
         $summary.ByStatus.Valid | Should -BeGreaterThan 0
+        $summary.Reason | Should -BeNullOrEmpty
+        $summary | Out-String | Should -Not -Match 'Reason'
         $summary.DigestsValid | Should -Be 9
         $summary.LogFilesValid | Should -Be 21
         $results[0..($results.Count - 2)].Status | Sort-Object -Unique | Should -Be 'Valid'
@@ -222,6 +224,9 @@ Describe 'Test-CTLogIntegrity' {
     It 'says why nothing is proven of a time whose digests are still to come' {
         $summary = Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -Last 1h -WarningVariable warnings -WarningAction SilentlyContinue
         $summary.IsIntact | Should -BeFalse
+        $summary.Problems | Should -Be 0
+        $summary.Reason | Should -BeLike 'no digest was found *: nothing is proven'
+        $summary | Out-String -Width 80 | Should -Match '(?m)^Reason +: no digest was found .*: nothing is proven\r?$'
         $warnings | Should -BeLike '*nothing is proven. Digests come up to two hours late*'
     }
 
@@ -269,6 +274,7 @@ Describe 'Test-CTLogIntegrity' {
         # Too long for one line, it goes on in the next.
         -join ($lines[2..5] -replace '^(Missing .{30}| {38})') | Should -BeLike "$(Split-Path -Leaf $file): its digest names it, but it is not there*"
         ($lines -match '^IsIntact +: False$').Count | Should -Be 1
+        ($lines -match '^Reason +: 1 result did not pass$').Count | Should -Be 1
         ($lines -match '^Found +: 29 Valid, 1 Missing$').Count | Should -Be 1
     }
 }

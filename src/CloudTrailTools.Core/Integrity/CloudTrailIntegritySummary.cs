@@ -21,6 +21,12 @@ public sealed class CloudTrailIntegritySummary
     /// <summary>True when there were digests, every result passed and the test ran to its end.</summary>
     public bool IsIntact => Digests > 0 && Problems == 0 && IsComplete;
 
+    /// <summary>Why it is not intact; null when it is.</summary>
+    public string? Reason => IsIntact ? null
+        : !IsComplete ? "the test was stopped before its end"
+        : Digests == 0 ? "no digest was found for what was asked: nothing is proven"
+        : $"{CountText.Of(Problems, "result")} did not pass";
+
     /// <summary>False when the test was stopped before its end.</summary>
     public bool IsComplete { get; internal set; }
 

@@ -177,6 +177,11 @@ Describe 'Test-CTLogIntegrity' {
         $problems = @(Test-CTLogIntegrity $both -PublicKeyPath $SignedTrailKeys -ProblemOnly)
         $problems.Status | Should -Be 'Missing'
         $problems.Uri | Should -BeExactly $lost.FullName
+        # Where it is to be had.
+        $key = (Get-File 'CloudTrail' | Where-Object Name -EQ $lost.Name).FullName.Substring($copy.Length + 1) -replace '\\', '/'
+        $problems.Key | Should -BeExactly $key
+        $problems.BucketName | Should -BeExactly 'example-logs'
+        $problems | Format-List | Out-String -Width 300 | Should -Match "(?m)^BucketName +: example-logs\r?\n^Key +: $([regex]::Escape($key))\r?$"
     }
 
     It 'shows the name that a file has on disk' {

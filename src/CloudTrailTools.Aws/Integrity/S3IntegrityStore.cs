@@ -98,7 +98,7 @@ internal sealed class S3IntegrityStore(S3Store store, string bucketName, string 
     }
 
     private static StoredObject Stored(string bucket, string key) =>
-        new(key[(key.LastIndexOf('/') + 1)..], $"{bucket}/{key}", new S3Address(bucket, key).ToString(), key);
+        new(key[(key.LastIndexOf('/') + 1)..], $"{bucket}/{key}", new S3Address(bucket, key).ToString(), key, bucket);
 
     private async IAsyncEnumerable<CloudTrailLogFile> ListAsync(IntegrityFolder folder, string kind, IReadOnlyCollection<CloudTrailLogFileKind> kinds, DateTime? from, DateTime? to, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

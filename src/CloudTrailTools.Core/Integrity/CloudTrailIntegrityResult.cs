@@ -37,6 +37,9 @@ public sealed class CloudTrailIntegrityResult
     /// <summary>Where it is or should be: "s3://bucket/key" or the local path; of a period the account's folder.</summary>
     public string? Uri { get; internal init; }
 
+    /// <summary>The bucket it was delivered to, as far as it is known.</summary>
+    public string? BucketName { get; internal init; }
+
     /// <summary>The object's key in its bucket, as far as it is known.</summary>
     public string? Key { get; internal init; }
 

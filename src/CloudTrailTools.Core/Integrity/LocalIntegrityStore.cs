@@ -299,7 +299,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         string name = key[(key.LastIndexOf('/') + 1)..];
         if (_named.TryGetValue((folder, name), out string? path))
         {
-            return At(folder, path) with { Key = key };
+            return At(folder, path) with { Key = key, BucketName = bucket };
         }
 
         string below = folder is FlatFolder ? name : TailOf(key) ?? name;
@@ -310,7 +310,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         }
 
         below = below.Replace('/', Path.DirectorySeparatorChar);
-        return new StoredObject(name, below, Path.Combine(folder.Location, below), key);
+        return new StoredObject(name, below, Path.Combine(folder.Location, below), key, bucket);
     }
 
     public override (IntegrityFolder Folder, StoredObject Item)? Place(CloudTrailLogFile file)

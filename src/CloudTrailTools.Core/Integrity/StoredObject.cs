@@ -10,7 +10,8 @@ namespace CloudTrailTools;
 /// <param name="Id">What it is to its store: bucket and key, or for a local copy the path below the account's folder.</param>
 /// <param name="Uri">Where it is, for people.</param>
 /// <param name="Key">Its key in the bucket; null when only a local path is known.</param>
-internal sealed record StoredObject(string Name, string Id, string Uri, string? Key = null)
+/// <param name="BucketName">The bucket of that key.</param>
+internal sealed record StoredObject(string Name, string Id, string Uri, string? Key = null, string? BucketName = null)
 {
     /// <summary>The time in a log file's name; null when it has none.</summary>
     public DateTime? DeliveryTime => CloudTrailLogFile.FromKey(Name)?.DeliveryTime;

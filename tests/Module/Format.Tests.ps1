@@ -220,7 +220,7 @@ Describe 'Format' {
     It 'shows a period of integrity that has no bounds without them' {
         $results = Test-CTLogIntegrity $SampleTrail -PublicKeyPath $SignedTrailKeys -WarningAction SilentlyContinue | Where-Object Status -EQ Gap
         $results[0].To | Should -BeNullOrEmpty
-        ($results[0] | Get-View -Width 200)[-1] | Should -BeLike "*Period of $($results[0].AccountId) $($results[0].Region): there are log files,*"
+        ($results[0] | Get-View -Width 200)[-1] | Should -BeLike "*Period of $($results[0].AccountId) $($results[0].Region) in $($results[0].Folder): there are log files,*"
         "$($results[0])" | Should -BeLike "Gap: $($results[0].AccountId) $($results[0].Region): there are log files,*"
     }
 

@@ -191,6 +191,43 @@ Describe 'Test-CTLogIntegrity' {
         ($rows | Out-String -Width 200) | Should -BeLike "*$(Split-Path -Leaf $planted): *"
     }
 
+    It 'shows which folder a file is in that its name does not tell, and which of several copies, in <_> columns' -ForEach 80, 120 {
+        function Get-Line([string[]] $Path) {
+            $rows = Test-CTLogIntegrity $Path -PublicKeyPath $SignedTrailKeys -ProblemOnly | Out-String -Width $width
+            $lines = $rows -replace '\e\[[\d;]*m' -split '\r?\n'
+            $lines | Where-Object Length -GT $width | Should -BeNullOrEmpty
+            # What is too long for one line goes on in the next, and blanks between them are lost.
+            $lines | Where-Object { $_ } | Select-Object -Skip 2 | ForEach-Object { ($_ -match '^\S' ? "`n" : '') + $_.Substring(38) } | Join-String | ForEach-Object Trim | ForEach-Object Split "`n" | ForEach-Object Replace ' ' ''
+        }
+        $width = $_
+        $both = New-Item -Path (Join-Path $TestDrive ([guid]::NewGuid())) -ItemType Directory
+        $log, $other = Get-File 'CloudTrail'
+        $day = $log.DirectoryName.Substring($copy.Length + 1) -replace '\\', '/'
+        $null = New-Item -Path "$($log.DirectoryName)/more" -ItemType Directory
+        Set-Content -LiteralPath "$($log.DirectoryName)/more/planted.json", "$($log.DirectoryName)/planted.json" -Value '{"Records":[]}'
+        Copy-Item -LiteralPath $log -Destination "$($log.DirectoryName)/more"
+        Remove-Item -LiteralPath $other[0]
+        Get-Line $copy | Should -Be @(
+            "$($other[0].Name): its digest names it, but it is not there"
+            "$($log.Name) in $day/more: it is a copy of a file that a digest names: what reads both gets its events twice"
+            "planted.json in $day/more: no digest names it, and its name does not say when it was delivered"
+            "planted.json in $($day): no digest names it, and its name does not say when it was delivered"
+        ).Replace(' ', '')
+
+        $lost = (Get-File 'CloudTrail-Digest')[1].FullName.Substring($copy.Length + 1)
+        foreach ($name in 'one', 'two') {
+            Copy-Item -LiteralPath $SignedTrail -Destination "$both/$name" -Recurse
+            Remove-Item -LiteralPath "$both/$name/$lost"
+        }
+        $lines = Get-Line $both
+        foreach ($name in 'one', 'two') {
+            $lines | Should -Contain "Period of 111122223333 us-east-1 to 2026-03-09 23:12 in $name/AWSLogs/111122223333: 1 digest is missing".Replace(' ', '')
+            ($lines -like "$(Split-Path -Leaf $lost)in$name/AWSLogs/111122223333:*namesitasitspredecessor").Count | Should -Be 1
+        }
+        @($lines | Sort-Object -Unique).Count | Should -Be @($lines).Count
+        Get-Line "$both/one", "$both/two" | Should -Be $lines
+    }
+
     It 'gives the rows of a table, or nothing, with -ProblemOnly' {
         Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -ProblemOnly -Verbose 4>&1 | Should -BeLike '*intact: 9/9 digests valid, 21/21 log files valid*'
         Remove-Item -LiteralPath (Get-File 'CloudTrail')[0]

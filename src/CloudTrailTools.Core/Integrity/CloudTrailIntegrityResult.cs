@@ -37,6 +37,12 @@ public sealed class CloudTrailIntegrityResult
     /// <summary>Where it is or should be: "s3://bucket/key" or the local path; of a period the account's folder.</summary>
     public string? Uri { get; internal init; }
 
+    /// <summary>
+    /// Where it is below what is tested, if its name does not tell: the folder of a file that lies elsewhere than a trail delivers it, and that of the account where
+    /// several hold its region, as copies do.
+    /// </summary>
+    public string? Folder { get; internal set; }
+
     /// <summary>The bucket it was delivered to, as far as it is known.</summary>
     public string? BucketName { get; internal init; }
 

@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using System.Threading;
@@ -12,6 +14,9 @@ internal abstract partial class IntegrityStore
 {
     /// <summary>The place, for people.</summary>
     public abstract string Name { get; }
+
+    /// <summary>The folder or address above all of it.</summary>
+    protected virtual string Top => Name;
 
     /// <summary>True when opening waits for a network, so that it pays to have several objects under way.</summary>
     public abstract bool IsRemote { get; }
@@ -50,6 +55,20 @@ internal abstract partial class IntegrityStore
 
     /// <summary>True when the object found is the one of that bucket and key, as far as the store can know.</summary>
     public bool IsAt(IntegrityFolder folder, StoredObject item, string bucket, string key) => Locate(folder, bucket, key).Id == item.Id;
+
+    /// <summary>A folder as seen from the top of the store; null for the top itself, and for what is not in it.</summary>
+    public string? Within(string folder)
+    {
+        string top = WithSlashes(Top).TrimEnd('/');
+        return top.Length == 0 ? folder : folder.StartsWith(top + '/', StringComparison.Ordinal) ? folder[(top.Length + 1)..] : null;
+    }
+
+    public static string WithSlashes(string path) => Path.DirectorySeparatorChar == '/' ? path : path.Replace(Path.DirectorySeparatorChar, '/');
+
+    /// <summary>Where below the account's folder a trail delivers a file of this name; null when the name is none of CloudTrail's.</summary>
+    public static string? TailFor(string name) => CloudTrailLogFile.FromKey(name) is { Region: { } region, DeliveryTime: { } time }
+        ? string.Create(CultureInfo.InvariantCulture, $"{name.Split('_')[1]}/{region}/{time:yyyy'/'MM'/'dd}/{name}")
+        : null;
 
     /// <summary>The part of a key from the kind of file on ("CloudTrail/us-east-1/2024/…"), which a copy keeps; null when there is none.</summary>
     protected static string? TailOf(string key)

@@ -24,6 +24,9 @@ internal sealed class IntegrityVerifier
     private readonly IntegrityOptions _options;
     private readonly List<(IntegrityFolder Folder, string Trail, DateTime End)> _ends = new();
 
+    // Accounts and regions that several folders hold, as where there are copies.
+    private readonly HashSet<(string? AccountId, string? Region)> _copied = new();
+
     public IntegrityVerifier(IntegrityStore store, PublicKeyRing keys, IntegrityOptions options)
     {
         _store = store;
@@ -47,6 +50,7 @@ internal sealed class IntegrityVerifier
         using LogFileJudge logJudge = new(_store, _options.Workers, _options.Clock);
         await foreach (CloudTrailIntegrityResult result in InFlight.InOrderAsync(token => JudgeAllAsync(logJudge, token), _options.Workers * 4, cancellationToken).ConfigureAwait(false))
         {
+            result.Folder = FolderToTell(result);
             Summary.Add(result);
             yield return result;
         }
@@ -65,6 +69,7 @@ internal sealed class IntegrityVerifier
             yield return Task.FromResult(Unreadable(null, problem.Message, problem.Target as string));
         }
 
+        _copied.UnionWith(folders.GroupBy(folder => ((string?)folder.AccountId, (string?)folder.Region)).Where(copies => copies.Skip(1).Any()).Select(copies => copies.Key));
         Dictionary<IntegrityFolder, IReadOnlySet<string>> kinds = new();
         for (int index = 0; index < folders.Count; index++)
         {
@@ -232,6 +237,30 @@ internal sealed class IntegrityVerifier
 
             yield return logJudge.JudgeUnnamedAsync(folder, findings, log, cancellationToken);
         }
+    }
+
+    /// <summary>What tells a result from another of the same name or time.</summary>
+    private string? FolderToTell(CloudTrailIntegrityResult result)
+    {
+        if (result.Uri is null)
+        {
+            return null;
+        }
+
+        string path = IntegrityStore.WithSlashes(result.Uri);
+        string account = path;
+        if (result.Name is not null)
+        {
+            string name = path[(path.LastIndexOf('/') + 1)..];
+            if (IntegrityStore.TailFor(name) is not { } tail || !path.EndsWith('/' + tail, StringComparison.Ordinal))
+            {
+                return _store.Within(path[..^(name.Length + 1)]);
+            }
+
+            account = path[..^(tail.Length + 1)];
+        }
+
+        return _copied.Contains((result.AccountId, result.Region)) ? _store.Within(account) : null;
     }
 
     /// <summary>The time asked for begins so early that every region has to have digests of it by now.</summary>

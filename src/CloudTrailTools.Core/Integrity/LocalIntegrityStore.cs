@@ -33,6 +33,7 @@ internal sealed class LocalIntegrityStore : IntegrityStore
     private readonly HashSet<string> _places;
     private readonly List<CloudTrailProblem> _problems = [];
     private IReadOnlyList<IntegrityFolder>? _folders;
+    private string? _top;
 
     // Files that lie elsewhere than where a trail delivers those of their names, by the folder they are judged in, and which of them lie in that of another region.
     private readonly Dictionary<IntegrityFolder, List<string>> _loose = new();
@@ -59,6 +60,9 @@ internal sealed class LocalIntegrityStore : IntegrityStore
     }
 
     public override string Name => string.Join(", ", _roots);
+
+    /// <summary>The lowest folder above all roots.</summary>
+    protected override string Top => _top ??= RealPaths.Upwards(_roots[0]).FirstOrDefault(above => _roots.All(root => RealPaths.Upwards(root).Contains(above)), string.Empty);
 
     public override bool IsRemote => false;
 

@@ -1,5 +1,4 @@
 using System;
-using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Threading;
@@ -161,8 +160,8 @@ internal sealed class LogFileJudge : IDisposable
     }
 
     /// <summary>Whether a digest names a file of this name, which lies elsewhere or should.</summary>
-    private bool HasNamedName(IntegrityFolder folder, FolderFindings findings, StoredObject log) => log.DeliveryTime is { } delivery && log.Name.Split('_') is [_, { } kind, ..]
-        && findings.IsNamed(_store.Locate(folder, string.Empty, string.Create(CultureInfo.InvariantCulture, $"{kind}/{folder.Region}/{delivery:yyyy'/'MM'/'dd}/{log.Name}")));
+    private bool HasNamedName(IntegrityFolder folder, FolderFindings findings, StoredObject log) => IntegrityStore.TailFor(log.Name) is { } tail
+        && findings.IsNamed(_store.Locate(folder, string.Empty, tail));
 
     /// <summary>Null when the file is not there.</summary>
     private async Task<ContentHash?> HashAsync(IntegrityFolder folder, StoredObject log, CancellationToken cancellationToken)

@@ -111,7 +111,9 @@ public sealed class S3IntegrityStoreTests
 
         (IReadOnlyList<CloudTrailIntegrityResult> results, _) = await endpoint.TestAsync();
 
-        Assert.Equal(CloudTrailIntegrityStatus.Moved, Assert.Single(results, result => result.Key == moved).Status);
+        CloudTrailIntegrityResult away = Assert.Single(results, result => result.Key == moved);
+        Assert.Equal((CloudTrailIntegrityStatus.Moved, moved[..moved.LastIndexOf('/')], "logs"), (away.Status, away.Folder, away.BucketName));
+        Assert.All(results.Where(result => result.Key != moved), result => Assert.Null(result.Folder));
         Assert.All(bucket.LogsOf(moved), log => Assert.Contains(results, result => result.Key == log && result.Status == CloudTrailIntegrityStatus.Valid));
     }
 

@@ -101,6 +101,7 @@ internal static class LocalPaths
                     any = true;
                     if (!isRead(file.Path!))
                     {
+                        file.FoundIn = resolved;
                         yield return file;
                     }
                 }

@@ -63,6 +63,9 @@ public sealed class CloudTrailIntegritySummary
     /// <summary>Bytes of log content hashed.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>Nothing was found, not even a gap.</summary>
+    internal bool IsEmpty => _byStatus.Count == 0;
+
     internal void Add(CloudTrailIntegrityResult result)
     {
         _byStatus[result.Status] = _byStatus.GetValueOrDefault(result.Status) + 1;

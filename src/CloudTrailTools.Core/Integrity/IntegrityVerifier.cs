@@ -55,6 +55,13 @@ internal sealed class IntegrityVerifier
             yield return result;
         }
 
+        if (Summary.IsEmpty && (_options.StartTime is null || MayMiss))
+        {
+            CloudTrailIntegrityResult gap = Gap(null, null, null, _options.StartTime, _options.ExpectedEnd ?? _options.EndTime, CloudTrailGapCause.Unknown, "there is neither a digest nor a log file of what was asked");
+            Summary.Add(gap);
+            yield return gap;
+        }
+
         Summary.IsComplete = true;
     }
 

@@ -41,7 +41,10 @@ internal static class Problems
     private static string Start(string text) => text.Length > 40 ? text[..40] + "…" : text;
 
     /// <summary>As PowerShell writes objects that are made of properties, and <c>PathsAttribute</c> all others.</summary>
-    private static bool IsObject(string path) => path.StartsWith("@{", StringComparison.Ordinal);
+    public static bool IsObject(string path) => path.StartsWith("@{", StringComparison.Ordinal);
+
+    /// <summary>Whether a text stands for something else that came through the pipeline: an object, or a record.</summary>
+    public static bool IsObjectOrRecord(string text) => IsObject(text) || IsRecord(text);
 
     private static bool IsRecord(string path) => path.AsSpan().TrimStart() is ['{', .. ReadOnlySpan<char> rest] && rest.TrimStart() is ['"', ..];
 
@@ -194,6 +197,16 @@ internal static class Problems
         ErrorIds.InputUnsupported,
         $"Cannot make an event of {what}. Give JSON text, or objects whose CloudTrailEvent property is text, as Find-CTEvent and 'aws cloudtrail lookup-events' return them.",
         what, ProblemCategory.InvalidArgument);
+
+    public static CloudTrailProblem InputNotSaved(string text) => new(
+        ErrorIds.InputUnsupported,
+        "Save-CTLogFile copies log files, and takes addresses such as s3://bucket and what Get-CTLogFile gives. Name the bucket or trail: Save-CTLogFile s3://bucket <folder>. Events and other objects are saved by Export-Csv, Export-Clixml or ConvertTo-Json. This is told once for all such objects.",
+        text, ProblemCategory.InvalidArgument);
+
+    public static CloudTrailProblem InputNotNamed(string text) => new(
+        ErrorIds.InputUnsupported,
+        $"An object of type {text[2..].TrimEnd('}')} names no call. Pipe names of services, or events and other objects with the properties EventSource and EventName. This is told once for all such objects.",
+        text, ProblemCategory.InvalidArgument);
 
     public static CloudTrailProblem TextNoEvent(string text) => new(
         ErrorIds.InputUnsupported,

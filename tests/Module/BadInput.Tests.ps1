@@ -116,6 +116,27 @@ Describe 'A path that leads nowhere' {
         }
     }
 
+    It 'tells once of what cannot be saved, and how events are' {
+        $ErrorActionPreference = 'Continue'
+        $event = ConvertFrom-CTRecord (New-Record one)
+        foreach ($piped in @($event, $event), @(@{ a = 1 }, @{ b = 2 }), @((New-Record a), (New-Record b))) {
+            $output = @($piped | Save-CTLogFile -Destination "$TestDrive/saved" 2>&1 3>$null)
+            $output | Should -HaveCount 1
+            $output[0].FullyQualifiedErrorId | Should -BeLike 'InputUnsupported,*'
+            $output[0].Exception.Message | Should -BeLike '*Name the bucket or trail: *Export-Csv, Export-Clixml or ConvertTo-Json.*'
+        }
+    }
+
+    It 'tells once of objects that name no call' {
+        $ErrorActionPreference = 'Continue'
+        foreach ($piped in @(1, 2), @(@{ a = 1 }, @{ b = 2 }), @(Get-ChildItem $PSScriptRoot | Select-Object -First 2)) {
+            $output = @($piped | Get-CTApiCoverage 2>&1)
+            $output | Should -HaveCount 1
+            $output[0].FullyQualifiedErrorId | Should -BeLike 'InputUnsupported,*'
+            $output[0].Exception.Message | Should -BeLike 'An object of type * names no call. *'
+        }
+    }
+
     It 'reads the files among objects that are no paths, and counts those' {
         $file = New-LogFile "$TestDrive/among.json" (New-Record among)
         $other = New-LogFile "$TestDrive/objects.json" (New-Record objects)
@@ -151,6 +172,7 @@ Describe 'A path that leads nowhere' {
         @{ Call = { $event | Measure-CTEvent $TestDrive } }
         @{ Call = { $event | Compare-CTActivity -Path $TestDrive -Since 1d } }
         @{ Call = { $TestDrive | Watch-CTEvent -For 1s } }
+        @{ Call = { $event | Get-CTEvent -WhatIf } }
     ) {
         $event = ConvertFrom-CTRecord (New-Record one)
         $Call | Should -Throw -ErrorId 'ParameterConflict,*' -ExpectedMessage '*pipeline*'

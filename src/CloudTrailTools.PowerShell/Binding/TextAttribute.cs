@@ -1,14 +1,20 @@
+using System;
 using System.Collections;
 using System.Management.Automation;
 
 namespace CloudTrailTools.PowerShell;
 
-/// <summary>Lets texts through from the pipeline; objects are taken by the names of their properties, not by the text they would make.</summary>
-internal sealed class TextAttribute : ArgumentTransformationAttribute
+/// <summary>
+/// Lets texts through from the pipeline; objects are taken by the names of their properties, not by the text they would make. One that has none of
+/// these is written like an object made of properties, so that the cmdlet can tell it.
+/// </summary>
+/// <param name="properties">The names by which the cmdlet takes objects.</param>
+internal sealed class TextAttribute(params string[] properties) : ArgumentTransformationAttribute
 {
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
     {
         null or string or IList => inputData,
+        object other when !Array.Exists(properties, name => PSObject.AsPSObject(inputData).Properties[name] is not null) => $"@{{{other.GetType().Name}}}",
         // The engine tries the next way to bind when this is the reason.
         object other => throw new ArgumentTransformationMetadataException($"{other.GetType().Name} is no text.", new PSInvalidCastException()),
     };

@@ -142,6 +142,16 @@ public abstract class CloudTrailCommand : PSCmdlet, IDisposable
     /// <summary>What to say of an empty answer where all was told before reading; null when nothing was.</summary>
     private protected string? Doubted => _hasDoubted ? "Nothing matched; what was told at the start may be why." : null;
 
+    /// <summary>Of a cmdlet that takes no input: PowerShell would tell so of each object, and let it run all the same.</summary>
+    /// <exception cref="CloudTrailProblemException">Something comes through the pipeline.</exception>
+    private protected void RefuseInput(string advice)
+    {
+        if (Engine.ExpectsInput)
+        {
+            throw new CloudTrailProblemException(Problems.ParameterConflict(advice));
+        }
+    }
+
     private protected virtual void Report(CloudTrailProblem problem)
     {
         // What is piped is of one kind as a rule: a thousand objects that are no paths are one mistake.

@@ -22,7 +22,7 @@ public sealed class GetCTApiCoverageCommand : CloudTrailCommand
     [SupportsWildcards]
     [AllowNull]
     [AllowEmptyCollection]
-    [Text]
+    [Text(nameof(EventSource), "Service", nameof(EventName))]
     [ArgumentCompleter(typeof(EventSourceCompleter))]
     public string[]? EventSource { get; set; }
 
@@ -53,6 +53,12 @@ public sealed class GetCTApiCoverageCommand : CloudTrailCommand
         if (FindEmpty() is not null)
         {
             _unnamed++;
+            return;
+        }
+
+        if (Array.Find(EventSource ?? [], Problems.IsObject) is string input)
+        {
+            Report(Problems.InputNotNamed(input));
             return;
         }
 

@@ -63,6 +63,9 @@ public sealed class GetCTEventCommand : EventHistoryCommand
 
     private CoverageReport Account => _report ??= new CoverageReport(Engine);
 
+    private protected override void Begin() =>
+        RefuseInput("Get-CTEvent takes nothing from the pipeline, it reads Event history: name what to look for, such as Get-CTEvent -EventName DeleteBucket. Import-CTLogFile takes files, Where-Object and Find-CTDeletion take events.");
+
     private protected override void End()
     {
         EventFilterOptions filter = FilterOptions();

@@ -30,8 +30,9 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
     private (TimeSpan Time, long Done)? _firstCopy;
 
     /// <summary>An address such as s3://bucket/prefix.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
+    [Paths]
     public string[]? Path { get; set; }
 
     /// <summary>Log files in S3, as Get-CTLogFile gives them.</summary>
@@ -99,6 +100,12 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
             case PathSet:
                 foreach (string path in Path!)
                 {
+                    if (Problems.IsObjectOrRecord(path))
+                    {
+                        Report(Problems.InputNotSaved(path));
+                        continue;
+                    }
+
                     if (!S3Address.IsAddress(path) && LocalPaths.Exists(Engine, path))
                     {
                         Report(Problems.FileNotRemote(path));

@@ -62,11 +62,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
 
     private protected override void Begin()
     {
-        if (Engine.ExpectsInput)
-        {
-            throw new CloudTrailProblemException(Problems.ParameterConflict("Watch-CTEvent takes nothing from the pipeline: give the folder or bucket to watch as -Path, such as Watch-CTEvent ./trail."));
-        }
-
+        RefuseInput("Watch-CTEvent takes nothing from the pipeline: give the folder or bucket to watch as -Path, such as Watch-CTEvent ./trail.");
         (string Name, bool IsGiven)[] ofHistory =
         [
             (nameof(AllRegions), AllRegions), (nameof(NoGlobalRegion), NoGlobalRegion), (nameof(AssumeRoleName), AssumeRoleName is not null), (nameof(RoleArn), RoleArn is not null),

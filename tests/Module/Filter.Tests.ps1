@@ -218,6 +218,7 @@ Describe 'An empty answer' {
         @{ Parameters = [ordered] @{ EventName = 'ec2:RunInstances' }; Hint = '*write -EventSource ec2 -EventName RunInstances.' }
         @{ Parameters = [ordered] @{ EventName = 'DeleteBucket', 'DelteTrail'; Region = 'us-east-1' }; Hint = '*did you mean DeleteTrail[?]' }
         @{ Parameters = [ordered] @{ Actor = 'lice' }; Hint = 'No event that fits otherwise is by lice; did you mean alice[?]' }
+        @{ Parameters = [ordered] @{ Actor = '*alcie-admin*', 'x*' }; Hint = 'No event that fits otherwise has an actor like `*alcie-admin`* or x`*.' }
         @{ Parameters = [ordered] @{ ResourceName = '0aa1' }; Hint = 'No event that fits otherwise names 0aa1. If that is only a part of the name, write `*0aa1`*.' }
         @{ Parameters = [ordered] @{ Actor = 'root' }; Hint = '*The root user of an account is found by -IdentityType Root.*' }
         @{ Parameters = [ordered] @{ EventSource = 'Amazon Route53' }; Hint = '*did you mean route53[?]' }
@@ -229,6 +230,16 @@ Describe 'An empty answer' {
         Import-CTLogFile $Log @Parameters -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
         $warnings | Should -HaveCount 1
         $warnings[0].Message | Should -BeLike "Nothing matched. $Hint"
+    }
+
+    It 'has a name that was met for one, and for a pattern, that differ in some letters: <Parameters.Actor>' -ForEach @(
+        @{ Parameters = @{ Actor = 'repo:example/infrastructure:ref:refs/heads/master' }; Hint = 'is by repo:example/infrastructure:ref:refs/heads/master' }
+        @{ Parameters = @{ Actor = 'repo:example/infrastucture*' }; Hint = 'has an actor like repo:example/infrastucture`*' }
+    ) {
+        foreach ($command in 'Import-CTLogFile', 'Find-CTDeletion') {
+            & $command $SampleTrail @Parameters -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+            $warnings.Message | Should -BeLike "Nothing matched. No * that fits otherwise $Hint; did you mean repo:example/infrastructure:ref:refs/heads/main[?]"
+        }
     }
 
     It 'has its hint also where only a value beside others matched nothing' {

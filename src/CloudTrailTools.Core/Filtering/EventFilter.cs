@@ -157,14 +157,14 @@ internal sealed class EventFilter
 
         if (List(options.AccessKeyId, nameof(options.AccessKeyId)) is WildcardList keys)
         {
-            _keys = OthersThan(options.AccessKeyId!);
-            _tests.Add(_keys is null ? e => keys.IsMatch(e.UserIdentity?.AccessKeyId) : e => keys.IsMatch(e.UserIdentity?.AccessKeyId) || !_keys.Add(e.UserIdentity?.AccessKeyId));
+            _keys = new MetNames();
+            _tests.Add(e => keys.IsMatch(e.UserIdentity?.AccessKeyId) || !_keys.Add(e.UserIdentity?.AccessKeyId));
         }
 
         if (List(options.Actor, nameof(options.Actor)) is WildcardList actors)
         {
-            _actors = OthersThan(options.Actor!);
-            _tests.Add(_actors is null ? e => IsBy(e, actors) : e => IsBy(e, actors) || !_actors.Add(e));
+            _actors = new MetNames();
+            _tests.Add(e => IsBy(e, actors) || !_actors.Add(e));
         }
 
         if (List(options.ExcludeActor, nameof(options.ExcludeActor)) is WildcardList notActors)
@@ -347,9 +347,6 @@ internal sealed class EventFilter
     }
 
     private static uint Bit(HotField field) => 1U << (int)field;
-
-    /// <summary>A place for what is met beside values; null when they are all patterns, as a pattern is no slip of a name.</summary>
-    private static MetNames? OthersThan(string[] values) => Array.Exists(values, value => new WildcardText(value).Exact is not null) ? new MetNames() : null;
 
     private WildcardList? List(string[]? values, string parameter, Func<string, string>? normalise = null) =>
         Given(values, parameter) is string[] given ? _lists[parameter] = new WildcardList(normalise is null ? given : given.Select(normalise)) : null;

@@ -34,6 +34,6 @@ internal sealed class MetNames
         return true;
     }
 
-    /// <summary>Those spelled most like a name.</summary>
-    public IReadOnlyList<string> Near(string name) => Spelling.Nearest(name, _names.Keys);
+    /// <summary>Those spelled most like a name, or most like what fits a pattern.</summary>
+    public IReadOnlyList<string> Near(string name) => Spelling.NearestMet(name, _names.Keys);
 }

@@ -15,19 +15,37 @@ internal static class Spelling
 
     private const int Most = 3;
 
+    /// <summary>What is longer is copied and not typed, and comparing it takes long.</summary>
+    private const int LongestTyped = 200;
+
     /// <summary>Those known values that are spelled most like the text, when any is like it at all; none when the text is one of them.</summary>
-    public static IReadOnlyList<string> Nearest(string text, IEnumerable<string> known)
+    public static IReadOnlyList<string> Nearest(string text, IEnumerable<string> known) => Nearest(text, known, LimitFor(text), isPattern: false);
+
+    /// <summary>
+    /// The same of names that were met. They may be long, so that more letters may differ; of a text with * or ?, whose wildcards fit much, fewer of
+    /// the others.
+    /// </summary>
+    public static IReadOnlyList<string> NearestMet(string text, IEnumerable<string> met)
     {
-        int limit = Math.Clamp(text.Length / 4, 1, 3);
+        int letters = text.Count(letter => letter is not ('*' or '?'));
+        bool isPattern = letters < text.Length;
+        return text.Length > LongestTyped || text.AsSpan().IndexOfAny('[', '`') >= 0 ? []
+            : Nearest(text, met.Where(name => name.Length <= LongestTyped), isPattern ? letters / 6 : Math.Max(LimitFor(text), letters / 5), isPattern);
+    }
+
+    private static int LimitFor(string text) => Math.Clamp(text.Length / 4, 1, 3);
+
+    private static IReadOnlyList<string> Nearest(string text, IEnumerable<string> known, int limit, bool isPattern)
+    {
         SortedSet<string> nearest = new(StringComparer.OrdinalIgnoreCase);
         foreach (string value in known)
         {
-            if (Math.Abs(value.Length - text.Length) > limit)
+            if (!isPattern && Math.Abs(value.Length - text.Length) > limit)
             {
                 continue;
             }
 
-            int distance = Distance(text, value);
+            int distance = Distance(text, value, isPattern);
             if (distance < limit)
             {
                 limit = distance;
@@ -58,12 +76,13 @@ internal static class Spelling
     }
 
     /// <summary>How many letters have to be added, left out, changed or swapped with their neighbour, without regard to case.</summary>
-    internal static int Distance(string left, string right)
+    /// <param name="isPattern">Whether * and ? on the left stand for anything.</param>
+    internal static int Distance(string left, string right, bool isPattern = false)
     {
         int[,] costs = new int[left.Length + 1, right.Length + 1];
         for (int i = 0; i <= left.Length; i++)
         {
-            costs[i, 0] = i;
+            costs[i, 0] = i == 0 ? 0 : costs[i - 1, 0] + (IsAny(i) ? 0 : 1);
         }
 
         for (int j = 0; j <= right.Length; j++)
@@ -75,7 +94,13 @@ internal static class Spelling
         {
             for (int j = 1; j <= right.Length; j++)
             {
-                int change = costs[i - 1, j - 1] + (IsSame(left[i - 1], right[j - 1]) ? 0 : 1);
+                if (IsAny(i))
+                {
+                    costs[i, j] = Math.Min(costs[i - 1, j], costs[i, j - 1]);
+                    continue;
+                }
+
+                int change = costs[i - 1, j - 1] + (IsSame(left[i - 1], right[j - 1]) || (isPattern && left[i - 1] == '?') ? 0 : 1);
                 costs[i, j] = Math.Min(change, Math.Min(costs[i - 1, j], costs[i, j - 1]) + 1);
                 if (i > 1 && j > 1 && IsSame(left[i - 1], right[j - 2]) && IsSame(left[i - 2], right[j - 1]))
                 {
@@ -85,6 +110,8 @@ internal static class Spelling
         }
 
         return costs[left.Length, right.Length];
+
+        bool IsAny(int i) => isPattern && left[i - 1] == '*';
     }
 
     private static bool IsSame(char left, char right) => char.ToUpperInvariant(left) == char.ToUpperInvariant(right);

@@ -29,7 +29,7 @@ internal static class EmptyAnswer
         string thing = Thing(resource);
         List<string> hints = [.. SlipsIn(asked, parameters.Where(parameter => !parameter.Excludes), hasMet, isEmpty: true)
             .Concat(parameters.Where(parameter => parameter.MayBePart is not null).SelectMany(parameter => WholeNames(parameter, thing, hasMet, near)))
-            .Concat(parameters.Where(parameter => parameter.Kind is not null && !parameter.Excludes).SelectMany(parameter => NoneLike(parameter, thing, hasMet)))
+            .Concat(parameters.Where(parameter => parameter.Kind is not null && !parameter.Excludes).SelectMany(parameter => NoneLike(parameter, thing, hasMet, near)))
             .Concat(Untyped(asked, hasMet, resource))
             .Distinct().Take(Slips.MostHints)];
         if (asked.StartTime is DateTime moment && asked.EndTime == moment)
@@ -212,12 +212,12 @@ internal static class EmptyAnswer
         near is not null && names.SelectMany(name => near(parameter.Name, name)).Distinct().Take(Slips.MostHints).ToArray() is { Length: > 0 } meant ? $"; did you mean {Slips.OneOf(meant)}?" : null;
 
     /// <summary>Wildcards that nothing fitted which was looked at for them.</summary>
-    private static IEnumerable<string> NoneLike(AskedParameter parameter, string thing, Func<string, string, bool?> hasMet)
+    private static IEnumerable<string> NoneLike(AskedParameter parameter, string thing, Func<string, string, bool?> hasMet, Func<string, string, IReadOnlyList<string>>? near = null)
     {
         string[] left = [.. parameter.Values.Where(value => !Slips.IsExact(value) && hasMet(parameter.Name, value) == false)];
         if (parameter.Known is null)
         {
-            return left.Length == 0 ? [] : [$"No {thing} that fits otherwise has {parameter.Kind} like {Slips.OneOf(left)}."];
+            return left.Length == 0 ? [] : [$"No {thing} that fits otherwise has {parameter.Kind} like {Slips.OneOf(left)}{Meant(parameter, left, near) ?? "."}"];
         }
 
         // A value that exists may be absent for once.

@@ -1,0 +1,37 @@
+using CloudTrailTools.Filtering;
+using Xunit;
+
+namespace CloudTrailTools.Core.Tests.Filtering;
+
+public sealed class MetNamesTests
+{
+    private const string Pipeline = "repo:example/infrastructure:ref:refs/heads/main";
+
+    [Theory]
+    [InlineData("repo:example/infrastructure:ref:refs/heads/master", Pipeline)]
+    [InlineData("repo:example/infrastructure:refs/heads/main", Pipeline)]
+    [InlineData("repo:example/infrastucture*", Pipeline)]
+    [InlineData("*infrastucture*", Pipeline)]
+    [InlineData("repo:*/infrastructur?:refs/heads/*", Pipeline)]
+    [InlineData("*lindqvsit*", "maria.lindqvist@example.com")]
+    [InlineData("alcie", "alice")]
+    [InlineData("repo:other/website:ref:refs/heads/main", null)]
+    [InlineData("repo:other*", null)]
+    [InlineData("bob", null)]
+    [InlineData("bobby", null)]
+    [InlineData("*", null)]
+    [InlineData("*alc*", null)]
+    [InlineData("al?cd*", null)]
+    [InlineData("i-0fedcba9876543210", null)]
+    [InlineData("[r]epo:example/infrastucture*", null)]
+    public void Of_a_long_name_or_pattern_more_letters_may_differ_than_of_a_short_one(string text, string? expected)
+    {
+        MetNames names = new();
+        foreach (string name in new[] { Pipeline, "maria.lindqvist@example.com", "alice", "i-0123456789abcdef0", new string('a', 1000) })
+        {
+            names.Add(name);
+        }
+
+        Assert.Equal(expected is null ? [] : [expected], names.Near(text));
+    }
+}

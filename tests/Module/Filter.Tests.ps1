@@ -269,6 +269,7 @@ Describe 'Callers in sessions of other names' {
         $events = Import-CTLogFile $path -Actor $first.userIdentity.userName -WarningVariable warnings -WarningAction SilentlyContinue
         $events.EventName | Should -Contain 'AssumeRole'
         $warnings.Message | Should -BeLike "What they did under other names is not among these events: $session. *"
+        $warnings.Message | Should -BeLike "*. To have that too, write -Actor $($first.userIdentity.userName), $session; *"
         $all = Import-CTLogFile $path -Actor $first.userIdentity.userName, $session -WarningVariable warnings -WarningAction SilentlyContinue
         $all.Count | Should -BeGreaterThan @($events).Count
         @($warnings.Message) -like "*$session*" | Should -BeNullOrEmpty

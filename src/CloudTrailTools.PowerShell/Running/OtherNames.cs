@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Text.Json;
 using CloudTrailTools.Deletions;
 using CloudTrailTools.Filtering;
@@ -14,10 +15,15 @@ internal sealed class OtherNames
 {
     private const int MostKept = 1000;
 
+    private readonly string[] _asked;
     private readonly WildcardList? _actors;
     private readonly SortedSet<string> _names = new(StringComparer.Ordinal);
 
-    public OtherNames(string[]? actors) => _actors = actors is null ? null : new WildcardList(actors);
+    public OtherNames(string[]? actors)
+    {
+        _asked = actors ?? [];
+        _actors = actors is null ? null : new WildcardList(actors);
+    }
 
     /// <summary>Takes note of an event of the callers asked for.</summary>
     public void Add(CloudTrailEvent e)
@@ -44,7 +50,12 @@ internal sealed class OtherNames
 
     /// <summary>What is to be said of them; null when there are none.</summary>
     public string? Describe() => _names.Count == 0 ? null
-        : $"What they did under other names is not among these events: {Slips.FirstOf(_names)}. -Actor takes these too; Find-CTDeletion follows sessions of roles by itself.";
+        : $"What they did under other names is not among these events: {Slips.FirstOf(_names)}. {Remedy}; Find-CTDeletion follows sessions of roles by itself.";
+
+    /// <summary>What to write, where that is not too long to copy.</summary>
+    private string Remedy => _names.Count <= Slips.MostHints
+        ? $"To have that too, write -Actor {string.Join(", ", _asked.Concat(_names).Select(name => Choices.Quote(name, null)))}"
+        : "-Actor takes these too";
 
     /// <summary>An event as one of that session would be.</summary>
     private static CloudTrailEvent CallerIn(string session) =>

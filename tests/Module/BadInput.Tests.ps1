@@ -322,6 +322,13 @@ Describe 'A path that leads nowhere' {
         $json = Join-Path $TestDrive 'events.json'
         ConvertTo-Json @(Import-CTLogFile $file) -Depth 5 | Set-Content -LiteralPath $json
         (Read-Log $json).Messages | Should -BeLike '*$events.Raw | Set-Content events.jsonl.'
+        # Also of columns, and as text.
+        foreach ($columns in 'EventTimeText', 'Raw') {
+            ConvertTo-Json @(Import-CTLogFile $file | Select-Object Actor, $columns) | Set-Content -LiteralPath $json
+            (Read-Log $json).Messages | Should -BeLike '*$events.Raw | Set-Content events.jsonl.'
+            Get-Content -LiteralPath $json -Raw | ConvertFrom-CTRecord -ErrorVariable problems -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
+            $problems[0].Exception.Message | Should -BeLike '*$event.Raw | ConvertFrom-CTRecord.'
+        }
     }
 
     It 'says that events have no id' {

@@ -207,11 +207,11 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
     /// <summary>Credentials given to the command that listed the files are not among what it passes on.</summary>
     private protected override string? HintFor(CloudTrailProblem problem) =>
         problem.Id == ErrorIds.CredentialsNotFound && Engine is { ParameterSetName: LogFileSet, ExpectsInput: true } ? "Log files come without the credentials they were listed with: give this command the same."
-        : problem is { Id: ErrorIds.FileNotCloudTrail, Target: string path } && LooksLikeEvents(path) ? "It looks like what ConvertTo-Json makes of events. Their records are kept with $events.Raw | Set-Content events.jsonl."
+        : problem is { Id: ErrorIds.FileNotCloudTrail, Target: string path } && HoldsEvents(path) ? "It looks like what ConvertTo-Json makes of events. Their records are kept with $events.Raw | Set-Content events.jsonl."
         : null;
 
-    /// <summary>Whether a file begins with a member that events have and records have not.</summary>
-    private static bool LooksLikeEvents(string path)
+    /// <summary>Whether a file begins with what looks like events.</summary>
+    private static bool HoldsEvents(string path)
     {
         try
         {
@@ -222,7 +222,7 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
 
             using StreamReader reader = new(path);
             char[] start = new char[1 << 16];
-            return new string(start, 0, reader.ReadBlock(start)).Contains("\"EventTimeText\":", StringComparison.Ordinal);
+            return LooksLikeEvents(new string(start, 0, reader.ReadBlock(start)));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

@@ -436,8 +436,8 @@ Describe 'Get-CTApiCoverage' {
 
     It 'takes names of services from the pipeline, and no object for the text that it makes' {
         ('s3', 'servicediscovery' | Get-CTApiCoverage).Count | Should -Be (Get-CTApiCoverage s3, servicediscovery).Count
-        { [pscustomobject] @{ Name = 's3' } | Get-CTApiCoverage -ErrorAction Stop } | Should -Throw -ErrorId 'InputObjectNotBound,*'
-        { Get-Item $TestDrive | Get-CTApiCoverage -ErrorAction Stop } | Should -Throw -ErrorId 'InputObjectNotBound,*'
+        { [pscustomobject] @{ Name = 's3' } | Get-CTApiCoverage -ErrorAction Stop } | Should -Throw -ErrorId 'InputUnsupported,*'
+        { Get-Item $TestDrive | Get-CTApiCoverage -ErrorAction Stop } | Should -Throw -ErrorId 'InputUnsupported,*'
     }
 
     It 'passes over piped events without a call, and refuses an empty name that was typed' {

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace CloudTrailTools.Filtering;
 
@@ -10,6 +11,7 @@ internal sealed class MetNames
     // More people and roles than one account has, or things that anybody looks over; what comes behind them is not remembered.
     private const int Most = 2_000;
 
+    // Whether each is one to be told.
     private readonly ConcurrentDictionary<string, bool> _names = new(StringComparer.OrdinalIgnoreCase);
     private int _count;
 
@@ -17,16 +19,24 @@ internal sealed class MetNames
     public bool Add(CloudTrailEvent e)
     {
         CloudTrailUserIdentity? who = e.UserIdentity;
+        string? id = who?.PrincipalId;
+        if (_count >= Most || (id is not null && _names.ContainsKey(id)))
+        {
+            // The same caller again, whose names take time to work out.
+            return true;
+        }
+
         Add(e.Actor);
         Add(who?.UserName);
         Add(who?.RoleName);
-        return Add(who?.SessionName);
+        Add(who?.SessionName);
+        return Add(id, isTold: false);
     }
 
     /// <summary>Always true, as a part of a test.</summary>
-    public bool Add(string? name)
+    public bool Add(string? name, bool isTold = true)
     {
-        if (name is { Length: > 0 } && _count < Most && !_names.ContainsKey(name) && _names.TryAdd(name, true))
+        if (name is { Length: > 0 } && _count < Most && !_names.ContainsKey(name) && _names.TryAdd(name, isTold))
         {
             _count++;
         }
@@ -35,5 +45,5 @@ internal sealed class MetNames
     }
 
     /// <summary>Those spelled most like a name, or most like what fits a pattern.</summary>
-    public IReadOnlyList<string> Near(string name) => Spelling.NearestMet(name, _names.Keys);
+    public IReadOnlyList<string> Near(string name) => Spelling.NearestMet(name, _names.Where(met => met.Value).Select(met => met.Key));
 }

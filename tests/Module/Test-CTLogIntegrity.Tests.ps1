@@ -473,6 +473,16 @@ Describe 'A proof in S3' {
         { Save-CTPublicKey "$TestDrive/keys.json" } | Should -Throw -ErrorId 'CredentialsNotFound,*' -ExpectedMessage '*environment variables.'
     }
 
+    It 'gives a row where nothing was delivered in the time asked for, and none where it is too short to tell' {
+        $quiet = [CloudTrailTools.TestEndpoint.TestBucket]::new('quiet')
+        $quiet.PutFolder($SampleTrail, '')
+        $endpoint.S3.AddBucket($quiet)
+        $rows = @(Test-CTLogIntegrity s3://quiet -Last 1d @connection -ProblemOnly -WarningAction SilentlyContinue)
+        $rows | Should -HaveCount 1
+        $rows.Status | Should -Be 'Gap'
+        Test-CTLogIntegrity s3://quiet -Last 30m @connection -ProblemOnly -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+    }
+
     It 'is made for a bucket, an address and a trail alike' {
         foreach ($place in @{ BucketName = 'example-logs' }, @{ Path = 's3://example-logs' }, @{ TrailName = 'management_events'; Region = 'us-east-1', 'eu-west-1' }) {
             $summary = (Test-CTLogIntegrity @place @during @connection)[-1]

@@ -434,6 +434,12 @@ Describe 'Get-CTApiCoverage' {
         $warnings.Message | Should -BeLike $Warning
     }
 
+    It 'has no answer for what is given as a service and is none: <_>' -ForEach 'DeleteObject', 's3:DeleteObject', 'AWS::S3::Bucket' {
+        Get-CTApiCoverage $_ -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $warnings | Should -HaveCount 1
+        (Get-CTApiCoverage $_, s3 -WarningAction SilentlyContinue).Count | Should -Be (Get-CTApiCoverage s3).Count
+    }
+
     It 'takes names of services from the pipeline, and no object for the text that it makes' {
         ('s3', 'servicediscovery' | Get-CTApiCoverage).Count | Should -Be (Get-CTApiCoverage s3, servicediscovery).Count
         { [pscustomobject] @{ Name = 's3' } | Get-CTApiCoverage -ErrorAction Stop } | Should -Throw -ErrorId 'InputUnsupported,*'

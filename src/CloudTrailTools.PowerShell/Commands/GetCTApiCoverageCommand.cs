@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using CloudTrailTools.ApiCoverage;
+using CloudTrailTools.Catalogue;
 using CloudTrailTools.Filtering;
 
 namespace CloudTrailTools.PowerShell;
@@ -62,20 +63,22 @@ public sealed class GetCTApiCoverageCommand : CloudTrailCommand
             return;
         }
 
-        string[] types = [.. (EventSource ?? []).Where(service => service.Contains("::", StringComparison.Ordinal))];
-        foreach (string type in types)
+        // Where no service is called so, there is nothing to answer.
+        (string Given, string? Meant)[] sources = [.. (EventSource ?? []).Select(source => (source, MeantInstead(source)))];
+        foreach ((string given, string? meant) in sources)
         {
-            // No service is called so: there is nothing to answer.
-            string service = type.Split("::") is [_, string middle, ..] && Slips.IsService(middle) ? middle.ToLowerInvariant() : "";
-            Engine.WriteWarning($"'{type}' is a type of resources; write {(service.Length > 0 ? $"-EventSource {service}" : "the service, such as -EventSource s3")}.");
+            if (meant is not null && _told.Add(given))
+            {
+                Engine.WriteWarning(meant);
+            }
         }
 
-        if (types.Length > 0 && types.Length == EventSource!.Length)
+        string[]? services = EventSource is null ? null : [.. sources.Where(source => source.Meant is null).Select(source => EventFilter.ServiceName(source.Given))];
+        if (services is [])
         {
             return;
         }
 
-        string[]? services = EventSource?.Except(types).Select(EventFilter.ServiceName).ToArray();
         bool any = false;
         foreach (CloudTrailApiCoverage coverage in ApiCoverageTable.Default.Find(services, EventName))
         {
@@ -106,6 +109,19 @@ public sealed class GetCTApiCoverageCommand : CloudTrailCommand
                 Engine.WriteWarning(hint);
             }
         }
+    }
+
+    /// <summary>What may be meant by what cannot be a service; null when it may be one.</summary>
+    private static string? MeantInstead(string source)
+    {
+        if (source.Contains("::", StringComparison.Ordinal))
+        {
+            string service = source.Split("::") is [_, string middle, ..] && Slips.IsService(middle) ? middle.ToLowerInvariant() : "";
+            return $"'{source}' is a type of resources; write {(service.Length > 0 ? $"-EventSource {service}" : "the service, such as -EventSource s3")}.";
+        }
+
+        return Slips.CallOfService(source)
+            ?? (Slips.IsExact(source) && !Slips.IsService(source) && AwsCatalogue.ServicesWith(source).Any() ? Slips.InService(source, isEmpty: true) : null);
     }
 
     /// <summary>The parameter that was given nothing.</summary>

@@ -147,7 +147,7 @@ internal static class EmptyAnswer
             {
                 string? hint = hasMet(parameter.Name, value) == true ? null
                     : value != value.Trim() ? $"-{parameter.Name} was given '{value}' with blanks at its ends; write '{value.Trim()}'."
-                    : Spelling.SeveralInOne(value) ?? parameter.Slip(value, isEmpty);
+                    : Spelling.SeveralInOne(value) ?? Spelling.OpenBracket(value) ?? parameter.Slip(value, isEmpty);
                 if (hint is not null)
                 {
                     yield return hint;
@@ -221,7 +221,7 @@ internal static class EmptyAnswer
         }
 
         // A value that exists may be absent for once.
-        return left.Where(value => parameter.Slip(value, true) is null && new WildcardText(value) is var pattern && !parameter.Known().Any(name => pattern.IsMatch(name)))
+        return left.Where(value => Spelling.OpenBracket(value) is null && parameter.Slip(value, true) is null && new WildcardText(value) is var pattern && !parameter.Known().Any(name => pattern.IsMatch(name)))
             .Select(value => $"No {parameter.Kind} like '{value}' is known to this module, which {parameter.Others}");
     }
 

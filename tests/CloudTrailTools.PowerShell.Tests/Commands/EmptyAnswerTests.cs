@@ -72,6 +72,8 @@ public sealed class EmptyAnswerTests : IDisposable
         ["AccessKeyId", "AKIAIOSFODNN7EXAMPL", "'AKIAIOSFODNN7EXAMPL' has 19 characters; the access keys of AWS have 20. Write AKIAIOSFODNN7EXAMPL* for those that begin with it."],
         ["AccessKeyId", "svc-backup", "'svc-backup' is no access key, which is 20 capital letters and digits and begins with AKIA or ASIA; -Actor asks for a caller by name."],
         ["AccessKeyId", "DNN7EXAM", "No event that fits otherwise is of the access key DNN7EXAM. If that is only a part of the name, write *DNN7EXAM*."],
+        ["EventName", "Delete[Object", "'Delete[Object' has a [ that no ] closes; where it is part of the name, write a backtick before it."],
+        ["EventName", "Delete[OB]*", null],
         ["EventName", "DeleteFunction", "Some services write the date of their API behind the name: DeleteFunction* finds DeleteFunction20150331 too."],
         ["EventName", "DeleteBucket,DeleteTrail", "'DeleteBucket,DeleteTrail' is one text with a comma in it; several are written as 'DeleteBucket', 'DeleteTrail'."],
         ["Region", "eu-west-1, us-east-1", "'eu-west-1, us-east-1' is one text with a comma in it; several are written as 'eu-west-1', 'us-east-1'."],

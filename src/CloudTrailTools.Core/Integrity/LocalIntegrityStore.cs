@@ -39,9 +39,6 @@ internal sealed class LocalIntegrityStore : IntegrityStore
     private readonly Dictionary<IntegrityFolder, List<string>> _loose = new();
     private readonly HashSet<string> _away = new(StringComparer.Ordinal);
 
-    // The folders in which those files are judged.
-    private readonly Dictionary<string, IntegrityFolder> _homes = new(StringComparer.Ordinal);
-
     // The first file of each name in a flat folder: others are copies.
     private readonly Dictionary<(IntegrityFolder Folder, string Name), string> _named = new();
 
@@ -162,7 +159,6 @@ internal sealed class LocalIntegrityStore : IntegrityStore
             }
 
             files.Add(file.Path);
-            _homes[file.Path] = home;
             if (home is FlatFolder)
             {
                 _named.TryAdd((home, At(home, file.Path).Name), file.Path);
@@ -326,11 +322,6 @@ internal sealed class LocalIntegrityStore : IntegrityStore
         if (file is not { Path: { } path, AccountId: { } account, Region: { } region })
         {
             return null;
-        }
-
-        if (_homes.TryGetValue(path, out IntegrityFolder? home) && TailFor(At(home, path, isAlone: true).Name) is { } tail)
-        {
-            return (home, Locate(home, string.Empty, tail));
         }
 
         string directory = Path.GetDirectoryName(path)!;

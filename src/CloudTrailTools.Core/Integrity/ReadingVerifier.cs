@@ -24,19 +24,15 @@ internal sealed class ReadingVerifier : IDisposable
     private const int MostHeld = 256 * 1024 * 1024;
 
     private readonly Func<LogSource, IntegrityStore?> _storeOf;
-    private readonly Func<LogSource, IntegrityStore?> _copyOf;
     private readonly CancellationToken _cancellation;
     private readonly PublicKeyRing _keys;
     private readonly DigestIndex _index;
     private readonly ConcurrentQueue<UnverifiedFile> _unverified = new();
     private long _verified;
 
-    /// <param name="storeOf">Where the digests of a file lie as a rule.</param>
-    /// <param name="copyOf">Where they are looked for when none of its time is there; null where nothing else is to be looked through.</param>
-    public ReadingVerifier(Func<LogSource, IntegrityStore?> storeOf, Func<LogSource, IntegrityStore?> copyOf, PublicKeyRing keys, CancellationToken cancellation)
+    public ReadingVerifier(Func<LogSource, IntegrityStore?> storeOf, PublicKeyRing keys, CancellationToken cancellation)
     {
         _storeOf = storeOf;
-        _copyOf = copyOf;
         _keys = keys;
         _cancellation = cancellation;
         _index = new DigestIndex(keys, cancellation);
@@ -101,17 +97,12 @@ internal sealed class ReadingVerifier : IDisposable
             return (null, "its name and place do not tell which digest would name it");
         }
 
-        DigestStatement statement = Find(store, place, delivered);
-        if (statement is { Hash: null, IsCovered: false, Failure: null } && _copyOf(source) is { } copy && copy.Place(file) is { } elsewhere)
-        {
-            statement = Find(copy, elsewhere, delivered);
-        }
-
+        DigestStatement statement = _index.FindAsync(store, place.Folder, place.Item, delivered).GetAwaiter().GetResult();
         return statement switch
         {
             { Hash: null, Failure: { } failure } => (null, failure),
             { Hash: null, IsCovered: true } => (false, "digests cover its time, but none names it: it was added, or the backfill digest that named it is gone"),
-            { Hash: null } => (null, file.Path is null || file.FoundIn is not null ? "no proven digest covers its time and kind" : "no proven digest beside it covers its time and kind (those in other folders are found when the folder of the whole copy is named)"),
+            { Hash: null } => (null, file.Path is null ? "no proven digest covers its time and kind" : "no proven digest beside it covers its time and kind (Test-CTLogIntegrity looks for those in all folders of a copy)"),
             _ when hash.Sha256 is null || !DigestJudge.SameHex(hash.Sha256, statement.Hash) => (false, hash.Damage ?? "its content is not what was delivered"),
             _ when hash.Damage is not null => (false, $"its content is as delivered, but {hash.Damage}"),
             _ when hash.TrailingBytes > 0 => (false, $"{CountText.Of(hash.TrailingBytes, "byte")} behind its content"),
@@ -119,9 +110,6 @@ internal sealed class ReadingVerifier : IDisposable
             _ => (true, null),
         };
     }
-
-    private DigestStatement Find(IntegrityStore store, (IntegrityFolder Folder, StoredObject Item) place, DateTime delivered) =>
-        _index.FindAsync(store, place.Folder, place.Item, delivered).GetAwaiter().GetResult();
 
     private void Add(CloudTrailOrigin origin, bool? verified, string? reason)
     {

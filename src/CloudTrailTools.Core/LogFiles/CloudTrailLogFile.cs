@@ -66,9 +66,6 @@ public sealed partial class CloudTrailLogFile
     /// <summary>The home region of the trail; only digests carry it in their name.</summary>
     internal string? TrailRegion { get; private set; }
 
-    /// <summary>The folder on disk that was searched and holds it; null when the file itself was named.</summary>
-    internal string? FoundIn { get; set; }
-
     /// <summary>Reads a key, or a path with slashes; null when it is not the name of anything CloudTrail delivers.</summary>
     public static CloudTrailLogFile? FromKey(string key)
     {

@@ -101,7 +101,6 @@ internal static class LocalPaths
                     any = true;
                     if (!isRead(file.Path!))
                     {
-                        file.FoundIn = resolved;
                         yield return file;
                     }
                 }

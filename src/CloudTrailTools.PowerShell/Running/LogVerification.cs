@@ -15,7 +15,6 @@ internal sealed class LogVerification : IDisposable
 
     private readonly ICommandHost _host;
     private readonly LocalIntegrityStore _disk = new([]);
-    private readonly ConcurrentDictionary<string, Lazy<LocalIntegrityStore>> _copies = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, IntegrityStore> _buckets = new(StringComparer.Ordinal);
     private readonly PublicKeySession? _session;
     private readonly ReadingVerifier _verifier;
@@ -34,7 +33,6 @@ internal sealed class LogVerification : IDisposable
                 { BucketName: { } bucket } file => _buckets.GetOrAdd(bucket, _ => bucketOf(file)),
                 _ => null,
             },
-            source => source.File?.FoundIn is { } folder ? _copies.GetOrAdd(folder, _ => new(() => LookedThrough(folder, stop))).Value : null,
             keys,
             stop);
     }
@@ -55,14 +53,6 @@ internal sealed class LogVerification : IDisposable
         {
             throw new CloudTrailProblemException(Problems.WithHint(exception.Problem, "-PublicKeyPath takes a file of public keys, which Save-CTPublicKey makes."));
         }
-    }
-
-    /// <summary>A copy on disk in which digests are known wherever they lie.</summary>
-    private static LocalIntegrityStore LookedThrough(string folder, CancellationToken stop)
-    {
-        LocalIntegrityStore copy = new([folder]);
-        _ = copy.FindFoldersAsync([], stop);
-        return copy;
     }
 
     public System.IO.Stream Inspect(LogSource source, System.IO.Stream stored, CloudTrailOrigin origin) => _verifier.Inspect(source, stored, origin);

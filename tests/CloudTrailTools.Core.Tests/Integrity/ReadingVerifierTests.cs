@@ -86,7 +86,7 @@ public sealed class ReadingVerifierTests : IDisposable
     {
         _bucket.WriteTo(_folder.FullName, withMetadata);
         LocalIntegrityStore store = new([]);
-        using ReadingVerifier verifier = new(_ => store, _ => null, new PublicKeyRing(PublicKeyFile.Parse(Encoding.UTF8.GetBytes(_bucket.PublicKeyList()))), CancellationToken.None);
+        using ReadingVerifier verifier = new(_ => store, new PublicKeyRing(PublicKeyFile.Parse(Encoding.UTF8.GetBytes(_bucket.PublicKeyList()))), CancellationToken.None);
         List<CloudTrailEvent> events = new();
         using EventReader reader = new(new EventReaderOptions { Workers = 2, Inspect = verifier.Inspect }, CancellationToken.None);
         foreach (string key in _bucket.LogKeys)

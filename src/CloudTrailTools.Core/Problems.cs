@@ -33,8 +33,8 @@ internal static class Problems
 
     private static CloudTrailProblem ObjectAsPath(string text) => new(
         ErrorIds.InputUnsupported,
-        text.StartsWith($"@{{{nameof(CloudTrailDeletion)} ", StringComparison.Ordinal) ? "These are deletions and no paths. Each has the event it stands for: append ForEach-Object Event before this command."
-        : text.StartsWith($"@{{{nameof(CloudTrailEvent)} ", StringComparison.Ordinal) ? "These are events and no paths: they are read already. Pipe them to Where-Object, Measure-CTEvent, Find-CTDeletion or Compare-CTActivity; by its name, -InputObject takes them too."
+        text.StartsWith($"@{{{nameof(CloudTrailDeletion)} ", StringComparison.Ordinal) ? "These are deletions and no paths. ForEach-Object Event gives the events they stand for, which Measure-CTEvent and Compare-CTActivity take."
+        : text.StartsWith($"@{{{nameof(CloudTrailEvent)} ", StringComparison.Ordinal) ? "These are events and no paths: they are read already. Pipe them to Where-Object, Measure-CTEvent, Find-CTDeletion or Compare-CTActivity, or give them to those as -InputObject. Whether files are as they were delivered is tested of their folder or bucket."
         : $"'{Start(text.Contains('=', StringComparison.Ordinal) ? text : text[2..].TrimEnd('}'))}' is an object and no path. Pipe paths, what Get-ChildItem or Get-CTLogFile gives, or whole events to the cmdlets that take them; choose columns (Select-Object) behind those. This is told once for all such objects.",
         text, ProblemCategory.InvalidArgument);
 
@@ -201,11 +201,11 @@ internal static class Problems
     public static CloudTrailProblem InputNotSaved(string text) => new(
         ErrorIds.InputUnsupported,
         "Save-CTLogFile copies log files, and takes addresses such as s3://bucket and what Get-CTLogFile gives. Name the bucket or trail: Save-CTLogFile s3://bucket <folder>. Events and other objects are saved by Export-Csv, Export-Clixml or ConvertTo-Json. This is told once for all such objects.",
-        text, ProblemCategory.InvalidArgument);
+        Start(text), ProblemCategory.InvalidArgument);
 
     public static CloudTrailProblem InputNotNamed(string text) => new(
         ErrorIds.InputUnsupported,
-        $"An object of type {text[2..].TrimEnd('}')} names no call. Pipe names of services, or events and other objects with the properties EventSource and EventName. This is told once for all such objects.",
+        $"An object of type {text[2..].TrimEnd('}')} names no call. Give names of services, or pipe events and other objects with the properties EventSource and EventName. This is told once for all such objects.",
         text, ProblemCategory.InvalidArgument);
 
     public static CloudTrailProblem TextNoEvent(string text) => new(

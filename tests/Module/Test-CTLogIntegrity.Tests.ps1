@@ -456,6 +456,9 @@ Describe 'A proof in S3' {
         $rows = @(Test-CTLogIntegrity s3://quiet -Last 1d @connection -ProblemOnly -WarningAction SilentlyContinue)
         $rows | Should -HaveCount 1
         $rows.Status | Should -Be 'Gap'
+        $rows.Uri | Should -Be 's3://quiet'
+        # An account that is named has to be in one of the places, and is told of them all.
+        (Test-CTLogIntegrity s3://quiet, s3://example-logs -AccountId 111122223333 -StartTime 2026-03-09T21:15Z -EndTime 2026-03-09T23:10Z @connection -ProblemOnly -WarningAction SilentlyContinue).Uri | Should -Not -Contain 's3://quiet'
         Test-CTLogIntegrity s3://quiet -Last 30m @connection -ProblemOnly -WarningAction SilentlyContinue | Should -BeNullOrEmpty
     }
 

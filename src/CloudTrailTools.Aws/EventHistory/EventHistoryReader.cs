@@ -72,7 +72,6 @@ internal sealed class EventHistoryReader : IDisposable
     private long _bufferedBytes;
     private long _plannedAt;
     private long _startedAt;
-    private EventFilter _filter = EventFilter.None;
 
     public EventHistoryReader(EventHistoryOptions options, AwsClientFactory clients, CancellationToken cancellation)
     {
@@ -295,11 +294,8 @@ internal sealed class EventHistoryReader : IDisposable
     /// <summary>How many pages have come so far, which only grows while something comes.</summary>
     public long Answers { get; internal set; }
 
-    /// <summary>Whether a value of a parameter was met in any event that was read; null when none was looked at for it.</summary>
-    public bool? HasMet(string parameter, string value) => _filter.HasMet(parameter, value);
-
-    /// <inheritdoc cref="EventFilter.Near"/>
-    public IReadOnlyList<string> Near(string parameter, string value) => _filter.Near(parameter, value);
+    /// <summary>What is asked here, which knows what was met; nothing before the start.</summary>
+    public EventFilter Filter { get; private set; } = EventFilter.None;
 
     /// <summary>The next batch in order; null when nothing came within <paramref name="patience"/>, or nothing will come.</summary>
     /// <exception cref="OperationCanceledException">Reading was stopped.</exception>
@@ -542,7 +538,7 @@ internal sealed class EventHistoryReader : IDisposable
 
     private void Build(EventFilterOptions filterOptions, EventHistoryPlan plan)
     {
-        EventFilter filter = _filter = EventFilter.Compile(filterOptions with { Region = null });
+        EventFilter filter = Filter = EventFilter.Compile(filterOptions with { Region = null });
         foreach (HistoryAccount account in plan.Accounts)
         {
             foreach (HistoryRegion region in plan.Regions)

@@ -199,7 +199,7 @@ public sealed class CloudTrailEvent
     /// begins with (Get, List, Describe, Head, Search, Lookup, Scan, Query, Check and their like, also behind Batch), or known by
     /// name as one that CloudTrail counts among them, such as Decrypt and AssumeRole. <c>$null</c> of Insights events, which are of no call.
     /// </summary>
-    public bool? IsReadOnlyCall => ReadOnly ?? (IsInsight ? null : ReadOnlyCalls.Infer(EventName));
+    public bool? IsReadOnlyCall => IsInsight ? null : ReadOnly ?? ReadOnlyCalls.Infer(EventName);
 
     /// <summary>What the call asked for.</summary>
     public object? RequestParameters => Tree(TreeField.RequestParameters);

@@ -20,9 +20,6 @@ internal sealed class EventFilter
     /// <summary>Lets everything pass.</summary>
     public static readonly EventFilter None = Compile(new EventFilterOptions());
 
-    // Its records are of no call.
-    private const string Insight = "Insight";
-
     private readonly List<Func<CloudTrailEvent, bool>> _tests = new();
     private readonly Dictionary<string, WildcardList> _lists = new(StringComparer.Ordinal);
     private readonly AddressList? _addresses;
@@ -38,6 +35,8 @@ internal sealed class EventFilter
     private readonly bool _hasTime;
     private readonly byte[]? _startText;
     private readonly byte[]? _endText;
+    private bool _hasMetText;
+    private bool _hasMissedText;
     private long _untimed;
 
     private EventFilter(EventFilterOptions options)
@@ -191,7 +190,16 @@ internal sealed class EventFilter
         if (Given(options.Match, nameof(options.Match)) is string[] matches)
         {
             WildcardText[] texts = matches.Select(text => new WildcardText($"*{text}*")).ToArray();
-            _tests.Add(e => Holds(e, texts));
+            _tests.Add(e =>
+            {
+                bool holds = Holds(e, texts);
+                if (holds ? !_hasMetText : !_hasMissedText)
+                {
+                    (_hasMetText, _hasMissedText) = (holds || _hasMetText, !holds || _hasMissedText);
+                }
+
+                return holds;
+            });
         }
 
         Wanted = wanted;
@@ -214,6 +222,7 @@ internal sealed class EventFilter
     /// </summary>
     public bool? HasMet(string parameter, string value) =>
         parameter == nameof(Options.SourceIPAddress) ? _addresses?.HasMet(value) :
+        parameter == nameof(Options.Match) ? (_hasMissedText && !_hasMetText ? false : null) :
         parameter == nameof(Options.ResourceName) && _arns?.HasMet(value) == true ? true :
         _lists.TryGetValue(parameter, out WildcardList? list) ? list.HasMet(parameter is nameof(Options.EventSource) or nameof(Options.ExcludeEventSource) ? ServiceName(value) : value) : null;
 
@@ -301,7 +310,7 @@ internal sealed class EventFilter
 
     /// <summary>Records older than event version 1.08 carry no category: what they are is known all the same.</summary>
     private static string CategoryOf(CloudTrailEvent e) =>
-        e.EventCategory ?? (e.EventType == "AwsCloudTrailInsight" ? Insight : e.ManagementEvent == false ? "Data" : "Management");
+        e.EventCategory ?? (e.IsInsight ? "Insight" : e.ManagementEvent == false ? "Data" : "Management");
 
     /// <summary>Whether one of the names is of who called.</summary>
     public static bool IsBy(CloudTrailEvent e, WildcardList actors)
@@ -317,9 +326,9 @@ internal sealed class EventFilter
             | (who is not null && (Is(who, actors) | actors.IsMatch(ArnAtSignIn(e, who))));
     }
 
-    /// <summary>Of a user whose sign-in failed the record has no ARN, but all of which it is made.</summary>
+    /// <summary>Of a user whose sign-in failed the record has no ARN; it is made of what is there, without the path that few users have.</summary>
     private static string? ArnAtSignIn(CloudTrailEvent e, CloudTrailUserIdentity who) =>
-        who is { Kind: CloudTrailIdentityKind.IamUser, Arn: null, UserName: string name, AccountId: string account } ? $"arn:{AwsPartition.Of(e.AwsRegion)}:iam::{account}:user/{name}" : null;
+        who is { Kind: CloudTrailIdentityKind.IamUser, Arn: null, UserName: string name, AccountId: string account } && !ActorText.IsHidden(Encoding.UTF8.GetBytes(name)) ? $"arn:{AwsPartition.Of(e.AwsRegion)}:iam::{account}:user/{name}" : null;
 
     /// <summary>Whether one of the names is of an identity.</summary>
     public static bool Is(CloudTrailUserIdentity who, WildcardList actors) =>

@@ -68,5 +68,5 @@ internal sealed record EventFilterOptions
     };
 
     private static string Written(DateTime time) =>
-        time.ToString(time.Second > 0 && time.Ticks % TimeSpan.TicksPerSecond == 0 ? "yyyy-MM-dd HH:mm:ss" : "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        time.ToString(time.Second > 0 ? "yyyy-MM-dd HH:mm:ss" : "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 }

@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
-using System.Linq;
+using System.Threading;
 
 namespace CloudTrailTools.Filtering;
 
@@ -11,39 +11,51 @@ internal sealed class MetNames
     // More people and roles than one account has, or things that anybody looks over; what comes behind them is not remembered.
     private const int Most = 2_000;
 
-    // Whether each is one to be told.
     private readonly ConcurrentDictionary<string, bool> _names = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, bool> _callers = new(StringComparer.Ordinal);
     private int _count;
+    private int _callerCount;
 
     /// <summary>Always true, as a part of a test.</summary>
     public bool Add(CloudTrailEvent e)
     {
+        // The same caller again, whose names take time to work out? Of other kinds one id stands for several.
         CloudTrailUserIdentity? who = e.UserIdentity;
-        string? id = who?.PrincipalId;
-        if (_count >= Most || (id is not null && _names.ContainsKey(id)))
+        if (_count >= Most
+            || (who is { Kind: CloudTrailIdentityKind.IamUser or CloudTrailIdentityKind.AssumedRole, PrincipalId: string id } && !IsNew(id, _callers, ref _callerCount)))
         {
-            // The same caller again, whose names take time to work out.
             return true;
         }
 
         Add(e.Actor);
         Add(who?.UserName);
         Add(who?.RoleName);
-        Add(who?.SessionName);
-        return Add(id, isTold: false);
+        return Add(who?.SessionName);
     }
 
     /// <summary>Always true, as a part of a test.</summary>
-    public bool Add(string? name, bool isTold = true)
+    public bool Add(string? name)
     {
-        if (name is { Length: > 0 } && _count < Most && !_names.ContainsKey(name) && _names.TryAdd(name, isTold))
-        {
-            _count++;
-        }
-
+        _ = name is { Length: > 0 } && IsNew(name, _names, ref _count);
         return true;
     }
 
     /// <summary>Those spelled most like a name, or most like what fits a pattern.</summary>
-    public IReadOnlyList<string> Near(string name) => Spelling.NearestMet(name, _names.Where(met => met.Value).Select(met => met.Key));
+    public IReadOnlyList<string> Near(string name) => Spelling.NearestMet(name, _names.Keys);
+
+    /// <summary>Whether a text is none of those kept so far, of which it is one then, where there is room.</summary>
+    private static bool IsNew(string text, ConcurrentDictionary<string, bool> kept, ref int count)
+    {
+        if (kept.ContainsKey(text))
+        {
+            return false;
+        }
+
+        if (count < Most && kept.TryAdd(text, true))
+        {
+            Interlocked.Increment(ref count);
+        }
+
+        return true;
+    }
 }

@@ -36,7 +36,7 @@ internal static class Spelling
         int letters = text.Count(letter => letter is not ('*' or '?'));
         bool isPattern = letters < text.Length;
         return text.Length > LongestTyped || text.AsSpan().IndexOfAny('[', '`') >= 0 ? []
-            : Nearest(text, met.Where(name => name.Length <= LongestTyped), isPattern ? letters / 6 : Math.Max(LimitFor(text), letters / 5), isPattern);
+            : Nearest(text, met.Where(name => name.Length <= LongestTyped), isPattern ? letters / 6 : Math.Max(LimitFor(text), letters / 6), isPattern);
     }
 
     private static int LimitFor(string text) => Math.Clamp(text.Length / 4, 1, 3);
@@ -44,7 +44,7 @@ internal static class Spelling
     private static IReadOnlyList<string> Nearest(string text, IEnumerable<string> known, int limit, bool isPattern)
     {
         SortedSet<string> nearest = new(StringComparer.OrdinalIgnoreCase);
-        foreach (string value in known)
+        foreach (string value in limit == 0 ? [] : known)
         {
             if (!isPattern && Math.Abs(value.Length - text.Length) > limit)
             {

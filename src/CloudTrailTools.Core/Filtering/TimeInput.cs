@@ -208,6 +208,11 @@ internal sealed partial class TimeInput(TimeProvider clock)
             double count = Is(counts[i].Value, "a") || Is(counts[i].Value, "an")
                 ? 1
                 : double.Parse(counts[i].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
+            if (units[i].Value == "M")
+            {
+                throw new FormatException($"'{text}' may stand for months or for minutes. {SpanForms}");
+            }
+
             sum += Unit(units[i].Value) * count;
         }
 

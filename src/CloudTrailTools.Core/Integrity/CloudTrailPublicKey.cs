@@ -29,6 +29,9 @@ public sealed class CloudTrailPublicKey
     /// <summary>The region whose digests it signs; null when the file it came from does not say.</summary>
     public string? Region { get; }
 
+    /// <summary>Whether it says the same as another one: a fingerprint is a name, and may be listed more than once.</summary>
+    internal bool IsSameAs(CloudTrailPublicKey other) => Region == other.Region && Fingerprint == other.Fingerprint && Value == other.Value;
+
     /// <summary>Fingerprint and region.</summary>
     public override string ToString() => Region is null ? Fingerprint : $"{Fingerprint} ({Region})";
 }

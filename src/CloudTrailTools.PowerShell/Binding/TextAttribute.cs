@@ -1,5 +1,6 @@
 using System;
 using System.Collections;
+using System.Linq;
 using System.Management.Automation;
 
 namespace CloudTrailTools.PowerShell;
@@ -13,7 +14,8 @@ internal sealed class TextAttribute(params string[] properties) : ArgumentTransf
 {
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
     {
-        null or string or IList => inputData,
+        null or string => inputData,
+        IList list => list.Cast<object?>().Select(item => Transform(engineIntrinsics, item)).ToArray(),
         object other when !Array.Exists(properties, name => PSObject.AsPSObject(inputData).Properties[name] is not null) => $"@{{{other.GetType().Name}}}",
         // The engine tries the next way to bind when this is the reason.
         object other => throw new ArgumentTransformationMetadataException($"{other.GetType().Name} is no text.", new PSInvalidCastException()),

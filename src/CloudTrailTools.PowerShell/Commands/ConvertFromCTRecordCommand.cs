@@ -160,7 +160,7 @@ public sealed class ConvertFromCTRecordCommand : EventReadingCommand
     private void AddText(string text)
     {
         _looksCompressed |= LooksCompressed(text);
-        _looksLikeEvent |= LooksLikeEvents(text);
+        _looksLikeEvent = _looksLikeEvent || LooksLikeEvents(text);
         string path = text.TrimEnd();
         _path ??= path.Length > 0 && path[0] is not ('{' or '[') && !path.Contains('\n') && LocalPaths.Exists(Engine, path) ? path : null;
         Add(Encoding.UTF8.GetBytes(text));

@@ -60,11 +60,10 @@ public sealed class GetCTApiCoverageCommand : CloudTrailCommand
         if (Array.Find(EventSource ?? [], Problems.IsObject) is string input)
         {
             Report(Problems.InputNotNamed(input));
-            return;
         }
 
         // Where no service is called so, there is nothing to answer.
-        (string Given, string? Meant)[] sources = [.. (EventSource ?? []).Select(source => (source, MeantInstead(source)))];
+        (string Given, string? Meant)[] sources = [.. (EventSource ?? []).Where(source => !Problems.IsObject(source)).Select(source => (source, MeantInstead(source)))];
         foreach ((string given, string? meant) in sources)
         {
             if (meant is not null && _told.Add(given))

@@ -31,6 +31,7 @@ internal static class EmptyAnswer
             .Concat(parameters.Where(parameter => parameter.MayBePart is not null).SelectMany(parameter => WholeNames(parameter, thing, hasMet, near)))
             .Concat(parameters.Where(parameter => parameter.Kind is not null && !parameter.Excludes).SelectMany(parameter => NoneLike(parameter, thing, hasMet, near)))
             .Concat(Untyped(asked, hasMet, resource))
+            .Concat((asked.Match ?? []).Where(text => hasMet(nameof(asked.Match), text) == false).Select(text => Slips.InText(text) ?? $"No {thing} that fits otherwise has the text '{text}' in its record."))
             .Distinct().Take(Slips.MostHints)];
         if (asked.StartTime is DateTime moment && asked.EndTime == moment)
         {
@@ -123,7 +124,7 @@ internal static class EmptyAnswer
     private static string? AskedTime(EventFilterOptions asked)
     {
         return IsMeantElsewhere(asked.StartTime) || IsMeantElsewhere(asked.EndTime)
-            ? $"The time asked for was {asked.DescribeTime()}: a time without a zone is local. With a Z behind it, as in 2026-03-11T02:20:31Z, it is UTC, as times are shown."
+            ? $"The time asked for was {asked.DescribeTime()}: one written without a zone, such as the Z in 2026-03-11T02:20:31Z, is local, while times are shown in UTC."
             : null;
 
         // What was reckoned from now is of no zone, and no whole second.
@@ -189,7 +190,7 @@ internal static class EmptyAnswer
             }
         }
 
-        string[] whole = [.. left.Where(value => Slips.IsExact(value) && !S3Address.IsAddress(value) && value == value.Trim() && Spelling.SeveralInOne(value) is null && parameter.Slip(value, true) is null && (parameter.MayBePart!(value) || Meant(parameter, [value], near) is not null))];
+        string[] whole = [.. left.Where(value => Slips.IsExact(value) && !S3Address.IsAddress(value) && value == value.Trim() && Spelling.SeveralInOne(value) is null && parameter.Slip(value, true) is null && (parameter.MayBePart!(value) || (left.Length <= Slips.MostHints && Meant(parameter, [value], near) is not null)))];
         string[] arns = [.. whole.Where(ResourceReader.IsArn)];
         if (arns.Length > 0)
         {
@@ -209,19 +210,19 @@ internal static class EmptyAnswer
 
     /// <summary>What may have been meant by names that were not met, as the end of a sentence about them; null when none that was met is like them.</summary>
     private static string? Meant(AskedParameter parameter, string[] names, Func<string, string, IReadOnlyList<string>>? near) =>
-        near is not null && names.SelectMany(name => near(parameter.Name, name)).Distinct().Take(Slips.MostHints).ToArray() is { Length: > 0 } meant ? $"; did you mean {Slips.OneOf(meant)}?" : null;
+        near is not null && names.Take(Slips.MostHints).SelectMany(name => near(parameter.Name, name)).Distinct().Take(Slips.MostHints).ToArray() is { Length: > 0 } meant ? $"; did you mean {Slips.OneOf(meant)}?" : null;
 
     /// <summary>Wildcards that nothing fitted which was looked at for them.</summary>
     private static IEnumerable<string> NoneLike(AskedParameter parameter, string thing, Func<string, string, bool?> hasMet, Func<string, string, IReadOnlyList<string>>? near = null)
     {
-        string[] left = [.. parameter.Values.Where(value => !Slips.IsExact(value) && hasMet(parameter.Name, value) == false)];
+        string[] left = [.. parameter.Values.Where(value => !Slips.IsExact(value) && Spelling.OpenBracket(value) is null && hasMet(parameter.Name, value) == false)];
         if (parameter.Known is null)
         {
             return left.Length == 0 ? [] : [$"No {thing} that fits otherwise has {parameter.Kind} like {Slips.OneOf(left)}{Meant(parameter, left, near) ?? "."}"];
         }
 
         // A value that exists may be absent for once.
-        return left.Where(value => Spelling.OpenBracket(value) is null && parameter.Slip(value, true) is null && new WildcardText(value) is var pattern && !parameter.Known().Any(name => pattern.IsMatch(name)))
+        return left.Where(value => parameter.Slip(value, true) is null && new WildcardText(value) is var pattern && !parameter.Known().Any(name => pattern.IsMatch(name)))
             .Select(value => $"No {parameter.Kind} like '{value}' is known to this module, which {parameter.Others}");
     }
 

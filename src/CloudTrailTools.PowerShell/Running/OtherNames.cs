@@ -53,7 +53,7 @@ internal sealed class OtherNames
         : $"What they did under other names is not among these events: {Slips.FirstOf(_names)}. {Remedy}; Find-CTDeletion follows sessions of roles by itself.";
 
     /// <summary>What to write, where that is not too long to copy.</summary>
-    private string Remedy => _names.Count <= Slips.MostHints
+    private string Remedy => _asked.Length + _names.Count <= 2 * Slips.MostHints
         ? $"To have that too, write -Actor {string.Join(", ", _asked.Concat(_names).Select(name => Choices.Quote(name, null)))}"
         : "-Actor takes these too";
 

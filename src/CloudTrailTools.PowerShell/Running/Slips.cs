@@ -118,11 +118,21 @@ internal static class Slips
     /// <summary>Of an access key.</summary>
     public static string? InAccessKey(string value) =>
         IsOfKey(value) && value.Length != WholeKeyLetters ? $"'{value}' has {value.Length} characters; the access keys of AWS have {WholeKeyLetters}{(value.Length < WholeKeyLetters ? $". Write {value}* for those that begin with it." : ".")}"
-        : !IsOfKey(value) && IsExact(value) && !value.All(letter => char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter)) ? $"'{value}' is no access key, which is {WholeKeyLetters} capital letters and digits and begins with AKIA or ASIA; -Actor asks for a caller by name."
+        : !IsOfKey(value) && IsExact(value) && !value.All(letter => char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter)) ? $"{(value.Length < 2 * WholeKeyLetters && value.AsSpan().IndexOfAny('/', '+') < 0 ? $"'{value}'" : "What -AccessKeyId was given")} is no access key id, which is {WholeKeyLetters} capital letters and digits; -Actor asks for a caller by name."
         : null;
 
     /// <summary>Whether it is too short for an access key, and not known to be the beginning of one.</summary>
     public static bool IsPartOfAccessKey(string value) => value.Length < WholeKeyLetters && !IsOfKey(value);
+
+    /// <summary>Of a text that is looked for in records.</summary>
+    public static string? InText(string value) =>
+        Spelling.OpenBracket(value)
+        ?? (value.IndexOfAny(['=', '{', '"']) is int at && at > 0 && value[at] == '=' ? $"-Match takes a text as it stands in a record, not a field and its value as in '{value}': -Actor, -ResourceName and others ask for those, and Where-Object for any field."
+            : Compact(value) is string compact && compact != value ? $"'{value}' has blanks behind a colon or a comma, where records have none: write '{compact}'."
+            : null);
+
+    /// <summary>Without the blanks that JSON has where people are to read it.</summary>
+    private static string Compact(string json) => json.Replace("\": ", "\":", StringComparison.Ordinal).Replace(", \"", ",\"", StringComparison.Ordinal);
 
     /// <summary>Of a type of resources.</summary>
     public static string? InResourceType(string value, bool isEmpty)

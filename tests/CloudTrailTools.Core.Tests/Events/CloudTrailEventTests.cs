@@ -252,7 +252,7 @@ public class CloudTrailEventTests
 
     [Theory]
     [InlineData("""{"eventName":"DeleteBucket","eventCategory":"Insight"}""")]
-    [InlineData("""{"eventName":"DeleteBucket","eventType":"AwsCloudTrailInsight"}""")]
+    [InlineData("""{"eventName":"DeleteBucket","eventType":"AwsCloudTrailInsight","readOnly":false}""")]
     public void An_insight_is_no_call_that_reads_or_writes(string record)
     {
         Assert.Null(CloudTrailEvent.Parse(record).IsReadOnlyCall);

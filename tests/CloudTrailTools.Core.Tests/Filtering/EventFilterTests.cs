@@ -32,6 +32,14 @@ public sealed class EventFilterTests
     }
 
     [Fact]
+    public void A_hidden_name_is_no_users()
+    {
+        CloudTrailEvent signIn = CloudTrailEvent.Parse("""{"eventName":"ConsoleLogin","userIdentity":{"type":"IAMUser","accountId":"111122223333","userName":"HIDDEN_DUE_TO_SECURITY_REASONS"}}""");
+
+        Assert.True(EventFilter.Compile(new EventFilterOptions { ExcludeActor = ["arn:aws:iam::111122223333:user/*"] }).Matches(signIn));
+    }
+
+    [Fact]
     public void The_early_answer_on_bytes_is_the_full_answer()
     {
         Random random = new(4711);

@@ -34,4 +34,16 @@ public sealed class MetNamesTests
 
         Assert.Equal(expected is null ? [] : [expected], names.Near(text));
     }
+
+    [Theory]
+    [InlineData("""{"type":"IdentityCenterUser","principalId":"111122223333","userName":"alice.smith"}""", """{"type":"IdentityCenterUser","principalId":"111122223333","userName":"maria.lindqvist"}""", "maria.lindqvsit", "maria.lindqvist")]
+    [InlineData("""{"type":"AWSAccount","principalId":"AROAEXAMPLE:deploy","accountId":"111122223333"}""", """{"type":"AssumedRole","principalId":"AROAEXAMPLE:deploy","arn":"arn:aws:sts::111122223333:assumed-role/PipelineAdmin/deploy"}""", "PipelineAdmn", "PipelineAdmin")]
+    public void One_id_may_stand_for_several_callers(string first, string second, string text, string expected)
+    {
+        MetNames names = new();
+        names.Add(CloudTrailEvent.Parse($$"""{"userIdentity":{{first}}}"""));
+        names.Add(CloudTrailEvent.Parse($$"""{"userIdentity":{{second}}}"""));
+
+        Assert.Equal([expected], names.Near(text));
+    }
 }

@@ -70,7 +70,13 @@ public sealed class EmptyAnswerTests : IDisposable
         ["Actor", "203.0.113.77", "'203.0.113.77' is an address; write -SourceIPAddress 203.0.113.77."],
         ["Actor", "AKIAIOSFODNN7EXAMPLE", "'AKIAIOSFODNN7EXAMPLE' is an access key; write -AccessKeyId AKIAIOSFODNN7EXAMPLE."],
         ["AccessKeyId", "AKIAIOSFODNN7EXAMPL", "'AKIAIOSFODNN7EXAMPL' has 19 characters; the access keys of AWS have 20. Write AKIAIOSFODNN7EXAMPL* for those that begin with it."],
-        ["AccessKeyId", "svc-backup", "'svc-backup' is no access key, which is 20 capital letters and digits and begins with AKIA or ASIA; -Actor asks for a caller by name."],
+        ["AccessKeyId", "svc-backup", "'svc-backup' is no access key id, which is 20 capital letters and digits; -Actor asks for a caller by name."],
+        ["AccessKeyId", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "What -AccessKeyId was given is no access key id, which is 20 capital letters and digits; -Actor asks for a caller by name."],
+        ["Match", "userIdentity.userName=bob", "-Match takes a text as it stands in a record, not a field and its value as in 'userIdentity.userName=bob': -Actor, -ResourceName and others ask for those, and Where-Object for any field."],
+        ["Match", "\"MFAUsed\": \"No\"", "'\"MFAUsed\": \"No\"' has blanks behind a colon or a comma, where records have none: write '\"MFAUsed\":\"No\"'."],
+        ["Match", "a[b", "'a[b' has a [ that no ] closes; where it is part of the name, write a backtick before it."],
+        ["Match", "\"a\":1,\"b\":2", "No event that fits otherwise has the text '\"a\":1,\"b\":2' in its record."],
+        ["Actor", "svc[backup", "'svc[backup' has a [ that no ] closes; where it is part of the name, write a backtick before it."],
         ["AccessKeyId", "DNN7EXAM", "No event that fits otherwise is of the access key DNN7EXAM. If that is only a part of the name, write *DNN7EXAM*."],
         ["EventName", "Delete[Object", "'Delete[Object' has a [ that no ] closes; where it is part of the name, write a backtick before it."],
         ["EventName", "Delete[OB]*", null],
@@ -392,6 +398,7 @@ public sealed class EmptyAnswerTests : IDisposable
             "ResourceName" => new() { ResourceName = values },
             "ResourceType" => new() { ResourceType = values },
             "EventCategory" => new() { EventCategory = values },
+            "Match" => new() { Match = values },
             _ => new() { IdentityType = values },
         };
     }

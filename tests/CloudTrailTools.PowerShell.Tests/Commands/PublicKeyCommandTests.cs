@@ -13,10 +13,12 @@ public sealed class PublicKeyCommandTests : IDisposable
 {
     private static readonly DateTime Start = new(2024, 5, 6, 0, 0, 0, DateTimeKind.Utc);
 
+    private static readonly string Value = MadeKey();
+
     private const string KeyBefore = "fedcba9876543210fedcba9876543210";
     private const string NewKey = "0123456789abcdef0123456789abcdef";
 
-    private static readonly string SavedBefore = $$$"""{"PublicKeyList":[{"Value":"{{{MadeKey()}}}","Fingerprint":"{{{KeyBefore}}}"}]}""";
+    private static readonly string SavedBefore = $$$"""{"PublicKeyList":[{"Value":"{{{MadeKey()}}}","Fingerprint":"{{{KeyBefore}}}"},{"Value":"{{{MadeKey()}}}","Fingerprint":"{{{KeyBefore}}}"}]}""";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("cttools").FullName;
     private readonly CloudTrailService _cloudTrail = new();
@@ -47,9 +49,9 @@ public sealed class PublicKeyCommandTests : IDisposable
         CloudTrailProblem problem = Assert.Single(Save(path, "us-east-1", missing).Errors);
 
         Assert.Contains(missing, problem.Message, StringComparison.Ordinal);
-        Assert.Equal([NewKey, KeyBefore], FingerprintsIn(path));
+        Assert.Equal([NewKey, KeyBefore, KeyBefore], FingerprintsIn(path));
         Assert.Empty(Save(path, "us-east-1").Errors);
-        Assert.Equal([NewKey, KeyBefore], FingerprintsIn(path));
+        Assert.Equal([NewKey, KeyBefore, KeyBefore], FingerprintsIn(path));
     }
 
     [Fact]
@@ -102,7 +104,7 @@ public sealed class PublicKeyCommandTests : IDisposable
     [
         new JsonObject
         {
-            ["Value"] = MadeKey(),
+            ["Value"] = Value,
             ["ValidityStartTime"] = (Start - DateTime.UnixEpoch).TotalSeconds,
             ["ValidityEndTime"] = (Start.AddDays(30) - DateTime.UnixEpoch).TotalSeconds,
             ["Fingerprint"] = NewKey,

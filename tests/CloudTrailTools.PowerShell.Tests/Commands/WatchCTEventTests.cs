@@ -89,6 +89,21 @@ public sealed class WatchCTEventTests : IDisposable
     }
 
     [Fact]
+    public void Somebody_who_did_nothing_is_told_at_the_end_with_who_is_spelled_alike()
+    {
+        Add("one");
+        WatchCTEventCommand command = Command();
+        command.Actor = ["alcie*"];
+        command.For = TimeSpan.FromTicks(1);
+        using CommandRun run = new(command);
+
+        run.Begin();
+        run.End();
+
+        Assert.Contains("Nothing matched. No event that fits otherwise has an actor like alcie*", Assert.Single(run.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Slips_are_told_before_anything_is_watched()
     {
         WatchCTEventCommand command = Command();

@@ -41,7 +41,7 @@ Describe 'Automation' {
     It 'tells of an empty answer which time was asked for, where a time without a zone is not UTC' -Skip:$IsWindows {
         $empty = "Import-Module '$ManifestPath'; Import-CTLogFile '$SampleTrail' -StartTime '2026-03-11 {0}:20:30' -EndTime '2026-03-11 {0}:20:40' -Unique -WarningVariable said 3>`$null | Out-Null; `$said"
         (Invoke-Scheduled -Environment @{ TZ = 'America/New_York' } -Command ($empty -f '02')).Output |
-            Should -BeLike 'Nothing matched. The time asked for was 2026-03-11 06:20:30 to 2026-03-11 06:20:40 UTC: a time without a zone is local.*'
+            Should -BeLike 'Nothing matched. The time asked for was 2026-03-11 06:20:30 to 2026-03-11 06:20:40 UTC: one written without a zone, *, is local, *'
         (Invoke-Scheduled -Environment @{ TZ = 'UTC' } -Command ($empty -f '06')).Output | Should -BeNullOrEmpty
     }
 

@@ -86,7 +86,7 @@ Describe 'A path that leads nowhere' {
     }
 
     It 'tells what is in the pipeline instead of a path: <Told>' -ForEach @(
-        @{ Told = 'append ForEach-Object Event before this command'; Piped = { (Find-CTDeletion $SampleTrail)[0] } }
+        @{ Told = 'ForEach-Object Event gives the events they stand for'; Piped = { (Find-CTDeletion $SampleTrail)[0] } }
         @{ Told = 'is an object and no path'; Piped = { [pscustomobject]@{ EventName = 'X' } } }
         @{ Told = 'is a record and no path'; Piped = { '{"eventName":"X"}' } }
     ) {

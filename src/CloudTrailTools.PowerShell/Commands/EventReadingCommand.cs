@@ -173,8 +173,9 @@ public abstract class EventReadingCommand : EventFilterCommand
     /// <summary>What a derived cmdlet can say about a problem more than whoever met it.</summary>
     private protected virtual string? HintFor(CloudTrailProblem problem) => null;
 
-    /// <summary>Whether it is what ConvertTo-Json makes of events: they have a member that records have not.</summary>
-    private protected static bool LooksLikeEvents(string json) => json.Contains("\"EventTimeText\":", StringComparison.Ordinal);
+    /// <summary>Whether it is what ConvertTo-Json makes of events, whole or of chosen columns: they have members that records have not.</summary>
+    private protected static bool LooksLikeEvents(string json) =>
+        json.Contains("\"EventTimeText\":", StringComparison.Ordinal) || (json.Contains("\"Raw\":", StringComparison.Ordinal) && json.Contains("eventVersion", StringComparison.Ordinal));
 
     /// <summary>Called when all events have been emitted, before the account is given.</summary>
     private protected virtual void Finish()

@@ -11,12 +11,8 @@ namespace CloudTrailTools.PowerShell;
 [Cmdlet(VerbsDiagnostic.Test, "CTLogIntegrity", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(CloudTrailIntegrityResult), typeof(CloudTrailIntegritySummary))]
 [OutputType(typeof(bool))]
-public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
+public sealed class TestCTLogIntegrityCommand : TrailPlaceCommand
 {
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
-    private const string BucketSet = "Bucket";
-    private const string TrailSet = "Trail";
     private const int DefaultRemoteWorkers = 16;
 
     // A digest is delivered within the hour after the one it covers.
@@ -31,7 +27,6 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
     private readonly HashSet<string> _regionsWithoutKeys = new(StringComparer.Ordinal);
     private PublicKeyRing? _keys;
     private PublicKeySession? _keySession;
-    private S3Session? _s3;
     private IntegrityRun? _run;
     private bool _isIntact = true;
     private bool _hasRefusedFile;
@@ -48,67 +43,6 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[]? LiteralPath { get; set; }
-
-    /// <summary>The bucket a trail delivers to.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = BucketSet)]
-    [ArgumentCompleter(typeof(BucketNameCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string? BucketName { get; set; }
-
-    /// <summary>What stands before AWSLogs in the keys.</summary>
-    [Parameter(ParameterSetName = BucketSet)]
-    [Alias("Prefix")]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(NoCompleter))]
-    public string? KeyPrefix { get; set; }
-
-    /// <summary>The organization, such as o-a1b2c3d4e5, when the bucket holds trails of several.</summary>
-    [Parameter(ParameterSetName = BucketSet)]
-    [Parameter(ParameterSetName = TrailSet)]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(NoCompleter))]
-    public string? OrganizationId { get; set; }
-
-    /// <summary>Name or ARN of a trail, whose bucket is looked up. All trails that deliver there are tested.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = TrailSet)]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(NoCompleter))]
-    public string? TrailName { get; set; }
-
-    /// <summary>Accounts to test; all that are found when not given.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(AccountIdCompleter))]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? AccountId { get; set; }
-
-    /// <summary>Regions to test; all that are found when not given.</summary>
-    [Parameter]
-    [Alias("AwsRegion", "RegionToCall")]
-    [ArgumentCompleter(typeof(RegionCompleter))]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Region { get; set; }
-
-    /// <summary>From when on everything has to be there.</summary>
-    [Parameter]
-    [Instant(TimeRangeEdge.Start)]
-    [Alias("After", "UtcStartTime")]
-    [ArgumentCompleter(typeof(TimeCompleter))]
-    public DateTime? StartTime { get; set; }
-
-    /// <summary>Until when everything has to be there.</summary>
-    [Parameter]
-    [Instant(TimeRangeEdge.End)]
-    [Alias("Before", "UtcEndTime")]
-    [ArgumentCompleter(typeof(TimeCompleter))]
-    public DateTime? EndTime { get; set; }
-
-    /// <summary>The time up to now, such as 7d, 36h or 90m.</summary>
-    [Parameter]
-    [Duration]
-    [ArgumentCompleter(typeof(DurationCompleter))]
-    public TimeSpan? Last { get; set; }
 
     /// <summary>Files with CloudTrail's public keys, as Save-CTPublicKey or 'aws cloudtrail list-public-keys' make them; without them the keys are asked for.</summary>
     [Parameter]
@@ -128,26 +62,11 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
     [Parameter]
     public SwitchParameter Strict { get; set; }
 
-    /// <summary>How many files are hashed at the same time; as many as there are processors when not given, 16 from S3.</summary>
-    [Parameter]
-    [ValidateRange(1, 256)]
-    [ArgumentCompleter(typeof(NoCompleter))]
-    public int ThrottleLimit { get; set; }
-
-    /// <summary>Pays for the requests, where the bucket's owner does not.</summary>
-    [Parameter]
-    public SwitchParameter RequesterPays { get; set; }
-
     private PublicKeyRing Keys => _keys ??= AskedForKeys();
-
-    private S3Session S3 => _s3 ??= new S3Session(Engine, this, DoubtRegions(Region), ThrottleLimit, StopToken);
 
     private protected override void Begin()
     {
-        if (Last is not null && StartTime is not null)
-        {
-            Fail(Problems.TwoBeginnings());
-        }
+        base.Begin();
 
         // The same words for the same mistakes as where events are filtered.
         _ = EventFilter.Compile(new EventFilterOptions { StartTime = StartTime, EndTime = EndTime });
@@ -224,7 +143,7 @@ public sealed class TestCTLogIntegrityCommand : AwsCommand, IBucketParameters
         _run?.Dispose();
         _keys?.Dispose();
         _keySession?.Dispose();
-        _s3?.Dispose();
+        base.Release();
     }
 
     /// <summary>A place that is named again is tested once.</summary>

@@ -220,6 +220,12 @@ internal static class Problems
 
     public static CloudTrailProblem FilterEmpty(string parameter) => FilterInvalid(parameter, string.Empty, "an empty value matches nothing; leave the parameter out to match everything.");
 
+    /// <summary>The value is not repeated.</summary>
+    public static CloudTrailProblem SecretAsFilter() => new(
+        ErrorIds.FilterInvalid,
+        "-AccessKeyId was given something as long as a secret key. It is not repeated here, and nothing was done with it; the id of the key, which -AccessKeyId takes, has 20 capital letters and digits. If it was a secret key and stands in a script or a log now, replace the key.",
+        nameof(EventFilterOptions.AccessKeyId), ProblemCategory.InvalidArgument);
+
     public static CloudTrailProblem EndpointInvalid(string value) => FilterInvalid(
         "EndpointUrl", value, $"it begins with http:// or https://, such as http{(value.StartsWith("localhost", StringComparison.OrdinalIgnoreCase) || value.StartsWith("127.", StringComparison.Ordinal) ? "" : "s")}://{(value.Contains("://", StringComparison.Ordinal) || value.Length == 0 ? "s3.example.com" : value)}.");
 

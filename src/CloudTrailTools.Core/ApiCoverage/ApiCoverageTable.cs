@@ -117,7 +117,7 @@ internal sealed class ApiCoverageTable
                 if (answered.Add((service, call)))
                 {
                     yield return call != AllOthers && AwsCatalogue.Knows(service, call) == false ? Unknown(service, call)
-                        : new CloudTrailApiCoverage(service, call, CloudTrailApiRecording.NotStated, null, AwsCatalogue.Services.Any(known => known.Source.Equals(service, StringComparison.OrdinalIgnoreCase)) ? "This version holds no statement about it; most calls of most services are recorded." : "This version knows no service of that name.", null);
+                        : new CloudTrailApiCoverage(service, call, CloudTrailApiRecording.NotStated, null, Knows(service) || AwsCatalogue.KnowsService(service) ? "This version holds no statement about it; most calls of most services are recorded." : "This version knows no service of that name.", null);
                 }
             }
         }

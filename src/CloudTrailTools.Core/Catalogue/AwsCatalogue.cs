@@ -37,6 +37,11 @@ internal static class AwsCatalogue
         ["systemsmanager"] = "ssm", ["vpc"] = "ec2",
     };
 
+    private static readonly Lazy<HashSet<string>> Sources = new(() => Services.Select(service => service.Source).ToHashSet(StringComparer.OrdinalIgnoreCase));
+
+    /// <summary>Whether a service of this name is known.</summary>
+    public static bool KnowsService(string source) => Sources.Value.Contains(source);
+
     /// <summary>The service that people call by another name, written with or without blanks and hyphens; null when it is not known by one.</summary>
     public static string? ServiceCalled(string name) => OtherNames.GetValueOrDefault(Together(name));
 

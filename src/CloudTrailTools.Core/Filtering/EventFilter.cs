@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text;
+using System.Text.RegularExpressions;
 using System.Threading;
 using CloudTrailTools.Deletions;
 using CloudTrailTools.Json;
@@ -15,7 +16,7 @@ namespace CloudTrailTools.Filtering;
 /// The compiled filter, safe to share between threads. <see cref="Matches(CloudTrailEvent)"/> is the whole truth; <see cref="Decide"/> answers
 /// early, on the bytes of a record, for the properties that every record has.
 /// </summary>
-internal sealed class EventFilter
+internal sealed partial class EventFilter
 {
     /// <summary>Lets everything pass.</summary>
     public static readonly EventFilter None = Compile(new EventFilterOptions());
@@ -156,6 +157,11 @@ internal sealed class EventFilter
 
         if (List(options.AccessKeyId, nameof(options.AccessKeyId)) is WildcardList keys)
         {
+            if (Array.Exists(options.AccessKeyId!, key => SecretKey().IsMatch(key)))
+            {
+                throw new CloudTrailProblemException(Problems.SecretAsFilter());
+            }
+
             _keys = new MetNames();
             _tests.Add(e => keys.IsMatch(e.UserIdentity?.AccessKeyId) || !_keys.Add(e.UserIdentity?.AccessKeyId));
         }
@@ -193,9 +199,13 @@ internal sealed class EventFilter
             _tests.Add(e =>
             {
                 bool holds = Holds(e, texts);
-                if (holds ? !_hasMetText : !_hasMissedText)
+                if (holds && !_hasMetText)
                 {
-                    (_hasMetText, _hasMissedText) = (holds || _hasMetText, !holds || _hasMissedText);
+                    _hasMetText = true;
+                }
+                else if (!holds && !_hasMissedText)
+                {
+                    _hasMissedText = true;
                 }
 
                 return holds;
@@ -354,6 +364,9 @@ internal sealed class EventFilter
         string read = Encoding.UTF8.GetString(meant, 0, Utf8Unescape.Unescape(e.Utf8, meant));
         return texts.Any(text => text.IsMatch(read));
     }
+
+    [GeneratedRegex("[A-Za-z0-9/+]{40}", RegexOptions.CultureInvariant)]
+    private static partial Regex SecretKey();
 
     private static uint Bit(HotField field) => 1U << (int)field;
 

@@ -13,12 +13,6 @@ internal static class Spelling
             ? $"'{value}' is one text with a comma in it; several are written as {string.Join(", ", several.Select(each => $"'{each}'"))}."
             : null;
 
-    /// <summary>What is said of a text in which a bracket is left open; null when none is.</summary>
-    public static string? OpenBracket(string value) =>
-        value.LastIndexOf('[') is >= 0 and int at && value.IndexOf(']', at) < 0 && (at == 0 || value[at - 1] != '`')
-            ? $"'{value}' has a [ that no ] closes; where it is part of the name, write a backtick before it."
-            : null;
-
     private const int Most = 3;
 
     /// <summary>What is longer is copied and not typed, and comparing it takes long.</summary>

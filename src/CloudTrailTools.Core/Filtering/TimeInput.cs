@@ -208,7 +208,7 @@ internal sealed partial class TimeInput(TimeProvider clock)
             double count = Is(counts[i].Value, "a") || Is(counts[i].Value, "an")
                 ? 1
                 : double.Parse(counts[i].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
-            if (units[i].Value == "M")
+            if (units[i].Value == "M" && (i == 0 || Unit(units[i - 1].Value) >= TimeSpan.FromDays(1)))
             {
                 throw new FormatException($"'{text}' may stand for months or for minutes. {SpanForms}");
             }

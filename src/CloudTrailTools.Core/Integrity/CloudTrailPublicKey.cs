@@ -30,7 +30,8 @@ public sealed class CloudTrailPublicKey
     public string? Region { get; }
 
     /// <summary>Whether it says the same as another one: a fingerprint is a name, and may be listed more than once.</summary>
-    internal bool IsSameAs(CloudTrailPublicKey other) => Region == other.Region && Fingerprint == other.Fingerprint && Value == other.Value;
+    /// <param name="orOfNoRegion">Whether one that does not say of which region it is counts too.</param>
+    internal bool IsSameAs(CloudTrailPublicKey other, bool orOfNoRegion = false) => (Region == other.Region || (orOfNoRegion && other.Region is null)) && Fingerprint == other.Fingerprint && Value == other.Value;
 
     /// <summary>Fingerprint and region.</summary>
     public override string ToString() => Region is null ? Fingerprint : $"{Fingerprint} ({Region})";

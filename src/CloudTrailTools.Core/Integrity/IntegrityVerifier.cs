@@ -55,7 +55,7 @@ internal sealed class IntegrityVerifier
             yield return result;
         }
 
-        if (Summary.IsEmpty && !_options.Named.Unseen.Any() && (_options.StartTime is null || MayMiss))
+        if (Summary.IsEmpty && !_options.Named.HasAny && (_options.StartTime is null || MayMiss))
         {
             CloudTrailIntegrityResult gap = Gap(null, null, _store.Name, _options.StartTime, _options.ExpectedEnd ?? _options.EndTime, CloudTrailGapCause.Unknown, "there is neither a digest nor a log file of what was asked");
             Summary.Add(gap);

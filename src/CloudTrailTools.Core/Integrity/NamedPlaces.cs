@@ -10,6 +10,9 @@ internal sealed class NamedPlaces(IEnumerable<string> regions, IEnumerable<strin
     private readonly List<string> _regions = [.. regions.Distinct(StringComparer.OrdinalIgnoreCase)];
     private readonly List<string> _accounts = [.. accounts.Distinct(StringComparer.Ordinal)];
 
+    /// <summary>Whether any is named.</summary>
+    public bool HasAny { get; } = regions.Concat(accounts).Any();
+
     /// <summary>What was in none of the places so far; the other half is null.</summary>
     public IEnumerable<(string? AccountId, string? Region)> Unseen =>
         _regions.Select(region => ((string?)null, (string?)region)).Concat(_accounts.Select(account => ((string?)account, (string?)null)));

@@ -124,7 +124,7 @@ internal sealed class PublicKeyRing : IDisposable
         try
         {
             IReadOnlyList<CloudTrailPublicKey> keys = await _source.ListAsync(region, from, to, cancellationToken).ConfigureAwait(false);
-            _keys.AddRange(keys.Where(key => !_keys.Exists(key.IsSameAs)));
+            _keys.AddRange(keys.Where(key => !_keys.Exists(known => known.IsSameAs(key))));
         }
         catch (CloudTrailProblemException exception)
         {

@@ -15,9 +15,13 @@ internal sealed class TextAttribute(params string[] properties) : ArgumentTransf
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
     {
         null or string => inputData,
-        IList list => list.Cast<object?>().Select(item => Transform(engineIntrinsics, item)).ToArray(),
-        object other when !Array.Exists(properties, name => PSObject.AsPSObject(inputData).Properties[name] is not null) => $"@{{{other.GetType().Name}}}",
+        IList list => list.Cast<object?>().Select(Item).ToArray(),
+        object other when !Array.Exists(properties, name => PSObject.AsPSObject(inputData).Properties[name] is not null) => Marked(other),
         // The engine tries the next way to bind when this is the reason.
         object other => throw new ArgumentTransformationMetadataException($"{other.GetType().Name} is no text.", new PSInvalidCastException()),
     };
+
+    private static object? Item(object? item) => (item is PSObject wrapped ? wrapped.BaseObject : item) is { } value and not string ? Marked(value) : item;
+
+    private static string Marked(object value) => $"@{{{value.GetType().Name}}}";
 }

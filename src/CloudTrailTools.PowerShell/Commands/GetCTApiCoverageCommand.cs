@@ -14,6 +14,7 @@ namespace CloudTrailTools.PowerShell;
 public sealed class GetCTApiCoverageCommand : CloudTrailCommand
 {
     // A log names its services again and again.
+    private readonly Dictionary<string, string?> _meant = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _told = new(StringComparer.OrdinalIgnoreCase);
     private long _unnamed;
 
@@ -63,7 +64,7 @@ public sealed class GetCTApiCoverageCommand : CloudTrailCommand
         }
 
         // Where no service is called so, there is nothing to answer.
-        (string Given, string? Meant)[] sources = [.. (EventSource ?? []).Where(source => !Problems.IsObject(source)).Select(source => (source, MeantInstead(source)))];
+        (string Given, string? Meant)[] sources = [.. (EventSource ?? []).Where(source => !Problems.IsObject(source)).Select(source => (source, Meant(source)))];
         foreach ((string given, string? meant) in sources)
         {
             if (meant is not null && _told.Add(given))
@@ -96,7 +97,7 @@ public sealed class GetCTApiCoverageCommand : CloudTrailCommand
 
         if (!any)
         {
-            Engine.WriteWarning(EmptyAnswer.Explain(new EventFilterOptions { EventSource = EventSource, EventName = EventName }, static (_, value) => new WildcardText(value).Exact is null ? null : false)
+            Engine.WriteWarning(EmptyAnswer.Explain(new EventFilterOptions { EventSource = services, EventName = EventName }, static (_, value) => new WildcardText(value).Exact is null ? null : false)
                 ?? "Nothing matched. Names with wildcards stand for the services and calls that AWS's documents name; a call named exactly is looked up in all services that are known.");
             return;
         }
@@ -109,6 +110,8 @@ public sealed class GetCTApiCoverageCommand : CloudTrailCommand
             }
         }
     }
+
+    private string? Meant(string source) => _meant.TryGetValue(source, out string? meant) ? meant : _meant[source] = MeantInstead(source);
 
     /// <summary>What may be meant by what cannot be a service; null when it may be one.</summary>
     private static string? MeantInstead(string source)

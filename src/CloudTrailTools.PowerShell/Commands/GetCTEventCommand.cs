@@ -151,7 +151,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
 
     /// <summary>Of accounts that are not read the reader tells.</summary>
     private string? Hint(EventFilterOptions filter, string? region) => _coverage.Matched == 0
-        ? EmptyAnswer.Explain(filter with { Region = null, ResourceName = _looksUpResources ? null : filter.ResourceName, ResourceType = _looksUpResources ? MistypedTypes : filter.ResourceType }, ButDoubted((parameter, value) => new WildcardText(value).Exact is null ? _reader!.Filter.HasMet(parameter, value) : false), first: First(filter, region), near: _reader!.Filter.Near) ?? Doubted
+        ? EmptyAnswer.Explain(filter with { Region = null, ResourceName = _looksUpResources ? null : filter.ResourceName, ResourceType = _looksUpResources ? MistypedTypes : filter.ResourceType }, ButDoubted((parameter, value) => parameter == nameof(Match) || new WildcardText(value).Exact is null ? _reader!.Filter.HasMet(parameter, value) : false), first: First(filter, region), near: _reader!.Filter.Near) ?? Doubted
         : string.Join(' ', new[] { EmptyAnswer.ExplainRest(filter, ButDoubted((parameter, value) => parameter == nameof(AccountId) ? null : _met.HasMet(parameter, value)), near: _reader!.Filter.Near), AsksForOne(filter) ? region : null }.OfType<string>()) is { Length: > 0 } hint ? hint
         : null;
 

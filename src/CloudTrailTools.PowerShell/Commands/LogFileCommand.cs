@@ -207,7 +207,7 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
     /// <summary>Credentials given to the command that listed the files are not among what it passes on.</summary>
     private protected override string? HintFor(CloudTrailProblem problem) =>
         problem.Id == ErrorIds.CredentialsNotFound && Engine is { ParameterSetName: LogFileSet, ExpectsInput: true } ? "Log files come without the credentials they were listed with: give this command the same."
-        : problem is { Id: ErrorIds.PathNotFound, Target: string pattern } && pattern.Contains('*', StringComparison.Ordinal) && S3Address.Meant(pattern) is null ? "A folder is searched with all that is below it: its name is enough."
+        : problem is { Id: ErrorIds.PathNotFound, Target: string pattern } && Engine.ParameterSetName == PathSet && IsBelowFolder(pattern) ? "A folder is searched with all that is below it: its name is enough."
         : problem is { Id: ErrorIds.FileNotCloudTrail, Target: string path } && HoldsEvents(path) ? "It looks like what ConvertTo-Json makes of events. Their records are kept with $events.Raw | Set-Content events.jsonl."
         : null;
 
@@ -229,6 +229,14 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
         {
             return false;
         }
+    }
+
+    /// <summary>Whether a pattern is one for what lies in a folder that is there.</summary>
+    private bool IsBelowFolder(string pattern)
+    {
+        int star = pattern.IndexOf('*');
+        int end = star < 0 ? -1 : pattern.LastIndexOfAny(['/', '\\'], star);
+        return end > 0 && LocalPaths.Exists(Engine, pattern[..end]);
     }
 
     private void AddFile(CloudTrailLogFile file)

@@ -119,7 +119,7 @@ public sealed class SaveCTPublicKeyCommand : AwsCommand
 
         if (keys.Count > 0)
         {
-            CloudTrailPublicKey[] kept = [.. held.Where(old => !keys.Exists(old.IsSameAs))];
+            CloudTrailPublicKey[] kept = [.. held.Where(old => !keys.Exists(key => key.IsSameAs(old, orOfNoRegion: true)))];
             if (Engine.ShouldProcess(path, $"Save {CountText.Of(keys.Count, "public key")} of {string.Join(", ", keys.Select(key => key.Region).Distinct())}{(kept.Length > 0 ? $", beside {CountText.Of(kept.Length, "other")} that it holds" : "")}"))
             {
                 Write(path, keys.Concat(kept));

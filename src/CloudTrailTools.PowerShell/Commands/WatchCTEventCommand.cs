@@ -87,8 +87,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
         // An answer that never comes says nothing. Of regions of the history it is told where they are asked.
         string? names = EmptyAnswer.DoubtNames(filter.EventName);
         string? others = EmptyAnswer.ExplainRest(filter with { EventName = names is null ? filter.EventName : null, Region = Path is null || S3Session.IsMeant(Path) ? null : filter.Region }, static (_, _) => null);
-        string[] doubts = [.. new[] { names, others }.OfType<string>()];
-        Array.ForEach(doubts, Engine.WriteWarning);
+        Array.ForEach([.. new[] { names, others }.OfType<string>()], Engine.WriteWarning);
 
         DoubtValues(filter.ResourceName);
         DateTime began = DateTime.UtcNow;
@@ -127,14 +126,17 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
             }
         }
 
-        // What nothing was looked at for is no reason of an empty answer.
-        if (_emitted == 0 && _filters.Length > 0 && EmptyAnswer.Explain(filter, ButDoubted((parameter, value) => HasMet(parameter, value) ?? true), near: Near) is string hint && !Array.Exists(doubts, hint.Contains))
+        string? reason = _emitted > 0 ? null
+            : _filters.Length > 0 ? EmptyAnswer.Explain(filter with { StartTime = since }, ButDoubted(HasMet), near: Near)
+            : (filter.Actor ?? filter.AccessKeyId ?? filter.ResourceName) is null ? null
+            : "Nothing matched. Whether the names asked for are spelled as events have them, Get-CTEvent tells of the same filter and a longer time.";
+        if (reason is not null)
         {
-            Engine.WriteWarning(hint);
+            Engine.WriteWarning(reason);
         }
     }
 
-    /// <summary>Whether a value of a parameter was met in what was read so far; null when none was looked at for it.</summary>
+    /// <summary>Whether a value of a parameter was met in the files read so far; null when none was looked at for it.</summary>
     private bool? HasMet(string parameter, string value) => _filters.Max(filter => filter.HasMet(parameter, value));
 
     /// <summary>What was met in them that is spelled most like it.</summary>
@@ -156,9 +158,6 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
             }
 
             reader.Start();
-
-            // What the first look goes back over is enough to tell a slip by.
-            _filters = _filters.Length > 0 ? _filters : [reader.Filter];
             using IDisposable questions = Engine.AcceptQuestions();
             long answers = 0;
             TimeSpan quiet = TimeSpan.Zero;

@@ -148,7 +148,7 @@ internal static class EmptyAnswer
             {
                 string? hint = hasMet(parameter.Name, value) == true ? null
                     : value != value.Trim() ? $"-{parameter.Name} was given '{value}' with blanks at its ends; write '{value.Trim()}'."
-                    : Spelling.SeveralInOne(value) ?? Spelling.OpenBracket(value) ?? parameter.Slip(value, isEmpty);
+                    : Spelling.SeveralInOne(value) ?? parameter.Slip(value, isEmpty);
                 if (hint is not null)
                 {
                     yield return hint;
@@ -215,15 +215,15 @@ internal static class EmptyAnswer
     /// <summary>Wildcards that nothing fitted which was looked at for them.</summary>
     private static IEnumerable<string> NoneLike(AskedParameter parameter, string thing, Func<string, string, bool?> hasMet, Func<string, string, IReadOnlyList<string>>? near = null)
     {
-        string[] left = [.. parameter.Values.Where(value => !Slips.IsExact(value) && Spelling.OpenBracket(value) is null && hasMet(parameter.Name, value) == false)];
+        string[] left = [.. parameter.Values.Where(value => !Slips.IsExact(value) && hasMet(parameter.Name, value) == false)];
         if (parameter.Known is null)
         {
-            return left.Length == 0 ? [] : [$"No {thing} that fits otherwise has {parameter.Kind} like {Slips.OneOf(left)}{Meant(parameter, left, near) ?? "."}"];
+            return left.Length == 0 ? [] : [$"No {thing} that fits otherwise has {parameter.Kind} like {Slips.OneOf(left)}{Meant(parameter, left, near) ?? "."}{(left.Any(Slips.IsOpen) ? Slips.OpenBracket : "")}"];
         }
 
         // A value that exists may be absent for once.
         return left.Where(value => parameter.Slip(value, true) is null && new WildcardText(value) is var pattern && !parameter.Known().Any(name => pattern.IsMatch(name)))
-            .Select(value => $"No {parameter.Kind} like '{value}' is known to this module, which {parameter.Others}");
+            .Select(value => $"No {parameter.Kind} like '{value}' is known to this module, which {parameter.Others}{(Slips.IsOpen(value) ? Slips.OpenBracket : "")}");
     }
 
     /// <summary>Types that are known and that no record named: most records name no types. Of deletions, the types are worked out.</summary>

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Text.RegularExpressions;
 using CloudTrailTools.Catalogue;
 using CloudTrailTools.Filtering;
 
@@ -11,13 +12,16 @@ namespace CloudTrailTools.PowerShell;
 /// Slips in what people give to a parameter, each told in one sentence; null when nothing is odd about it. The catalogue is never complete: what is not in
 /// it is told only where nothing matched, as isEmpty says, or where something known is like it.
 /// </summary>
-internal static class Slips
+internal static partial class Slips
 {
     /// <summary>What is not told at once is too much to read.</summary>
     public const int MostHints = 3;
 
     /// <summary>What is said of most kinds of values, when one is not known.</summary>
     public const string NotAll = "does not know them all; check the spelling.";
+
+    /// <summary>What is said of a pattern that nothing fits and that <see cref="IsOpen"/>.</summary>
+    public const string OpenBracket = " A [ that no ] closes stands for itself.";
 
     private const int AccountDigits = 12;
     private const int AccessKeyLetters = 16;
@@ -26,6 +30,9 @@ internal static class Slips
 
     /// <summary>What is shorter stands in too many names to mean any.</summary>
     private const int LeastPart = 3;
+
+    /// <summary>Whether a bracket is left open in a pattern.</summary>
+    public static bool IsOpen(string pattern) => pattern.LastIndexOf('[') is >= 0 and int at && pattern.IndexOf(']', at) < 0;
 
     /// <summary>Of the name of a call.</summary>
     public static string? InCall(string value, bool isEmpty) =>
@@ -118,7 +125,7 @@ internal static class Slips
     /// <summary>Of an access key.</summary>
     public static string? InAccessKey(string value) =>
         IsOfKey(value) && value.Length != WholeKeyLetters ? $"'{value}' has {value.Length} characters; the access keys of AWS have {WholeKeyLetters}{(value.Length < WholeKeyLetters ? $". Write {value}* for those that begin with it." : ".")}"
-        : !IsOfKey(value) && IsExact(value) && !value.All(letter => char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter)) ? $"{(value.Length < 2 * WholeKeyLetters && value.AsSpan().IndexOfAny('/', '+') < 0 ? $"'{value}'" : "What -AccessKeyId was given")} is no access key id, which is {WholeKeyLetters} capital letters and digits; -Actor asks for a caller by name."
+        : !IsOfKey(value) && IsExact(value) && !value.All(letter => char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter)) ? $"'{value}' is no access key id, which is {WholeKeyLetters} capital letters and digits; -Actor asks for a caller by name."
         : null;
 
     /// <summary>Whether it is too short for an access key, and not known to be the beginning of one.</summary>
@@ -126,13 +133,15 @@ internal static class Slips
 
     /// <summary>Of a text that is looked for in records.</summary>
     public static string? InText(string value) =>
-        Spelling.OpenBracket(value)
-        ?? (value.IndexOfAny(['=', '{', '"']) is int at && at > 0 && value[at] == '=' ? $"-Match takes a text as it stands in a record, not a field and its value as in '{value}': -Actor, -ResourceName and others ask for those, and Where-Object for any field."
-            : Compact(value) is string compact && compact != value ? $"'{value}' has blanks behind a colon or a comma, where records have none: write '{compact}'."
-            : null);
+        FieldAndValue().IsMatch(value) ? $"-Match takes a text as it stands in a record, not a field and its value as in '{value}': -Actor, -ResourceName and others ask for those, and Where-Object for any field."
+        : Compact(value) is string compact && compact != value ? $"'{value}' has blanks behind a colon, where records have none as CloudTrail writes them: '{compact}'."
+        : null;
 
     /// <summary>Without the blanks that JSON has where people are to read it.</summary>
-    private static string Compact(string json) => json.Replace("\": ", "\":", StringComparison.Ordinal).Replace(", \"", ",\"", StringComparison.Ordinal);
+    private static string Compact(string json) => json.Contains("\": ", StringComparison.Ordinal) ? json.Replace("\": ", "\":", StringComparison.Ordinal).Replace(", \"", ",\"", StringComparison.Ordinal) : json;
+
+    [GeneratedRegex(@"^[a-z]\w*(\.\w+)*\s*=\s*[^=\s]", RegexOptions.CultureInvariant)]
+    private static partial Regex FieldAndValue();
 
     /// <summary>Of a type of resources.</summary>
     public static string? InResourceType(string value, bool isEmpty)
@@ -219,7 +228,7 @@ internal static class Slips
             : $"'{value}' is a service and a call; write -EventSource {EventFilter.ServiceName(value[..colon])} -EventName {value[(colon + 1)..]}.";
     }
 
-    public static bool IsService(string value) => AwsCatalogue.Services.Any(service => string.Equals(service.Source, EventFilter.ServiceName(value), StringComparison.OrdinalIgnoreCase));
+    public static bool IsService(string value) => AwsCatalogue.KnowsService(EventFilter.ServiceName(value));
 
     public static bool IsExact(string value) => new WildcardText(value).Exact is not null;
 

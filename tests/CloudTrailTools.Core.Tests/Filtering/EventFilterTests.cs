@@ -31,6 +31,17 @@ public sealed class EventFilterTests
         Assert.Equal(isBy, EventFilter.Compile(new EventFilterOptions { Actor = [actor] }).Matches(signIn));
     }
 
+    [Theory]
+    [InlineData("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")]
+    [InlineData("AKIAIOSFODNN7EXAMPLE,wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY ")]
+    public void A_secret_given_as_a_key_is_refused_and_not_repeated(string secret)
+    {
+        CloudTrailProblem problem = Assert.Throws<CloudTrailProblemException>(() => EventFilter.Compile(new EventFilterOptions { AccessKeyId = ["AKIA*", secret] })).Problem;
+
+        Assert.Equal(ErrorIds.FilterInvalid, problem.Id);
+        Assert.DoesNotContain("wJalr", problem.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_hidden_name_is_no_users()
     {

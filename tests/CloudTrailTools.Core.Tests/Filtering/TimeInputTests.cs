@@ -186,7 +186,7 @@ public sealed class TimeInputTests
     [InlineData("-01:00")]
     [InlineData("3 months")]
     [InlineData("1M")]
-    [InlineData("1d 12M")]
+    [InlineData("1w 12M")]
     [InlineData("7d ago")]
     [InlineData("999999999w")]
     public void What_is_no_length_above_zero_is_refused(string text)

@@ -22,8 +22,8 @@ internal sealed class HistorySlice
 
     // Events of the second where the chain stands. A chain that has to start anew starts with that second and leaves these out.
     private readonly HashSet<string> _positionIds = new(StringComparer.Ordinal);
-    private readonly HashSet<long> _recent = [];
-    private readonly Queue<long> _recentOrder = new();
+    private readonly HashSet<(string Id, int Text)> _recent = [];
+    private readonly Queue<(string Id, int Text)> _recentOrder = new();
     private readonly TimeSpan? _expectedTimePerPage;
     private int _pagesOfRepeats;
     private DateTime _to;
@@ -165,7 +165,7 @@ internal sealed class HistorySlice
             }
 
             // Both, as neither alone is proof that it is the same event.
-            if ((item.EventId ?? item.CloudTrailEvent) is not null && !Remember(((long)id.GetHashCode(StringComparison.Ordinal) << 32) | (uint)(item.CloudTrailEvent?.GetHashCode(StringComparison.Ordinal) ?? 0)))
+            if ((item.EventId ?? item.CloudTrailEvent) is not null && !Remember((id, item.CloudTrailEvent?.GetHashCode(StringComparison.Ordinal) ?? 0)))
             {
                 repeats++;
                 if (!Stream.KeepsRepeats)
@@ -206,14 +206,14 @@ internal sealed class HistorySlice
     private DateTime TimeOf(Event item) => EventHistoryReader.Floor(item.EventTime ?? Position);
 
     /// <summary>False when an event came a short while ago.</summary>
-    private bool Remember(long id)
+    private bool Remember((string Id, int Text) item)
     {
-        if (!_recent.Add(id))
+        if (!_recent.Add(item))
         {
             return false;
         }
 
-        _recentOrder.Enqueue(id);
+        _recentOrder.Enqueue(item);
         if (_recentOrder.Count > RepeatsKnown)
         {
             _recent.Remove(_recentOrder.Dequeue());

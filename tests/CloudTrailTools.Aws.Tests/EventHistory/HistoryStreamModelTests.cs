@@ -36,6 +36,22 @@ public class HistoryStreamModelTests
     }
 
     [Fact]
+    public void Events_whose_ids_have_one_hash_are_two()
+    {
+        Dictionary<int, string> known = [];
+        string id = "";
+        for (int number = 0; id.Length == 0 || known.TryAdd(id.GetHashCode(StringComparison.Ordinal), id); number++)
+        {
+            id = $"id-{number}";
+        }
+
+        string other = known[id.GetHashCode(StringComparison.Ordinal)];
+        HistorySlice slice = new(new HistoryStream("one", new LookupTerm(), From, To, oldestFirst: false), From, To);
+
+        Assert.Equal([id, other], slice.Accept(new LookupEventsResponse { Events = [new Event { EventId = id, EventTime = To }, new Event { EventId = other, EventTime = To }] }).Select(accepted => accepted.Id));
+    }
+
+    [Fact]
     public void Oldest_first_a_large_history_gives_its_first_events_long_before_it_is_read_whole()
     {
         Random random = new(1);

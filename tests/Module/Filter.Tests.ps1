@@ -265,6 +265,15 @@ Describe 'Callers in sessions of other names' {
         Set-Content -LiteralPath $path -Value $text
     }
 
+    It 'tells the temporary keys that a key asked for was given, and what to write to have them too' {
+        $null = Import-CTLogFile $SampleTrail -Unique -AccessKeyId AKIA7BVRT3G7AEXAMPLE -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings.Message | Should -BeLike 'What was done with the temporary keys * is not among these events: ASIA7PJFN5CPLEXAMPLE. To have that too, write -AccessKeyId AKIA7BVRT3G7AEXAMPLE, ASIA7PJFN5CPLEXAMPLE; *'
+        Import-CTLogFile $SampleTrail -Unique -AccessKeyId AKIA7BVRT3G7AEXAMPLE, ASIA7PJFN5CPLEXAMPLE -WarningVariable warnings | Should -HaveCount 7
+        $warnings | Should -BeNullOrEmpty
+        $null = Find-CTDeletion $SampleTrail -AccessKeyId AKIA7BVRT3G7AEXAMPLE -WarningVariable warnings -WarningAction SilentlyContinue
+        @($warnings.Message) -like '*temporary keys*' | Should -BeNullOrEmpty
+    }
+
     It 'are told where a session begins, unless its name is asked for too' {
         $events = Import-CTLogFile $path -Actor $first.userIdentity.userName -WarningVariable warnings -WarningAction SilentlyContinue
         $events.EventName | Should -Contain 'AssumeRole'

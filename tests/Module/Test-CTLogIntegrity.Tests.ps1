@@ -23,6 +23,11 @@ Describe 'Test-CTLogIntegrity' {
         $summary.Reason | Should -BeNullOrEmpty
         $summary | Out-String | Should -Not -Match 'Reason'
         $summary.DigestsValid | Should -Be 9
+        # One region ends two hours before the other: all of it is covered up to there.
+        $ends = $results.Where({ $_.Subject -eq 'Digest' }) | Group-Object Region | ForEach-Object { ($_.Group.To | Measure-Object -Maximum).Maximum }
+        $ends | Should -HaveCount 2
+        $summary.To | Should -Be ($ends | Measure-Object -Minimum).Minimum
+        $summary.To | Should -BeLessThan ($ends | Measure-Object -Maximum).Maximum
         $summary.LogFilesValid | Should -Be 21
         $results[0..($results.Count - 2)].Status | Sort-Object -Unique | Should -Be 'Valid'
     }

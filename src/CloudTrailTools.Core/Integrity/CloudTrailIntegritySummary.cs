@@ -12,6 +12,7 @@ public sealed class CloudTrailIntegritySummary
     private readonly Dictionary<CloudTrailIntegrityStatus, long> _byStatus = new();
     private readonly SortedSet<string> _accounts = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _regions = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string? AccountId, string? Region), (DateTime? From, DateTime? To)> _covered = new();
 
     internal CloudTrailIntegritySummary(string location) => Location = location;
 
@@ -54,11 +55,11 @@ public sealed class CloudTrailIntegritySummary
     /// <summary>The regions found.</summary>
     public IReadOnlyCollection<string> Regions => new TextList<string>([.. _regions]);
 
-    /// <summary>Start of the time that valid digests cover (UTC).</summary>
-    public DateTime? From { get; private set; }
+    /// <summary>Start of the time that valid digests cover in every account and region found (UTC).</summary>
+    public DateTime? From => _covered.Count == 0 ? null : _covered.Values.Max(time => time.From);
 
-    /// <summary>End of the time that valid digests cover (UTC).</summary>
-    public DateTime? To { get; private set; }
+    /// <summary>End of the time that valid digests cover in every account and region found (UTC).</summary>
+    public DateTime? To => _covered.Count == 0 ? null : _covered.Values.Min(time => time.To);
 
     /// <summary>Bytes of log content hashed.</summary>
     public long Bytes { get; private set; }
@@ -83,8 +84,10 @@ public sealed class CloudTrailIntegritySummary
                 if (valid)
                 {
                     DigestsValid++;
-                    From = From is null || result.From < From ? result.From : From;
-                    To = To is null || result.To > To ? result.To : To;
+                    (string?, string?) place = (result.AccountId, result.Region);
+                    _covered[place] = _covered.TryGetValue(place, out (DateTime? From, DateTime? To) known)
+                        ? (result.From < known.From ? result.From : known.From, result.To > known.To ? result.To : known.To)
+                        : (result.From, result.To);
                 }
 
                 break;

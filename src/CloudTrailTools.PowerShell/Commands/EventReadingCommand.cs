@@ -68,7 +68,7 @@ public abstract class EventReadingCommand : EventFilterCommand
         EventFilterOptions options = FilterOptions();
         Filter = EventFilter.Compile(Adjust(options));
         DoubtValues(Filter.Options.ResourceName);
-        _otherNames = new OtherNames(Filter.Options.Actor);
+        _otherNames = new OtherNames(Filter.Options);
         Scope = new LogFileScope(Filter.Options, DeliverySlack ?? DeliveryWindow.DefaultSlack);
         _run = new EventRun(
             new EventRunOptions

@@ -70,7 +70,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
     {
         EventFilterOptions filter = FilterOptions();
         _met = EventFilter.Compile(filter with { Region = null });
-        _otherNames = new OtherNames(filter.Actor);
+        _otherNames = new OtherNames(filter);
         _reader = new EventHistoryReader(
             HistoryOptions(filter) with
             {

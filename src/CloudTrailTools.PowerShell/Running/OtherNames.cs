@@ -9,7 +9,8 @@ using CloudTrailTools.Reading;
 namespace CloudTrailTools.PowerShell;
 
 /// <summary>
-/// The names that callers asked for by -Actor go by otherwise, and those of sessions that they began: what they did so is not in the answer.
+/// The names that callers asked for by -Actor go by otherwise, and those of sessions that they began, and the temporary keys that were given out to
+/// keys asked for by -AccessKeyId: what was done so is not in the answer.
 /// </summary>
 internal sealed class OtherNames
 {
@@ -18,16 +19,27 @@ internal sealed class OtherNames
     private readonly string[] _asked;
     private readonly WildcardList? _actors;
     private readonly SortedSet<string> _names = new(StringComparer.Ordinal);
+    private readonly string[] _askedKeys;
+    private readonly WildcardList? _keys;
+    private readonly SortedSet<string> _givenOut = new(StringComparer.Ordinal);
 
-    public OtherNames(string[]? actors)
+    public OtherNames(EventFilterOptions asked)
     {
-        _asked = actors ?? [];
-        _actors = actors is null ? null : new WildcardList(actors);
+        _asked = asked.Actor ?? [];
+        _actors = asked.Actor is null ? null : new WildcardList(asked.Actor);
+        _askedKeys = asked.AccessKeyId ?? [];
+        _keys = asked.AccessKeyId is null ? null : new WildcardList(asked.AccessKeyId);
     }
 
-    /// <summary>Takes note of an event of the callers asked for.</summary>
+    /// <summary>Takes note of an event of the callers or keys asked for.</summary>
     public void Add(CloudTrailEvent e)
     {
+        if (_keys is not null && _givenOut.Count < MostKept && MintedSessions.IsMinting(e.ScalarUtf8(HotField.EventName))
+            && ((e.ResponseElements as CloudTrailObject)?["credentials"] as CloudTrailObject)?["accessKeyId"] is string key && !_keys.IsMatch(key))
+        {
+            _givenOut.Add(key);
+        }
+
         if (_actors is null || _names.Count >= MostKept)
         {
             return;
@@ -49,13 +61,16 @@ internal sealed class OtherNames
     }
 
     /// <summary>What is to be said of them; null when there are none.</summary>
-    public string? Describe() => _names.Count == 0 ? null
-        : $"What they did under other names is not among these events: {Slips.FirstOf(_names)}. {Remedy}; Find-CTDeletion follows sessions of roles by itself.";
+    public string? Describe() => _names.Count + _givenOut.Count == 0 ? null
+        : string.Join(' ', new[] { Describe("What they did under other names", "-Actor", _asked, _names), Describe("What was done with the temporary keys that were given out here", "-AccessKeyId", _askedKeys, _givenOut) }.OfType<string>());
+
+    private static string? Describe(string what, string parameter, string[] asked, SortedSet<string> others) => others.Count == 0 ? null
+        : $"{what} is not among these events: {Slips.FirstOf(others)}. {Remedy(parameter, asked, others)}; Find-CTDeletion follows sessions of roles by itself.";
 
     /// <summary>What to write, where that is not too long to copy.</summary>
-    private string Remedy => _asked.Length + _names.Count <= 2 * Slips.MostHints
-        ? $"To have that too, write -Actor {string.Join(", ", _asked.Concat(_names).Select(name => Choices.Quote(name, null)))}"
-        : "-Actor takes these too";
+    private static string Remedy(string parameter, string[] asked, SortedSet<string> others) => asked.Length + others.Count <= 2 * Slips.MostHints
+        ? $"To have that too, write {parameter} {string.Join(", ", asked.Concat(others).Select(name => Choices.Quote(name, null)))}"
+        : $"{parameter} takes these too";
 
     /// <summary>An event as one of that session would be.</summary>
     private static CloudTrailEvent CallerIn(string session) =>

@@ -126,15 +126,17 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
             }
         }
 
-        string? reason = _emitted > 0 ? null
-            : _filters.Length > 0 ? EmptyAnswer.Explain(filter with { StartTime = since }, ButDoubted(HasMet), near: Near)
-            : (filter.Actor ?? filter.AccessKeyId ?? filter.ResourceName) is null ? null
-            : "Nothing matched. Whether the names asked for are spelled as events have them, Get-CTEvent tells of the same filter and a longer time.";
-        if (reason is not null)
+        if (_emitted == 0 && WhyNothing(filter with { StartTime = since }) is string reason)
         {
             Engine.WriteWarning(reason);
         }
     }
+
+    /// <summary>What of the filter may be why nothing came; where nothing was looked at, who can tell.</summary>
+    private string? WhyNothing(EventFilterOptions filter) =>
+        (_filters.Length > 0 ? EmptyAnswer.Explain(filter, ButDoubted(HasMet), near: Near) : null)
+        ?? ((filter.Actor ?? filter.AccessKeyId ?? filter.ResourceName) is null ? null
+            : $"Nothing matched. Whether the names asked for are spelled as events have them, {(Path is null ? "Get-CTEvent" : "Import-CTLogFile")} tells of the same filter and a longer time.");
 
     /// <summary>Whether a value of a parameter was met in the files read so far; null when none was looked at for it.</summary>
     private bool? HasMet(string parameter, string value) => _filters.Max(filter => filter.HasMet(parameter, value));

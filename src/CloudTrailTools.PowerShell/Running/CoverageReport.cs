@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using CloudTrailTools.Filtering;
 
 namespace CloudTrailTools.PowerShell;
 
@@ -68,7 +69,7 @@ internal sealed class CoverageReport(ICommandHost host)
         // What ends a script is often all that its log keeps: it names the first gaps, whatever was told before. That no file was there is warned of
         // by who looked for them.
         string? nothing = strict && isOfFiles && coverage is { SourcesRead: 0, SourcesPartial: 0, SourcesFailed: 0, StoppedEarly: false }
-            ? $"There was no log file to be {done}: none was given, or none is of what was asked for."
+            ? $"There was no log file to be {done}: none was given, or none is of what was asked for{Time(coverage)}."
             : null;
         string[] gaps = [.. new[] { nothing, coverage.DescribeGaps(reason => !strict && (_told.Contains(reason) || _warned.Contains(reason)), done), untimed }.OfType<string>()];
         if (strict && gaps.Length > 0)
@@ -81,4 +82,7 @@ internal sealed class CoverageReport(ICommandHost host)
             host.WriteWarning(gap);
         }
     }
+
+    private static string Time(CloudTrailCoverage coverage) => (coverage.StartTime ?? coverage.EndTime) is null ? ""
+        : $", {new EventFilterOptions { StartTime = coverage.StartTime, EndTime = coverage.EndTime }.DescribeTime()}";
 }

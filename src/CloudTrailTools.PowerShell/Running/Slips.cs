@@ -116,6 +116,8 @@ internal static partial class Slips
             ? $"'{value}' is an access key; write -AccessKeyId {value}."
         : value.Equals("root", StringComparison.OrdinalIgnoreCase) ? "The root user of an account is found by -IdentityType Root."
         : value.Contains('.', StringComparison.Ordinal) && System.Net.IPAddress.TryParse(value, out _) ? $"'{value}' is an address; write -SourceIPAddress {value}."
+        : IsExact(value) && Array.Find(["user/", "role/", "assumed-role/", "federated-user/"], kind => value.StartsWith(kind, StringComparison.Ordinal) && value.Length > kind.Length) is string part
+            ? $"'{value}' is the end of an ARN; write the name, {value[part.Length..]}, or the whole ARN."
         : null;
 
     /// <summary>Of where a call came from: services write their whole name there.</summary>

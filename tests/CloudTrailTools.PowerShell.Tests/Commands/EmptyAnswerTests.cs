@@ -67,6 +67,8 @@ public sealed class EmptyAnswerTests : IDisposable
         ["AccountId", "1234*", "No event that fits otherwise has an account like 1234*."],
         ["Actor", "alice ", "-Actor was given 'alice ' with blanks at its ends; write 'alice'."],
         ["Actor", "alice", "No event that fits otherwise is by alice. If that is only a part of the name, write *alice*."],
+        ["Actor", "user/svc-backup", "'user/svc-backup' is the end of an ARN; write the name, svc-backup, or the whole ARN."],
+        ["Actor", "assumed-role/Deploy/jonas", "'assumed-role/Deploy/jonas' is the end of an ARN; write the name, Deploy/jonas, or the whole ARN."],
         ["Actor", "203.0.113.77", "'203.0.113.77' is an address; write -SourceIPAddress 203.0.113.77."],
         ["Actor", "AKIAIOSFODNN7EXAMPLE", "'AKIAIOSFODNN7EXAMPLE' is an access key; write -AccessKeyId AKIAIOSFODNN7EXAMPLE."],
         ["AccessKeyId", "AKIAIOSFODNN7EXAMPL", "'AKIAIOSFODNN7EXAMPL' has 19 characters; the access keys of AWS have 20. Write AKIAIOSFODNN7EXAMPL* for those that begin with it."],

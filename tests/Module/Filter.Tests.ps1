@@ -270,6 +270,8 @@ Describe 'Callers in sessions of other names' {
         $warnings.Message | Should -BeLike 'What was done with the temporary keys * is not among these events: ASIA7PJFN5CPLEXAMPLE. To have that too, write -AccessKeyId AKIA7BVRT3G7AEXAMPLE, ASIA7PJFN5CPLEXAMPLE; *'
         Import-CTLogFile $SampleTrail -Unique -AccessKeyId AKIA7BVRT3G7AEXAMPLE, ASIA7PJFN5CPLEXAMPLE -WarningVariable warnings | Should -HaveCount 7
         $warnings | Should -BeNullOrEmpty
+        Import-CTLogFile $SampleTrail -AccessKeyId AKIA7BVRT3G7AEXAMPLE -WriteOnly -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $warnings.Message | Should -BeLike 'Nothing matched. What was done in sessions of roles * without the other filters, a warning names those.'
         $null = Find-CTDeletion $SampleTrail -AccessKeyId AKIA7BVRT3G7AEXAMPLE -WarningVariable warnings -WarningAction SilentlyContinue
         @($warnings.Message) -like '*temporary keys*' | Should -BeNullOrEmpty
     }

@@ -48,6 +48,13 @@ internal static class EmptyAnswer
             hints.Add(string.Create(CultureInfo.InvariantCulture, $"A date alone is its first moment: -EndTime {end.ToLocalTime():yyyy-MM-dd} leaves that day out, -EndTime {end.ToLocalTime().AddDays(1):yyyy-MM-dd} has all of it."));
         }
 
+        // A filter by calls leaves out the call that gave out another key, too.
+        if (hints.Count == 0 && left is null && resource is null && asked.AccessKeyId is not null
+            && asked with { AccessKeyId = null, AccountId = null, Region = null, StartTime = null, EndTime = null } != new EventFilterOptions())
+        {
+            hints.Add("What was done in sessions of roles that a key began was signed with other keys: without the other filters, a warning names those.");
+        }
+
         if (hints.Count == 0 && left is null && AskedTime(asked) is string time)
         {
             hints.Add(time);

@@ -58,10 +58,10 @@ internal sealed record EventFilterOptions
     /// <summary>Inclusive, UTC.</summary>
     public DateTime? EndTime { get; init; }
 
-    /// <summary>The time asked for, in words.</summary>
-    public string DescribeTime() => (StartTime, EndTime) switch
+    /// <summary>The time asked for, in words; null when all is.</summary>
+    public string? DescribeTime() => (StartTime, EndTime) switch
     {
-        (null, null) => "any",
+        (null, null) => null,
         (null, DateTime to) => $"to {Written(to)} UTC",
         (DateTime from, null) => $"from {Written(from)} UTC",
         (DateTime from, DateTime to) => $"{Written(from)} to {Written(to)} UTC",

@@ -23,7 +23,7 @@ internal sealed class LogFileScope
 
     public LogFileScope(EventFilterOptions filter, TimeSpan deliverySlack)
     {
-        Time = filter.StartTime is null && filter.EndTime is null ? null : filter.DescribeTime();
+        Time = filter.DescribeTime();
         Window = new DeliveryWindow(filter.StartTime, filter.EndTime, deliverySlack);
         _accounts = filter.AccountId is { Length: > 0 } accounts ? new WildcardList(accounts) : null;
         _regions = filter.Region is { Length: > 0 } regions ? new WildcardList(regions) : null;

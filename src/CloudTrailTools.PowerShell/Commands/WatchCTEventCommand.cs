@@ -86,8 +86,13 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
 
         // An answer that never comes says nothing. Of regions of the history it is told where they are asked.
         string? names = EmptyAnswer.DoubtNames(filter.EventName);
-        string? others = EmptyAnswer.ExplainRest(filter with { EventName = names is null ? filter.EventName : null, Region = Path is null || S3Session.IsMeant(Path) ? null : filter.Region }, static (_, _) => null);
-        Array.ForEach([.. new[] { names, others }.OfType<string>()], Engine.WriteWarning);
+        foreach (string? doubt in new[] { names, EmptyAnswer.ExplainRest(filter with { EventName = names is null ? filter.EventName : null, Region = Path is null || S3Session.IsMeant(Path) ? null : filter.Region }, static (_, _) => null) })
+        {
+            if (doubt is not null)
+            {
+                Engine.WriteWarning(doubt);
+            }
+        }
 
         DoubtValues(filter.ResourceName);
         DateTime began = DateTime.UtcNow;

@@ -83,6 +83,6 @@ internal sealed class CoverageReport(ICommandHost host)
         }
     }
 
-    private static string Time(CloudTrailCoverage coverage) => (coverage.StartTime ?? coverage.EndTime) is null ? ""
-        : $", {new EventFilterOptions { StartTime = coverage.StartTime, EndTime = coverage.EndTime }.DescribeTime()}";
+    private static string Time(CloudTrailCoverage coverage) =>
+        new EventFilterOptions { StartTime = coverage.StartTime, EndTime = coverage.EndTime }.DescribeTime() is string time ? $", {time}" : "";
 }

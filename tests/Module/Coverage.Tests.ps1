@@ -183,14 +183,14 @@ Describe '-Strict' {
     }
 
     It 'ends with an error where no log file was there to read: <Case>' -ForEach @(
-        @{ Case = 'none of the time'; Call = { Import-CTLogFile $trail -StartTime 2020-01-01 -EndTime 2020-01-02 -Strict } }
-        @{ Case = 'none of the region'; Call = { Measure-CTEvent $trail -Property Actor -Region ap-east-1 -Strict } }
+        @{ Case = 'none of the time'; Call = { Import-CTLogFile $trail -StartTime 2020-01-01 -EndTime 2020-01-02 -Strict }; Asked = ' (2020-01-0? ??:?? to 2020-01-0? ??:?? UTC)' }
+        @{ Case = 'none of the region'; Call = { Measure-CTEvent $trail -Property Actor -Region ap-east-1, us-* -AccountId 999988887777 -Strict }; Asked = ' (account 999988887777, region ap-east-1 or us-`*)' }
         @{ Case = 'none handed on'; Call = { Get-CTLogFile $trail -Kind Digest | Import-CTLogFile -Strict } }
         @{ Case = 'digests only'; Call = { Find-CTDeletion $digests -Strict } }
     ) {
         $trail = $SampleTrail
         $digests = Join-Path $SignedTrail 'AWSLogs/111122223333/CloudTrail-Digest'
-        { & $Call 3>$null } | Should -Throw -ErrorId 'CoverageIncomplete,*' -ExpectedMessage 'There was no log file to be read: *'
+        { & $Call 3>$null } | Should -Throw -ErrorId 'CoverageIncomplete,*' -ExpectedMessage "There was no log file to be read: none was given, or none is of what was asked for$Asked. *"
     }
 
     It 'has nothing to say of no events' {

@@ -24,16 +24,22 @@ internal sealed class LogFileScope
     public LogFileScope(EventFilterOptions filter, TimeSpan deliverySlack)
     {
         Time = filter.DescribeTime();
+        Asked = string.Join(", ", new[] { Of("account", filter.AccountId), Of("region", filter.Region), Time }.OfType<string>());
         Window = new DeliveryWindow(filter.StartTime, filter.EndTime, deliverySlack);
         _accounts = filter.AccountId is { Length: > 0 } accounts ? new WildcardList(accounts) : null;
         _regions = filter.Region is { Length: > 0 } regions ? new WildcardList(regions) : null;
         _wantsGlobalEvents = _regions is not null && HomesOfGlobalServices.Any(_regions.IsMatch);
+
+        static string? Of(string what, string[]? values) => values is { Length: > 0 } ? $"{what} {string.Join(" or ", values)}" : null;
     }
 
     public DeliveryWindow Window { get; }
 
     /// <summary>The time of the events asked for, in words; null when all are.</summary>
     public string? Time { get; }
+
+    /// <summary>The accounts, regions and time asked for, in words; empty when all are.</summary>
+    public string Asked { get; }
 
     /// <summary>Whether every file is wanted.</summary>
     public bool IsUnlimited => _accounts is null && _regions is null && Window.From is null && Window.To is null;

@@ -112,7 +112,7 @@ public abstract class EventReadingCommand : EventFilterCommand
             Engine.WriteWarning(hint);
         }
 
-        Account.End(Run.Coverage, Strict, Untimed > 0 ? DescribeUntimed(Untimed) : null, ReadsFiles);
+        Account.End(Run.Coverage, Strict, Untimed > 0 ? DescribeUntimed(Untimed) : null, ReadsFiles ? Scope : null);
     }
 
     /// <summary>Whether log files are what this call reads.</summary>

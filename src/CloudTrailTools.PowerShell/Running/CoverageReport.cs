@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using CloudTrailTools.Filtering;
 
 namespace CloudTrailTools.PowerShell;
 
@@ -46,8 +45,8 @@ internal sealed class CoverageReport(ICommandHost host)
     /// <param name="coverage">What became of everything.</param>
     /// <param name="strict">Whether a gap ends the command.</param>
     /// <param name="untimed">What became of records without a readable time, where there are some.</param>
-    /// <param name="isOfFiles">Whether log files were asked for, so that to find none is a gap too.</param>
-    public void End(CloudTrailCoverage coverage, bool strict, string? untimed = null, bool isOfFiles = false)
+    /// <param name="files">The log files asked for, so that to find none is a gap too; null where none were.</param>
+    public void End(CloudTrailCoverage coverage, bool strict, string? untimed = null, LogFileScope? files = null)
     {
         host.WriteVerbose($"Covered: {coverage}.");
         foreach (string? account in coverage.Regions.Select(region => region.AccountId))
@@ -55,21 +54,21 @@ internal sealed class CoverageReport(ICommandHost host)
             SeenValues.Accounts.Add(account);
         }
 
-        End(coverage, strict, "read", coverage.ToString(), isOfFiles, untimed);
+        End(coverage, strict, "read", coverage.ToString(), files, untimed);
     }
 
     /// <param name="coverage">What became of everything.</param>
     /// <param name="strict">Whether a gap ends the command.</param>
     /// <param name="done">What was to be done.</param>
     /// <param name="summary">What was done, in one line.</param>
-    /// <param name="isOfFiles">Whether log files were asked for, so that to find none is a gap too.</param>
+    /// <param name="files">The log files asked for, so that to find none is a gap too; null where none were.</param>
     /// <param name="untimed">What became of records without a readable time, where there are some.</param>
-    public void End(CloudTrailCoverage coverage, bool strict, string done, string summary, bool isOfFiles, string? untimed = null)
+    public void End(CloudTrailCoverage coverage, bool strict, string done, string summary, LogFileScope? files, string? untimed = null)
     {
         // What ends a script is often all that its log keeps: it names the first gaps, whatever was told before. That no file was there is warned of
         // by who looked for them.
-        string? nothing = strict && isOfFiles && coverage is { SourcesRead: 0, SourcesPartial: 0, SourcesFailed: 0, StoppedEarly: false }
-            ? $"There was no log file to be {done}: none was given, or none is of what was asked for{Time(coverage)}."
+        string? nothing = strict && files is not null && coverage is { SourcesRead: 0, SourcesPartial: 0, SourcesFailed: 0, StoppedEarly: false }
+            ? $"There was no log file to be {done}: none was given, or none is of what was asked for{(files.Asked.Length == 0 ? "" : $" ({files.Asked})")}."
             : null;
         string[] gaps = [.. new[] { nothing, coverage.DescribeGaps(reason => !strict && (_told.Contains(reason) || _warned.Contains(reason)), done), untimed }.OfType<string>()];
         if (strict && gaps.Length > 0)
@@ -82,7 +81,4 @@ internal sealed class CoverageReport(ICommandHost host)
             host.WriteWarning(gap);
         }
     }
-
-    private static string Time(CloudTrailCoverage coverage) =>
-        new EventFilterOptions { StartTime = coverage.StartTime, EndTime = coverage.EndTime }.DescribeTime() is string time ? $", {time}" : "";
 }

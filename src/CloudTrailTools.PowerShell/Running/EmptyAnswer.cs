@@ -222,14 +222,14 @@ internal static class EmptyAnswer
     /// <summary>Wildcards that nothing fitted which was looked at for them.</summary>
     private static IEnumerable<string> NoneLike(AskedParameter parameter, string thing, Func<string, string, bool?> hasMet, Func<string, string, IReadOnlyList<string>>? near = null)
     {
-        string[] left = [.. parameter.Values.Where(value => !Slips.IsExact(value) && hasMet(parameter.Name, value) == false)];
+        string[] left = [.. parameter.Values.Where(value => !Slips.IsExact(value) && parameter.Slip(value, true) is null && hasMet(parameter.Name, value) == false)];
         if (parameter.Known is null)
         {
             return left.Length == 0 ? [] : [$"No {thing} that fits otherwise has {parameter.Kind} like {Slips.OneOf(left)}{Meant(parameter, left, near) ?? "."}{(left.Any(Slips.IsOpen) ? Slips.OpenBracket : "")}"];
         }
 
         // A value that exists may be absent for once.
-        return left.Where(value => parameter.Slip(value, true) is null && new WildcardText(value) is var pattern && !parameter.Known().Any(name => pattern.IsMatch(name)))
+        return left.Where(value => new WildcardText(value) is var pattern && !parameter.Known().Any(name => pattern.IsMatch(name)))
             .Select(value => $"No {parameter.Kind} like '{value}' is known to this module, which {parameter.Others}{(Slips.IsOpen(value) ? Slips.OpenBracket : "")}");
     }
 

@@ -116,9 +116,13 @@ internal static partial class Slips
             ? $"'{value}' is an access key; write -AccessKeyId {value}."
         : value.Equals("root", StringComparison.OrdinalIgnoreCase) ? "The root user of an account is found by -IdentityType Root."
         : value.Contains('.', StringComparison.Ordinal) && System.Net.IPAddress.TryParse(value, out _) ? $"'{value}' is an address; write -SourceIPAddress {value}."
-        : IsExact(value) && Array.Find(["user/", "role/", "assumed-role/", "federated-user/"], kind => value.StartsWith(kind, StringComparison.Ordinal) && value.Length > kind.Length) is string part
-            ? $"'{value}' is the end of an ARN; write the name, {value[part.Length..]}, or the whole ARN."
-        : null;
+        : InEndOfArn(value);
+
+    /// <summary>Of a caller: no name, and no whole ARN.</summary>
+    public static string? InEndOfArn(string value) =>
+        Array.Find(["user/", "role/", "assumed-role/", "federated-user/"], kind => value.StartsWith(kind, StringComparison.Ordinal) && value.Length > kind.Length) is string part
+            ? $"'{value}' is the end of an ARN; write the name, {value[part.Length..]}, or {(IsExact(value) ? "the whole ARN" : $"*:{value} for whole ARNs")}."
+            : null;
 
     /// <summary>Of where a call came from: services write their whole name there.</summary>
     public static string? InAddress(string value) =>

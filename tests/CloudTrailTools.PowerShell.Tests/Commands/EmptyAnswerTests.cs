@@ -68,6 +68,7 @@ public sealed class EmptyAnswerTests : IDisposable
         ["Actor", "alice ", "-Actor was given 'alice ' with blanks at its ends; write 'alice'."],
         ["Actor", "alice", "No event that fits otherwise is by alice. If that is only a part of the name, write *alice*."],
         ["Actor", "user/svc-backup", "'user/svc-backup' is the end of an ARN; write the name, svc-backup, or the whole ARN."],
+        ["Actor", "role/svc-*", "'role/svc-*' is the end of an ARN; write the name, svc-*, or *:role/svc-* for whole ARNs."],
         ["Actor", "assumed-role/Deploy/jonas", "'assumed-role/Deploy/jonas' is the end of an ARN; write the name, Deploy/jonas, or the whole ARN."],
         ["Actor", "203.0.113.77", "'203.0.113.77' is an address; write -SourceIPAddress 203.0.113.77."],
         ["Actor", "AKIAIOSFODNN7EXAMPLE", "'AKIAIOSFODNN7EXAMPLE' is an access key; write -AccessKeyId AKIAIOSFODNN7EXAMPLE."],
@@ -137,6 +138,8 @@ public sealed class EmptyAnswerTests : IDisposable
     {
         Assert.Equal("No event name like 'Delte*' is known to this module, which does not know them all; check the spelling.", EmptyAnswer.ExplainRest(new() { ExcludeEventName = ["Delte*", "Delete*"] }, (_, _) => false));
         Assert.Equal("No service 'elb' is known to this module; did you mean elasticloadbalancing?", EmptyAnswer.ExplainRest(new() { ExcludeEventSource = ["elb"] }, (_, _) => false));
+        Assert.Equal("'role/svc-*' is the end of an ARN; write the name, svc-*, or *:role/svc-* for whole ARNs.", EmptyAnswer.ExplainRest(new() { ExcludeActor = ["role/svc-*", "bob"] }, (_, _) => false));
+        Assert.Null(EmptyAnswer.ExplainRest(new() { ExcludeActor = ["role/svc-*"] }, (_, _) => true));
         Assert.Null(EmptyAnswer.ExplainRest(new() { ExcludeEventName = ["Delte*"], ExcludeErrorCode = ["*Denyed*"] }, (_, value) => value == "Delte*"));
 
         // It is no reason of an empty answer.

@@ -267,11 +267,25 @@ Describe 'Callers in sessions of other names' {
 
     It 'tells the temporary keys that a key asked for was given, and what to write to have them too' {
         $null = Import-CTLogFile $SampleTrail -Unique -AccessKeyId AKIA7BVRT3G7AEXAMPLE -WarningVariable warnings -WarningAction SilentlyContinue
-        $warnings.Message | Should -BeLike 'What was done with the temporary keys * is not among these events: ASIA7PJFN5CPLEXAMPLE. To have that too, write -AccessKeyId AKIA7BVRT3G7AEXAMPLE, ASIA7PJFN5CPLEXAMPLE; *'
+        $given = 'What was done with the temporary keys * is not in this answer: ASIA7PJFN5CPLEXAMPLE. To have that too, write -AccessKeyId AKIA7BVRT3G7AEXAMPLE, ASIA7PJFN5CPLEXAMPLE; *'
+        $warnings.Message | Should -BeLike $given
         Import-CTLogFile $SampleTrail -Unique -AccessKeyId AKIA7BVRT3G7AEXAMPLE, ASIA7PJFN5CPLEXAMPLE -WarningVariable warnings | Should -HaveCount 7
         $warnings | Should -BeNullOrEmpty
-        Import-CTLogFile $SampleTrail -AccessKeyId AKIA7BVRT3G7AEXAMPLE -WriteOnly -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
-        $warnings.Message | Should -BeLike 'Nothing matched. What was done in sessions of roles * without the other filters, a warning names those.'
+        foreach ($filter in @{ WriteOnly = $true }, @{ EventName = 'Delete*' }, @{ Region = 'eu-central-1' }, @{ StartTime = '2026-03-09T08:41Z' }) {
+            # The call that gave the key out is not asked for itself.
+            Import-CTLogFile $SampleTrail -AccessKeyId AKIA7BVRT3G7AEXAMPLE @filter -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+            @($warnings.Message) -like $given | Should -HaveCount ($filter.Region ? 0 : 1) -Because 'files of other regions are not read'
+        }
+
+        Import-CTLogFile $SampleTrail | Measure-CTEvent -AccessKeyId AKIA7BVRT3G7AEXAMPLE -EventName Delete* -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        @($warnings.Message) -like $given | Should -HaveCount 1
+        Measure-CTEvent $SampleTrail -Property EventName -CountOnly -AccessKeyId AKIA7BVRT3G7AEXAMPLE -WarningVariable warnings -WarningAction SilentlyContinue | Should -HaveCount 1
+        @($warnings.Message) -like $given | Should -HaveCount 1
+        foreach ($other in @{ EndTime = '2026-03-09T08:40Z' }, @{ AccountId = '444455556666' }, @{ IdentityType = 'Root' }) {
+            $null = Import-CTLogFile $SampleTrail -AccessKeyId AKIA7BVRT3G7AEXAMPLE @other -WarningVariable warnings -WarningAction SilentlyContinue
+            @($warnings.Message) -like '*temporary keys*' | Should -BeNullOrEmpty -Because 'it gave none to what is asked about'
+        }
+
         $null = Find-CTDeletion $SampleTrail -AccessKeyId AKIA7BVRT3G7AEXAMPLE -WarningVariable warnings -WarningAction SilentlyContinue
         @($warnings.Message) -like '*temporary keys*' | Should -BeNullOrEmpty
     }
@@ -279,19 +293,23 @@ Describe 'Callers in sessions of other names' {
     It 'are told where a session begins, unless its name is asked for too' {
         $events = Import-CTLogFile $path -Actor $first.userIdentity.userName -WarningVariable warnings -WarningAction SilentlyContinue
         $events.EventName | Should -Contain 'AssumeRole'
-        $warnings.Message | Should -BeLike "What they did under other names is not among these events: $session. *"
+        $warnings.Message | Should -BeLike "What the callers asked for did under other names is not in this answer: $session. *"
         $warnings.Message | Should -BeLike "*. To have that too, write -Actor $($first.userIdentity.userName), $session; *"
+        Import-CTLogFile $path -Actor $first.userIdentity.userName -EventName DeleteBucket -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        @($warnings.Message) -like "*is not in this answer: $session. *" | Should -HaveCount 1
+        Import-CTLogFile $path -Actor "$($first.userIdentity.userName)*" -ExcludeActor $first.userIdentity.userName -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        @($warnings.Message) -like "*$session*" | Should -BeNullOrEmpty
         $all = Import-CTLogFile $path -Actor $first.userIdentity.userName, $session -WarningVariable warnings -WarningAction SilentlyContinue
         $all.Count | Should -BeGreaterThan @($events).Count
         @($warnings.Message) -like "*$session*" | Should -BeNullOrEmpty
         # Who signs in to Identity Center has an id, by which other events call them.
         $id = '93675290-d061-70f5-3c1e-0a6b2f0f7c11'
         $named = Import-CTLogFile $SampleTrail -Unique -Actor maria.lindqvist@example.com -WarningVariable warnings -WarningAction SilentlyContinue
-        $warnings.Message | Should -BeLike "What they did under other names is not among these events: $id. *"
+        $warnings.Message | Should -BeLike "What the callers asked for did under other names is not in this answer: $id. *"
         (Import-CTLogFile $SampleTrail -Unique -Actor maria.lindqvist@example.com, $id -WarningVariable warnings).Count | Should -BeGreaterThan $named.Count
         $warnings | Should -BeNullOrEmpty
         $null = Find-CTDeletion $path -Actor $first.userIdentity.userName -WarningVariable warnings -WarningAction SilentlyContinue
-        @($warnings.Message) -like 'What they did under other names*' | Should -BeNullOrEmpty
+        @($warnings.Message) -like '*under other names*' | Should -BeNullOrEmpty
     }
 }
 

@@ -147,6 +147,20 @@ Describe 'Event history' {
             }
         }
 
+        It 'tells the keys that a key was given, whatever of it is asked for' {
+            $text = Get-Content -LiteralPath (Join-Path $Fixtures 'deletions' 'chain-user-role-role.json') -Raw
+            $minting = (ConvertFrom-Json $text -AsHashtable -DateKind String).Records.Where({ $_.eventName -eq 'AssumeRole' -and $_.userIdentity.type -eq 'IAMUser' })[0]
+            $minting.eventTime = [datetime]::UtcNow.AddHours(-1).ToString('yyyy-MM-ddTHH:mm:ssZ')
+            $event = [CloudTrailTools.TestEndpoint.HistoryEvent]::OfRecord((ConvertTo-Json $minting -Depth 20 -Compress))
+            $endpoint.CloudTrail.AddEvents($account, 'eu-central-1', [CloudTrailTools.TestEndpoint.HistoryEvent[]] @($event))
+            $given = $minting.responseElements.credentials.accessKeyId
+            $given | Should -BeLike 'ASIA*'
+            foreach ($filter in @{ EventName = 'Delete*' }, @{ WriteOnly = $true }, @{}) {
+                (Get-CTEvent @here -Last 1d -AccessKeyId $minting.userIdentity.accessKeyId @filter -WarningVariable warnings -WarningAction SilentlyContinue).Count | Should -Be ($filter.Count ? 0 : 1)
+                @($warnings.Message) -like "What was done with the temporary keys *: $given. *" | Should -HaveCount 1
+            }
+        }
+
         It 'accounts for what was read' {
             $null = Add-HistoryEvent -Region eu-central-1 -Count 70
             $null = Get-CTEvent @here -Last 1d -Failed -CoverageVariable coverage

@@ -29,6 +29,9 @@ internal sealed record EventHistoryOptions
     /// <inheritdoc cref="LookupPlanner.Plan"/>
     public bool PreferKeysGivenOut { get; init; }
 
+    /// <summary>Is shown each event before the filter is asked, one at a time.</summary>
+    public Action<CloudTrailEvent>? Tap { get; init; }
+
     public bool OldestFirst { get; init; }
 
     public bool AllowDuplicates { get; init; }

@@ -88,6 +88,9 @@ internal sealed class EventHistoryReader : IDisposable
 
     public int MostChains => _options.MostChains;
 
+    /// <inheritdoc cref="EventHistoryOptions.Tap"/>
+    public Action<CloudTrailEvent>? Tap => _options.Tap;
+
     public SharedPace Pace { get; } = new();
 
     /// <summary>A service that never answered is given up sooner. Under the lock.</summary>

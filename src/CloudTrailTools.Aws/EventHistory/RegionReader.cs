@@ -310,8 +310,11 @@ internal sealed class RegionReader
             if (Read(item, stream.Records) is not CloudTrailEvent read)
             {
                 stream.Damaged++;
+                continue;
             }
-            else if (_only?.Invoke(read) == false || !_filter.Matches(read, isInTime: item.EventTime is not null))
+
+            _run.Tap?.Invoke(read);
+            if (_only?.Invoke(read) == false || !_filter.Matches(read, isInTime: item.EventTime is not null))
             {
                 stream.Filtered++;
             }

@@ -31,7 +31,7 @@ internal sealed record EventReaderOptions
     /// <summary>When given, events are counted by this field and not emitted; the counts come with the end of each source.</summary>
     public HotField? CountBy { get; init; }
 
-    /// <summary>Is shown each record before the filter is asked; what it takes counts as filtered out.</summary>
+    /// <summary>Is shown each record before the filter is asked, some of them twice; what it takes counts as filtered out.</summary>
     public RecordTap? Tap { get; init; }
 
     /// <summary>Called on a worker thread with each source before it is read; what it returns wraps the source's stored bytes.</summary>
@@ -358,7 +358,7 @@ internal sealed class EventReader : IDisposable
             _counts = counts;
             _events = events;
             _filter = filter;
-            Wanted = filter.IsEmpty ? 1U << (int)field : filter.Wanted;
+            Wanted = filter.IsEmpty ? 1U << (int)field : events.Wanted;
         }
 
         public uint Wanted { get; }
@@ -381,6 +381,11 @@ internal sealed class EventReader : IDisposable
 
         public bool Take(ReadOnlySpan<byte> record, in FieldOffsets offsets, int index, long byteOffset, LookupInfo? lookup)
         {
+            if (_events.IsTapped(record, offsets))
+            {
+                return false;
+            }
+
             CloudTrailEvent e = _events.Make(record, offsets, index, byteOffset, lookup);
             if (!_filter.Matches(e))
             {
@@ -417,11 +422,13 @@ internal sealed class EventReader : IDisposable
         public uint Wanted => _state.Filter.Wanted == 0 || _state.Tap is null ? _state.Filter.Wanted : _state.Filter.Wanted | (1U << (int)HotField.EventName);
 
         public RecordDecision Decide(ReadOnlySpan<byte> record, in FieldOffsets offsets) =>
-            _state.Tap?.Invoke(record, offsets) != true && _state.Filter.Decide(record, offsets, _state.Memo) ? RecordDecision.Take : RecordDecision.Reject;
+            !IsTapped(record, offsets) && _state.Filter.Decide(record, offsets, _state.Memo) ? RecordDecision.Take : RecordDecision.Reject;
+
+        public bool IsTapped(ReadOnlySpan<byte> record, in FieldOffsets offsets) => _state.Tap?.Invoke(record, offsets) == true;
 
         public bool Take(ReadOnlySpan<byte> record, in FieldOffsets offsets, int index, long byteOffset, LookupInfo? lookup)
         {
-            if (_state.Tap?.Invoke(record, offsets) == true)
+            if (IsTapped(record, offsets))
             {
                 return false;
             }

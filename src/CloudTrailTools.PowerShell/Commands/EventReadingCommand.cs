@@ -68,7 +68,7 @@ public abstract class EventReadingCommand : EventFilterCommand
         EventFilterOptions options = FilterOptions();
         Filter = EventFilter.Compile(Adjust(options));
         DoubtValues(Filter.Options.ResourceName);
-        _otherNames = new OtherNames(Filter.Options);
+        _otherNames = OtherNames.Of(Filter.Options);
         Scope = new LogFileScope(Filter.Options, DeliverySlack ?? DeliveryWindow.DefaultSlack);
         _run = new EventRun(
             new EventRunOptions
@@ -137,6 +137,7 @@ public abstract class EventReadingCommand : EventFilterCommand
     private protected virtual EventReaderOptions ReaderOptions() => new()
     {
         Filter = Filter,
+        Tap = _otherNames is null ? null : _otherNames.Tap,
         Workers = ThrottleLimit > 0 ? ThrottleLimit : Environment.ProcessorCount,
         Fetches = ThrottleLimit > 0 ? ThrottleLimit : EventReaderOptions.DefaultFetches,
     };
@@ -219,7 +220,7 @@ public abstract class EventReadingCommand : EventFilterCommand
 
         public void Write(CloudTrailEvent e)
         {
-            _command._otherNames!.Add(e);
+            _command._otherNames?.Add(e);
             _command.Emit(e);
         }
 

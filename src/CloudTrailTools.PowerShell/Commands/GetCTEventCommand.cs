@@ -70,10 +70,11 @@ public sealed class GetCTEventCommand : EventHistoryCommand
     {
         EventFilterOptions filter = FilterOptions();
         _met = EventFilter.Compile(filter with { Region = null });
-        _otherNames = new OtherNames(filter);
+        _otherNames = OtherNames.Of(filter);
         _reader = new EventHistoryReader(
             HistoryOptions(filter) with
             {
+                Tap = _otherNames is null ? null : _otherNames.Note,
                 OldestFirst = Oldest,
                 AllowDuplicates = AllowDuplicates,
                 CheckpointPath = Checkpoint is null ? null : new RealPaths().Of(Engine.ResolveLiteralPath(Checkpoint)),
@@ -104,7 +105,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
             Engine.WriteWarning(hint);
         }
 
-        if (_otherNames.Describe() is string otherNames)
+        if (_otherNames?.Describe() is string otherNames)
         {
             Engine.WriteWarning(otherNames);
         }
@@ -193,7 +194,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
             foreach (CloudTrailEvent item in batch.Events)
             {
                 _ = _met.Matches(item);
-                _otherNames!.Add(item);
+                _otherNames?.Add(item);
                 Progress.OnRow();
                 Engine.WriteObject(item);
                 reader.OnWritten();

@@ -43,7 +43,7 @@ internal static class EmptyAnswer
             hints.Add(hint);
         }
 
-        if (hints.Count == 0 && left is null && (DateAsEnd(asked) ?? (resource is null ? OtherKeys(asked) : null) ?? AskedTime(asked)) is string reason)
+        if (hints.Count == 0 && left is null && (DateAsEnd(asked) ?? AskedTime(asked)) is string reason)
         {
             hints.Add(reason);
         }
@@ -119,12 +119,6 @@ internal static class EmptyAnswer
     private static string? DateAsEnd(EventFilterOptions asked) =>
         asked is { EndTime: DateTime end, StartTime: null } && end.ToLocalTime().TimeOfDay == TimeSpan.Zero && end <= DateTime.UtcNow
             ? string.Create(CultureInfo.InvariantCulture, $"A date alone is its first moment: -EndTime {end.ToLocalTime():yyyy-MM-dd} leaves that day out, -EndTime {end.ToLocalTime().AddDays(1):yyyy-MM-dd} has all of it.")
-            : null;
-
-    /// <summary>Says that a key may have been given others: a filter by calls leaves out the call that gave them out, too.</summary>
-    private static string? OtherKeys(EventFilterOptions asked) =>
-        asked.AccessKeyId is not null && asked with { AccessKeyId = null, AccountId = null, Region = null, StartTime = null, EndTime = null } != new EventFilterOptions()
-            ? "What was done in sessions of roles that a key began was signed with other keys: without the other filters, a warning names those."
             : null;
 
     /// <summary>Which time was asked for, where it may be another one than was meant: people take a time from a table, and it is UTC there.</summary>

@@ -1,9 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text;
 using System.Text.Json;
 using CloudTrailTools.Deletions;
 using CloudTrailTools.Filtering;
+using CloudTrailTools.Json;
 using CloudTrailTools.Reading;
 
 namespace CloudTrailTools.PowerShell;
@@ -16,6 +18,7 @@ internal sealed class OtherNames
 {
     private const int MostKept = 1000;
 
+    private readonly object _gate = new();
     private readonly string[] _asked;
     private readonly WildcardList? _actors;
     private readonly SortedSet<string> _names = new(StringComparer.Ordinal);
@@ -23,49 +26,98 @@ internal sealed class OtherNames
     private readonly WildcardList? _keys;
     private readonly SortedSet<string> _givenOut = new(StringComparer.Ordinal);
 
-    public OtherNames(EventFilterOptions asked)
+    // Who is asked about, whatever of them: the call that gives out credentials is seldom one of those asked for. One before the time asked for
+    // gave out what may have been used in it.
+    private readonly EventFilter _callers;
+
+    private OtherNames(EventFilterOptions asked)
     {
         _asked = asked.Actor ?? [];
         _actors = asked.Actor is null ? null : new WildcardList(asked.Actor);
         _askedKeys = asked.AccessKeyId ?? [];
         _keys = asked.AccessKeyId is null ? null : new WildcardList(asked.AccessKeyId);
+        _callers = EventFilter.Compile(new EventFilterOptions
+        {
+            Actor = asked.Actor,
+            ExcludeActor = asked.ExcludeActor,
+            AccessKeyId = asked.AccessKeyId,
+            IdentityType = asked.IdentityType,
+            AccountId = asked.AccountId,
+            EndTime = asked.EndTime,
+        });
     }
 
-    /// <summary>Takes note of an event of the callers or keys asked for.</summary>
-    public void Add(CloudTrailEvent e)
+    /// <summary>Null where nobody is asked about.</summary>
+    public static OtherNames? Of(EventFilterOptions asked) => asked.Actor is null && asked.AccessKeyId is null ? null : new OtherNames(asked);
+
+    /// <inheritdoc cref="RecordTap"/>
+    public bool Tap(ReadOnlySpan<byte> record, in FieldOffsets offsets)
     {
-        if (_keys is not null && _givenOut.Count < MostKept && MintedSessions.IsMinting(e.ScalarUtf8(HotField.EventName))
-            && ((e.ResponseElements as CloudTrailObject)?["credentials"] as CloudTrailObject)?["accessKeyId"] is string key && !_keys.IsMatch(key))
+        int name = offsets[HotField.EventName];
+        if (name > 0 && JsonText.TryGetPlainString(record, name, out ReadOnlySpan<byte> text) && MintedSessions.IsMinting(text))
         {
-            _givenOut.Add(key);
+            try
+            {
+                Note(CloudTrailEvent.Parse(Encoding.UTF8.GetString(record)));
+            }
+            catch (FormatException)
+            {
+                // Whoever reads it tells that.
+            }
         }
 
-        if (_actors is null || _names.Count >= MostKept)
+        return false;
+    }
+
+    /// <summary>Takes note of what an event gave out to whom is asked about, whether or not it is asked for itself.</summary>
+    public void Note(CloudTrailEvent e)
+    {
+        if (!MintedSessions.IsMinting(e.ScalarUtf8(HotField.EventName)) || !_callers.Matches(e))
         {
             return;
         }
 
-        // A sign-in names the user of Identity Center whom other events name by an id alone.
-        if (e.UserIdentity is { Kind: CloudTrailIdentityKind.IdentityCenterUser, OnBehalfOf.UserId: string id } && !_actors.IsMatch(id))
+        CloudTrailObject? response = e.ResponseElements as CloudTrailObject;
+        lock (_gate)
         {
-            _names.Add(id);
-        }
+            if (_keys is not null && _givenOut.Count < MostKept && (response?["credentials"] as CloudTrailObject)?["accessKeyId"] is string key && !_keys.IsMatch(key))
+            {
+                _givenOut.Add(key);
+            }
 
-        // Services begin sessions all day, and nobody asks what they did there by the service's name.
-        if (MintedSessions.IsMinting(e.ScalarUtf8(HotField.EventName)) && e.Succeeded
-            && e.UserIdentity?.Kind != CloudTrailIdentityKind.AwsService && SessionOf(e.ResponseElements as CloudTrailObject) is string session
-            && !EventFilter.IsBy(CallerIn(session), _actors))
+            // Services begin sessions all day, and nobody asks what they did there by the service's name.
+            if (_actors is not null && _names.Count < MostKept && e.Succeeded && e.UserIdentity?.Kind != CloudTrailIdentityKind.AwsService
+                && SessionOf(response) is string session && !EventFilter.IsBy(CallerIn(session), _actors))
+            {
+                _names.Add(session);
+            }
+        }
+    }
+
+    /// <summary>Takes note of an event that was asked for: a sign-in names the user of Identity Center whom other events name by an id alone.</summary>
+    public void Add(CloudTrailEvent e)
+    {
+        if (_actors is not null && e.UserIdentity is { Kind: CloudTrailIdentityKind.IdentityCenterUser, OnBehalfOf.UserId: string id } && !_actors.IsMatch(id))
         {
-            _names.Add(session);
+            lock (_gate)
+            {
+                _ = _names.Count < MostKept && _names.Add(id);
+            }
         }
     }
 
     /// <summary>What is to be said of them; null when there are none.</summary>
-    public string? Describe() => _names.Count + _givenOut.Count == 0 ? null
-        : string.Join(' ', new[] { Describe("What they did under other names", "-Actor", _asked, _names), Describe("What was done with the temporary keys that were given out here", "-AccessKeyId", _askedKeys, _givenOut) }.OfType<string>());
+    public string? Describe()
+    {
+        lock (_gate)
+        {
+            string[] parts = [.. new[] { Describe("What the callers asked for did under other names", "-Actor", _asked, _names), Describe("What was done with the temporary keys that were given out to the keys asked for", "-AccessKeyId", _askedKeys, _givenOut) }.OfType<string>()];
+            return parts.Length == 0 ? null : string.Join(' ', parts);
+        }
+    }
 
     private static string? Describe(string what, string parameter, string[] asked, SortedSet<string> others) => others.Count == 0 ? null
-        : $"{what} is not among these events: {Slips.FirstOf(others)}. {Remedy(parameter, asked, others)}; Find-CTDeletion follows sessions of roles by itself.";
+        : $"{what} is not in this answer: {Slips.FirstOf(others)}. {Remedy(parameter, asked, others)}; Find-CTDeletion follows sessions of roles by itself.";
 
     /// <summary>What to write, where that is not too long to copy.</summary>
     private static string Remedy(string parameter, string[] asked, SortedSet<string> others) => asked.Length + others.Count <= 2 * Slips.MostHints

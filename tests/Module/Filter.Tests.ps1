@@ -267,7 +267,7 @@ Describe 'Callers in sessions of other names' {
 
     It 'tells the temporary keys that a key asked for was given, and what to write to have them too' {
         $null = Import-CTLogFile $SampleTrail -Unique -AccessKeyId AKIA7BVRT3G7AEXAMPLE -WarningVariable warnings -WarningAction SilentlyContinue
-        $given = 'What was done with the temporary keys * is not in this answer: ASIA7PJFN5CPLEXAMPLE. To have that too, write -AccessKeyId AKIA7BVRT3G7AEXAMPLE, ASIA7PJFN5CPLEXAMPLE; *'
+        $given = 'What may have been done with the temporary keys * is not in this answer: ASIA7PJFN5CPLEXAMPLE. To have that too, write -AccessKeyId AKIA7BVRT3G7AEXAMPLE, ASIA7PJFN5CPLEXAMPLE; *'
         $warnings.Message | Should -BeLike $given
         Import-CTLogFile $SampleTrail -Unique -AccessKeyId AKIA7BVRT3G7AEXAMPLE, ASIA7PJFN5CPLEXAMPLE -WarningVariable warnings | Should -HaveCount 7
         $warnings | Should -BeNullOrEmpty
@@ -281,19 +281,36 @@ Describe 'Callers in sessions of other names' {
         @($warnings.Message) -like $given | Should -HaveCount 1
         Measure-CTEvent $SampleTrail -Property EventName -CountOnly -AccessKeyId AKIA7BVRT3G7AEXAMPLE -WarningVariable warnings -WarningAction SilentlyContinue | Should -HaveCount 1
         @($warnings.Message) -like $given | Should -HaveCount 1
-        foreach ($other in @{ EndTime = '2026-03-09T08:40Z' }, @{ AccountId = '444455556666' }, @{ IdentityType = 'Root' }) {
+        foreach ($other in @{ EndTime = '2026-03-09T08:40Z' }, @{ ExcludeActor = 'DeployOperator' }, @{ AccountId = '111122223333' }, @{ IdentityType = 'IAMUser' }) {
             $null = Import-CTLogFile $SampleTrail -AccessKeyId AKIA7BVRT3G7AEXAMPLE @other -WarningVariable warnings -WarningAction SilentlyContinue
             @($warnings.Message) -like '*temporary keys*' | Should -BeNullOrEmpty -Because 'it gave none to what is asked about'
+        }
+
+        # What was given out lives 36 hours at most.
+        $events = Import-CTLogFile $SampleTrail -Unique
+        foreach ($start in '2026-03-10T20:40:16Z', '2026-03-10T20:40:17Z') {
+            $null = $events | Measure-CTEvent -AccessKeyId AKIA7BVRT3G7AEXAMPLE -StartTime $start -WarningVariable warnings -WarningAction SilentlyContinue
+            @($warnings.Message) -like $given | Should -HaveCount ($start -like '*16Z' ? 1 : 0)
         }
 
         $null = Find-CTDeletion $SampleTrail -AccessKeyId AKIA7BVRT3G7AEXAMPLE -WarningVariable warnings -WarningAction SilentlyContinue
         @($warnings.Message) -like '*temporary keys*' | Should -BeNullOrEmpty
     }
 
+    It 'lose nothing by what is no text in the name of a session' {
+        $minting = New-Record minting @{ eventName = 'AssumeRole'; responseElements = @{ assumedRoleUser = @{ arn = 'arn:aws:sts::111122223333:assumed-role/x/HALF' } } }
+        $odd = New-LogFile "$TestDrive/odd.json" $minting, (New-Record good @{ eventName = 'DeleteBucket' })
+        Set-Content -LiteralPath $odd -Value ((Get-Content -LiteralPath $odd -Raw) -replace 'HALF', '\ud800')
+        $who = (Import-CTLogFile $odd)[0].Actor
+        (Import-CTLogFile $odd -Actor $who -EventName DeleteBucket -WarningVariable warnings -WarningAction SilentlyContinue).EventId | Should -BeExactly 'good'
+        $warnings.Message | Should -BeLike 'What the callers asked for may have done under other names *'
+        (Import-CTLogFile $odd | Measure-CTEvent -Actor $who -EventName DeleteBucket -WarningAction SilentlyContinue).Count | Should -Be 1
+    }
+
     It 'are told where a session begins, unless its name is asked for too' {
         $events = Import-CTLogFile $path -Actor $first.userIdentity.userName -WarningVariable warnings -WarningAction SilentlyContinue
         $events.EventName | Should -Contain 'AssumeRole'
-        $warnings.Message | Should -BeLike "What the callers asked for did under other names is not in this answer: $session. *"
+        $warnings.Message | Should -BeLike "What the callers asked for may have done under other names is not in this answer: $session. *"
         $warnings.Message | Should -BeLike "*. To have that too, write -Actor $($first.userIdentity.userName), $session; *"
         Import-CTLogFile $path -Actor $first.userIdentity.userName -EventName DeleteBucket -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
         @($warnings.Message) -like "*is not in this answer: $session. *" | Should -HaveCount 1
@@ -305,7 +322,7 @@ Describe 'Callers in sessions of other names' {
         # Who signs in to Identity Center has an id, by which other events call them.
         $id = '93675290-d061-70f5-3c1e-0a6b2f0f7c11'
         $named = Import-CTLogFile $SampleTrail -Unique -Actor maria.lindqvist@example.com -WarningVariable warnings -WarningAction SilentlyContinue
-        $warnings.Message | Should -BeLike "What the callers asked for did under other names is not in this answer: $id. *"
+        $warnings.Message | Should -BeLike "What the callers asked for may have done under other names is not in this answer: $id. *"
         (Import-CTLogFile $SampleTrail -Unique -Actor maria.lindqvist@example.com, $id -WarningVariable warnings).Count | Should -BeGreaterThan $named.Count
         $warnings | Should -BeNullOrEmpty
         $null = Find-CTDeletion $path -Actor $first.userIdentity.userName -WarningVariable warnings -WarningAction SilentlyContinue

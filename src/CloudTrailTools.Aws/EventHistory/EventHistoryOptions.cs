@@ -30,7 +30,7 @@ internal sealed record EventHistoryOptions
     public bool PreferKeysGivenOut { get; init; }
 
     /// <summary>Is shown each event before the filter is asked, one at a time.</summary>
-    public Action<CloudTrailEvent>? Tap { get; init; }
+    public Action<CloudTrailEvent>? Witness { get; init; }
 
     public bool OldestFirst { get; init; }
 

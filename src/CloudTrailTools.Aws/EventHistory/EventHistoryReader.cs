@@ -88,8 +88,8 @@ internal sealed class EventHistoryReader : IDisposable
 
     public int MostChains => _options.MostChains;
 
-    /// <inheritdoc cref="EventHistoryOptions.Tap"/>
-    public Action<CloudTrailEvent>? Tap => _options.Tap;
+    /// <inheritdoc cref="EventHistoryOptions.Witness"/>
+    public Action<CloudTrailEvent>? Witness => _options.Witness;
 
     public SharedPace Pace { get; } = new();
 

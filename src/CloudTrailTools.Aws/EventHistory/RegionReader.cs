@@ -313,7 +313,7 @@ internal sealed class RegionReader
                 continue;
             }
 
-            _run.Tap?.Invoke(read);
+            _run.Witness?.Invoke(read);
             if (_only?.Invoke(read) == false || !_filter.Matches(read, isInTime: item.EventTime is not null))
             {
                 stream.Filtered++;

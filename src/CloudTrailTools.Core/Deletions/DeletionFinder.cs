@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using CloudTrailTools.Json;
 using CloudTrailTools.Reading;
 
 namespace CloudTrailTools.Deletions;
@@ -104,8 +103,7 @@ internal sealed class DeletionFinder
     /// </summary>
     public bool Tap(ReadOnlySpan<byte> record, in FieldOffsets offsets)
     {
-        int start = offsets[HotField.EventName];
-        if (start == 0 || !JsonText.TryGetPlainString(record, start, out ReadOnlySpan<byte> name) || !MintedSessions.IsMinting(name))
+        if (!MintedSessions.IsMinting(record, offsets, out ReadOnlySpan<byte> name))
         {
             return false;
         }

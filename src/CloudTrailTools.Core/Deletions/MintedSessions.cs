@@ -28,6 +28,9 @@ internal sealed class MintedSessions
         "AssumeRoleForPodIdentity", "CreateSession",
     ];
 
+    /// <summary>How long what was given out is of use at most: that of GetSessionToken; what a role has lives 12 hours.</summary>
+    public static readonly TimeSpan LongestSession = TimeSpan.FromHours(36);
+
     private const int BlockBytes = 1 << 20;
 
     /// <summary>Into how many dictionaries the places are dealt: none of them becomes a large object soon, and none takes long to grow.</summary>
@@ -59,6 +62,14 @@ internal sealed class MintedSessions
     {
         return eventName.StartsWith("AssumeRo"u8) || eventName.SequenceEqual("GetSessionToken"u8) || eventName.SequenceEqual("GetFederationToken"u8)
             || eventName.SequenceEqual("CreateSession"u8);
+    }
+
+    /// <summary>Whether a record, of which it was looked for, has such a name.</summary>
+    public static bool IsMinting(ReadOnlySpan<byte> record, in FieldOffsets offsets, out ReadOnlySpan<byte> eventName)
+    {
+        int start = offsets[HotField.EventName];
+        eventName = default;
+        return start > 0 && JsonText.TryGetPlainString(record, start, out eventName) && IsMinting(eventName);
     }
 
     /// <summary>Takes note of a record that gave out credentials; one that failed gave none.</summary>

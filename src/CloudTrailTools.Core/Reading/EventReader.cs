@@ -5,6 +5,7 @@ using System.IO;
 using System.Threading;
 using System.Threading.Channels;
 using System.Threading.Tasks;
+using CloudTrailTools.Deletions;
 using CloudTrailTools.Filtering;
 using CloudTrailTools.Json;
 
@@ -31,8 +32,11 @@ internal sealed record EventReaderOptions
     /// <summary>When given, events are counted by this field and not emitted; the counts come with the end of each source.</summary>
     public HotField? CountBy { get; init; }
 
-    /// <summary>Is shown each record before the filter is asked, some of them twice; what it takes counts as filtered out.</summary>
+    /// <summary>Is shown each record before the filter is asked; what it takes counts as filtered out.</summary>
     public RecordTap? Tap { get; init; }
+
+    /// <summary>Is shown the events before the filter is asked, on worker threads: all that may be asked for, and all calls that give out credentials.</summary>
+    public Action<CloudTrailEvent>? Witness { get; init; }
 
     /// <summary>Called on a worker thread with each source before it is read; what it returns wraps the source's stored bytes.</summary>
     public Func<LogSource, Stream, CloudTrailOrigin, Stream>? Inspect { get; init; }
@@ -322,12 +326,15 @@ internal sealed class EventReader : IDisposable
         {
             Filter = options.Filter;
             Tap = options.Tap;
+            Witness = options.Witness;
             Cancellation = cancellation;
         }
 
         public EventFilter Filter { get; }
 
         public RecordTap? Tap { get; }
+
+        public Action<CloudTrailEvent>? Witness { get; }
 
         public CancellationToken Cancellation { get; }
 
@@ -381,11 +388,6 @@ internal sealed class EventReader : IDisposable
 
         public bool Take(ReadOnlySpan<byte> record, in FieldOffsets offsets, int index, long byteOffset, LookupInfo? lookup)
         {
-            if (_events.IsTapped(record, offsets))
-            {
-                return false;
-            }
-
             CloudTrailEvent e = _events.Make(record, offsets, index, byteOffset, lookup);
             if (!_filter.Matches(e))
             {
@@ -419,16 +421,15 @@ internal sealed class EventReader : IDisposable
             _isLive = isLive;
         }
 
-        public uint Wanted => _state.Filter.Wanted == 0 || _state.Tap is null ? _state.Filter.Wanted : _state.Filter.Wanted | (1U << (int)HotField.EventName);
+        public uint Wanted => _state.Filter.Wanted == 0 || (_state.Tap is null && _state.Witness is null) ? _state.Filter.Wanted : _state.Filter.Wanted | (1U << (int)HotField.EventName);
 
         public RecordDecision Decide(ReadOnlySpan<byte> record, in FieldOffsets offsets) =>
-            !IsTapped(record, offsets) && _state.Filter.Decide(record, offsets, _state.Memo) ? RecordDecision.Take : RecordDecision.Reject;
-
-        public bool IsTapped(ReadOnlySpan<byte> record, in FieldOffsets offsets) => _state.Tap?.Invoke(record, offsets) == true;
+            _state.Tap?.Invoke(record, offsets) != true
+            && ((_state.Witness is not null && MintedSessions.IsMinting(record, offsets, out _)) || _state.Filter.Decide(record, offsets, _state.Memo)) ? RecordDecision.Take : RecordDecision.Reject;
 
         public bool Take(ReadOnlySpan<byte> record, in FieldOffsets offsets, int index, long byteOffset, LookupInfo? lookup)
         {
-            if (IsTapped(record, offsets))
+            if (_state.Tap?.Invoke(record, offsets) == true)
             {
                 return false;
             }
@@ -453,8 +454,12 @@ internal sealed class EventReader : IDisposable
             return true;
         }
 
-        public CloudTrailEvent Make(ReadOnlySpan<byte> record, in FieldOffsets offsets, int index, long byteOffset, LookupInfo? lookup) =>
-            new(record.ToArray(), offsets, _origin, index, byteOffset, lookup);
+        public CloudTrailEvent Make(ReadOnlySpan<byte> record, in FieldOffsets offsets, int index, long byteOffset, LookupInfo? lookup)
+        {
+            CloudTrailEvent e = new(record.ToArray(), offsets, _origin, index, byteOffset, lookup);
+            _state.Witness?.Invoke(e);
+            return e;
+        }
 
         public void Report(CloudTrailProblem problem)
         {

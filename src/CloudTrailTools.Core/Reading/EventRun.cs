@@ -144,6 +144,7 @@ internal sealed class EventRun : IDisposable
             return;
         }
 
+        _options.Reader.Witness?.Invoke(e);
         if (_options.Reader.Tap?.Invoke(e.Utf8, e.Offsets) != true && _options.Reader.Filter.Matches(e))
         {
             Emit(e);

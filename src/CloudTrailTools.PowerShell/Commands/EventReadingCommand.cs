@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Management.Automation;
 using CloudTrailTools.Filtering;
 using CloudTrailTools.Reading;
@@ -102,14 +103,13 @@ public abstract class EventReadingCommand : EventFilterCommand
             Engine.WriteWarning("Some of these events came more than once, as CloudTrail or a second trail delivered them again: -Unique takes each of them once.");
         }
 
-        if (_otherNames?.Describe() is string otherNames)
+        // How far reading was ahead when enough was found, chance decides.
+        if (!Run.Coverage.StoppedEarly && !Run.IsFull)
         {
-            Engine.WriteWarning(otherNames);
-        }
-
-        if (!Run.Coverage.StoppedEarly && !Run.IsFull && Hint() is string hint)
-        {
-            Engine.WriteWarning(hint);
+            foreach (string hint in new[] { _otherNames?.Describe(), Hint() }.OfType<string>())
+            {
+                Engine.WriteWarning(hint);
+            }
         }
 
         Account.End(Run.Coverage, Strict, Untimed > 0 ? DescribeUntimed(Untimed) : null, ReadsFiles ? Scope : null);
@@ -137,7 +137,7 @@ public abstract class EventReadingCommand : EventFilterCommand
     private protected virtual EventReaderOptions ReaderOptions() => new()
     {
         Filter = Filter,
-        Tap = _otherNames is null ? null : _otherNames.Tap,
+        Witness = _otherNames is null ? null : _otherNames.Note,
         Workers = ThrottleLimit > 0 ? ThrottleLimit : Environment.ProcessorCount,
         Fetches = ThrottleLimit > 0 ? ThrottleLimit : EventReaderOptions.DefaultFetches,
     };

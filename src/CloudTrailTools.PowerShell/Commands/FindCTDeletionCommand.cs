@@ -28,9 +28,6 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     // In Event history all deletions wait until the sessions they were made in have been looked up.
     private const int MostWaiting = 10_000;
 
-    // The life of credentials of GetSessionToken; those of a role live 12 hours.
-    private static readonly TimeSpan LongestSession = TimeSpan.FromHours(36);
-
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private AwsClientFactory? _clients;
     private EventHistoryPlan? _plan;
@@ -440,7 +437,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
             }
 
             asked.UnionWith(next);
-            DateTime? start = Filter.Options.StartTime - LongestSession;
+            DateTime? start = Filter.Options.StartTime - MintedSessions.LongestSession;
             ReadHistory(
                 new EventFilterOptions
                 {

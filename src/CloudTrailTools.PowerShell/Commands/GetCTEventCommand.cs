@@ -74,7 +74,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
         _reader = new EventHistoryReader(
             HistoryOptions(filter) with
             {
-                Tap = _otherNames is null ? null : _otherNames.Note,
+                Witness = _otherNames is null ? null : _otherNames.Note,
                 OldestFirst = Oldest,
                 AllowDuplicates = AllowDuplicates,
                 CheckpointPath = Checkpoint is null ? null : new RealPaths().Of(Engine.ResolveLiteralPath(Checkpoint)),
@@ -105,7 +105,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
             Engine.WriteWarning(hint);
         }
 
-        if (_otherNames?.Describe() is string otherNames)
+        if (!_coverage.StoppedEarly && _otherNames?.Describe() is string otherNames)
         {
             Engine.WriteWarning(otherNames);
         }

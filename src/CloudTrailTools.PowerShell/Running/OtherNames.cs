@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.Json;
 using CloudTrailTools.Deletions;
 using CloudTrailTools.Filtering;
-using CloudTrailTools.Json;
 using CloudTrailTools.Reading;
 
 namespace CloudTrailTools.PowerShell;
@@ -26,9 +25,11 @@ internal sealed class OtherNames
     private readonly WildcardList? _keys;
     private readonly SortedSet<string> _givenOut = new(StringComparer.Ordinal);
 
-    // Who is asked about, whatever of them: the call that gives out credentials is seldom one of those asked for. One before the time asked for
-    // gave out what may have been used in it.
+    // Who is asked about, whatever of them: the call that gives out credentials is seldom one of those asked for.
     private readonly EventFilter _callers;
+
+    // What else limits whose events are asked for: a session may have begun outside it.
+    private readonly EventFilter _wanted;
 
     private OtherNames(EventFilterOptions asked)
     {
@@ -43,31 +44,14 @@ internal sealed class OtherNames
             AccessKeyId = asked.AccessKeyId,
             IdentityType = asked.IdentityType,
             AccountId = asked.AccountId,
+            StartTime = asked.StartTime is DateTime start && start - DateTime.MinValue > MintedSessions.LongestSession ? start - MintedSessions.LongestSession : null,
             EndTime = asked.EndTime,
         });
+        _wanted = EventFilter.Compile(new EventFilterOptions { ExcludeActor = asked.ExcludeActor, IdentityType = asked.IdentityType, AccountId = asked.AccountId });
     }
 
     /// <summary>Null where nobody is asked about.</summary>
     public static OtherNames? Of(EventFilterOptions asked) => asked.Actor is null && asked.AccessKeyId is null ? null : new OtherNames(asked);
-
-    /// <inheritdoc cref="RecordTap"/>
-    public bool Tap(ReadOnlySpan<byte> record, in FieldOffsets offsets)
-    {
-        int name = offsets[HotField.EventName];
-        if (name > 0 && JsonText.TryGetPlainString(record, name, out ReadOnlySpan<byte> text) && MintedSessions.IsMinting(text))
-        {
-            try
-            {
-                Note(CloudTrailEvent.Parse(Encoding.UTF8.GetString(record)));
-            }
-            catch (FormatException)
-            {
-                // Whoever reads it tells that.
-            }
-        }
-
-        return false;
-    }
 
     /// <summary>Takes note of what an event gave out to whom is asked about, whether or not it is asked for itself.</summary>
     public void Note(CloudTrailEvent e)
@@ -78,6 +62,13 @@ internal sealed class OtherNames
         }
 
         CloudTrailObject? response = e.ResponseElements as CloudTrailObject;
+        string? session = SessionOf(response);
+        CloudTrailEvent? begun = session is null ? null : CallerIn(session);
+        if (begun is not null && !_wanted.Matches(begun))
+        {
+            return;
+        }
+
         lock (_gate)
         {
             if (_keys is not null && _givenOut.Count < MostKept && (response?["credentials"] as CloudTrailObject)?["accessKeyId"] is string key && !_keys.IsMatch(key))
@@ -86,10 +77,10 @@ internal sealed class OtherNames
             }
 
             // Services begin sessions all day, and nobody asks what they did there by the service's name.
-            if (_actors is not null && _names.Count < MostKept && e.Succeeded && e.UserIdentity?.Kind != CloudTrailIdentityKind.AwsService
-                && SessionOf(response) is string session && !EventFilter.IsBy(CallerIn(session), _actors))
+            if (_actors is not null && _names.Count < MostKept && begun is not null && e.Succeeded && e.UserIdentity?.Kind != CloudTrailIdentityKind.AwsService
+                && !EventFilter.IsBy(begun, _actors))
             {
-                _names.Add(session);
+                _names.Add(session!);
             }
         }
     }
@@ -111,7 +102,7 @@ internal sealed class OtherNames
     {
         lock (_gate)
         {
-            string[] parts = [.. new[] { Describe("What the callers asked for did under other names", "-Actor", _asked, _names), Describe("What was done with the temporary keys that were given out to the keys asked for", "-AccessKeyId", _askedKeys, _givenOut) }.OfType<string>()];
+            string[] parts = [.. new[] { Describe("What the callers asked for may have done under other names", "-Actor", _asked, _names), Describe("What may have been done with the temporary keys that were given out to the keys asked for", "-AccessKeyId", _askedKeys, _givenOut) }.OfType<string>()];
             return parts.Length == 0 ? null : string.Join(' ', parts);
         }
     }
@@ -125,8 +116,15 @@ internal sealed class OtherNames
         : $"{parameter} takes these too";
 
     /// <summary>An event as one of that session would be.</summary>
-    private static CloudTrailEvent CallerIn(string session) =>
-        CloudTrailEvent.Parse($$$"""{"eventVersion":"1.08","userIdentity":{"type":"{{{(session.Contains(":federated-user/", StringComparison.Ordinal) ? "FederatedUser" : "AssumedRole")}}}","arn":"{{{JsonEncodedText.Encode(session)}}}"}}""");
+    private static CloudTrailEvent CallerIn(string session)
+    {
+        string type = session.Contains(":federated-user/", StringComparison.Ordinal) ? "FederatedUser" : "AssumedRole";
+        string account = session.Split(':') is [_, _, _, _, string inArn, ..] ? inArn : "";
+        return CloudTrailEvent.Parse($$$"""{"eventVersion":"1.08","userIdentity":{"type":"{{{type}}}","arn":"{{{Encode(session)}}}"},"recipientAccountId":"{{{Encode(account)}}}"}""");
+
+        // By its bytes, as half of a pair of surrogates would be refused.
+        static JsonEncodedText Encode(string text) => JsonEncodedText.Encode(Encoding.UTF8.GetBytes(text));
+    }
 
     private static string? SessionOf(CloudTrailObject? response) =>
         ((response?["assumedRoleUser"] ?? response?["federatedUser"]) as CloudTrailObject)?["arn"] as string;

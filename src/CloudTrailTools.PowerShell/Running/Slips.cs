@@ -121,7 +121,7 @@ internal static partial class Slips
     /// <summary>Of a caller: no name, and no whole ARN.</summary>
     public static string? InEndOfArn(string value) =>
         Array.Find(["user/", "role/", "assumed-role/", "federated-user/"], kind => value.StartsWith(kind, StringComparison.Ordinal) && value.Length > kind.Length) is string part
-            ? $"'{value}' is the end of an ARN; write the name, {value[part.Length..]}, or {(IsExact(value) ? "the whole ARN" : $"*:{value} for whole ARNs")}."
+            ? $"'{value}' is the end of an ARN; write {(value[part.Length..] == "*" ? "" : $"the name, {value[part.Length..]}, or ")}{(IsExact(value) ? "the whole ARN" : $"*:{value} for whole ARNs")}."
             : null;
 
     /// <summary>Of where a call came from: services write their whole name there.</summary>

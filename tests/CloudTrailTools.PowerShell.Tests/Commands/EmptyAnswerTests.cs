@@ -69,6 +69,7 @@ public sealed class EmptyAnswerTests : IDisposable
         ["Actor", "alice", "No event that fits otherwise is by alice. If that is only a part of the name, write *alice*."],
         ["Actor", "user/svc-backup", "'user/svc-backup' is the end of an ARN; write the name, svc-backup, or the whole ARN."],
         ["Actor", "role/svc-*", "'role/svc-*' is the end of an ARN; write the name, svc-*, or *:role/svc-* for whole ARNs."],
+        ["Actor", "user/*", "'user/*' is the end of an ARN; write *:user/* for whole ARNs."],
         ["Actor", "assumed-role/Deploy/jonas", "'assumed-role/Deploy/jonas' is the end of an ARN; write the name, Deploy/jonas, or the whole ARN."],
         ["Actor", "203.0.113.77", "'203.0.113.77' is an address; write -SourceIPAddress 203.0.113.77."],
         ["Actor", "AKIAIOSFODNN7EXAMPLE", "'AKIAIOSFODNN7EXAMPLE' is an access key; write -AccessKeyId AKIAIOSFODNN7EXAMPLE."],

@@ -219,6 +219,7 @@ Describe 'An empty answer' {
         @{ Parameters = [ordered] @{ EventName = 'DeleteBucket', 'DelteTrail'; Region = 'us-east-1' }; Hint = '*did you mean DeleteTrail[?]' }
         @{ Parameters = [ordered] @{ Actor = 'lice' }; Hint = 'No event that fits otherwise is by lice; did you mean alice[?]' }
         @{ Parameters = [ordered] @{ Actor = '*alcie-admin*', 'x*' }; Hint = 'No event that fits otherwise has an actor like `*alcie-admin`* or x`*.' }
+        @{ Parameters = [ordered] @{ ResourceName = 'user/aws-support-sync' }; Hint = "'user/aws-support-sync' may be the end of an ARN; write the name, aws-support-sync, or the whole ARN." }
         @{ Parameters = [ordered] @{ ResourceName = '0aa1' }; Hint = 'No event that fits otherwise names 0aa1. If that is only a part of the name, write `*0aa1`*.' }
         @{ Parameters = [ordered] @{ Actor = 'root' }; Hint = '*The root user of an account is found by -IdentityType Root.*' }
         @{ Parameters = [ordered] @{ EventSource = 'Amazon Route53' }; Hint = '*did you mean route53[?]' }

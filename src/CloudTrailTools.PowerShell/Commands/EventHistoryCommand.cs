@@ -132,7 +132,7 @@ public abstract class EventHistoryCommand : EventFilterCommand, IAwsConnectionPa
     }
 
     /// <summary>Advises a pattern, which finds a thing by what records call it, and that may be the last part of an ARN only.</summary>
-    private protected static string AdviceOfPattern(string thing) => $"A pattern such as *{ResourceReader.ShortName(thing)}* looks into every record, which takes longer.";
+    private protected static string AdviceOfPattern(string thing) => $"A pattern such as *{Slips.NameOf(thing)}* looks into every record, which takes longer.";
 
     /// <summary>Warns of what Event history does not find, before it is read for that.</summary>
     /// <param name="terms">What the service is asked for.</param>

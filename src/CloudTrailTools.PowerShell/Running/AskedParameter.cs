@@ -55,8 +55,8 @@ internal sealed record AskedParameter(string Name, string[]? Given, Func<string,
 
         // A network is of many, and records may spell an address of IPv6 in another way.
         new(nameof(asked.SourceIPAddress), asked.SourceIPAddress, Ever(Slips.InAddress)) { Kind = "a source address", Fits = "is from", CanBeMissed = value => value.AsSpan().IndexOfAny('/', ':') < 0 },
-        new(nameof(asked.ResourceName), asked.ResourceName, Nothing) { Kind = "a resource", Fits = "names", MayBePart = _ => true },
-        new("Resource", resource, Nothing) { Kind = "a resource", Fits = "is of", MayBePart = _ => true, CanBeMissed = _ => true },
+        new(nameof(asked.ResourceName), asked.ResourceName, Ever(Slips.InThing)) { Kind = "a resource", Fits = "names", MayBePart = _ => true },
+        new("Resource", resource, Ever(Slips.InThing)) { Kind = "a resource", Fits = "is of", MayBePart = _ => true, CanBeMissed = _ => true },
         new(nameof(asked.ResourceType), asked.ResourceType, Slips.InResourceType) { Kind = "resource type", Known = () => ResourceTypeCompleter.All.Select(choice => choice.Value) },
         new(nameof(asked.ExcludeEventName), asked.ExcludeEventName, (value, _) => Slips.InCall(value, isEmpty: false)) { Kind = "event name", Known = Calls },
         new(nameof(asked.ExcludeEventSource), asked.ExcludeEventSource, (value, _) => Slips.InService(value, isEmpty: false)) { Kind = "service", Known = Services },

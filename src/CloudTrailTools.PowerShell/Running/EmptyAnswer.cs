@@ -27,8 +27,9 @@ internal static class EmptyAnswer
     {
         IReadOnlyList<AskedParameter> parameters = AskedParameter.Of(asked, resource);
         string thing = Thing(resource);
+        bool hasOthers = asked with { Actor = null, AccessKeyId = null, ResourceName = null, AccountId = null, Region = null, StartTime = null, EndTime = null } != new EventFilterOptions();
         List<string> hints = [.. SlipsIn(asked, parameters.Where(parameter => !parameter.Excludes), hasMet, isEmpty: true)
-            .Concat(parameters.Where(parameter => parameter.MayBePart is not null).SelectMany(parameter => WholeNames(parameter, thing, hasMet, near)))
+            .Concat(parameters.Where(parameter => parameter.MayBePart is not null).SelectMany(parameter => WholeNames(parameter, thing, hasMet, near, hasOthers)))
             .Concat(parameters.Where(parameter => parameter.Kind is not null && !parameter.Excludes).SelectMany(parameter => NoneLike(parameter, thing, hasMet, near)))
             .Concat(Untyped(asked, hasMet, resource))
             .Concat((asked.Match ?? []).Where(text => hasMet(nameof(asked.Match), text) == false).Select(text => Slips.InText(text) ?? $"No {thing} that fits otherwise has the text '{text}' in its record."))
@@ -180,7 +181,7 @@ internal static class EmptyAnswer
     }
 
     /// <summary>Names of which people know a part, and which are compared whole. An ARN is copied, so that it is no part.</summary>
-    private static IEnumerable<string> WholeNames(AskedParameter parameter, string thing, Func<string, string, bool?> hasMet, Func<string, string, IReadOnlyList<string>>? near)
+    private static IEnumerable<string> WholeNames(AskedParameter parameter, string thing, Func<string, string, bool?> hasMet, Func<string, string, IReadOnlyList<string>>? near, bool hasOthers)
     {
         string[] left = [.. parameter.Values.Where(value => hasMet(parameter.Name, value) == false)];
         foreach (string value in left)
@@ -205,7 +206,7 @@ internal static class EmptyAnswer
         string[] others = [.. whole.Where(value => !ResourceReader.IsArn(value))];
         if (others.Length > 0)
         {
-            yield return $"No {thing} that fits otherwise {parameter.Fits} {Slips.OneOf(others)}{Meant(parameter, others, near) ?? $". If that is only a part of the name, write {Slips.OneOf([.. others.Select(name => $"*{name}*")])}."}";
+            yield return $"No {thing} that fits otherwise {parameter.Fits} {Slips.OneOf(others)}{Meant(parameter, others, near) ?? $". If that is only a part of the name, write {Slips.OneOf([.. others.Select(name => $"*{name}*")])}.{(hasOthers ? " If it is whole, see what there is without the other filters." : "")}"}";
         }
     }
 

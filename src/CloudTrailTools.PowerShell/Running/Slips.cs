@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Text.RegularExpressions;
 using CloudTrailTools.Catalogue;
+using CloudTrailTools.Deletions;
 using CloudTrailTools.Filtering;
 
 namespace CloudTrailTools.PowerShell;
@@ -27,6 +28,13 @@ internal static partial class Slips
     private const int AccessKeyLetters = 16;
     private const int WholeKeyLetters = 20;
     private const int EventIdLetters = 36;
+
+    /// <summary>What stands before the name in ARNs.</summary>
+    private static readonly string[] KindsOfThings =
+    [
+        "user/", "role/", "group/", "policy/", "instance-profile/", "trail/", "table/", "bucket/", "instance/", "volume/", "snapshot/", "image/", "vpc/", "subnet/",
+        "security-group/", "cluster/",
+    ];
 
     /// <summary>What is shorter stands in too many names to mean any.</summary>
     private const int LeastPart = 3;
@@ -120,9 +128,23 @@ internal static partial class Slips
 
     /// <summary>Of a caller: no name, and no whole ARN.</summary>
     public static string? InEndOfArn(string value) =>
-        Array.Find(["user/", "role/", "assumed-role/", "federated-user/"], kind => value.StartsWith(kind, StringComparison.Ordinal) && value.Length > kind.Length) is string part
-            ? $"'{value}' is the end of an ARN; write {(value[part.Length..] == "*" ? "" : $"the name, {value[part.Length..]}, or ")}{(IsExact(value) ? "the whole ARN" : $"*:{value} for whole ARNs")}."
-            : null;
+        BehindKind(value, ["user/", "role/", "assumed-role/", "federated-user/"]) is string name ? $"'{value}' is the end of an ARN; {Whole(value, name)}" : null;
+
+    /// <summary>Of a thing: the same, which may be the key of an object too.</summary>
+    public static string? InThing(string value) =>
+        BehindKind(value, KindsOfThings) is string name ? $"'{value}' may be the end of an ARN; {Whole(value, name)}" : null;
+
+    /// <summary>The name of a thing, also behind its kind.</summary>
+    public static string NameOf(string thing) => BehindKind(thing, KindsOfThings) ?? ResourceReader.ShortName(thing);
+
+    private static string Whole(string value, string name) =>
+        $"write {(name == "*" ? "" : $"the name, {name}, or ")}{(IsExact(value) ? "the whole ARN" : $"*:{value} for whole ARNs")}.";
+
+    /// <summary>The name behind a kind, without the path between them; null when there is no such kind. A session is named with its role.</summary>
+    private static string? BehindKind(string value, string[] kinds) =>
+        Array.Find(kinds, kind => value.StartsWith(kind, StringComparison.Ordinal) && value.Length > kind.Length) is not string kind || value.EndsWith('/') ? null
+        : kind == "assumed-role/" ? value[kind.Length..]
+        : value[(value.LastIndexOf('/') + 1)..];
 
     /// <summary>Of where a call came from: services write their whole name there.</summary>
     public static string? InAddress(string value) =>

@@ -69,6 +69,7 @@ public sealed class EmptyAnswerTests : IDisposable
         ["Actor", "alice", "No event that fits otherwise is by alice. If that is only a part of the name, write *alice*."],
         ["Actor", "user/svc-backup", "'user/svc-backup' is the end of an ARN; write the name, svc-backup, or the whole ARN."],
         ["Actor", "role/svc-*", "'role/svc-*' is the end of an ARN; write the name, svc-*, or *:role/svc-* for whole ARNs."],
+        ["Actor", "user/eng/ada", "'user/eng/ada' is the end of an ARN; write the name, ada, or the whole ARN."],
         ["Actor", "user/*", "'user/*' is the end of an ARN; write *:user/* for whole ARNs."],
         ["Actor", "assumed-role/Deploy/jonas", "'assumed-role/Deploy/jonas' is the end of an ARN; write the name, Deploy/jonas, or the whole ARN."],
         ["Actor", "203.0.113.77", "'203.0.113.77' is an address; write -SourceIPAddress 203.0.113.77."],
@@ -90,6 +91,9 @@ public sealed class EmptyAnswerTests : IDisposable
         ["Actor", "ali*", "No event that fits otherwise has an actor like ali*."],
         ["Actor", "arn:aws:iam::111122223333:user/alice", "No event that fits otherwise is by arn:aws:iam::111122223333:user/alice. To find whoever is called so in any account, write alice."],
         ["ResourceName", "shop", "No event that fits otherwise names shop. If that is only a part of the name, write *shop*."],
+        ["ResourceName", "user/eng/svc-sync", "'user/eng/svc-sync' may be the end of an ARN; write the name, svc-sync, or the whole ARN."],
+        ["ResourceName", "role/batch-*", "'role/batch-*' may be the end of an ARN; write the name, batch-*, or *:role/batch-* for whole ARNs."],
+        ["ResourceName", "shop/key", "No event that fits otherwise names shop/key. If that is only a part of the name, write *shop/key*."],
         ["ResourceName", "s3://shop", "-ResourceName takes names and ARNs, not 's3://shop'; write shop."],
         ["ResourceName", "s3://shop/a/b.csv", "-ResourceName takes names and ARNs, not 's3://shop/a/b.csv'; write arn:aws:s3:::shop/a/b.csv."],
         ["ErrorCode", "AccesDenied", "No error code 'AccesDenied' is known to this module; did you mean AccessDenied?"],
@@ -273,7 +277,7 @@ public sealed class EmptyAnswerTests : IDisposable
         using CommandRun run = CommandRun.Of(new ImportCTLogFileCommand { Path = [path], EventName = ["BrandNewCall"], Actor = ["bob"] });
 
         Assert.Empty(run.Output);
-        Assert.Equal("Nothing matched. No event that fits otherwise is by bob. If that is only a part of the name, write *bob*.", Assert.Single(run.Warnings));
+        Assert.Equal("Nothing matched. No event that fits otherwise is by bob. If that is only a part of the name, write *bob*. If it is whole, see what there is without the other filters.", Assert.Single(run.Warnings));
     }
 
     [Fact]

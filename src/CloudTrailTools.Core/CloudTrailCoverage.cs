@@ -224,8 +224,11 @@ public sealed class CloudTrailCoverage
     /// <summary>True when the run ended before its input did: Select-Object -First, -MaxEvents, Ctrl+C.</summary>
     public bool StoppedEarly { get; internal set; }
 
-    /// <summary>True when everything that was asked for was read whole.</summary>
-    public bool IsComplete => SourcesPartial == 0 && SourcesFailed == 0 && Damaged == 0 && Untimed == 0 && !StoppedEarly;
+    /// <summary>Log files were to be read, and not one was there.</summary>
+    internal bool HasNoFile { get; set; }
+
+    /// <summary>True when everything that was asked for was read whole, and of log files one was there at least.</summary>
+    public bool IsComplete => !HasNoFile && SourcesPartial == 0 && SourcesFailed == 0 && Damaged == 0 && Untimed == 0 && !StoppedEarly;
 
     /// <summary>Adds one source to the sums, and to the list when it needs telling.</summary>
     internal void Add(CloudTrailCoverageEntry entry)

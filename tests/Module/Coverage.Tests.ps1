@@ -193,6 +193,13 @@ Describe '-Strict' {
         { & $Call 3>$null } | Should -Throw -ErrorId 'CoverageIncomplete,*' -ExpectedMessage "There was no log file to be read: none was given, or none is of what was asked for$Asked. *"
     }
 
+    It 'is not complete where no log file was there, without -Strict too' {
+        $null = Import-CTLogFile $SampleTrail -StartTime 2020-01-01 -EndTime 2020-01-02 -CoverageVariable nothing -WarningAction SilentlyContinue
+        $nothing.IsComplete | Should -BeFalse
+        $null = '{"Records":[]}' | ConvertFrom-CTRecord -CoverageVariable empty
+        $empty.IsComplete | Should -BeTrue
+    }
+
     It 'has nothing to say of no events' {
         { @() | Find-CTDeletion -Strict } | Should -Not -Throw
         { @() | Measure-CTEvent -Property Actor -Strict } | Should -Not -Throw

@@ -317,6 +317,8 @@ Describe 'Callers in sessions of other names' {
         @($warnings.Message) -like "*is not in this answer: $session. *" | Should -HaveCount 1
         Import-CTLogFile $path -Actor "$($first.userIdentity.userName)*" -ExcludeActor $first.userIdentity.userName -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
         @($warnings.Message) -like "*$session*" | Should -BeNullOrEmpty
+        Import-CTLogFile $path -Actor $first.userIdentity.userName, 'arn:aws:iam::777788889999:role/admin' -WarningVariable warnings -WarningAction SilentlyContinue | Should -Not -BeNullOrEmpty
+        @($warnings.Message) -like "*$session*" | Should -BeNullOrEmpty -Because 'the ARN of its role finds it'
         $all = Import-CTLogFile $path -Actor $first.userIdentity.userName, $session -WarningVariable warnings -WarningAction SilentlyContinue
         $all.Count | Should -BeGreaterThan @($events).Count
         @($warnings.Message) -like "*$session*" | Should -BeNullOrEmpty

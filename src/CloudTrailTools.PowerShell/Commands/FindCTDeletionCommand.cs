@@ -316,11 +316,11 @@ public sealed class FindCTDeletionCommand : LogFileCommand
             Engine.WriteWarning($"What is shown as scheduled was also called off, before or after that: {Slips.FirstOf(calledOff)}. -Level ScheduledDeletion, DeletionCancelled shows both in turn.");
         }
 
-        if (_open + _openLeftOut is > 0 and long open && (_actors ?? _notActors ?? _accessKeys) is not null && (Limits() is not null || _found == 0 || _notActors is not null))
+        if (_open + _openLeftOut is > 0 and long open && (_actors ?? _notActors ?? _accessKeys) is not null)
         {
             Engine.WriteWarning($"Whose {CountText.Of(open, "deletion")} {(open == 1 ? "was" : "were")} is not known to the end, so that more or fewer may be by whom you ask for: {(Limits() is string limits
                 ? $"the events that gave out the credentials are not in the files that {limits} let pass. Read without {limits}, and choose behind it with Where-Object."
-                : "the events that gave out the credentials are not among those read. ActorChain.BrokenBecause says which.")}");
+                : "the events that gave out the credentials are not among those read. Where it is not asked for somebody, ActorChain.BrokenBecause says which.")}");
         }
         else if (_broken > 0)
         {

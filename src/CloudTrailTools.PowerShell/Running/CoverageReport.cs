@@ -67,8 +67,9 @@ internal sealed class CoverageReport(ICommandHost host)
     {
         // What ends a script is often all that its log keeps: it names the first gaps, whatever was told before. That no file was there is warned of
         // by who looked for them.
-        string? nothing = strict && files is not null && coverage is { SourcesRead: 0, SourcesPartial: 0, SourcesFailed: 0, StoppedEarly: false }
-            ? $"There was no log file to be {done}: none was given, or none is of what was asked for{(files.Asked.Length == 0 ? "" : $" ({files.Asked})")}."
+        coverage.HasNoFile = files is not null && coverage is { SourcesRead: 0, SourcesPartial: 0, SourcesFailed: 0, StoppedEarly: false };
+        string? nothing = strict && coverage.HasNoFile
+            ? $"There was no log file to be {done}: none was given, or none is of what was asked for{(files!.Asked.Length == 0 ? "" : $" ({files.Asked})")}."
             : null;
         string[] gaps = [.. new[] { nothing, coverage.DescribeGaps(reason => !strict && (_told.Contains(reason) || _warned.Contains(reason)), done), untimed }.OfType<string>()];
         if (strict && gaps.Length > 0)

@@ -63,7 +63,7 @@ internal sealed class OtherNames
 
         CloudTrailObject? response = e.ResponseElements as CloudTrailObject;
         string? session = SessionOf(response);
-        CloudTrailEvent? begun = session is null ? null : CallerIn(session);
+        CloudTrailEvent? begun = session is null ? null : CallerIn(session, e);
         if (begun is not null && !_wanted.Matches(begun))
         {
             return;
@@ -116,11 +116,14 @@ internal sealed class OtherNames
         : $"{parameter} takes these too";
 
     /// <summary>An event as one of that session would be.</summary>
-    private static CloudTrailEvent CallerIn(string session)
+    private static CloudTrailEvent CallerIn(string session, CloudTrailEvent beginning)
     {
         string type = session.Contains(":federated-user/", StringComparison.Ordinal) ? "FederatedUser" : "AssumedRole";
         string account = session.Split(':') is [_, _, _, _, string inArn, ..] ? inArn : "";
-        return CloudTrailEvent.Parse($$$"""{"eventVersion":"1.08","userIdentity":{"type":"{{{type}}}","arn":"{{{Encode(session)}}}"},"recipientAccountId":"{{{Encode(account)}}}"}""");
+
+        // A session is also found by the ARN of its role, or of the user whom it is of.
+        string issuer = type == "AssumedRole" ? (beginning.RequestParameters as CloudTrailObject)?["roleArn"] as string ?? "" : beginning.UserIdentity?.Arn ?? "";
+        return CloudTrailEvent.Parse($$$"""{"eventVersion":"1.08","userIdentity":{"type":"{{{type}}}","arn":"{{{Encode(session)}}}","sessionContext":{"sessionIssuer":{"arn":"{{{Encode(issuer)}}}"} }},"recipientAccountId":"{{{Encode(account)}}}"}""");
 
         // By its bytes, as half of a pair of surrogates would be refused.
         static JsonEncodedText Encode(string text) => JsonEncodedText.Encode(Encoding.UTF8.GetBytes(text));

@@ -271,7 +271,7 @@ Describe 'Import-CTLogFile' {
 
     It 'passes over digest files, says so when asked, and does not count them as missed' {
         $digest = Write-Content "$TestDrive/digest/some.json" '{"awsAccountId":"111122223333","digestStartTime":"2026-03-01T00:00:00Z","digestS3Object":"x","logFiles":[]}'
-        $output = Import-CTLogFile $digest -Verbose -CoverageVariable coverage 4>&1
+        $output = Import-CTLogFile $digest, (New-LogFile "$TestDrive/digest/log.json" (New-Record 1)) -Verbose -CoverageVariable coverage 4>&1
         $output[0].Message | Should -BeLike "Passed over $digest*: a digest file."
         $coverage.SourcesPassedOver | Should -Be 1
         $coverage.IsComplete | Should -BeTrue

@@ -11,6 +11,13 @@ AfterAll {
 }
 
 Describe 'A slip in the name of who was behind a role' {
+    It 'says where nobody succeeded that attempts are not looked at for a caller' {
+        Find-CTDeletion $SampleTrail -Actor svc-backup -EventName DeleteDetector -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        @($warnings.Message) -like 'Nothing was found that succeeded. *-IncludeFailed*' | Should -HaveCount 1
+        Find-CTDeletion $SampleTrail -Actor svc-backup -EventName DeleteDetector -IncludeFailed -WarningVariable warnings | Should -Not -BeNullOrEmpty
+        @($warnings.Message) -like 'Nothing*' | Should -BeNullOrEmpty
+    }
+
     It 'is told by Find-CTDeletion' {
         $null = Find-CTDeletion $SampleTrail -Actor repo:example/infrastucture:ref:refs/heads/main -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings[0].Message | Should -BeLike '*did you mean repo:example/infrastructure:ref:refs/heads/main[?]*'

@@ -67,6 +67,9 @@ internal sealed class DeletionFinder
     /// <summary>What is left out because nobody asked for its level, or because it did not succeed, or for both.</summary>
     public IReadOnlyDictionary<(bool IsOtherLevel, bool IsAttempt, CloudTrailDeletionLevel Level), long> Withheld => _withheld;
 
+    /// <summary>Whether attempts that did not succeed are looked for.</summary>
+    public bool IncludesFailed => _options.IncludeFailed;
+
     /// <summary>Whether the scheduled deletion of the same thing was called off, where that is of no level asked for.</summary>
     public bool IsCalledOff(CloudTrailDeletion deletion) => deletion.ResourceId is string id && _calledOff.Contains((deletion.AccountId, deletion.Region, deletion.ResourceType, id));
 

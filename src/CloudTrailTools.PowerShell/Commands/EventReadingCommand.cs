@@ -192,6 +192,9 @@ public abstract class EventReadingCommand : EventFilterCommand
     /// <summary>What a derived cmdlet can say of an empty answer that is about neither the filter nor the files.</summary>
     private protected virtual string? WhenEmpty => null;
 
+    /// <summary>What a derived cmdlet can say of an empty answer that nothing else explains.</summary>
+    private protected virtual string? OfNothingElse => null;
+
     private string? Hint()
     {
         CloudTrailCoverage coverage = Run.Coverage;
@@ -203,7 +206,7 @@ public abstract class EventReadingCommand : EventFilterCommand
 
         return coverage is { SourcesPassedOver: > 0, SourcesRead: 0, SourcesPartial: 0, SourcesFailed: 0, SourcesSkipped: 0 }
             ? $"No log file was found: digests and the like hold no events ({CountText.Of(coverage.SourcesPassedOver, "file")})."
-            : EmptyAnswer.Explain(Asked, ButDoubted(HasMet), LeftOutFiles.Of(Run), Things, WhenEmpty, Near) ?? Doubted;
+            : EmptyAnswer.Explain(Asked, ButDoubted(HasMet), LeftOutFiles.Of(Run), Things, WhenEmpty, Near) ?? Doubted ?? OfNothingElse;
     }
 
     private sealed class Output : IEventOutput

@@ -529,6 +529,9 @@ public sealed class FindCTDeletionCommand : LogFileCommand
             | (deletion.Trail.Steps.Count(step => EventFilter.Is(step.Mint.Identity, actors)) > 0);
     }
 
+    private protected override string? OfNothingElse => (_actors ?? _notActors ?? _accessKeys) is null || _finder.IncludesFailed ? null
+        : "Nothing was found that succeeded. Attempts that failed or had no effect were not looked at for the caller: -IncludeFailed has them too.";
+
     private bool IsAskedFor(CloudTrailDeletion deletion)
     {
         if (_types is not null && !_types.IsMatch(deletion.Resource.Type))

@@ -153,7 +153,7 @@ internal sealed class S3Session : IDisposable
             return Problems.BucketWithoutLogs(lister.Address, _parameters.OrganizationId);
         }
 
-        _host.WriteWarning($"No log file in {lister.Address} is of the {scope.Limits(isOfKind)} asked for{(scope.Time is string time ? $" ({time})" : "")}.{(scope.HasRegions ? " -Region is that of the events, wherever the bucket is." : "")}");
+        _host.WriteWarning($"No log file in {lister.Address} is of the {scope.Limits(isOfKind)} asked for{(scope.Time is string time ? $" ({time})" : "")}.{(scope.HasRegions ? " -Region is that of the events, wherever the bucket is." : "")}{(S3Address.TryParse(lister.Address, out S3Address place) && place.Key.Length > 0 ? $" If there should be one, check the prefix '{place.Key}'." : "")}");
         return null;
     }
 

@@ -33,7 +33,8 @@ internal static partial class Slips
     private static readonly string[] KindsOfThings =
     [
         "user/", "role/", "group/", "policy/", "instance-profile/", "trail/", "table/", "bucket/", "instance/", "volume/", "snapshot/", "image/", "vpc/", "subnet/",
-        "security-group/", "cluster/",
+        "security-group/", "cluster/", "function:", "function/", "log-group:", "alarm:", "rule/", "snapshot:", "repository/", "natgateway/", "hostedzone/", "distribution/",
+        "stream/",
     ];
 
     /// <summary>What is shorter stands in too many names to mean any.</summary>
@@ -128,23 +129,21 @@ internal static partial class Slips
 
     /// <summary>Of a caller: no name, and no whole ARN.</summary>
     public static string? InEndOfArn(string value) =>
-        BehindKind(value, ["user/", "role/", "assumed-role/", "federated-user/"]) is string name ? $"'{value}' is the end of an ARN; {Whole(value, name)}" : null;
+        BehindKind(value, ["user/", "role/", "assumed-role/", "federated-user/"]) is not string name ? null
+        : $"'{value}' is the end of an ARN; write {(name == "*" ? "" : $"the name, {name}, or ")}{(IsExact(value) ? "the whole ARN" : $"*:{value} for whole ARNs")}.";
 
-    /// <summary>Of a thing: the same, which may be the key of an object too.</summary>
+    /// <summary>Of a thing: the same, which may be the key of an object too. Few records have the whole ARN.</summary>
     public static string? InThing(string value) =>
-        BehindKind(value, KindsOfThings) is string name ? $"'{value}' may be the end of an ARN; {Whole(value, name)}" : null;
+        BehindKind(value, KindsOfThings) is string name && name != "*" ? $"'{value}' may be the end of an ARN; write the name, {name}{(IsExact(value) ? ", or the whole ARN" : "")}." : null;
 
     /// <summary>The name of a thing, also behind its kind.</summary>
     public static string NameOf(string thing) => BehindKind(thing, KindsOfThings) ?? ResourceReader.ShortName(thing);
 
-    private static string Whole(string value, string name) =>
-        $"write {(name == "*" ? "" : $"the name, {name}, or ")}{(IsExact(value) ? "the whole ARN" : $"*:{value} for whole ARNs")}.";
-
-    /// <summary>The name behind a kind, without the path between them; null when there is no such kind. A session is named with its role.</summary>
+    /// <summary>The name behind a kind, of IAM without the path between them; null when there is no such kind.</summary>
     private static string? BehindKind(string value, string[] kinds) =>
         Array.Find(kinds, kind => value.StartsWith(kind, StringComparison.Ordinal) && value.Length > kind.Length) is not string kind || value.EndsWith('/') ? null
-        : kind == "assumed-role/" ? value[kind.Length..]
-        : value[(value.LastIndexOf('/') + 1)..];
+        : kind is "user/" or "role/" or "group/" or "policy/" or "instance-profile/" ? value[(value.LastIndexOf('/') + 1)..]
+        : value[kind.Length..];
 
     /// <summary>Of where a call came from: services write their whole name there.</summary>
     public static string? InAddress(string value) =>

@@ -526,7 +526,7 @@ internal static class Problems
 
     public static CloudTrailProblem IntegrityNotProven(CloudTrailIntegritySummary summary) => new(
         ErrorIds.IntegrityNotProven,
-        $"The logs are not proven complete and untouched: {summary}.",
+        $"The logs are not proven complete and untouched: {summary}. Test-CTLogIntegrity -ProblemOnly lists what is wrong.",
         summary, ProblemCategory.InvalidData);
 
     /// <summary>The same problem with a sentence more, of one who knows what was asked.</summary>

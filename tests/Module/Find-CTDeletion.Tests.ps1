@@ -13,9 +13,13 @@ AfterAll {
 Describe 'A slip in the name of who was behind a role' {
     It 'says where nobody succeeded that attempts are not looked at for a caller' {
         Find-CTDeletion $SampleTrail -Actor svc-backup -EventName DeleteDetector -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
-        @($warnings.Message) -like 'Nothing was found that succeeded. *-IncludeFailed*' | Should -HaveCount 1
+        @($warnings.Message) -like 'Nothing matched. *Attempts *-IncludeFailed*' | Should -HaveCount 1
         Find-CTDeletion $SampleTrail -Actor svc-backup -EventName DeleteDetector -IncludeFailed -WarningVariable warnings | Should -Not -BeNullOrEmpty
         @($warnings.Message) -like 'Nothing*' | Should -BeNullOrEmpty
+        foreach ($name in @{ Actor = 'svc-bakup' }, @{ Resource = 'shop-ordrs' }) {
+            Find-CTDeletion $SampleTrail -StartTime 2026-03-12T14:00Z @name -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+            @($warnings.Message) -like 'Nothing matched. No deletion fits otherwise, *' | Should -HaveCount 1
+        }
     }
 
     It 'is told by Find-CTDeletion' {

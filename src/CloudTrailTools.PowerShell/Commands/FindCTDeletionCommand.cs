@@ -529,8 +529,18 @@ public sealed class FindCTDeletionCommand : LogFileCommand
             | (deletion.Trail.Steps.Count(step => EventFilter.Is(step.Mint.Identity, actors)) > 0);
     }
 
-    private protected override string? OfNothingElse => (_actors ?? _notActors ?? _accessKeys) is null || _finder.IncludesFailed ? null
-        : "Nothing was found that succeeded. Attempts that failed or had no effect were not looked at for the caller: -IncludeFailed has them too.";
+    private protected override string? OfNothingElse
+    {
+        get
+        {
+            (string Name, string[] Values)[] asked = [(nameof(Actor), Actor ?? []), (nameof(AccessKeyId), AccessKeyId ?? []), (nameof(Resource), [.. _things, .. ResourceName ?? []])];
+            bool isOfCallers = (_actors ?? _notActors ?? _accessKeys) is not null;
+            string attempts = isOfCallers && !_finder.IncludesFailed ? " Attempts that failed or had no effect were not looked at: -IncludeFailed has them too." : "";
+            return _openLeftOut == 0 && asked.Any(names => names.Values.Length > 0) && !asked.Any(names => names.Values.Any(name => HasMet(names.Name, name) is not null))
+                ? $"Nothing matched. No deletion fits otherwise, so that the names asked for were compared with none.{attempts}"
+                : attempts.Length == 0 ? null : $"Nothing matched.{attempts}";
+        }
+    }
 
     private bool IsAskedFor(CloudTrailDeletion deletion)
     {

@@ -270,7 +270,9 @@ public sealed class TestCTLogIntegrityCommand : TrailPlaceCommand
 
         if (summary.Digests == 0)
         {
-            string hint = options.StartTime > DateTime.UtcNow - DigestDelay ? " Digests come up to two hours late: begin earlier than that." : string.Empty;
+            string hint = options.StartTime > DateTime.UtcNow - DigestDelay ? " Digests come up to two hours late: begin earlier than that."
+                : options.StartTime is null && options.EndTime is null ? " Trails deliver digests to the folder CloudTrail-Digest beside CloudTrail, where log file validation is on: a copy needs both."
+                : string.Empty;
             Engine.WriteWarning($"No digest was found in {summary.Location} for what was asked: nothing is proven.{hint}");
         }
 

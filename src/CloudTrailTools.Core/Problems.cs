@@ -467,7 +467,7 @@ internal static class Problems
 
     public static CloudTrailProblem CheckpointMismatch(string path) => new(
         ErrorIds.CheckpointMismatch,
-        $"The checkpoint '{path}' belongs to another query. Repeat the command exactly, or give another file.",
+        $"The checkpoint '{path}' belongs to another query. Repeat the command exactly, or give another file. A time reckoned from now, as '2 hours ago', is another one each time: give -Last alone, or times that stay the same.",
         path, ProblemCategory.InvalidOperation);
 
     public static CloudTrailProblem CheckpointAccountUnknown(string path) => new(

@@ -161,6 +161,13 @@ Describe 'Event history' {
             }
         }
 
+        It 'says that a time reckoned from now is another one each time' {
+            $null = Add-HistoryEvent -Region eu-central-1 -Count 3
+            $null = Get-CTEvent @here -StartTime 2d -Checkpoint "$TestDrive/moving.checkpoint" -MaxEvents 1 -WarningAction SilentlyContinue
+            Start-Sleep -Milliseconds 20
+            { Get-CTEvent @here -StartTime 2d -Checkpoint "$TestDrive/moving.checkpoint" } | Should -Throw -ErrorId 'CheckpointMismatch,*' -ExpectedMessage '*A time reckoned from now, *'
+        }
+
         It 'accounts for what was read' {
             $null = Add-HistoryEvent -Region eu-central-1 -Count 70
             $null = Get-CTEvent @here -Last 1d -Failed -CoverageVariable coverage

@@ -465,9 +465,11 @@ internal static class Problems
         $"'{path}' is no checkpoint that can be continued: {reason.TrimEnd('.')}. Give another file, or remove this one to start anew.",
         path, ProblemCategory.InvalidData, exception);
 
-    public static CloudTrailProblem CheckpointMismatch(string path) => new(
+    /// <param name="different">What was asked otherwise then.</param>
+    /// <param name="isTime">Whether a time is among that.</param>
+    public static CloudTrailProblem CheckpointMismatch(string path, IReadOnlyList<string> different, bool isTime) => new(
         ErrorIds.CheckpointMismatch,
-        $"The checkpoint '{path}' belongs to another query. Repeat the command exactly, or give another file. A time reckoned from now, as '2 hours ago', is another one each time: give -Last alone, or times that stay the same.",
+        $"The checkpoint '{path}' belongs to another query, which differs in {string.Join(", ", different)}. Repeat the command exactly, or give another file.{(isTime ? " A time reckoned from now, as '2 hours ago', is another one each time: give -Last alone, or times that stay the same." : "")}",
         path, ProblemCategory.InvalidOperation);
 
     public static CloudTrailProblem CheckpointAccountUnknown(string path) => new(

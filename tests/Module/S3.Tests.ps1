@@ -249,6 +249,15 @@ Describe 'A trail in S3' {
             { Import-CTLogFile s3://trail -ProfileName beta -ProfileLocation $file -ErrorAction Stop } | Should -Throw -ExpectedMessage '*alpha*' -ErrorId 'ProfileNotFound,*'
         }
 
+        It 'warns of a prefix that is the beginning of a name: <Command>' -ForEach @(
+            @{ Command = 'Import-CTLogFile'; Read = { Import-CTLogFile s3://trail/audit/AWSLog @connection @asked } }
+            @{ Command = 'Save-CTLogFile'; Read = { Save-CTLogFile s3://trail/audit/AWSLog (Join-Path $TestDrive 'cut') @connection @asked } }
+        ) {
+            $asked = @{ WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
+            $null = . $Read
+            $warnings[0].Message | Should -BeExactly 'What begins with the prefix is read too, such as audit/AWSLogs. For a folder alone write s3://trail/audit/AWSLog/.'
+        }
+
         It 'asks for no bucket whose name can be none: <_>' -ForEach 's3://trail*', 's3://trail!/audit' {
             { Import-CTLogFile $_ @connection -ErrorAction Stop } | Should -Throw -ErrorId 'AddressInvalid,*' -ExpectedMessage '*no wildcards.'
             { Import-CTLogFile -BucketName ($_ -replace '^s3://|/.*') @connection } | Should -Throw -ErrorId 'AddressInvalid,*' -ExpectedMessage '*no wildcards.'

@@ -17,7 +17,7 @@ internal sealed record HistoryMark(DateTime Time, IReadOnlySet<string> Ids);
 /// </summary>
 internal sealed class EventHistoryCheckpoint : IDisposable
 {
-    private const int Version = 2;
+    private const int Version = 3;
     private const int MostLines = 1000;
     private const string Changed = "it was not written by -Checkpoint, or was changed since";
 
@@ -26,7 +26,7 @@ internal sealed class EventHistoryCheckpoint : IDisposable
     private static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     private readonly string _path;
-    private readonly string _query;
+    private readonly IReadOnlyDictionary<string, string> _query;
     private readonly bool _oldestFirst;
     private readonly Dictionary<string, StreamState?> _streams;
     private readonly HashSet<string> _ids;
@@ -35,7 +35,7 @@ internal sealed class EventHistoryCheckpoint : IDisposable
     private FileStream? _file;
     private int _lines;
 
-    private EventHistoryCheckpoint(string path, string query, bool oldestFirst, Header? header)
+    private EventHistoryCheckpoint(string path, IReadOnlyDictionary<string, string> query, bool oldestFirst, Header? header)
     {
         _path = path;
         _query = query;
@@ -63,9 +63,9 @@ internal sealed class EventHistoryCheckpoint : IDisposable
     /// <summary>Where a stream begins.</summary>
     private DateTime Top => (_oldestFirst ? Start : End)!.Value;
 
-    /// <param name="query">A hash of everything that decides which events come.</param>
+    /// <param name="query">Everything that decides which events come, see <see cref="HistoryQuery"/>.</param>
     /// <exception cref="CloudTrailProblemException">The file is none of ours, or of another query.</exception>
-    public static EventHistoryCheckpoint Open(string path, string query, bool oldestFirst)
+    public static EventHistoryCheckpoint Open(string path, IReadOnlyDictionary<string, string> query, bool oldestFirst)
     {
         try
         {
@@ -85,14 +85,14 @@ internal sealed class EventHistoryCheckpoint : IDisposable
 
             string[] lines = File.ReadAllLines(path);
             Header? header = lines.Length == 0 ? null : JsonSerializer.Deserialize<Header>(lines[0], Format);
-            if (header is not { Version: Version, Start: not null, End: not null })
+            if (header is not { Version: Version, Query: not null, Start: not null, End: not null })
             {
                 throw new CloudTrailProblemException(Problems.CheckpointInvalid(path, "it is none of this version", null));
             }
 
-            if (header.Query != query)
+            if (HistoryQuery.Differences(header.Query, query) is { Count: > 0 } different)
             {
-                throw new CloudTrailProblemException(Problems.CheckpointMismatch(path));
+                throw new CloudTrailProblemException(Problems.CheckpointMismatch(path, different, different.Any(HistoryQuery.IsTime)));
             }
 
             EventHistoryCheckpoint checkpoint = new(path, query, oldestFirst, header);
@@ -284,7 +284,7 @@ internal sealed class EventHistoryCheckpoint : IDisposable
     }
 
     private sealed record Header(
-        int Version, string Query, DateTime? Start, DateTime? End, bool Complete, DateTime? Mark, string[] Ids, Dictionary<string, StreamState?> Streams);
+        int Version, IReadOnlyDictionary<string, string> Query, DateTime? Start, DateTime? End, bool Complete, DateTime? Mark, string[] Ids, Dictionary<string, StreamState?> Streams);
 
     private sealed record StreamState(DateTime At, HashSet<string> Ids);
 

@@ -3,9 +3,6 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using System.Security.Cryptography;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Threading;
 using System.Threading.Tasks;
 using CloudTrailTools.Aws.CloudTrailApi;
@@ -126,7 +123,7 @@ internal sealed class EventHistoryReader : IDisposable
                 throw new CloudTrailProblemException(Problems.ParameterConflict("-Checkpoint tells events apart by their ids: leave out -AllowDuplicates."));
             }
 
-            _checkpoint = await Task.Run(() => EventHistoryCheckpoint.Open(path, HashOf(_options), _options.OldestFirst)).WaitAsync(_stop.Token).ConfigureAwait(false);
+            _checkpoint = await Task.Run(() => EventHistoryCheckpoint.Open(path, HistoryQuery.Of(_options), _options.OldestFirst)).WaitAsync(_stop.Token).ConfigureAwait(false);
             filter = _checkpoint.IsResumed ? filter with { StartTime = _checkpoint.Start, EndTime = _checkpoint.End } : filter;
         }
 
@@ -716,43 +713,6 @@ internal sealed class EventHistoryReader : IDisposable
     private bool IsBefore(DateTime one, DateTime other) => _options.OldestFirst ? one < other : one > other;
 
     /// <summary>A hash of all that decides which events come; of a relative window its text counts, not the times it stands for now.</summary>
-    private static string HashOf(EventHistoryOptions options)
-    {
-        JsonNode query = JsonSerializer.SerializeToNode(new
-        {
-            Filter = options.RelativeWindow is null ? options.Filter : options.Filter with { StartTime = null, EndTime = null },
-            options.RelativeWindow,
-            Regions = options.Regions.Select(region => region.Trim().ToLowerInvariant()),
-            options.AllRegions,
-            options.NoGlobalRegion,
-            options.Accounts,
-            options.OldestFirst,
-        })!;
-        SortLists(query);
-        return Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(query)));
-    }
-
-    /// <summary>A list of values asks for the same in every order.</summary>
-    private static void SortLists(JsonNode? node)
-    {
-        if (node is JsonArray list)
-        {
-            JsonNode?[] sorted = [.. list.OrderBy(item => item?.ToJsonString(), StringComparer.Ordinal)];
-            list.Clear();
-            foreach (JsonNode? item in sorted)
-            {
-                list.Add(item);
-            }
-        }
-        else if (node is JsonObject members)
-        {
-            foreach ((string _, JsonNode? member) in members)
-            {
-                SortLists(member);
-            }
-        }
-    }
-
     private static DateTime Ceiling(DateTime time)
     {
         DateTime floor = Floor(time);

@@ -33,11 +33,15 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
     private const string LogsFolder = "CloudTrail";
 
     private readonly object _lock = new();
+    private readonly bool _mayBeCut = plan.KeyPrefix.Length > 0 && !plan.KeyPrefix.EndsWith('/') && KeyPlace.Of(plan.KeyPrefix).Region is null;
 
     public S3ListingTotals Totals { get; } = new();
 
     /// <summary>What is listed.</summary>
     public string Address => new S3Address(bucket.Name, plan.KeyPrefix).ToString();
+
+    /// <summary>The first name of which the prefix is only the beginning, among those that hold what was listed: S3 knows no folders. Of days and files below a region that is meant.</summary>
+    public string? LongerName { get; private set; }
 
     /// <summary>How the bucket turned out to be laid out, for a verbose message; null until it is known.</summary>
     public string? Layout { get; private set; }
@@ -217,6 +221,9 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
             return null;
         }
         Totals.AddListed(item.Size ?? 0);
+        LongerName ??= _mayBeCut && item.Key.Length > plan.KeyPrefix.Length && item.Key[plan.KeyPrefix.Length] != '/'
+            ? plan.KeyPrefix + item.Key[plan.KeyPrefix.Length..].Split('/')[0]
+            : null;
         return file;
     }
 

@@ -18,6 +18,9 @@ internal static class Spelling
     /// <summary>What is longer is copied and not typed, and comparing it takes long.</summary>
     private const int LongestTyped = 200;
 
+    /// <summary>What is shorter is a part of too many names.</summary>
+    private const int LeastPart = 3;
+
     /// <summary>Those known values that are spelled most like the text, when any is like it at all; none when the text is one of them.</summary>
     public static IReadOnlyList<string> Nearest(string text, IEnumerable<string> known) => Nearest(text, known, LimitFor(text), isPattern: false);
 
@@ -29,8 +32,24 @@ internal static class Spelling
     {
         int letters = text.Count(letter => letter is not ('*' or '?'));
         bool isPattern = letters < text.Length;
-        return text.Length > LongestTyped || text.AsSpan().IndexOfAny('[', '`') >= 0 ? []
-            : Nearest(text, met.Where(name => name.Length <= LongestTyped), isPattern ? letters / 6 : Math.Max(LimitFor(text), letters / 6), isPattern);
+        if (text.Length > LongestTyped || text.AsSpan().IndexOfAny('[', '`') >= 0)
+        {
+            return [];
+        }
+
+        string[] names = [.. met.Where(name => name.Length <= LongestTyped)];
+        IReadOnlyList<string> nearest = Nearest(text, names, isPattern ? letters / 6 : Math.Max(LimitFor(text), letters / 6), isPattern);
+        return nearest.Count > 0 || isPattern ? nearest : Holding(text, names);
+    }
+
+    /// <summary>The names of which the text is a whole part, as maria is of maria@example.com; none when they are many, as it then means none of them.</summary>
+    private static IReadOnlyList<string> Holding(string text, IEnumerable<string> names)
+    {
+        string[] holding = [.. names.Where(name => IsPart(name, name.IndexOf(text, StringComparison.OrdinalIgnoreCase))).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).Take(Most + 1)];
+        return text.Length < LeastPart || holding.Length > Most ? [] : holding;
+
+        bool IsPart(string name, int at) => at >= 0 && name.Length > text.Length
+            && (at == 0 || !char.IsLetterOrDigit(name[at - 1])) && (at + text.Length == name.Length || !char.IsLetterOrDigit(name[at + text.Length]));
     }
 
     private static int LimitFor(string text) => Math.Clamp(text.Length / 4, 1, 3);

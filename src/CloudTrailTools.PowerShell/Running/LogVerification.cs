@@ -12,6 +12,7 @@ namespace CloudTrailTools.PowerShell;
 internal sealed class LogVerification : IDisposable
 {
     private const int MostTold = 20;
+    private const int MostOfReason = 3;
 
     private readonly ICommandHost _host;
     private readonly LocalIntegrityStore _disk = new([]);
@@ -72,17 +73,28 @@ internal sealed class LogVerification : IDisposable
             return null;
         }
 
-        foreach (UnverifiedFile file in unverified.OrderByDescending(file => file.IsRefuted).Take(MostTold))
+        string[] warnings = [.. unverified.OrderBy(file => file.Origin.Name, StringComparer.Ordinal).GroupBy(file => (file.IsRefuted, file.Reason)).OrderByDescending(files => files.Key.IsRefuted).SelectMany(Describe)];
+        foreach (string warning in warnings.Take(MostTold))
         {
-            _host.WriteWarning(file.IsRefuted ? $"NOT as CloudTrail delivered it: {file.Origin.Name}: {file.Reason}." : $"Not proven: {file.Origin.Name}: {file.Reason}.");
+            _host.WriteWarning(warning);
         }
 
-        if (unverified.Count > MostTold)
+        if (warnings.Length > MostTold)
         {
-            _host.WriteWarning($"Not proven either: {CountText.Of(unverified.Count - MostTold, "more file")}. Test-CTLogIntegrity tells of each.");
+            _host.WriteWarning("That is not all that is not proven: Test-CTLogIntegrity tells of each file.");
         }
 
         return Problems.LogFilesNotVerified(unverified.Count(file => file.IsRefuted), unverified.Count, unverified[0].Origin.Name);
+    }
+
+    /// <summary>What is said of files for one reason: of each that is another than CloudTrail delivered, and of many others at once.</summary>
+    private static IEnumerable<string> Describe(IGrouping<(bool IsRefuted, string Reason), UnverifiedFile> files)
+    {
+        (bool isRefuted, string reason) = files.Key;
+        string[] names = [.. files.Select(file => file.Origin.Name)];
+        return isRefuted ? names.Select(name => $"NOT as CloudTrail delivered it: {name}: {reason}.")
+            : names.Length <= MostOfReason ? names.Select(name => $"Not proven: {name}: {reason}.")
+            : [$"Not proven: {CountText.Of(names.Length, "file")}, such as {names[0]}: {reason}."];
     }
 
     public void Dispose()

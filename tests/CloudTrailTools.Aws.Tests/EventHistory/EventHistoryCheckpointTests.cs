@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using CloudTrailTools.Aws.EventHistory;
 using Xunit;
@@ -13,6 +14,8 @@ public sealed class EventHistoryCheckpointTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("cttools").FullName;
     private readonly string _path;
     private readonly DateTime _now = new(2026, 3, 11, 0, 0, 0, DateTimeKind.Utc);
+
+    private static Dictionary<string, string> Query => new() { ["-EventName"] = "1" };
 
     public EventHistoryCheckpointTests() => _path = Path.Combine(_folder, "checkpoint");
 
@@ -35,7 +38,7 @@ public sealed class EventHistoryCheckpointTests : IDisposable
     public void A_folder_that_does_not_exist_is_told_as_that()
     {
         string path = Path.Combine(_folder, "missing", "x.checkpoint");
-        using EventHistoryCheckpoint checkpoint = EventHistoryCheckpoint.Open(path, "hash", oldestFirst: false);
+        using EventHistoryCheckpoint checkpoint = EventHistoryCheckpoint.Open(path, Query, oldestFirst: false);
 
         CloudTrailProblem problem = Assert.Throws<CloudTrailProblemException>(() => checkpoint.Begin(_now.AddDays(-1), _now, [Stream])).Problem;
 
@@ -48,7 +51,7 @@ public sealed class EventHistoryCheckpointTests : IDisposable
     public void A_folder_given_as_the_file_is_told_as_that_however_it_is_written(string end)
     {
         string path = _folder + end;
-        using EventHistoryCheckpoint checkpoint = EventHistoryCheckpoint.Open(path, "hash", oldestFirst: false);
+        using EventHistoryCheckpoint checkpoint = EventHistoryCheckpoint.Open(path, Query, oldestFirst: false);
 
         CloudTrailProblem problem = Assert.Throws<CloudTrailProblemException>(() => checkpoint.Begin(_now.AddDays(-1), _now, [Stream])).Problem;
 
@@ -114,7 +117,7 @@ public sealed class EventHistoryCheckpointTests : IDisposable
         checkpoint.Finish(_now.AddDays(-1), _now, [], isComplete: true);
 
         File.Copy(_path, _path + ".copy");
-        using EventHistoryCheckpoint copy = EventHistoryCheckpoint.Open(_path + ".copy", "query", oldestFirst: false);
+        using EventHistoryCheckpoint copy = EventHistoryCheckpoint.Open(_path + ".copy", Query, oldestFirst: false);
         Assert.True(copy.IsComplete);
     }
 
@@ -133,12 +136,12 @@ public sealed class EventHistoryCheckpointTests : IDisposable
         Assert.Equal("one", Assert.Single(resumed.MarkOf(Stream)!.Ids));
     }
 
-    private EventHistoryCheckpoint Open() => EventHistoryCheckpoint.Open(_path, "query", oldestFirst: false);
+    private EventHistoryCheckpoint Open() => EventHistoryCheckpoint.Open(_path, Query, oldestFirst: false);
 
     [FullDiskFact]
     public void A_device_without_an_end_is_no_checkpoint()
     {
-        CloudTrailProblemException exception = Assert.Throws<CloudTrailProblemException>(() => EventHistoryCheckpoint.Open(FullDisk, "query", oldestFirst: false));
+        CloudTrailProblemException exception = Assert.Throws<CloudTrailProblemException>(() => EventHistoryCheckpoint.Open(FullDisk, Query, oldestFirst: false));
 
         Assert.Equal(ErrorIds.CheckpointInvalid, exception.Problem.Id);
     }

@@ -1359,8 +1359,11 @@ public sealed class EventHistoryReaderTests : IDisposable
         {
             _fixture.AddEvents(Account, Region, 10);
             _fixture.Read(_fixture.Options() with { CheckpointPath = path });
-            using EventHistoryReader other = new(_fixture.Options(filter => filter with { EventName = ["X"] }) with { CheckpointPath = path }, _fixture.Clients, default);
-            Assert.Equal(ErrorIds.CheckpointMismatch, (await Assert.ThrowsAsync<CloudTrailProblemException>(other.PlanAsync)).Problem.Id);
+            using EventHistoryReader other = new(_fixture.Options(filter => filter with { EventName = ["X"] }) with { CheckpointPath = path, OldestFirst = true }, _fixture.Clients, default);
+            CloudTrailProblem problem = (await Assert.ThrowsAsync<CloudTrailProblemException>(other.PlanAsync)).Problem;
+            Assert.Equal(ErrorIds.CheckpointMismatch, problem.Id);
+            Assert.Contains("another query, which differs in -EventName, -Oldest. Repeat", problem.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("reckoned", problem.Message, StringComparison.Ordinal);
 
             File.WriteAllText(path, "hello");
             using EventHistoryReader broken = new(_fixture.Options() with { CheckpointPath = path }, _fixture.Clients, default);

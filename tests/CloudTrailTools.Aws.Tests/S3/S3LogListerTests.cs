@@ -305,6 +305,27 @@ public sealed class S3LogListerTests : IDisposable
         Assert.Equal([key], await ListKeys(new() { BucketName = "trail", KeyPrefix = prefix, Scope = Scope(new() { StartTime = Noon, EndTime = Noon }, TimeSpan.FromHours(1)) }));
     }
 
+    [Theory]
+    [InlineData("AWSLog", "AWSLogs")]
+    [InlineData("AWSLogs", null)]
+    [InlineData("AWSLogs/", null)]
+    [InlineData("AWSLogs/11111", "AWSLogs/111111111111")]
+    [InlineData("AWSLogs/111111111111", null)]
+    [InlineData("AWSLogs/111111111111/Cloud", "AWSLogs/111111111111/CloudTrail")]
+    [InlineData("AWSLogs/111111111111/CloudTrail/us-east", "AWSLogs/111111111111/CloudTrail/us-east-1")]
+    [InlineData("AWSLogs/111111111111/CloudTrail/us-east-1/2", null)]
+    [InlineData("lo", "loose.json")]
+    [InlineData("loose.json", null)]
+    public async Task A_prefix_that_is_the_beginning_of_a_name_is_told(string prefix, string? expected)
+    {
+        Put(TrailBucket.Key("111111111111", "us-east-1", Noon));
+        Put("loose.json");
+
+        Assert.NotEmpty(await ListAll(new() { BucketName = "trail", KeyPrefix = prefix, Scope = All }));
+
+        Assert.Equal(expected, _lister!.LongerName);
+    }
+
     [Fact]
     public async Task More_keys_than_a_page_holds_come_in_order_from_days_listed_side_by_side()
     {

@@ -36,6 +36,25 @@ public sealed class MetNamesTests
     }
 
     [Theory]
+    [InlineData("maria.lindqvist", "maria.lindqvist@example.com")]
+    [InlineData("EXAMPLE.com", "maria.lindqvist@example.com")]
+    [InlineData("shop", "shop-orders", "shop-users")]
+    [InlineData("orders", "shop-orders")]
+    [InlineData("order")]
+    [InlineData("role")]
+    [InlineData("ab")]
+    public void Of_a_whole_part_of_few_names_those_are_meant(string text, params string[] expected)
+    {
+        MetNames names = new();
+        foreach (string name in new[] { "maria.lindqvist@example.com", "shop-orders", "shop-users", "ab-extended", "role/one", "role/two", "role/three", "role/four" })
+        {
+            names.Add(name);
+        }
+
+        Assert.Equal(expected, names.Near(text));
+    }
+
+    [Theory]
     [InlineData("""{"type":"IdentityCenterUser","principalId":"111122223333","userName":"alice.smith"}""", """{"type":"IdentityCenterUser","principalId":"111122223333","userName":"maria.lindqvist"}""", "maria.lindqvsit", "maria.lindqvist")]
     [InlineData("""{"type":"AWSAccount","principalId":"AROAEXAMPLE:deploy","accountId":"111122223333"}""", """{"type":"AssumedRole","principalId":"AROAEXAMPLE:deploy","arn":"arn:aws:sts::111122223333:assumed-role/PipelineAdmin/deploy"}""", "PipelineAdmn", "PipelineAdmin")]
     public void One_id_may_stand_for_several_callers(string first, string second, string text, string expected)

@@ -33,6 +33,7 @@ Describe 'Completion' {
         @{ text = 'Import-CTLogFile -Last 3d'; expected = '3d' }
         @{ text = 'Import-CTLogFile -Last 45'; expected = '45m' }
         @{ text = "Import-CTLogFile -StartTime '3 days a"; expected = "'3 days ago'" }
+        @{ text = 'Measure-CTEvent -Property UserIdentity.SessionContext.M'; expected = 'UserIdentity.SessionContext.MfaAuthenticated' }
     ) {
         Complete $text | Should -Contain $expected
     }
@@ -44,6 +45,11 @@ Describe 'Completion' {
 
     It 'offers no call of a service that was not named' {
         Complete 'Import-CTLogFile -EventSource kms -EventName T' | Should -Not -Contain 'TerminateInstances'
+    }
+
+    It 'offers only the services that have a call' {
+        Complete 'Import-CTLogFile -EventName DeleteTrail -EventSource ' | Should -BeExactly 'cloudtrail'
+        Complete 'Import-CTLogFile -EventName NoSuchCall -EventSource cloudtrail-' | Should -BeExactly 'cloudtrail-data'
     }
 
     It 'keeps the quotes that were opened' {

@@ -220,7 +220,7 @@ Describe 'An empty answer' {
         @{ Parameters = [ordered] @{ Actor = 'lice' }; Hint = 'No event that fits otherwise is by lice; did you mean alice[?]' }
         @{ Parameters = [ordered] @{ Actor = '*alcie-admin*', 'x*' }; Hint = 'No event that fits otherwise has an actor like `*alcie-admin`* or x`*.' }
         @{ Parameters = [ordered] @{ ResourceName = 'user/aws-support-sync' }; Hint = "'user/aws-support-sync' may be the end of an ARN; write the name, aws-support-sync, or the whole ARN." }
-        @{ Parameters = [ordered] @{ ResourceName = '0aa1' }; Hint = 'No event that fits otherwise names 0aa1. If that is only a part of the name, write `*0aa1`*.' }
+        @{ Parameters = [ordered] @{ ResourceName = '0aa1' }; Hint = 'No event that fits otherwise names 0aa1. Check the spelling; if that is only a part of the name, write `*0aa1`*.' }
         @{ Parameters = [ordered] @{ Actor = 'root' }; Hint = '*The root user of an account is found by -IdentityType Root.*' }
         @{ Parameters = [ordered] @{ EventSource = 'Amazon Route53' }; Hint = '*did you mean route53[?]' }
         @{ Parameters = [ordered] @{ ErrorCode = 'Unauthorized' }; Hint = '*did you mean UnauthorizedOperation[?]' }
@@ -268,7 +268,7 @@ Describe 'Callers in sessions of other names' {
 
     It 'tells the temporary keys that a key asked for was given, and what to write to have them too' {
         $null = Import-CTLogFile $SampleTrail -Unique -AccessKeyId AKIA7BVRT3G7AEXAMPLE -WarningVariable warnings -WarningAction SilentlyContinue
-        $given = 'What may have been done with the temporary keys * is not in this answer: ASIA7PJFN5CPLEXAMPLE. To have that too, write -AccessKeyId AKIA7BVRT3G7AEXAMPLE, ASIA7PJFN5CPLEXAMPLE; *'
+        $given = 'The keys asked for were given temporary keys, * is not in this answer: ASIA7PJFN5CPLEXAMPLE. To have that too, write -AccessKeyId AKIA7BVRT3G7AEXAMPLE, ASIA7PJFN5CPLEXAMPLE; *'
         $warnings.Message | Should -BeLike $given
         Import-CTLogFile $SampleTrail -Unique -AccessKeyId AKIA7BVRT3G7AEXAMPLE, ASIA7PJFN5CPLEXAMPLE -WarningVariable warnings | Should -HaveCount 7
         $warnings | Should -BeNullOrEmpty
@@ -304,14 +304,14 @@ Describe 'Callers in sessions of other names' {
         Set-Content -LiteralPath $odd -Value ((Get-Content -LiteralPath $odd -Raw) -replace 'HALF', '\ud800')
         $who = (Import-CTLogFile $odd)[0].Actor
         (Import-CTLogFile $odd -Actor $who -EventName DeleteBucket -WarningVariable warnings -WarningAction SilentlyContinue).EventId | Should -BeExactly 'good'
-        $warnings.Message | Should -BeLike 'What the callers asked for may have done under other names *'
+        $warnings.Message | Should -BeLike 'The callers asked for may also appear under other names, *'
         (Import-CTLogFile $odd | Measure-CTEvent -Actor $who -EventName DeleteBucket -WarningAction SilentlyContinue).Count | Should -Be 1
     }
 
     It 'are told where a session begins, unless its name is asked for too' {
         $events = Import-CTLogFile $path -Actor $first.userIdentity.userName -WarningVariable warnings -WarningAction SilentlyContinue
         $events.EventName | Should -Contain 'AssumeRole'
-        $warnings.Message | Should -BeLike "What the callers asked for may have done under other names is not in this answer: $session. *"
+        $warnings.Message | Should -BeLike "The callers asked for may also appear under other names, and what was done so is not in this answer: $session. *"
         $warnings.Message | Should -BeLike "*. To have that too, write -Actor $($first.userIdentity.userName), $session; *"
         Import-CTLogFile $path -Actor $first.userIdentity.userName -EventName DeleteBucket -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
         @($warnings.Message) -like "*is not in this answer: $session. *" | Should -HaveCount 1
@@ -325,7 +325,7 @@ Describe 'Callers in sessions of other names' {
         # Who signs in to Identity Center has an id, by which other events call them.
         $id = '93675290-d061-70f5-3c1e-0a6b2f0f7c11'
         $named = Import-CTLogFile $SampleTrail -Unique -Actor maria.lindqvist@example.com -WarningVariable warnings -WarningAction SilentlyContinue
-        $warnings.Message | Should -BeLike "What the callers asked for may have done under other names is not in this answer: $id. *"
+        $warnings.Message | Should -BeLike "The callers asked for may also appear under other names, and what was done so is not in this answer: $id. *"
         (Import-CTLogFile $SampleTrail -Unique -Actor maria.lindqvist@example.com, $id -WarningVariable warnings).Count | Should -BeGreaterThan $named.Count
         $warnings | Should -BeNullOrEmpty
         $null = Find-CTDeletion $path -Actor $first.userIdentity.userName -WarningVariable warnings -WarningAction SilentlyContinue

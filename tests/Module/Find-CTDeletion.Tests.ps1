@@ -179,7 +179,7 @@ Describe 'Find-CTDeletion' {
         @{ Asked = @{ Resource = 'prod-trail' }; Warning = 'Nothing was found, but there is more about what was asked for: 1 attempt that failed or had no effect (-IncludeFailed), 1 of level Disabled (-Level Disabled).' }
         @{ Asked = @{ Resource = 'org-trail' }; Warning = 'Nothing was found, but there is more about what was asked for: 1 attempt of level Disabled (-Level Disabled -IncludeFailed).' }
         @{ Asked = @{ Resource = ' shop-orders' }; Warning = "Nothing matched. -Resource was given ' shop-orders' with blanks at its ends; write 'shop-orders'." }
-        @{ Asked = @{ Resource = 'example-shop-assets' }; Warning = 'Nothing matched. No deletion that fits otherwise is of example-shop-assets. If that is only*' }
+        @{ Asked = @{ Resource = 'example-shop-assets' }; Warning = 'Nothing matched. No deletion that fits otherwise is of example-shop-assets. Check the spelling; if that is only*' }
         @{ Asked = @{ Resource = 'temporary-biling' }; Warning = 'Nothing matched. No deletion that fits otherwise is of temporary-biling; did you mean temporary-billing?' }
         @{ Asked = @{ Resource = 'arn:aws:iam::444455556666:role/temporary-biling' }; Warning = '*role/temporary-biling; did you mean temporary-billing?' }
         @{ Asked = @{ ResourceType = 'AWS::IAM::Policy' }; Warning = '*did you mean *AWS::IAM::ManagedPolicy*' }
@@ -196,13 +196,20 @@ Describe 'Find-CTDeletion' {
 
     It 'tells what is shown as scheduled and was called off' {
         Find-CTDeletion $SampleTrail -Resource 9d2c41f7* -WarningVariable warnings -WarningAction SilentlyContinue | ForEach-Object Level | Should -Be 'ScheduledDeletion'
-        $warnings.Message | Should -BeLike 'What is shown as scheduled was also called off, before or after that: 9d2c41f7-*-c7e5a0b34d21. -Level ScheduledDeletion, DeletionCancelled shows both in turn.'
+        $warnings.Message | Should -BeLike 'Shown as scheduled, and called off since: AWS::KMS::Key 9d2c41f7-*-c7e5a0b34d21 (2026-03-* UTC). -Level ScheduledDeletion, DeletionCancelled shows both in turn.'
         Find-CTDeletion $SampleTrail -WarningVariable warnings -WarningAction SilentlyContinue | Should -Not -BeNullOrEmpty
         @($warnings.Message).Where({ $_ -like '*9d2c41f7-*' }) | Should -HaveCount 1
         Find-CTDeletion $SampleTrail -Level ScheduledDeletion -EventName Schedule* -WarningVariable warnings -WarningAction SilentlyContinue | Should -Not -BeNullOrEmpty
         @($warnings.Message).Where({ $_ -like '*9d2c41f7-*' }) | Should -HaveCount 1
         $elsewhere = Import-CTLogFile $SampleTrail -EventName CancelKeyDeletion | ForEach-Object { $_.Raw -replace '"awsRegion"\s*:\s*"[^"]*"', '"awsRegion":"eu-west-1"' } | ConvertFrom-CTRecord
         @(Import-CTLogFile $SampleTrail -EventName ScheduleKeyDeletion) + $elsewhere | Find-CTDeletion -WarningVariable warnings | Should -Not -BeNullOrEmpty
+        $warnings | Should -BeNullOrEmpty
+        # Scheduled again: then it is.
+        $events = @(Import-CTLogFile $SampleTrail -EventName ScheduleKeyDeletion, CancelKeyDeletion -ResourceName *9d2c41f7* -Unique)
+        $again = $events.Where({ $_.EventName -like 'Schedule*' })[0].Raw -replace '("eventTime"\s*:\s*")2026', '${1}2027' | ConvertFrom-CTRecord
+        @($events) + $again | Find-CTDeletion -WarningVariable warnings -WarningAction SilentlyContinue | Should -HaveCount 2
+        @($warnings.Message) -like 'Shown as scheduled*' | Should -HaveCount 1
+        @($events.Where({ $_.EventName -like 'Cancel*' })) + $again | Find-CTDeletion -WarningVariable warnings | Should -HaveCount 1
         $warnings | Should -BeNullOrEmpty
         Find-CTDeletion $SampleTrail -Resource 9d2c41f7* -Level ScheduledDeletion, DeletionCancelled -WarningVariable warnings | Should -HaveCount 2
         $warnings | Should -BeNullOrEmpty

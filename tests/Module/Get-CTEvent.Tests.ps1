@@ -157,7 +157,7 @@ Describe 'Event history' {
             $given | Should -BeLike 'ASIA*'
             foreach ($filter in @{ EventName = 'Delete*' }, @{ WriteOnly = $true }, @{}) {
                 (Get-CTEvent @here -Last 1d -AccessKeyId $minting.userIdentity.accessKeyId @filter -WarningVariable warnings -WarningAction SilentlyContinue).Count | Should -Be ($filter.Count ? 0 : 1)
-                @($warnings.Message) -like "What may have been done with the temporary keys *: $given. *" | Should -HaveCount 1
+                @($warnings.Message) -like "The keys asked for were given temporary keys, *: $given. *" | Should -HaveCount 1
             }
         }
 

@@ -98,6 +98,31 @@ Describe 'Pipeline' {
         $json[0].EventId | Should -BeExactly $events[0].EventId
     }
 
+    It 'takes the paths of log files and files that come back as objects made of properties: <Way>' -ForEach @(
+        @{ Way = 'Export-Clixml'; Through = { $input | Export-Clixml "$TestDrive/files.xml"; Import-Clixml "$TestDrive/files.xml" } }
+        @{ Way = 'Export-Csv'; Through = { $input | Export-Csv "$TestDrive/files.csv"; Import-Csv "$TestDrive/files.csv" } }
+        @{ Way = 'Select-Object'; Through = { $input | Select-Object Uri, Size } }
+        @{ Way = 'a job'; Through = { $input | Start-Job { $input } | Receive-Job -Wait } }
+    ) {
+        $files = Get-CTLogFile $SampleTrail | Select-Object -First 2
+        $expected = ($files | Import-CTLogFile).EventId
+        $expected | Should -Not -BeNullOrEmpty
+        ($files | & $Through | Import-CTLogFile -ErrorAction Stop).EventId | Should -BeExactly $expected
+        if ($Way -ne 'Select-Object') {
+            (Get-Item -LiteralPath $files.Path | & $Through | Import-CTLogFile -ErrorAction Stop).EventId | Should -BeExactly $expected
+        }
+    }
+
+    It 'takes a column of paths, with wildcards, and of paths that have brackets only as they are' {
+        $file = (Get-CTLogFile $SampleTrail | Select-Object -First 1).Path
+        $odd = Copy-Item -LiteralPath $file -Destination "$TestDrive/a[1].json.gz" -PassThru
+        $expected = (Import-CTLogFile $file).EventId
+        ([pscustomobject] @{ FullName = $odd.FullName } | Import-CTLogFile -ErrorAction Stop).EventId | Should -BeExactly $expected
+        ([pscustomobject] @{ Path = "$TestDrive/a*.gz" } | Measure-CTEvent -ErrorAction Stop).Count | Should -Be $expected.Count
+        { [pscustomobject] @{ Path = '' } | Import-CTLogFile -ErrorAction Stop } | Should -Throw -ErrorId 'InputUnsupported,*'
+        { [pscustomobject] @{ BucketName = 'trail' } | Import-CTLogFile -ErrorAction Stop } | Should -Throw -ExpectedMessage '*an object without a path. *'
+    }
+
     It 'survives Export-Clixml with the properties that matter' {
         $path = Join-Path $TestDrive 'events.xml'
         $some = $events | Where-Object RequestParameters | Select-Object -First 10

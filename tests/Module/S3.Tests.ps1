@@ -501,6 +501,11 @@ namespace ForeignBuild
             (Get-ChildItem -LiteralPath $destination -Recurse -File).Count | Should -Be 2
         }
 
+        It 'says how the name of a bucket is written' {
+            Save-CTLogFile trail $destination @connection -ErrorVariable problems -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
+            $problems.Exception.Message | Should -BeExactly "'trail' is no address in S3. If it is a bucket, write s3://trail."
+        }
+
         It 'goes on past a bucket that is not there, a folder and an address that is none' {
             $arguments = @{ Destination = $destination; CoverageVariable = 'saved'; ErrorVariable = '+problems'; ErrorAction = 'SilentlyContinue'; WarningAction = 'SilentlyContinue' }
             $problems = @()

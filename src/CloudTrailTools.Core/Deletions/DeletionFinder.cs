@@ -39,7 +39,7 @@ internal sealed class DeletionFinder
 
     private readonly SortedDictionary<(bool IsOtherLevel, bool IsAttempt, CloudTrailDeletionLevel Level), long> _withheld = [];
 
-    private readonly HashSet<(string? AccountId, string? Region, string? Type, string Id)> _calledOff = [];
+    private readonly Dictionary<(string? AccountId, string? Region, string? Type, string Id), DateTime?> _calledOff = [];
 
     /// <summary>What the first of those that wait waits for.</summary>
     private ActorChainBuilder.MissingMint? _awaited;
@@ -70,8 +70,12 @@ internal sealed class DeletionFinder
     /// <summary>Whether attempts that did not succeed are looked for.</summary>
     public bool IncludesFailed => _options.IncludeFailed;
 
-    /// <summary>Whether the scheduled deletion of the same thing was called off, where that is of no level asked for.</summary>
-    public bool IsCalledOff(CloudTrailDeletion deletion) => deletion.ResourceId is string id && _calledOff.Contains((deletion.AccountId, deletion.Region, deletion.ResourceType, id));
+    /// <summary>Whether a scheduled deletion was called off since, where that is of no level asked for, and when that was last, as far as the times are known.</summary>
+    public bool IsCalledOff(CloudTrailDeletion deletion, out DateTime? at)
+    {
+        at = null;
+        return deletion.ResourceId is string id && _calledOff.TryGetValue((deletion.AccountId, deletion.Region, deletion.ResourceType, id), out at) && !(at < deletion.Event.EventTime);
+    }
 
     /// <summary>
     /// Event names, with wildcards, that hold every event the finder has a use for; <c>null</c> when it has a use for all.
@@ -150,7 +154,11 @@ internal sealed class DeletionFinder
         if (!isOfLevel && level == CloudTrailDeletionLevel.DeletionCancelled && OutcomeReader.Read(record) == CloudTrailDeletionOutcome.Succeeded && _calledOff.Count < MostCalledOff)
         {
             // Whoever did that: what is asked about is who deleted.
-            _calledOff.UnionWith(things.Where(thing => thing.Id is not null).Select(thing => (record.AccountId, record.AwsRegion, thing.Type, thing.Id!)));
+            foreach (var thing in things.Where(thing => thing.Id is not null))
+            {
+                var key = (record.AccountId, record.AwsRegion, thing.Type, thing.Id!);
+                _calledOff[key] = _calledOff.GetValueOrDefault(key) is DateTime before && !(record.EventTime > before) ? before : record.EventTime;
+            }
         }
 
         if ((!isOfLevel && !_options.CountsWithheld) || _options.Events?.Invoke(record) == false)

@@ -77,7 +77,8 @@ internal static class Spelling
             }
         }
 
-        return limit == 0 ? [] : [.. nearest.Take(Most)];
+        // A pattern that is as near to many means none of them.
+        return limit == 0 || (isPattern && nearest.Count > Most) ? [] : [.. nearest.Take(Most)];
     }
 
     /// <summary>Whether a name made of words, as in DeleteBucket, holds a text from the beginning of a word on, without regard to case.</summary>

@@ -9,6 +9,11 @@ namespace CloudTrailTools;
 /// </summary>
 internal sealed class WholeFile : IDisposable
 {
+    private const int CodeBits = 0xFFFF;
+    private const int SharingOfWindows = 32;
+    private const int SharingOfLinux = 11;
+    private const int SharingOfMac = 35;
+
     private readonly string _path;
     private readonly string _part;
     private bool _hasAppeared;
@@ -18,8 +23,15 @@ internal sealed class WholeFile : IDisposable
         _path = path;
         _part = path + ".part";
 
-        // What a full disk did not take must not be tried again when the file is closed. What cannot even be opened is somebody else's, and stays.
-        Content = new FileStream(_part, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        try
+        {
+            // What a full disk did not take must not be tried again when the file is closed. What cannot even be opened is somebody else's, and stays.
+            Content = new FileStream(_part, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        }
+        catch (IOException exception) when ((exception.HResult & CodeBits) is SharingOfWindows or SharingOfLinux or SharingOfMac)
+        {
+            throw new IOException("another command is writing it: repeat this one when that has ended", exception);
+        }
     }
 
     public FileStream Content { get; }

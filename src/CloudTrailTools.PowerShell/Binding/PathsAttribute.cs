@@ -7,8 +7,9 @@ using System.Management.Automation;
 namespace CloudTrailTools.PowerShell;
 
 /// <summary>
-/// Lets a parameter that takes paths tell objects that are none. PowerShell would take the text of any object for a path; here it is written like
-/// that of an object made of properties, unless there is such a path.
+/// Lets a parameter that takes paths take objects that have one, such as rows of Import-Csv and log files from Import-Clixml or a job, and tell those
+/// that have none. PowerShell would take the text of any object for a path; here it is written like that of an object made of properties, unless
+/// there is such a path.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 internal sealed class PathsAttribute : ArgumentTransformationAttribute
@@ -27,8 +28,29 @@ internal sealed class PathsAttribute : ArgumentTransformationAttribute
             return value;
         }
 
+        if (PathOf(value!) is string path)
+        {
+            return path;
+        }
+
         string text = value!.ToString() ?? string.Empty;
         return text.StartsWith("@{", StringComparison.Ordinal) || Exists(engine, text) ? value : new NoPath(KindOf(value) is string kind ? $"{kind} {text}" : text);
+    }
+
+    /// <summary>The path that an object made of properties has: that of a log file or a file as it is, a column of that name as it was written.</summary>
+    private static string? PathOf(object value)
+    {
+        PSObject item = PSObject.AsPSObject(value);
+        if (item.BaseObject is not PSCustomObject)
+        {
+            return null;
+        }
+
+        return Text("Uri") is string address ? S3Address.IsAddress(address) ? address : WildcardPattern.Escape(address)
+            : Text("FullName") is string name ? WildcardPattern.Escape(name)
+            : Text("Path");
+
+        string? Text(string property) => item.Properties[property]?.Value is object text && (text is PSObject wrapped ? wrapped.BaseObject : text) is string { Length: > 0 } plain ? plain : null;
     }
 
     /// <summary>Events and deletions are told by their name, also those that come back from a job, a session or a file of Export-Clixml.</summary>

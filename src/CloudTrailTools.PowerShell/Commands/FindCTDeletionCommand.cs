@@ -138,6 +138,10 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         _ => _events.HasMet(parameter, value) ?? base.HasMet(parameter, value),
     };
 
+    /// <summary>What was called off since it was scheduled, and when; null when it was not.</summary>
+    private string? CalledOff(CloudTrailDeletion deletion) => !_finder.IsCalledOff(deletion, out DateTime? at) ? null
+        : string.Create(CultureInfo.InvariantCulture, $"{deletion.ResourceType} {deletion.ResourceId}{(at is DateTime time ? $" ({time:yyyy-MM-dd HH:mm:ss} UTC)" : "")}").TrimStart();
+
     private protected override void Begin()
     {
         if (Engine.ParameterSetName != HistorySet && (AllRegions || NoGlobalRegion))
@@ -310,10 +314,10 @@ public sealed class FindCTDeletionCommand : LogFileCommand
             Engine.WriteWarning($"Of what changed very often -WithHistory keeps the first changes read and the last ones: {CountText.Of(changes, "change")} between them {(changes == 1 ? "is" : "are")} left out. Import-CTLogFile -ResourceName shows all.");
         }
 
-        string[] calledOff = [.. _scheduled.Where(_finder.IsCalledOff).Select(deletion => deletion.ResourceId!).Distinct()];
+        string[] calledOff = [.. _scheduled.Select(CalledOff).OfType<string>().Distinct()];
         if (calledOff.Length > 0)
         {
-            Engine.WriteWarning($"What is shown as scheduled was also called off, before or after that: {Slips.FirstOf(calledOff)}. -Level ScheduledDeletion, DeletionCancelled shows both in turn.");
+            Engine.WriteWarning($"Shown as scheduled, and called off since: {Slips.FirstOf(calledOff)}. -Level ScheduledDeletion, DeletionCancelled shows both in turn.");
         }
 
         if (_open + _openLeftOut is > 0 and long open && (_actors ?? _notActors ?? _accessKeys) is not null)

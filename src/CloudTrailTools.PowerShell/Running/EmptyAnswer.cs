@@ -206,7 +206,7 @@ internal static class EmptyAnswer
         string[] others = [.. whole.Where(value => !ResourceReader.IsArn(value))];
         if (others.Length > 0)
         {
-            yield return $"No {thing} that fits otherwise {parameter.Fits} {Slips.OneOf(others)}{Meant(parameter, others, near) ?? $". If that is only a part of the name, write {Slips.OneOf([.. others.Select(name => $"*{name}*")])}.{(hasOthers ? " If it is whole, see what there is without the other filters." : "")}"}";
+            yield return $"No {thing} that fits otherwise {parameter.Fits} {Slips.OneOf(others)}{Meant(parameter, others, near) ?? $". Check the spelling; if that is only a part of the name, write {Slips.OneOf([.. others.Select(name => $"*{name}*")])}.{(hasOthers ? " If it is whole, see what there is without the other filters." : "")}"}";
         }
     }
 
@@ -225,7 +225,7 @@ internal static class EmptyAnswer
 
         // A value that exists may be absent for once.
         return left.Where(value => new WildcardText(value) is var pattern && !parameter.Known().Any(name => pattern.IsMatch(name)))
-            .Select(value => $"No {parameter.Kind} like '{value}' is known to this module, which {parameter.Others}{(Slips.IsOpen(value) ? Slips.OpenBracket : "")}");
+            .Select(value => $"No {parameter.Kind} like '{value}' is known to this module{(Spelling.NearestMet(value, parameter.Known()) is { Count: > 0 } meant ? $"; did you mean {Slips.OneOf(meant)}?" : $", which {parameter.Others}")}{(Slips.IsOpen(value) ? Slips.OpenBracket : "")}");
     }
 
     /// <summary>Types that are known and that no record named: most records name no types. Of deletions, the types are worked out.</summary>

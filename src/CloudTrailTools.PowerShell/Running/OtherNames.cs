@@ -102,7 +102,7 @@ internal sealed class OtherNames
     {
         lock (_gate)
         {
-            string[] parts = [.. new[] { Describe("What the callers asked for may have done under other names", "-Actor", _asked, _names), Describe("What may have been done with the temporary keys that were given out to the keys asked for", "-AccessKeyId", _askedKeys, _givenOut) }.OfType<string>()];
+            string[] parts = [.. new[] { Describe("The callers asked for may also appear under other names, and what was done so", "-Actor", _asked, _names), Describe("The keys asked for were given temporary keys, and what was done with those", "-AccessKeyId", _askedKeys, _givenOut) }.OfType<string>()];
             return parts.Length == 0 ? null : string.Join(' ', parts);
         }
     }

@@ -26,8 +26,8 @@ public sealed class EmptyAnswerTests : IDisposable
         ["EventName", "X", "No event name 'X' is known to this module, which does not know them all; check the spelling."],
         ["SourceIPAddress", "203.0.113.*", "No event that fits otherwise has a source address like 203.0.113.*."],
         ["SourceIPAddress", "203.0.113.9", null],
-        ["AccessKeyId", "AKIA", "No event that fits otherwise is of the access key AKIA. If that is only a part of the name, write *AKIA*."],
-        ["AccessKeyId", "BV34BTTDBEXAMPLE", "No event that fits otherwise is of the access key BV34BTTDBEXAMPLE. If that is only a part of the name, write *BV34BTTDBEXAMPLE*."],
+        ["AccessKeyId", "AKIA", "No event that fits otherwise is of the access key AKIA. Check the spelling; if that is only a part of the name, write *AKIA*."],
+        ["AccessKeyId", "BV34BTTDBEXAMPLE", "No event that fits otherwise is of the access key BV34BTTDBEXAMPLE. Check the spelling; if that is only a part of the name, write *BV34BTTDBEXAMPLE*."],
         ["AccessKeyId", "AKIAIOSFODNN7EXAMPLE", null],
         ["EventName", "Frobnicate", "No event name 'Frobnicate' is known to this module, which does not know them all; check the spelling."],
         ["EventName", "ec2:TerminateInstances", "'ec2:TerminateInstances' is a service and a call; write -EventSource ec2 -EventName TerminateInstances."],
@@ -58,7 +58,8 @@ public sealed class EmptyAnswerTests : IDisposable
         ["Region", "us-east-1a", "No region 'us-east-1a' is known to this module; did you mean us-east-1?"],
         ["Region", "Ireland", "No region 'Ireland' is known to this module; did you mean eu-west-1?"],
         ["Region", "eu-*", null],
-        ["Region", "eu-wst-*", "No region like 'eu-wst-*' is known to this module, which does not know them all; check the spelling."],
+        ["Region", "eu-wst-*", "No region like 'eu-wst-*' is known to this module; did you mean eu-west-1, eu-west-2 or eu-west-3?"],
+        ["EventName", "ConsoleLgin*", "No event name like 'ConsoleLgin*' is known to this module; did you mean ConsoleLogin?"],
         ["AccountId", "1234", "'1234' has 4 digits; the id of an account has 12. One that begins with zeros loses them unless it is quoted: '000000001234'."],
         ["AccountId", "1111222233334", "'1111222233334' has 13 digits; the id of an account has 12."],
         ["AccountId", "1111-2222-3333", "'1111-2222-3333' is written with hyphens; write '111122223333'."],
@@ -66,7 +67,7 @@ public sealed class EmptyAnswerTests : IDisposable
         ["AccountId", "111122223333", null],
         ["AccountId", "1234*", "No event that fits otherwise has an account like 1234*."],
         ["Actor", "alice ", "-Actor was given 'alice ' with blanks at its ends; write 'alice'."],
-        ["Actor", "alice", "No event that fits otherwise is by alice. If that is only a part of the name, write *alice*."],
+        ["Actor", "alice", "No event that fits otherwise is by alice. Check the spelling; if that is only a part of the name, write *alice*."],
         ["Actor", "user/svc-backup", "'user/svc-backup' is the end of an ARN; write the name, svc-backup, or the whole ARN."],
         ["Actor", "role/svc-*", "'role/svc-*' is the end of an ARN; write the name, svc-*, or *:role/svc-* for whole ARNs."],
         ["Actor", "user/eng/ada", "'user/eng/ada' is the end of an ARN; write the name, ada, or the whole ARN."],
@@ -82,7 +83,7 @@ public sealed class EmptyAnswerTests : IDisposable
         ["Match", "hello, \"there\"", "No event that fits otherwise has the text 'hello, \"there\"' in its record."],
         ["Match", "\"a\":1,\"b\":2", "No event that fits otherwise has the text '\"a\":1,\"b\":2' in its record."],
         ["Actor", "svc[backup", "No event that fits otherwise has an actor like svc[backup. A [ that no ] closes stands for itself."],
-        ["AccessKeyId", "DNN7EXAM", "No event that fits otherwise is of the access key DNN7EXAM. If that is only a part of the name, write *DNN7EXAM*."],
+        ["AccessKeyId", "DNN7EXAM", "No event that fits otherwise is of the access key DNN7EXAM. Check the spelling; if that is only a part of the name, write *DNN7EXAM*."],
         ["EventName", "Delete[Object", "No event name like 'Delete[Object' is known to this module, which does not know them all; check the spelling. A [ that no ] closes stands for itself."],
         ["EventName", "Delete[OB]*", null],
         ["EventName", "DeleteFunction", "Some services write the date of their API behind the name: DeleteFunction* finds DeleteFunction20150331 too."],
@@ -90,18 +91,18 @@ public sealed class EmptyAnswerTests : IDisposable
         ["Region", "eu-west-1, us-east-1", "'eu-west-1, us-east-1' is one text with a comma in it; several are written as 'eu-west-1', 'us-east-1'."],
         ["Actor", "ali*", "No event that fits otherwise has an actor like ali*."],
         ["Actor", "arn:aws:iam::111122223333:user/alice", "No event that fits otherwise is by arn:aws:iam::111122223333:user/alice. To find whoever is called so in any account, write alice."],
-        ["ResourceName", "shop", "No event that fits otherwise names shop. If that is only a part of the name, write *shop*."],
+        ["ResourceName", "shop", "No event that fits otherwise names shop. Check the spelling; if that is only a part of the name, write *shop*."],
         ["ResourceName", "user/eng/svc-sync", "'user/eng/svc-sync' may be the end of an ARN; write the name, svc-sync, or the whole ARN."],
         ["ResourceName", "role/batch-*", "'role/batch-*' may be the end of an ARN; write the name, batch-*."],
         ["ResourceName", "log-group:/vpc/flow/shop", "'log-group:/vpc/flow/shop' may be the end of an ARN; write the name, /vpc/flow/shop, or the whole ARN."],
-        ["ResourceName", "shop/key", "No event that fits otherwise names shop/key. If that is only a part of the name, write *shop/key*."],
+        ["ResourceName", "shop/key", "No event that fits otherwise names shop/key. Check the spelling; if that is only a part of the name, write *shop/key*."],
         ["ResourceName", "s3://shop", "-ResourceName takes names and ARNs, not 's3://shop'; write shop."],
         ["ResourceName", "s3://shop/a/b.csv", "-ResourceName takes names and ARNs, not 's3://shop/a/b.csv'; write arn:aws:s3:::shop/a/b.csv."],
         ["ErrorCode", "AccesDenied", "No error code 'AccesDenied' is known to this module; did you mean AccessDenied?"],
         ["ErrorCode", "Unauthorized", "No error code 'Unauthorized' is known to this module; did you mean UnauthorizedOperation?"],
         ["ErrorCode", "SomethingOdd", null],
         ["ErrorCode", "*Denied*", null],
-        ["ErrorCode", "*Denyed*", "No error code like '*Denyed*' is known to this module, which does not know them all; check the spelling."],
+        ["ErrorCode", "*Denyed*", "No error code like '*Denyed*' is known to this module; did you mean AccessDenied or AccessDeniedException?"],
         ["ResourceType", "S3:Bucket", "No resource type 'S3:Bucket' is known to this module; did you mean AWS::S3::Bucket?"],
         ["ResourceType", "AWS::S3::Buckets", "No resource type 'AWS::S3::Buckets' is known to this module; did you mean AWS::S3::Bucket?"],
         ["ResourceType", "AWS::Frobnicator::Gizmo", "No resource type 'AWS::Frobnicator::Gizmo' is known to this module, which does not know them all; check the spelling."],
@@ -198,10 +199,10 @@ public sealed class EmptyAnswerTests : IDisposable
         EventFilterOptions asked = new() { Actor = ["alice", "*bob*"] };
 
         Assert.Equal(
-            "Nothing matched. No event that fits otherwise is by alice. If that is only a part of the name, write *alice*. No event that fits otherwise has an actor like *bob*.",
+            "Nothing matched. No event that fits otherwise is by alice. Check the spelling; if that is only a part of the name, write *alice*. No event that fits otherwise has an actor like *bob*.",
             EmptyAnswer.Explain(asked, (_, _) => false));
         Assert.Null(EmptyAnswer.Explain(asked, (_, _) => null));
-        Assert.Equal("Nothing matched. No deletion that fits otherwise is of arn:aws:s3:::c. To find what is called so in any account, region or service, write c. No deletion that fits otherwise is of a or b. If that is only a part of the name, write *a* or *b*.", EmptyAnswer.Explain(new(), (_, _) => false, resource: ["a", "b", "arn:aws:s3:::c"]));
+        Assert.Equal("Nothing matched. No deletion that fits otherwise is of arn:aws:s3:::c. To find what is called so in any account, region or service, write c. No deletion that fits otherwise is of a or b. Check the spelling; if that is only a part of the name, write *a* or *b*.", EmptyAnswer.Explain(new(), (_, _) => false, resource: ["a", "b", "arn:aws:s3:::c"]));
     }
 
     [Theory]
@@ -278,7 +279,7 @@ public sealed class EmptyAnswerTests : IDisposable
         using CommandRun run = CommandRun.Of(new ImportCTLogFileCommand { Path = [path], EventName = ["BrandNewCall"], Actor = ["bob"] });
 
         Assert.Empty(run.Output);
-        Assert.Equal("Nothing matched. No event that fits otherwise is by bob. If that is only a part of the name, write *bob*. If it is whole, see what there is without the other filters.", Assert.Single(run.Warnings));
+        Assert.Equal("Nothing matched. No event that fits otherwise is by bob. Check the spelling; if that is only a part of the name, write *bob*. If it is whole, see what there is without the other filters.", Assert.Single(run.Warnings));
     }
 
     [Fact]
@@ -288,7 +289,7 @@ public sealed class EmptyAnswerTests : IDisposable
         using CommandRun part = CommandRun.Of(new ImportCTLogFileCommand { Path = [path], Actor = ["lic"] });
         using CommandRun other = CommandRun.Of(new ImportCTLogFileCommand { Path = [path], Actor = ["lic"], EventName = ["StopInstances"] });
 
-        Assert.Equal("Nothing matched. No event that fits otherwise is by lic. If that is only a part of the name, write *lic*.", Assert.Single(part.Warnings));
+        Assert.Equal("Nothing matched. No event that fits otherwise is by lic. Check the spelling; if that is only a part of the name, write *lic*.", Assert.Single(part.Warnings));
 
         // No record got as far as its actor.
         Assert.Empty(other.Warnings);
@@ -300,7 +301,7 @@ public sealed class EmptyAnswerTests : IDisposable
         string path = _logs.Text("a.json", "[" + LogFolder.Record("1", name: "DeleteTrail") + "]");
         using CommandRun run = CommandRun.Of(new FindCTDeletionCommand { Path = [path], Resource = ["shop"] });
 
-        Assert.Equal("Nothing matched. No deletion that fits otherwise is of shop. If that is only a part of the name, write *shop*.", Assert.Single(run.Warnings));
+        Assert.Equal("Nothing matched. No deletion that fits otherwise is of shop. Check the spelling; if that is only a part of the name, write *shop*.", Assert.Single(run.Warnings));
     }
 
     [Fact]

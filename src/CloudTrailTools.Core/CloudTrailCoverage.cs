@@ -333,7 +333,8 @@ public sealed class CloudTrailCoverage
         int told = gaps.Length - untold.Length;
         if (told > 0)
         {
-            parts.Insert(0, untold.Length == 0 ? "what was told before says why" : $"{told.ToString("N0", CultureInfo.InvariantCulture)} told before");
+            parts.Insert(0, gaps is [{ IsOfHistory: true, AccountId: null, Region: null }] ? $"{gaps[0].Name}, as was told before"
+                : untold.Length == 0 ? "what was told before says why" : $"{told.ToString("N0", CultureInfo.InvariantCulture)} told before");
         }
 
         // How many there would have been is not known where nobody wanted the rest. Of the history, what was skipped has a line of its own too.

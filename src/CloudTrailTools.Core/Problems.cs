@@ -35,7 +35,7 @@ internal static class Problems
         ErrorIds.InputUnsupported,
         text.StartsWith($"@{{{nameof(CloudTrailDeletion)} ", StringComparison.Ordinal) ? "These are deletions and no paths. ForEach-Object Event gives the events they stand for, which Measure-CTEvent and Compare-CTActivity take."
         : text.StartsWith($"@{{{nameof(CloudTrailEvent)} ", StringComparison.Ordinal) ? "These are events and no paths: they are read already. Pipe them to Where-Object, Measure-CTEvent, Find-CTDeletion or Compare-CTActivity, or give them to those as -InputObject. Whether files are as they were delivered is tested of their folder or bucket."
-        : $"'{Start(text.Contains('=', StringComparison.Ordinal) ? text : text[2..].TrimEnd('}'))}' is an object without a path. Pipe paths, what Get-ChildItem or Get-CTLogFile gives, objects with a property Path, FullName or Uri, or whole events to the cmdlets that take them; choose columns (Select-Object) behind those. This is told once for all such objects.",
+        : $"'{Start(text.Contains('=', StringComparison.Ordinal) ? text : text[2..].TrimEnd('}'))}' is an object and no path. Pipe paths, what Get-ChildItem or Get-CTLogFile gives, or whole events to the cmdlets that take them; choose columns (Select-Object) behind those. Where a column holds paths, put | ForEach-Object and its name before this cmdlet. This is told once for all such objects.",
         text, ProblemCategory.InvalidArgument);
 
     private static string Start(string text) => text.Length > 40 ? text[..40] + "…" : text;

@@ -87,7 +87,7 @@ Describe 'A path that leads nowhere' {
 
     It 'tells what is in the pipeline instead of a path: <Told>' -ForEach @(
         @{ Told = 'ForEach-Object Event gives the events they stand for'; Piped = { (Find-CTDeletion $SampleTrail)[0] } }
-        @{ Told = 'is an object without a path'; Piped = { [pscustomobject]@{ EventName = 'X' } } }
+        @{ Told = 'is an object and no path'; Piped = { [pscustomobject]@{ EventName = 'X' } } }
         @{ Told = 'is a record and no path'; Piped = { '{"eventName":"X"}' } }
     ) {
         $null = & $Piped | Measure-CTEvent -ErrorVariable problem -ErrorAction SilentlyContinue -WarningAction SilentlyContinue

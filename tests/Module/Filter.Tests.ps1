@@ -268,7 +268,7 @@ Describe 'Callers in sessions of other names' {
 
     It 'tells the temporary keys that a key asked for was given, and what to write to have them too' {
         $null = Import-CTLogFile $SampleTrail -Unique -AccessKeyId AKIA7BVRT3G7AEXAMPLE -WarningVariable warnings -WarningAction SilentlyContinue
-        $given = 'The keys asked for were given temporary keys, * is not in this answer: ASIA7PJFN5CPLEXAMPLE. To have that too, write -AccessKeyId AKIA7BVRT3G7AEXAMPLE, ASIA7PJFN5CPLEXAMPLE; *'
+        $given = 'Other keys were given out to the keys asked for, * is not in this answer: ASIA7PJFN5CPLEXAMPLE. To have that too, write -AccessKeyId AKIA7BVRT3G7AEXAMPLE, ASIA7PJFN5CPLEXAMPLE; *'
         $warnings.Message | Should -BeLike $given
         Import-CTLogFile $SampleTrail -Unique -AccessKeyId AKIA7BVRT3G7AEXAMPLE, ASIA7PJFN5CPLEXAMPLE -WarningVariable warnings | Should -HaveCount 7
         $warnings | Should -BeNullOrEmpty
@@ -322,6 +322,15 @@ Describe 'Callers in sessions of other names' {
         $all = Import-CTLogFile $path -Actor $first.userIdentity.userName, $session -WarningVariable warnings -WarningAction SilentlyContinue
         $all.Count | Should -BeGreaterThan @($events).Count
         @($warnings.Message) -like "*$session*" | Should -BeNullOrEmpty
+        Import-CTLogFile $SampleTrail -Unique -ExcludeActor svc-bakcup -WarningVariable warnings -WarningAction SilentlyContinue | Should -HaveCount 422
+        $warnings.Message | Should -BeExactly '-ExcludeActor leaves out nothing: no event that fits otherwise is by svc-bakcup; did you mean svc-backup?'
+        Find-CTDeletion $SampleTrail -ExcludeActor svc-bakcup -WarningVariable warnings -WarningAction SilentlyContinue | Should -Not -BeNullOrEmpty
+        @($warnings.Message) -like '-ExcludeActor leaves out nothing: no deletion that fits otherwise is by svc-bakcup; did you mean svc-backup?' | Should -HaveCount 1
+        $null = Import-CTLogFile $SampleTrail -Unique -ExcludeActor terraform-ci, svc-backup -WarningVariable warnings
+        $warnings | Should -BeNullOrEmpty
+        # A key may have made another one.
+        $null = Import-CTLogFile $SampleTrail -Unique -AccessKeyId AKIABV34BTTDBEXAMPLE -EventName Create* -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings.Message | Should -BeLike 'Other keys were given out to the keys asked for, and what was done with those is not in this answer: AKIA5SZRIO7HPEXAMPLE. *'
         # Who signs in to Identity Center has an id, by which other events call them.
         $id = '93675290-d061-70f5-3c1e-0a6b2f0f7c11'
         $named = Import-CTLogFile $SampleTrail -Unique -Actor maria.lindqvist@example.com -WarningVariable warnings -WarningAction SilentlyContinue

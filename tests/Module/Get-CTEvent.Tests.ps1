@@ -157,7 +157,7 @@ Describe 'Event history' {
             $given | Should -BeLike 'ASIA*'
             foreach ($filter in @{ EventName = 'Delete*' }, @{ WriteOnly = $true }, @{}) {
                 (Get-CTEvent @here -Last 1d -AccessKeyId $minting.userIdentity.accessKeyId @filter -WarningVariable warnings -WarningAction SilentlyContinue).Count | Should -Be ($filter.Count ? 0 : 1)
-                @($warnings.Message) -like "The keys asked for were given temporary keys, *: $given. *" | Should -HaveCount 1
+                @($warnings.Message) -like "Other keys were given out to the keys asked for, *: $given. *" | Should -HaveCount 1
             }
         }
 
@@ -591,7 +591,7 @@ Describe 'Event history' {
             Get-CTEvent @here -StartTime ([datetime]::UtcNow.AddDays(-100)) -WarningVariable warnings -WarningAction SilentlyContinue
             $warnings | Should -HaveCount 2
             $warnings[0].Message | Should -BeExactly 'What is older than 90 days is left out: Event history goes back 90 days; Import-CTLogFile reads the log files of a trail for what is older.'
-            $warnings[1].Message | Should -BeLike 'Not everything could be read (1 of *): what was told before says why.'
+            $warnings[1].Message | Should -BeLike 'Not everything could be read (1 of *): Event history older than 90 days, as was told before.'
         }
 
         It 'ends at once when it is stopped while the service is slow' {

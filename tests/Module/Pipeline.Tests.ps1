@@ -113,14 +113,16 @@ Describe 'Pipeline' {
         }
     }
 
-    It 'takes a column of paths, with wildcards, and of paths that have brackets only as they are' {
+    It 'takes no other object for a path' {
         $file = (Get-CTLogFile $SampleTrail | Select-Object -First 1).Path
         $odd = Copy-Item -LiteralPath $file -Destination "$TestDrive/a[1].json.gz" -PassThru
-        $expected = (Import-CTLogFile $file).EventId
-        ([pscustomobject] @{ FullName = $odd.FullName } | Import-CTLogFile -ErrorAction Stop).EventId | Should -BeExactly $expected
-        ([pscustomobject] @{ Path = "$TestDrive/a*.gz" } | Measure-CTEvent -ErrorAction Stop).Count | Should -Be $expected.Count
-        { [pscustomobject] @{ Path = '' } | Import-CTLogFile -ErrorAction Stop } | Should -Throw -ErrorId 'InputUnsupported,*'
-        { [pscustomobject] @{ BucketName = 'trail' } | Import-CTLogFile -ErrorAction Stop } | Should -Throw -ExpectedMessage '*an object without a path. *'
+        (Get-CTLogFile -LiteralPath $odd.FullName | Select-Object Uri | Import-CTLogFile -ErrorAction Stop).EventId | Should -BeExactly (Import-CTLogFile $file).EventId
+        Test-CTLogIntegrity $SampleTrail -AccountId 444455556666 -PublicKeyPath $SignedTrailKeys -ProblemOnly -WarningAction SilentlyContinue | Where-Object Uri | Export-Clixml "$TestDrive/findings.xml"
+        (Import-Clixml "$TestDrive/findings.xml").Uri | Should -Not -BeNullOrEmpty
+        # Of an IAM role the path is /.
+        foreach ($other in [pscustomobject] @{ Path = '/'; RoleName = 'Admin' }, [pscustomobject] @{ BucketName = 'trail' }, [pscustomobject] @{ Uri = '' }, @(Import-Clixml "$TestDrive/findings.xml")[0]) {
+            { $other | Import-CTLogFile -ErrorAction Stop } | Should -Throw -ErrorId 'InputUnsupported,*' -ExpectedMessage '* and no path. *'
+        }
     }
 
     It 'survives Export-Clixml with the properties that matter' {

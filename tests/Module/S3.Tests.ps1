@@ -255,7 +255,7 @@ Describe 'A trail in S3' {
         ) {
             $asked = @{ WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
             $null = . $Read
-            $warnings[0].Message | Should -BeExactly 'What begins with the prefix is read too, such as audit/AWSLogs. For a folder alone write s3://trail/audit/AWSLog/.'
+            $warnings[0].Message | Should -BeExactly 'The prefix ends within a name: what begins so is read, such as audit/AWSLogs.'
         }
 
         It 'asks for no bucket whose name can be none: <_>' -ForEach 's3://trail*', 's3://trail!/audit' {

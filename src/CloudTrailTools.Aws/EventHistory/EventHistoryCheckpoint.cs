@@ -84,8 +84,8 @@ internal sealed class EventHistoryCheckpoint : IDisposable
             }
 
             string[] lines = File.ReadAllLines(path);
-            Header? header = lines.Length == 0 ? null : JsonSerializer.Deserialize<Header>(lines[0], Format);
-            if (header is not { Version: Version, Query: not null, Start: not null, End: not null })
+            Header? header = lines.Length > 0 && JsonSerializer.Deserialize<Versioned>(lines[0], Format)?.Version == Version ? JsonSerializer.Deserialize<Header>(lines[0], Format) : null;
+            if (header is not { Query: not null, Start: not null, End: not null })
             {
                 throw new CloudTrailProblemException(Problems.CheckpointInvalid(path, "it is none of this version", null));
             }
@@ -282,6 +282,9 @@ internal sealed class EventHistoryCheckpoint : IDisposable
             throw new CloudTrailProblemException(Problems.CheckpointUnwritable(_path, exception));
         }
     }
+
+    /// <summary>What every version has.</summary>
+    private sealed record Versioned(int Version);
 
     private sealed record Header(
         int Version, IReadOnlyDictionary<string, string> Query, DateTime? Start, DateTime? End, bool Complete, DateTime? Mark, string[] Ids, Dictionary<string, StreamState?> Streams);

@@ -712,7 +712,6 @@ internal sealed class EventHistoryReader : IDisposable
 
     private bool IsBefore(DateTime one, DateTime other) => _options.OldestFirst ? one < other : one > other;
 
-    /// <summary>A hash of all that decides which events come; of a relative window its text counts, not the times it stands for now.</summary>
     private static DateTime Ceiling(DateTime time)
     {
         DateTime floor = Floor(time);

@@ -10,13 +10,13 @@ using CloudTrailTools.Filtering;
 namespace CloudTrailTools.Aws.EventHistory;
 
 /// <summary>
-/// What decides which events a run gives: a short hash for each parameter that is given, by its name. A checkpoint keeps it, to tell whether it is of the
+/// What decides which events a run gives: a short hash for each parameter that is given, by its name; of a relative window that of its text, not of the
+/// times it stands for now. A checkpoint keeps it, to tell whether it is of the
 /// same query, and wherein another one differs.
 /// </summary>
 internal static class HistoryQuery
 {
     private const int HashBytes = 8;
-    private const string Last = "-Last";
     private const string Start = "-" + nameof(EventFilterOptions.StartTime);
     private const string End = "-" + nameof(EventFilterOptions.EndTime);
 
@@ -40,11 +40,11 @@ internal static class HistoryQuery
             .ToDictionary(part => "-" + part.Key, part => HashOf(part.Value!), StringComparer.Ordinal);
     }
 
-    /// <summary>The parameters in which two differ, in order.</summary>
+    /// <summary>The parameters in which two differ, in order. The names of one may come from a file that anybody has written.</summary>
     public static IReadOnlyList<string> Differences(IReadOnlyDictionary<string, string> one, IReadOnlyDictionary<string, string> other) =>
-        [.. one.Keys.Union(other.Keys).Where(name => one.GetValueOrDefault(name) != other.GetValueOrDefault(name)).Order(StringComparer.Ordinal)];
+        [.. one.Keys.Union(other.Keys).Where(name => one.GetValueOrDefault(name) != other.GetValueOrDefault(name)).Select(name => ShownText.WithoutControls(name)!).Order(StringComparer.Ordinal)];
 
-    public static bool IsTime(string parameter) => parameter is Start or End or Last;
+    public static bool IsTime(string parameter) => parameter is Start or End;
 
     private static bool IsGiven(JsonNode? value) => value switch
     {

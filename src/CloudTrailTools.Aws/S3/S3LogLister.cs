@@ -40,8 +40,11 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
     /// <summary>What is listed.</summary>
     public string Address => new S3Address(bucket.Name, plan.KeyPrefix).ToString();
 
-    /// <summary>The first name of which the prefix is only the beginning, among those that hold what was listed: S3 knows no folders. Of days and files below a region that is meant.</summary>
+    /// <summary>A name of which the prefix is only the beginning, among those that hold what was listed: S3 knows no folders. Of days and files below a region that is meant.</summary>
     public string? LongerName { get; private set; }
+
+    /// <summary>Whether the prefix is also the whole name of a folder.</summary>
+    public bool IsFolderToo { get; private set; }
 
     /// <summary>How the bucket turned out to be laid out, for a verbose message; null until it is known.</summary>
     public string? Layout { get; private set; }
@@ -221,9 +224,12 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
             return null;
         }
         Totals.AddListed(item.Size ?? 0);
-        LongerName ??= _mayBeCut && item.Key.Length > plan.KeyPrefix.Length && item.Key[plan.KeyPrefix.Length] != '/'
-            ? plan.KeyPrefix + item.Key[plan.KeyPrefix.Length..].Split('/')[0]
-            : null;
+        if (_mayBeCut && item.Key.Length > plan.KeyPrefix.Length)
+        {
+            bool isFolder = item.Key[plan.KeyPrefix.Length] == '/';
+            IsFolderToo |= isFolder;
+            LongerName ??= isFolder ? null : plan.KeyPrefix + item.Key[plan.KeyPrefix.Length..].Split('/')[0];
+        }
         return file;
     }
 

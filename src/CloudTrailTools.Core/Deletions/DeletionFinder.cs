@@ -19,7 +19,7 @@ internal sealed class DeletionFinder
     public const int MaxWaiting = 1_000;
 
     // More than anybody looks through; what comes behind them is not remembered.
-    private const int MostCalledOff = 10_000;
+    private const int MostLastSaid = 10_000;
 
     private readonly DeletionCatalogue _catalogue;
 
@@ -39,7 +39,8 @@ internal sealed class DeletionFinder
 
     private readonly SortedDictionary<(bool IsOtherLevel, bool IsAttempt, CloudTrailDeletionLevel Level), long> _withheld = [];
 
-    private readonly Dictionary<(string? AccountId, string? Region, string? Type, string Id), DateTime?> _calledOff = [];
+    // The last of what was said of the end of a thing, whoever said it: what is asked about is who deleted.
+    private readonly Dictionary<(string? AccountId, string? Region, string? Type, string Id), (DateTime? Time, bool IsCallOff)> _lastSaid = [];
 
     /// <summary>What the first of those that wait waits for.</summary>
     private ActorChainBuilder.MissingMint? _awaited;
@@ -70,11 +71,11 @@ internal sealed class DeletionFinder
     /// <summary>Whether attempts that did not succeed are looked for.</summary>
     public bool IncludesFailed => _options.IncludeFailed;
 
-    /// <summary>Whether a scheduled deletion was called off since, where that is of no level asked for, and when that was last, as far as the times are known.</summary>
+    /// <summary>Whether a scheduled deletion was called off since and not scheduled again, where calling off is of no level asked for, and when, as far as the times are known.</summary>
     public bool IsCalledOff(CloudTrailDeletion deletion, out DateTime? at)
     {
-        at = null;
-        return deletion.ResourceId is string id && _calledOff.TryGetValue((deletion.AccountId, deletion.Region, deletion.ResourceType, id), out at) && !(at < deletion.Event.EventTime);
+        (at, bool isCallOff) = deletion.ResourceId is string id ? _lastSaid.GetValueOrDefault((deletion.AccountId, deletion.Region, deletion.ResourceType, id)) : default;
+        return isCallOff && !(at <= deletion.Event.EventTime);
     }
 
     /// <summary>
@@ -151,14 +152,10 @@ internal sealed class DeletionFinder
 
         CloudTrailDeletionLevel level = (CloudTrailDeletionLevel)match.Level;
         bool isOfLevel = _options.Levels.Contains(level) || _history is not null;
-        if (!isOfLevel && level == CloudTrailDeletionLevel.DeletionCancelled && OutcomeReader.Read(record) == CloudTrailDeletionOutcome.Succeeded && _calledOff.Count < MostCalledOff)
+        if (level is CloudTrailDeletionLevel.ScheduledDeletion or CloudTrailDeletionLevel.DeletionCancelled && _history is null
+            && !_options.Levels.Contains(CloudTrailDeletionLevel.DeletionCancelled) && OutcomeReader.Read(record) == CloudTrailDeletionOutcome.Succeeded)
         {
-            // Whoever did that: what is asked about is who deleted.
-            foreach (var thing in things.Where(thing => thing.Id is not null))
-            {
-                var key = (record.AccountId, record.AwsRegion, thing.Type, thing.Id!);
-                _calledOff[key] = _calledOff.GetValueOrDefault(key) is DateTime before && !(record.EventTime > before) ? before : record.EventTime;
-            }
+            NoteLastSaid(record, things, isCallOff: level == CloudTrailDeletionLevel.DeletionCancelled);
         }
 
         if ((!isOfLevel && !_options.CountsWithheld) || _options.Events?.Invoke(record) == false)
@@ -297,6 +294,26 @@ internal sealed class DeletionFinder
             else
             {
                 _found.Enqueue(deletion);
+            }
+        }
+    }
+
+    private void NoteLastSaid(CloudTrailEvent record, IEnumerable<FoundResource> things, bool isCallOff)
+    {
+        foreach (FoundResource thing in things)
+        {
+            if (thing.Id is null)
+            {
+                continue;
+            }
+
+            var key = (record.AccountId, record.AwsRegion, thing.Type, thing.Id);
+            bool isKnown = _lastSaid.TryGetValue(key, out (DateTime? Time, bool IsCallOff) last);
+
+            // Of the same second a deletion is rather told as standing.
+            if (isKnown ? !(record.EventTime < last.Time || (record.EventTime == last.Time && isCallOff)) : _lastSaid.Count < MostLastSaid)
+            {
+                _lastSaid[key] = (record.EventTime, isCallOff);
             }
         }
     }

@@ -32,6 +32,7 @@ internal sealed partial class EventFilter
     private readonly WildcardList? _eventId;
     private readonly MetNames? _keys;
     private readonly MetNames? _actors;
+    private readonly MetNames? _otherActors;
     private readonly ResourceQuery? _arns;
     private readonly bool _hasTime;
     private readonly byte[]? _startText;
@@ -174,7 +175,8 @@ internal sealed partial class EventFilter
 
         if (List(options.ExcludeActor, nameof(options.ExcludeActor)) is WildcardList notActors)
         {
-            _tests.Add(e => !IsBy(e, notActors));
+            _otherActors = new MetNames();
+            _tests.Add(e => !IsBy(e, notActors) && _otherActors.Add(e));
         }
 
         if (List(options.ResourceType, nameof(options.ResourceType)) is WildcardList resourceTypes)
@@ -236,11 +238,12 @@ internal sealed partial class EventFilter
         parameter == nameof(Options.ResourceName) && _arns?.HasMet(value) == true ? true :
         _lists.TryGetValue(parameter, out WildcardList? list) ? list.HasMet(parameter is nameof(Options.EventSource) or nameof(Options.ExcludeEventSource) ? ServiceName(value) : value) : null;
 
-    /// <summary>The callers or access keys met beside those asked for that are spelled most like one.</summary>
+    /// <summary>The callers or access keys met beside those named that are spelled most like one.</summary>
     public IReadOnlyList<string> Near(string parameter, string value) => (parameter switch
     {
         nameof(Options.Actor) => _actors,
         nameof(Options.AccessKeyId) => _keys,
+        nameof(Options.ExcludeActor) => _otherActors,
         _ => null,
     })?.Near(value) ?? [];
 

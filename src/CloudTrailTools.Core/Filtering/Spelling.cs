@@ -39,17 +39,28 @@ internal static class Spelling
 
         string[] names = [.. met.Where(name => name.Length <= LongestTyped)];
         IReadOnlyList<string> nearest = Nearest(text, names, isPattern ? letters / 6 : Math.Max(LimitFor(text), letters / 6), isPattern);
-        return nearest.Count > 0 || isPattern ? nearest : Holding(text, names);
+        return nearest.Count > 0 || isPattern || names.Contains(text, StringComparer.OrdinalIgnoreCase) ? nearest : Holding(text, names);
     }
 
     /// <summary>The names of which the text is a whole part, as maria is of maria@example.com; none when they are many, as it then means none of them.</summary>
     private static IReadOnlyList<string> Holding(string text, IEnumerable<string> names)
     {
-        string[] holding = [.. names.Where(name => IsPart(name, name.IndexOf(text, StringComparison.OrdinalIgnoreCase))).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).Take(Most + 1)];
-        return text.Length < LeastPart || holding.Length > Most ? [] : holding;
+        string[] holding = text.Length < LeastPart ? [] : [.. names.Where(HasPart).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).Take(Most + 1)];
+        return holding.Length > Most ? [] : holding;
 
-        bool IsPart(string name, int at) => at >= 0 && name.Length > text.Length
-            && (at == 0 || !char.IsLetterOrDigit(name[at - 1])) && (at + text.Length == name.Length || !char.IsLetterOrDigit(name[at + text.Length]));
+        bool HasPart(string name)
+        {
+            int at = name.IndexOf(text, StringComparison.OrdinalIgnoreCase);
+            while (at >= 0 && !IsBetween(name, at))
+            {
+                at = name.IndexOf(text, at + 1, StringComparison.OrdinalIgnoreCase);
+            }
+
+            return at >= 0;
+        }
+
+        bool IsBetween(string name, int at) =>
+            (at == 0 || !char.IsLetterOrDigit(name[at - 1])) && (at + text.Length == name.Length || !char.IsLetterOrDigit(name[at + text.Length]));
     }
 
     private static int LimitFor(string text) => Math.Clamp(text.Length / 4, 1, 3);
@@ -77,8 +88,12 @@ internal static class Spelling
             }
         }
 
-        // A pattern that is as near to many means none of them.
-        return limit == 0 || (isPattern && nearest.Count > Most) ? [] : [.. nearest.Take(Most)];
+        return limit == 0 ? []
+            : !isPattern || nearest.Count <= Most ? [.. nearest.Take(Most)]
+
+            // A pattern that is as near to many means none of them, but what all begin with.
+            : text.EndsWith('*') && nearest.MinBy(name => name.Length) is string start && nearest.All(name => name.StartsWith(start, StringComparison.OrdinalIgnoreCase)) ? [start + "*"]
+            : [];
     }
 
     /// <summary>Whether a name made of words, as in DeleteBucket, holds a text from the beginning of a word on, without regard to case.</summary>

@@ -10,9 +10,9 @@ namespace CloudTrailTools;
 internal sealed class WholeFile : IDisposable
 {
     private const int CodeBits = 0xFFFF;
-    private const int SharingOfWindows = 32;
-    private const int SharingOfLinux = 11;
-    private const int SharingOfMac = 35;
+
+    /// <summary>How the system says that a file is open elsewhere.</summary>
+    private static readonly int Sharing = OperatingSystem.IsWindows() ? 32 : OperatingSystem.IsMacOS() ? 35 : 11;
 
     private readonly string _path;
     private readonly string _part;
@@ -28,9 +28,9 @@ internal sealed class WholeFile : IDisposable
             // What a full disk did not take must not be tried again when the file is closed. What cannot even be opened is somebody else's, and stays.
             Content = new FileStream(_part, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
         }
-        catch (IOException exception) when ((exception.HResult & CodeBits) is SharingOfWindows or SharingOfLinux or SharingOfMac)
+        catch (IOException exception) when ((exception.HResult & CodeBits) == Sharing)
         {
-            throw new IOException("another command is writing it: repeat this one when that has ended", exception);
+            throw new IOException("another program has it open, such as another copy into the same folder: repeat this when that has ended", exception);
         }
     }
 

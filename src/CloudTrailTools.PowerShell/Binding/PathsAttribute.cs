@@ -7,13 +7,15 @@ using System.Management.Automation;
 namespace CloudTrailTools.PowerShell;
 
 /// <summary>
-/// Lets a parameter that takes paths take objects that have one, such as rows of Import-Csv and log files from Import-Clixml or a job, and tell those
-/// that have none. PowerShell would take the text of any object for a path; here it is written like that of an object made of properties, unless
+/// Lets a parameter that takes paths take log files that come back from Import-Csv, Import-Clixml or a job, by their addresses, and tell objects that
+/// are none. PowerShell would take the text of any object for a path; here it is written like that of an object made of properties, unless
 /// there is such a path.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 internal sealed class PathsAttribute : ArgumentTransformationAttribute
 {
+    private const string Revived = "Deserialized.CloudTrailTools.";
+
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
@@ -28,34 +30,33 @@ internal sealed class PathsAttribute : ArgumentTransformationAttribute
             return value;
         }
 
-        if (PathOf(value!) is string path)
+        if (AddressOf(value!) is string address)
         {
-            return path;
+            return address;
         }
 
         string text = value!.ToString() ?? string.Empty;
         return text.StartsWith("@{", StringComparison.Ordinal) || Exists(engine, text) ? value : new NoPath(KindOf(value) is string kind ? $"{kind} {text}" : text);
     }
 
-    /// <summary>The path that an object made of properties has: that of a log file or a file as it is, a column of that name as it was written.</summary>
-    private static string? PathOf(object value)
+    /// <summary>The address of a log file that is made of properties; null of all else. What else of this module has a Uri is no file to be read.</summary>
+    private static string? AddressOf(object value)
     {
         PSObject item = PSObject.AsPSObject(value);
-        if (item.BaseObject is not PSCustomObject)
+        if (item.BaseObject is not PSCustomObject || item.TypeNames.Any(name => name.StartsWith(Revived, StringComparison.Ordinal) && name != Revived + nameof(CloudTrailLogFile)))
         {
             return null;
         }
 
-        return Text("Uri") is string address ? S3Address.IsAddress(address) ? address : WildcardPattern.Escape(address)
-            : Text("FullName") is string name ? WildcardPattern.Escape(name)
-            : Text("Path");
-
-        string? Text(string property) => item.Properties[property]?.Value is object text && (text is PSObject wrapped ? wrapped.BaseObject : text) is string { Length: > 0 } plain ? plain : null;
+        object? uri = item.Properties["Uri"] is PSNoteProperty property ? property.Value : null;
+        return (uri is PSObject wrapped ? wrapped.BaseObject : uri) is not string { Length: > 0 } text ? null
+            : S3Address.IsAddress(text) ? text
+            : WildcardPattern.Escape(text);
     }
 
     /// <summary>Events and deletions are told by their name, also those that come back from a job, a session or a file of Export-Clixml.</summary>
     private static string? KindOf(object value) =>
-        Array.Find([nameof(CloudTrailEvent), nameof(CloudTrailDeletion)], kind => PSObject.AsPSObject(value).TypeNames.Any(name => name == $"CloudTrailTools.{kind}" || name == $"Deserialized.CloudTrailTools.{kind}"));
+        Array.Find([nameof(CloudTrailEvent), nameof(CloudTrailDeletion)], kind => PSObject.AsPSObject(value).TypeNames.Any(name => name == $"CloudTrailTools.{kind}" || name == Revived + kind));
 
     private static bool Exists(EngineIntrinsics engine, string text)
     {

@@ -113,7 +113,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
 
     private protected override IReadOnlyList<string> Near(string parameter, string name) => parameter switch
     {
-        nameof(Actor) => _otherActors.Near(name),
+        nameof(Actor) or nameof(ExcludeActor) => _otherActors.Near(name),
         nameof(AccessKeyId) => _otherKeys.Near(name),
         nameof(Resource) or nameof(ResourceName) => _resources?.Near(name) ?? [],
         _ => [],
@@ -130,6 +130,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         nameof(EventName) => _events.HasMet(parameter, value),
         // That nobody is met says little where the chains may be longer than what was read.
         nameof(Actor) => _openLeftOut > 0 && _otherActors.Near(value).Count == 0 ? null : _actors?.HasMet(value),
+        nameof(ExcludeActor) => _notActors?.HasMet(value),
         nameof(AccessKeyId) => _openLeftOut > 0 && _otherKeys.Near(value).Count == 0 ? null : _accessKeys?.HasMet(value),
         nameof(ResourceType) => _types?.HasMet(value),
         // Of accounts that are not read the reader tells.
@@ -556,7 +557,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         bool isBy = _actors is null || IsBy(deletion, _actors);
         bool isAskedFor = isBy && (_notActors is null || !IsBy(deletion, _notActors)) && (_accessKeys is null || deletion.ActorChain.Count(hop => _accessKeys.IsMatch(hop.AccessKeyId) || !_otherKeys.Add(hop.AccessKeyId)) > 0);
         _openLeftOut += !isAskedFor && deletion.Trail.MayGoOn ? 1 : 0;
-        if (!isBy)
+        if (!isBy || _notActors is not null)
         {
             _otherActors.Add(deletion.Event);
             foreach (CloudTrailActorHop hop in deletion.ActorChain)

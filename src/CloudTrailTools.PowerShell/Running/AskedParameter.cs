@@ -60,7 +60,7 @@ internal sealed record AskedParameter(string Name, string[]? Given, Func<string,
         new(nameof(asked.ResourceType), asked.ResourceType, Slips.InResourceType) { Kind = "resource type", Known = () => ResourceTypeCompleter.All.Select(choice => choice.Value) },
         new(nameof(asked.ExcludeEventName), asked.ExcludeEventName, (value, _) => Slips.InCall(value, isEmpty: false)) { Kind = "event name", Known = Calls },
         new(nameof(asked.ExcludeEventSource), asked.ExcludeEventSource, (value, _) => Slips.InService(value, isEmpty: false)) { Kind = "service", Known = Services },
-        new(nameof(asked.ExcludeActor), asked.ExcludeActor, Ever(Slips.InEndOfArn)),
+        new(nameof(asked.ExcludeActor), asked.ExcludeActor, Ever(Slips.InEndOfArn)) { Fits = "is by" },
         // Services make codes of their own, so that a pattern that fits none that is known says nothing.
         OfWords(nameof(asked.ExcludeErrorCode), asked.ExcludeErrorCode, "error code", ErrorCodeCompleter.All, tellsUnknown: false) with { Kind = null },
         new(nameof(asked.ExcludeSourceIPAddress), asked.ExcludeSourceIPAddress, Nothing),

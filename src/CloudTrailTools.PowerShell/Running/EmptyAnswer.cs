@@ -65,6 +65,7 @@ internal static class EmptyAnswer
     {
         IReadOnlyList<AskedParameter> parameters = AskedParameter.Of(asked, resource);
         string[] hints = [.. SlipsIn(asked, parameters, hasMet, isEmpty: false)
+            .Concat(parameters.Where(parameter => parameter.Excludes && parameter.Fits is not null).SelectMany(parameter => ExcludesNone(parameter, Thing(resource), hasMet, near)))
             .Concat(parameters.Select(parameter => NotMet(parameter, Thing(resource), hasMet, near)).OfType<string>())
             .Concat(parameters.Where(parameter => parameter.Kind is not null && parameter.Excludes).SelectMany(parameter => NoneLike(parameter, Thing(resource), (name, value) => hasMet(name, value) == true)))
             .Concat(parameters.Where(parameter => parameter.Known is not null && !parameter.Excludes).SelectMany(parameter => NoneLike(parameter, Thing(resource), (name, value) => hasMet(name, value) == true || FitsAnother(parameter, value))))
@@ -179,6 +180,11 @@ internal static class EmptyAnswer
             : [.. parameter.Values.Where(value => Slips.IsExact(value) && canBeMissed(value) && hasMet(parameter.Name, value) == false)];
         return left.Length == 0 ? null : $"No {thing} that fits otherwise {parameter.Fits} {Slips.OneOf(left)}{Meant(parameter, left, near) ?? "."}";
     }
+
+    /// <summary>Exclusions that left out nothing and look like a slip; one that is right may have nothing to leave out.</summary>
+    private static IEnumerable<string> ExcludesNone(AskedParameter parameter, string thing, Func<string, string, bool?> hasMet, Func<string, string, IReadOnlyList<string>>? near) =>
+        parameter.Values.Where(value => parameter.Slip(value, false) is null && hasMet(parameter.Name, value) == false && Meant(parameter, [value], near) is not null)
+            .Select(value => $"-{parameter.Name} leaves out nothing: no {thing} that fits otherwise {parameter.Fits} {value}{Meant(parameter, [value], near)}");
 
     /// <summary>Names of which people know a part, and which are compared whole. An ARN is copied, so that it is no part.</summary>
     private static IEnumerable<string> WholeNames(AskedParameter parameter, string thing, Func<string, string, bool?> hasMet, Func<string, string, IReadOnlyList<string>>? near, bool hasOthers)

@@ -73,28 +73,30 @@ internal sealed class LogVerification : IDisposable
             return null;
         }
 
-        string[] warnings = [.. unverified.OrderBy(file => file.Origin.Name, StringComparer.Ordinal).GroupBy(file => (file.IsRefuted, file.Reason)).OrderByDescending(files => files.Key.IsRefuted).SelectMany(Describe)];
-        foreach (string warning in warnings.Take(MostTold))
+        int told = 0;
+        foreach ((string warning, int files) in unverified.OrderBy(file => file.Origin.Name, StringComparer.Ordinal)
+            .GroupBy(file => (file.IsRefuted, file.Reason)).OrderByDescending(files => files.Key.IsRefuted).SelectMany(Describe).Take(MostTold))
         {
             _host.WriteWarning(warning);
+            told += files;
         }
 
-        if (warnings.Length > MostTold)
+        if (unverified.Count > told)
         {
-            _host.WriteWarning("That is not all that is not proven: Test-CTLogIntegrity tells of each file.");
+            _host.WriteWarning($"Nor is that all: {CountText.Of(unverified.Count - told, "more file")} not proven. Test-CTLogIntegrity tells of each.");
         }
 
         return Problems.LogFilesNotVerified(unverified.Count(file => file.IsRefuted), unverified.Count, unverified[0].Origin.Name);
     }
 
-    /// <summary>What is said of files for one reason: of each that is another than CloudTrail delivered, and of many others at once.</summary>
-    private static IEnumerable<string> Describe(IGrouping<(bool IsRefuted, string Reason), UnverifiedFile> files)
+    /// <summary>What is said of files for one reason, and of how many: of each that is another than CloudTrail delivered, and of many others at once.</summary>
+    private static IEnumerable<(string Warning, int Files)> Describe(IGrouping<(bool IsRefuted, string Reason), UnverifiedFile> files)
     {
         (bool isRefuted, string reason) = files.Key;
         string[] names = [.. files.Select(file => file.Origin.Name)];
-        return isRefuted ? names.Select(name => $"NOT as CloudTrail delivered it: {name}: {reason}.")
-            : names.Length <= MostOfReason ? names.Select(name => $"Not proven: {name}: {reason}.")
-            : [$"Not proven: {CountText.Of(names.Length, "file")}, such as {names[0]}: {reason}."];
+        return isRefuted ? names.Select(name => ($"NOT as CloudTrail delivered it: {name}: {reason}.", 1))
+            : names.Length <= MostOfReason ? names.Select(name => ($"Not proven: {name}: {reason}.", 1))
+            : [($"Not proven: {CountText.Of(names.Length, "file")}, such as {names[0]}: {reason}.", names.Length)];
     }
 
     public void Dispose()

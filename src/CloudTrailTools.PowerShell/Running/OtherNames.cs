@@ -10,8 +10,8 @@ using CloudTrailTools.Reading;
 namespace CloudTrailTools.PowerShell;
 
 /// <summary>
-/// The names that callers asked for by -Actor go by otherwise, and those of sessions that they began, and the temporary keys that were given out to
-/// keys asked for by -AccessKeyId: what was done so is not in the answer.
+/// The names that callers asked for by -Actor go by otherwise, and those of sessions that they began, and the keys that were given out to
+/// those asked for by -AccessKeyId: what was done so is not in the answer.
 /// </summary>
 internal sealed class OtherNames
 {
@@ -85,9 +85,21 @@ internal sealed class OtherNames
         }
     }
 
-    /// <summary>Takes note of an event that was asked for: a sign-in names the user of Identity Center whom other events name by an id alone.</summary>
+    /// <summary>
+    /// Takes note of an event that was asked for: a sign-in names the user of Identity Center whom other events name by an id alone, and a key may have
+    /// made another one.
+    /// </summary>
     public void Add(CloudTrailEvent e)
     {
+        if (_keys is not null && e is { EventName: "CreateAccessKey", Succeeded: true }
+            && ((e.ResponseElements as CloudTrailObject)?["accessKey"] as CloudTrailObject)?["accessKeyId"] is string made && !_keys.IsMatch(made))
+        {
+            lock (_gate)
+            {
+                _ = _givenOut.Count < MostKept && _givenOut.Add(made);
+            }
+        }
+
         if (_actors is not null && e.UserIdentity is { Kind: CloudTrailIdentityKind.IdentityCenterUser, OnBehalfOf.UserId: string id } && !_actors.IsMatch(id))
         {
             lock (_gate)
@@ -102,7 +114,7 @@ internal sealed class OtherNames
     {
         lock (_gate)
         {
-            string[] parts = [.. new[] { Describe("The callers asked for may also appear under other names, and what was done so", "-Actor", _asked, _names), Describe("The keys asked for were given temporary keys, and what was done with those", "-AccessKeyId", _askedKeys, _givenOut) }.OfType<string>()];
+            string[] parts = [.. new[] { Describe("The callers asked for may also appear under other names, and what was done so", "-Actor", _asked, _names), Describe("Other keys were given out to the keys asked for, and what was done with those", "-AccessKeyId", _askedKeys, _givenOut) }.OfType<string>()];
             return parts.Length == 0 ? null : string.Join(' ', parts);
         }
     }

@@ -163,7 +163,9 @@ internal sealed class S3Session : IDisposable
         _host.WriteVerbose($"Listed {lister.Address} ({lister.Layout}): {CountText.Of(lister.Totals.Listed, "file")}, {CountText.OfBytes(lister.Totals.Bytes)}; passed by {lister.Totals.Skipped:N0} not asked for and {CountText.Of(lister.Totals.Unknown, "object")} of another kind; {CountText.Of(Store.Requests, "request")} so far, {Store.Tally.Throttled:N0} throttled.");
         if (lister.LongerName is string name)
         {
-            _host.WriteWarning($"What begins with the prefix is read too, such as {name}. For a folder alone write {lister.Address}/.");
+            _host.WriteWarning(lister.IsFolderToo
+                ? $"What begins with the prefix is read too, such as {name}. For the folder alone write {lister.Address}/."
+                : $"The prefix ends within a name: what begins so is read, such as {name}.");
         }
     }
 

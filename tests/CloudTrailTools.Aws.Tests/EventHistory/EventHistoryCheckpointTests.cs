@@ -73,6 +73,16 @@ public sealed class EventHistoryCheckpointTests : IDisposable
     }
 
     [Theory]
+    [InlineData("""{"version":2,"query":"0A1B","start":"2026-03-10T00:00:00Z","end":"2026-03-11T00:00:00Z","complete":false,"ids":[],"streams":{}}""")]
+    [InlineData("""{"version":4}""")]
+    public void A_checkpoint_of_another_version_is_told_as_that(string text)
+    {
+        File.WriteAllText(_path, text);
+
+        Assert.Contains(": it is none of this version. ", Assert.Throws<CloudTrailProblemException>(Open).Problem.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("{}")]
     [InlineData("""{"time":"2026-03-10T23:00:00Z"}""")]
     public void A_line_that_says_nothing_is_none_that_was_written(string line)

@@ -119,7 +119,7 @@ public sealed class LogMirrorTests : IDisposable
         CloudTrailProblemException exception = await Assert.ThrowsAsync<CloudTrailProblemException>(() => Copy(Key));
 
         Assert.Equal(ErrorIds.FileUnwritable, exception.Problem.Id);
-        Assert.EndsWith("': another command is writing it: repeat this one when that has ended.", exception.Problem.Message, StringComparison.Ordinal);
+        Assert.EndsWith("': another program has it open, such as another copy into the same folder: repeat this when that has ended.", exception.Problem.Message, StringComparison.Ordinal);
         Assert.True(File.Exists(part));
     }
 

@@ -316,14 +316,19 @@ public sealed class S3LogListerTests : IDisposable
     [InlineData("AWSLogs/111111111111/CloudTrail/us-east-1/2", null)]
     [InlineData("lo", "loose.json")]
     [InlineData("loose.json", null)]
-    public async Task A_prefix_that_is_the_beginning_of_a_name_is_told(string prefix, string? expected)
+    [InlineData("own", "own-old", true)]
+    [InlineData("own/", null)]
+    public async Task A_prefix_that_is_the_beginning_of_a_name_is_told(string prefix, string? expected, bool isFolderToo = false)
     {
         Put(TrailBucket.Key("111111111111", "us-east-1", Noon));
         Put("loose.json");
+        Put("own/a.json");
+        Put("own-old/b.json");
 
         Assert.NotEmpty(await ListAll(new() { BucketName = "trail", KeyPrefix = prefix, Scope = All }));
 
         Assert.Equal(expected, _lister!.LongerName);
+        Assert.Equal(isFolderToo, expected is not null && _lister.IsFolderToo);
     }
 
     [Fact]

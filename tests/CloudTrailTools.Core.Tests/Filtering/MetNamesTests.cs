@@ -38,15 +38,17 @@ public sealed class MetNamesTests
     [Theory]
     [InlineData("maria.lindqvist", "maria.lindqvist@example.com")]
     [InlineData("EXAMPLE.com", "maria.lindqvist@example.com")]
-    [InlineData("shop", "shop-orders", "shop-users")]
-    [InlineData("orders", "shop-orders")]
+    [InlineData("shop", "shop-orders", "shop-orders-old", "shop-users")]
+    [InlineData("orders", "shop-orders", "shop-orders-old")]
     [InlineData("order")]
     [InlineData("role")]
     [InlineData("ab")]
+    [InlineData("SHOP-orders")]
+    [InlineData("tail", "entail-tail")]
     public void Of_a_whole_part_of_few_names_those_are_meant(string text, params string[] expected)
     {
         MetNames names = new();
-        foreach (string name in new[] { "maria.lindqvist@example.com", "shop-orders", "shop-users", "ab-extended", "role/one", "role/two", "role/three", "role/four" })
+        foreach (string name in new[] { "maria.lindqvist@example.com", "shop-orders", "shop-users", "shop-orders-old", "entail-tail", "ab-extended", "role/one", "role/two", "role/three", "role/four" })
         {
             names.Add(name);
         }

@@ -59,6 +59,7 @@ public sealed class EmptyAnswerTests : IDisposable
         ["Region", "Ireland", "No region 'Ireland' is known to this module; did you mean eu-west-1?"],
         ["Region", "eu-*", null],
         ["Region", "eu-wst-*", "No region like 'eu-wst-*' is known to this module; did you mean eu-west-1, eu-west-2 or eu-west-3?"],
+        ["EventName", "DeleteBukcet*", "No event name like 'DeleteBukcet*' is known to this module; did you mean DeleteBucket*?"],
         ["EventName", "ConsoleLgin*", "No event name like 'ConsoleLgin*' is known to this module; did you mean ConsoleLogin?"],
         ["AccountId", "1234", "'1234' has 4 digits; the id of an account has 12. One that begins with zeros loses them unless it is quoted: '000000001234'."],
         ["AccountId", "1111222233334", "'1111222233334' has 13 digits; the id of an account has 12."],
@@ -147,6 +148,8 @@ public sealed class EmptyAnswerTests : IDisposable
         Assert.Equal("No service 'elb' is known to this module; did you mean elasticloadbalancing?", EmptyAnswer.ExplainRest(new() { ExcludeEventSource = ["elb"] }, (_, _) => false));
         Assert.Equal("'role/svc-*' is the end of an ARN; write the name, svc-*, or *:role/svc-* for whole ARNs.", EmptyAnswer.ExplainRest(new() { ExcludeActor = ["role/svc-*", "bob"] }, (_, _) => false));
         Assert.Null(EmptyAnswer.ExplainRest(new() { ExcludeActor = ["role/svc-*"] }, (_, _) => true));
+        Assert.Equal("-ExcludeActor leaves out nothing: no event that fits otherwise is by bbo; did you mean bob?", EmptyAnswer.ExplainRest(new() { ExcludeActor = ["bbo", "alice"] }, (_, value) => value == "alice", near: (_, value) => value == "bbo" ? ["bob"] : []));
+        Assert.Null(EmptyAnswer.ExplainRest(new() { ExcludeActor = ["ci"] }, (_, _) => false, near: (_, _) => []));
         Assert.Null(EmptyAnswer.ExplainRest(new() { ExcludeEventName = ["Delte*"], ExcludeErrorCode = ["*Denyed*"] }, (_, value) => value == "Delte*"));
 
         // It is no reason of an empty answer.

@@ -323,11 +323,19 @@ Describe 'Callers in sessions of other names' {
         $all.Count | Should -BeGreaterThan @($events).Count
         @($warnings.Message) -like "*$session*" | Should -BeNullOrEmpty
         Import-CTLogFile $SampleTrail -Unique -ExcludeActor svc-bakcup -WarningVariable warnings -WarningAction SilentlyContinue | Should -HaveCount 422
-        $warnings.Message | Should -BeExactly '-ExcludeActor leaves out nothing: no event that fits otherwise is by svc-bakcup; did you mean svc-backup?'
+        $warnings.Message | Should -BeExactly '-ExcludeActor svc-bakcup leaves out nothing: no event that fits otherwise is by svc-bakcup; did you mean svc-backup?'
         Find-CTDeletion $SampleTrail -ExcludeActor svc-bakcup -WarningVariable warnings -WarningAction SilentlyContinue | Should -Not -BeNullOrEmpty
-        @($warnings.Message) -like '-ExcludeActor leaves out nothing: no deletion that fits otherwise is by svc-bakcup; did you mean svc-backup?' | Should -HaveCount 1
-        $null = Import-CTLogFile $SampleTrail -Unique -ExcludeActor terraform-ci, svc-backup -WarningVariable warnings
-        $warnings | Should -BeNullOrEmpty
+        @($warnings.Message) -like '-ExcludeActor svc-bakcup leaves out nothing: no deletion that fits otherwise is by svc-bakcup; did you mean svc-backup?' | Should -HaveCount 1
+        foreach ($asked in @{ ExcludeActor = 'terraform-ci', 'svc-backup' }, @{ Actor = 'jonas.weber'; ExcludeActor = 'svc-bakcup' }, @{ ResourceName = '*jonas*'; ExcludeActor = 'svc-bakcup' }) {
+            $null = Import-CTLogFile $SampleTrail -Unique @asked -WarningVariable warnings
+            @($warnings.Message) -like '-ExcludeActor*' | Should -BeNullOrEmpty
+        }
+
+        foreach ($asked in @{ ExcludeActor = 'svc-backup', 'svc-bakcup' }, @{ Actor = 'jonas.weber'; ExcludeActor = 'svc-bakcup' }) {
+            $null = Find-CTDeletion $SampleTrail @asked -WarningVariable warnings -WarningAction SilentlyContinue
+            @($warnings.Message) -like '*svc-bakcup*' | Should -BeNullOrEmpty
+        }
+
         # A key may have made another one.
         $null = Import-CTLogFile $SampleTrail -Unique -AccessKeyId AKIABV34BTTDBEXAMPLE -EventName Create* -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings.Message | Should -BeLike 'Other keys were given out to the keys asked for, and what was done with those is not in this answer: AKIA5SZRIO7HPEXAMPLE. *'

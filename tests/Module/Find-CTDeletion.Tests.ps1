@@ -194,12 +194,6 @@ Describe 'Find-CTDeletion' {
         $warnings.Message | Should -BeLike $Warning
     }
 
-    It 'answers each call of events once' {
-        $calls = Import-CTLogFile $SampleTrail | Get-CTApiCoverage
-        $expected = Import-CTLogFile $SampleTrail | Where-Object EventName | ForEach-Object { "$($_.Service) $($_.EventName)" } | Sort-Object -Unique
-        $calls | ForEach-Object { "$($_.Service) $($_.EventName)" } | Sort-Object | Should -BeExactly $expected
-    }
-
     It 'tells what is shown as scheduled and was called off' {
         Find-CTDeletion $SampleTrail -Resource 9d2c41f7* -WarningVariable warnings -WarningAction SilentlyContinue | ForEach-Object Level | Should -Be 'ScheduledDeletion'
         $warnings.Message | Should -BeLike 'Shown as scheduled, and called off since: AWS::KMS::Key 9d2c41f7-*-c7e5a0b34d21 (2026-03-* UTC). -Level ScheduledDeletion, DeletionCancelled shows both in turn.'
@@ -217,6 +211,15 @@ Describe 'Find-CTDeletion' {
         $warnings | Should -BeNullOrEmpty
         @($events.Where({ $_.EventName -like 'Cancel*' })) + $again | Find-CTDeletion -WarningVariable warnings | Should -HaveCount 1
         $warnings | Should -BeNullOrEmpty
+        # Deleted at once in the end.
+        $steps = foreach ($step in @{ eventName = 'DeleteSecret'; requestParameters = @{ secretId = 'db'; recoveryWindowInDays = 7 } }, @{ eventName = 'RestoreSecret'; requestParameters = @{ secretId = 'db' } }, @{ eventName = 'DeleteSecret'; requestParameters = @{ secretId = 'db'; forceDeleteWithoutRecovery = $true } }) {
+            New-Record ([guid]::NewGuid()) (@{ eventSource = 'secretsmanager.amazonaws.com'; eventTime = "2026-03-10T0$((++$hour)):00:00Z" } + $step) | ConvertFrom-CTRecord
+        }
+
+        $steps | Select-Object -First 2 | Find-CTDeletion -Level ScheduledDeletion -WarningVariable warnings -WarningAction SilentlyContinue | Should -HaveCount 1
+        @($warnings.Message) -like 'Shown as scheduled, and called off since: AWS::SecretsManager::Secret db *' | Should -HaveCount 1
+        $steps | Find-CTDeletion -Level ScheduledDeletion -WarningVariable warnings -WarningAction SilentlyContinue | Should -HaveCount 1
+        @($warnings.Message) -like 'Shown as scheduled*' | Should -BeNullOrEmpty
         Find-CTDeletion $SampleTrail -Resource 9d2c41f7* -Level ScheduledDeletion, DeletionCancelled -WarningVariable warnings | Should -HaveCount 2
         $warnings | Should -BeNullOrEmpty
     }
@@ -422,6 +425,12 @@ Describe 'Find-CTDeletion' {
 }
 
 Describe 'Get-CTApiCoverage' {
+    It 'answers each call of events once' {
+        $calls = Import-CTLogFile $SampleTrail | Get-CTApiCoverage
+        $expected = Import-CTLogFile $SampleTrail | Where-Object EventName | ForEach-Object { "$($_.Service) $($_.EventName)" } | Sort-Object -Unique
+        $calls | ForEach-Object { "$($_.Service) $($_.EventName)" } | Sort-Object | Should -BeExactly $expected
+    }
+
     It 'tells that <service> <call> is <recording>' -ForEach @(
         @{ service = 'servicediscovery'; call = 'DiscoverInstances'; recording = 'NotRecorded' }
         @{ service = 'logs.amazonaws.com'; call = 'DescribeLogGroups'; recording = 'RequestOnly' }

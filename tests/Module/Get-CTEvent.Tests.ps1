@@ -587,6 +587,18 @@ Describe 'Event history' {
             (Get-CTEvent @here -Last 90d -Strict).Count | Should -Be 3
         }
 
+        It 'tells of an exclusion that leaves out nobody, and of none that does' {
+            foreach ($name in 'deploy', 'deploy', 'deploy-ci') {
+                $record = '{"eventVersion":"1.08","userIdentity":{"type":"IAMUser","principalId":"AIDA' + $name + '","userName":"' + $name + '","accountId":"111122223333"},"eventTime":"' + [datetime]::UtcNow.AddHours(-1).ToString('yyyy-MM-ddTHH:mm:ssZ') + '","eventSource":"ec2.amazonaws.com","eventName":"RunInstances","awsRegion":"eu-central-1","eventID":"' + [guid]::NewGuid() + '","eventType":"AwsApiCall","recipientAccountId":"111122223333","eventCategory":"Management"}'
+                $endpoint.CloudTrail.AddEvents($account, 'eu-central-1', [CloudTrailTools.TestEndpoint.HistoryEvent[]] @([CloudTrailTools.TestEndpoint.HistoryEvent]::OfRecord($record)))
+            }
+
+            Get-CTEvent @here -Last 1d -ExcludeActor deploy -WarningVariable warnings | Should -HaveCount 1
+            $warnings | Should -BeNullOrEmpty
+            Get-CTEvent @here -Last 1d -ExcludeActor deplyo-ci -WarningVariable warnings -WarningAction SilentlyContinue | Should -HaveCount 3
+            $warnings.Message | Should -BeExactly '-ExcludeActor deplyo-ci leaves out nothing: no event that fits otherwise is by deplyo-ci; did you mean deploy-ci?'
+        }
+
         It 'warns of what lies before the 90 days' {
             Get-CTEvent @here -StartTime ([datetime]::UtcNow.AddDays(-100)) -WarningVariable warnings -WarningAction SilentlyContinue
             $warnings | Should -HaveCount 2

@@ -438,6 +438,22 @@ Describe 'A proof in S3' {
         $told.Uri | Should -Be $other.FullName
     }
 
+    It 'counts the files that are too many to be told of one by one' {
+        $copy = Join-Path $TestDrive 'changed'
+        Copy-Item -LiteralPath $SignedTrail -Destination $copy -Recurse
+        $changed = Get-ChildItem $copy -Recurse -Filter '*_CloudTrail_*.json.gz'
+        foreach ($file in $changed) {
+            $stream = [System.IO.Compression.GZipStream]::new([System.IO.File]::Create($file.FullName), [System.IO.Compression.CompressionLevel]::Optimal)
+            $stream.Write([System.Text.Encoding]::UTF8.GetBytes('{"Records":[]}'))
+            $stream.Dispose()
+        }
+
+        $null = Import-CTLogFile $copy -Verify -PublicKeyPath $SignedTrailKeys -WarningVariable warnings -WarningAction SilentlyContinue
+        @($warnings.Message) -like 'NOT as CloudTrail delivered it: *' | Should -HaveCount 20
+        $more = $changed.Count - 20
+        $warnings[20].Message | Should -BeExactly "Nor is that all: $more more file$(if ($more -ne 1) { 's' }) not proven, $more of them NOT as CloudTrail delivered $($more -eq 1 ? 'it' : 'them'). Test-CTLogIntegrity tells of each."
+    }
+
     It 'says where there are no credentials that keys on disk need none' {
         { Test-CTLogIntegrity $SignedTrail } | Should -Throw -ErrorId 'CredentialsNotFound,*' -ExpectedMessage '*give it with -PublicKeyPath.'
         { Import-CTLogFile $SignedTrail -Verify } | Should -Throw -ErrorId 'CredentialsNotFound,*' -ExpectedMessage '*give it with -PublicKeyPath.'

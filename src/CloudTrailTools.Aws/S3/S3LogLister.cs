@@ -218,17 +218,17 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
             Totals.AddUnknown();
             return null;
         }
+        bool isBehindPrefix = _mayBeCut && item.Key.Length > plan.KeyPrefix.Length;
+        IsFolderToo |= isBehindPrefix && item.Key[plan.KeyPrefix.Length] == '/';
         if (!plan.Admits(file))
         {
             Totals.AddSkipped();
             return null;
         }
         Totals.AddListed(item.Size ?? 0);
-        if (_mayBeCut && item.Key.Length > plan.KeyPrefix.Length)
+        if (isBehindPrefix && item.Key[plan.KeyPrefix.Length] != '/')
         {
-            bool isFolder = item.Key[plan.KeyPrefix.Length] == '/';
-            IsFolderToo |= isFolder;
-            LongerName ??= isFolder ? null : plan.KeyPrefix + item.Key[plan.KeyPrefix.Length..].Split('/')[0];
+            LongerName ??= plan.KeyPrefix + item.Key[plan.KeyPrefix.Length..].Split('/')[0];
         }
         return file;
     }

@@ -19,7 +19,7 @@ internal sealed class DeletionFinder
     public const int MaxWaiting = 1_000;
 
     // More than anybody looks through; what comes behind them is not remembered.
-    private const int MostLastSaid = 10_000;
+    private const int MostLastSaid = 50_000;
 
     private readonly DeletionCatalogue _catalogue;
 
@@ -152,10 +152,10 @@ internal sealed class DeletionFinder
 
         CloudTrailDeletionLevel level = (CloudTrailDeletionLevel)match.Level;
         bool isOfLevel = _options.Levels.Contains(level) || _history is not null;
-        if (level is CloudTrailDeletionLevel.ScheduledDeletion or CloudTrailDeletionLevel.DeletionCancelled && _history is null
+        if (level is CloudTrailDeletionLevel.ScheduledDeletion or CloudTrailDeletionLevel.DeletionCancelled or CloudTrailDeletionLevel.Deleted && _history is null
             && !_options.Levels.Contains(CloudTrailDeletionLevel.DeletionCancelled) && OutcomeReader.Read(record) == CloudTrailDeletionOutcome.Succeeded)
         {
-            NoteLastSaid(record, things, isCallOff: level == CloudTrailDeletionLevel.DeletionCancelled);
+            NoteLastSaid(record, things, level);
         }
 
         if ((!isOfLevel && !_options.CountsWithheld) || _options.Events?.Invoke(record) == false)
@@ -298,8 +298,9 @@ internal sealed class DeletionFinder
         }
     }
 
-    private void NoteLastSaid(CloudTrailEvent record, IEnumerable<FoundResource> things, bool isCallOff)
+    private void NoteLastSaid(CloudTrailEvent record, IEnumerable<FoundResource> things, CloudTrailDeletionLevel level)
     {
+        bool isCallOff = level == CloudTrailDeletionLevel.DeletionCancelled;
         foreach (FoundResource thing in things)
         {
             if (thing.Id is null)
@@ -310,8 +311,8 @@ internal sealed class DeletionFinder
             var key = (record.AccountId, record.AwsRegion, thing.Type, thing.Id);
             bool isKnown = _lastSaid.TryGetValue(key, out (DateTime? Time, bool IsCallOff) last);
 
-            // Of the same second a deletion is rather told as standing.
-            if (isKnown ? !(record.EventTime < last.Time || (record.EventTime == last.Time && isCallOff)) : _lastSaid.Count < MostLastSaid)
+            // Of the same second a deletion is rather told as standing. Most of what is deleted was never scheduled.
+            if (isKnown ? !(record.EventTime < last.Time || (record.EventTime == last.Time && isCallOff)) : level != CloudTrailDeletionLevel.Deleted && _lastSaid.Count < MostLastSaid)
             {
                 _lastSaid[key] = (record.EventTime, isCallOff);
             }

@@ -176,7 +176,7 @@ internal sealed partial class EventFilter
         if (List(options.ExcludeActor, nameof(options.ExcludeActor)) is WildcardList notActors)
         {
             _otherActors = new MetNames();
-            _tests.Add(e => !IsBy(e, notActors) && _otherActors.Add(e));
+            _tests.Add(e => !IsBy(e, notActors));
         }
 
         if (List(options.ResourceType, nameof(options.ResourceType)) is WildcardList resourceTypes)
@@ -212,6 +212,12 @@ internal sealed partial class EventFilter
 
                 return holds;
             });
+        }
+
+        if (_otherActors is not null)
+        {
+            // Of those who fit otherwise.
+            _tests.Add(_otherActors.Add);
         }
 
         Wanted = wanted;

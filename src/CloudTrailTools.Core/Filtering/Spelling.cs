@@ -92,7 +92,7 @@ internal static class Spelling
             : !isPattern || nearest.Count <= Most ? [.. nearest.Take(Most)]
 
             // A pattern that is as near to many means none of them, but what all begin with.
-            : text.EndsWith('*') && nearest.MinBy(name => name.Length) is string start && nearest.All(name => name.StartsWith(start, StringComparison.OrdinalIgnoreCase)) ? [start + "*"]
+            : text.EndsWith('*') && nearest.MinBy(name => name.Length) is string start && nearest.All(name => name.StartsWith(start, StringComparison.OrdinalIgnoreCase)) ? [(text[0] == '*' ? "*" : "") + start + "*"]
             : [];
     }
 

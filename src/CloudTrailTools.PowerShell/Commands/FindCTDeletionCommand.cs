@@ -37,6 +37,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     private EventFilter _events = EventFilter.None;
     private WildcardList? _actors;
     private readonly MetNames _otherActors = new();
+    private readonly MetNames _keptActors = new();
     private readonly MetNames _otherKeys = new();
     private WildcardList? _notActors;
     private WildcardList? _accessKeys;
@@ -113,7 +114,8 @@ public sealed class FindCTDeletionCommand : LogFileCommand
 
     private protected override IReadOnlyList<string> Near(string parameter, string name) => parameter switch
     {
-        nameof(Actor) or nameof(ExcludeActor) => _otherActors.Near(name),
+        nameof(Actor) => _otherActors.Near(name),
+        nameof(ExcludeActor) => _keptActors.Near(name),
         nameof(AccessKeyId) => _otherKeys.Near(name),
         nameof(Resource) or nameof(ResourceName) => _resources?.Near(name) ?? [],
         _ => [],
@@ -130,7 +132,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         nameof(EventName) => _events.HasMet(parameter, value),
         // That nobody is met says little where the chains may be longer than what was read.
         nameof(Actor) => _openLeftOut > 0 && _otherActors.Near(value).Count == 0 ? null : _actors?.HasMet(value),
-        nameof(ExcludeActor) => _notActors?.HasMet(value),
+        nameof(ExcludeActor) => _open > 0 ? null : _notActors?.HasMet(value),
         nameof(AccessKeyId) => _openLeftOut > 0 && _otherKeys.Near(value).Count == 0 ? null : _accessKeys?.HasMet(value),
         nameof(ResourceType) => _types?.HasMet(value),
         // Of accounts that are not read the reader tells.
@@ -547,6 +549,15 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         }
     }
 
+    private static void AddNames(MetNames names, CloudTrailDeletion deletion)
+    {
+        names.Add(deletion.Event);
+        foreach (CloudTrailActorHop hop in deletion.ActorChain)
+        {
+            names.Add(hop.Name);
+        }
+    }
+
     private bool IsAskedFor(CloudTrailDeletion deletion)
     {
         if (_types is not null && !_types.IsMatch(deletion.Resource.Type))
@@ -557,13 +568,13 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         bool isBy = _actors is null || IsBy(deletion, _actors);
         bool isAskedFor = isBy && (_notActors is null || !IsBy(deletion, _notActors)) && (_accessKeys is null || deletion.ActorChain.Count(hop => _accessKeys.IsMatch(hop.AccessKeyId) || !_otherKeys.Add(hop.AccessKeyId)) > 0);
         _openLeftOut += !isAskedFor && deletion.Trail.MayGoOn ? 1 : 0;
-        if (!isBy || _notActors is not null)
+        if (!isBy)
         {
-            _otherActors.Add(deletion.Event);
-            foreach (CloudTrailActorHop hop in deletion.ActorChain)
-            {
-                _otherActors.Add(hop.Name);
-            }
+            AddNames(_otherActors, deletion);
+        }
+        else if (isAskedFor && _notActors is not null)
+        {
+            AddNames(_keptActors, deletion);
         }
 
         return isAskedFor;

@@ -15,7 +15,7 @@ public sealed class GetCTApiCoverageCommand : CloudTrailCommand
 {
     // A log names its services again and again.
     private readonly Dictionary<string, string?> _meant = new(StringComparer.OrdinalIgnoreCase);
-    private readonly HashSet<(string Service, string Call)> _answered = [];
+    private readonly HashSet<string> _answered = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _told = new(StringComparer.OrdinalIgnoreCase);
     private long _unnamed;
 
@@ -90,7 +90,7 @@ public sealed class GetCTApiCoverageCommand : CloudTrailCommand
                 Engine.WriteWarning(coverage.Note!);
             }
 
-            if ((Recording is null || Recording.Contains(coverage.Recording)) && _answered.Add((coverage.Service, coverage.EventName)))
+            if ((Recording is null || Recording.Contains(coverage.Recording)) && _answered.Add($"{coverage.Service} {coverage.EventName}"))
             {
                 Engine.WriteObject(coverage);
             }

@@ -183,8 +183,8 @@ internal static class EmptyAnswer
 
     /// <summary>Exclusions that left out nothing and look like a slip; one that is right may have nothing to leave out.</summary>
     private static IEnumerable<string> ExcludesNone(AskedParameter parameter, string thing, Func<string, string, bool?> hasMet, Func<string, string, IReadOnlyList<string>>? near) =>
-        parameter.Values.Where(value => parameter.Slip(value, false) is null && hasMet(parameter.Name, value) == false && Meant(parameter, [value], near) is not null)
-            .Select(value => $"-{parameter.Name} leaves out nothing: no {thing} that fits otherwise {parameter.Fits} {value}{Meant(parameter, [value], near)}");
+        parameter.Values.Where(value => value == value.Trim() && Spelling.SeveralInOne(value) is null && parameter.Slip(value, false) is null && hasMet(parameter.Name, value) == false && Meant(parameter, [value], near) is not null)
+            .Select(value => $"-{parameter.Name} {value} leaves out nothing: no {thing} that fits otherwise {parameter.Fits} {value}{Meant(parameter, [value], near)}");
 
     /// <summary>Names of which people know a part, and which are compared whole. An ARN is copied, so that it is no part.</summary>
     private static IEnumerable<string> WholeNames(AskedParameter parameter, string thing, Func<string, string, bool?> hasMet, Func<string, string, IReadOnlyList<string>>? near, bool hasOthers)

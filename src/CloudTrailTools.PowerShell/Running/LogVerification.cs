@@ -74,6 +74,7 @@ internal sealed class LogVerification : IDisposable
         }
 
         int told = 0;
+        int refuted = unverified.Count(file => file.IsRefuted);
         foreach ((string warning, int files) in unverified.OrderBy(file => file.Origin.Name, StringComparer.Ordinal)
             .GroupBy(file => (file.IsRefuted, file.Reason)).OrderByDescending(files => files.Key.IsRefuted).SelectMany(Describe).Take(MostTold))
         {
@@ -83,10 +84,10 @@ internal sealed class LogVerification : IDisposable
 
         if (unverified.Count > told)
         {
-            _host.WriteWarning($"Nor is that all: {CountText.Of(unverified.Count - told, "more file")} not proven. Test-CTLogIntegrity tells of each.");
+            _host.WriteWarning($"Nor is that all: {CountText.Of(unverified.Count - told, "more file")} not proven{(refuted > told ? $", {refuted - told:N0} of them NOT as CloudTrail delivered {(refuted - told == 1 ? "it" : "them")}" : "")}. Test-CTLogIntegrity tells of each.");
         }
 
-        return Problems.LogFilesNotVerified(unverified.Count(file => file.IsRefuted), unverified.Count, unverified[0].Origin.Name);
+        return Problems.LogFilesNotVerified(refuted, unverified.Count, unverified[0].Origin.Name);
     }
 
     /// <summary>What is said of files for one reason, and of how many: of each that is another than CloudTrail delivered, and of many others at once.</summary>

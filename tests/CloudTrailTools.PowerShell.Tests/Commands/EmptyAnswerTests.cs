@@ -148,7 +148,7 @@ public sealed class EmptyAnswerTests : IDisposable
         Assert.Equal("No service 'elb' is known to this module; did you mean elasticloadbalancing?", EmptyAnswer.ExplainRest(new() { ExcludeEventSource = ["elb"] }, (_, _) => false));
         Assert.Equal("'role/svc-*' is the end of an ARN; write the name, svc-*, or *:role/svc-* for whole ARNs.", EmptyAnswer.ExplainRest(new() { ExcludeActor = ["role/svc-*", "bob"] }, (_, _) => false));
         Assert.Null(EmptyAnswer.ExplainRest(new() { ExcludeActor = ["role/svc-*"] }, (_, _) => true));
-        Assert.Equal("-ExcludeActor leaves out nothing: no event that fits otherwise is by bbo; did you mean bob?", EmptyAnswer.ExplainRest(new() { ExcludeActor = ["bbo", "alice"] }, (_, value) => value == "alice", near: (_, value) => value == "bbo" ? ["bob"] : []));
+        Assert.Equal("-ExcludeActor bbo leaves out nothing: no event that fits otherwise is by bbo; did you mean bob?", EmptyAnswer.ExplainRest(new() { ExcludeActor = ["bbo", "alice"] }, (_, value) => value == "alice", near: (_, value) => value == "bbo" ? ["bob"] : []));
         Assert.Null(EmptyAnswer.ExplainRest(new() { ExcludeActor = ["ci"] }, (_, _) => false, near: (_, _) => []));
         Assert.Null(EmptyAnswer.ExplainRest(new() { ExcludeEventName = ["Delte*"], ExcludeErrorCode = ["*Denyed*"] }, (_, value) => value == "Delte*"));
 

@@ -324,6 +324,8 @@ Describe 'Callers in sessions of other names' {
         @($warnings.Message) -like "*$session*" | Should -BeNullOrEmpty
         Import-CTLogFile $SampleTrail -Unique -ExcludeActor svc-bakcup -WarningVariable warnings -WarningAction SilentlyContinue | Should -HaveCount 422
         $warnings.Message | Should -BeExactly '-ExcludeActor svc-bakcup leaves out nothing: no event that fits otherwise is by svc-bakcup; did you mean svc-backup?'
+        $null = Import-CTLogFile $SampleTrail -Unique -ExcludeActor arn:aws:iam::444455556666:user/svc-bakcup -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings.Message | Should -BeLike '*; did you mean svc-backup?'
         Find-CTDeletion $SampleTrail -ExcludeActor svc-bakcup -WarningVariable warnings -WarningAction SilentlyContinue | Should -Not -BeNullOrEmpty
         @($warnings.Message) -like '-ExcludeActor svc-bakcup leaves out nothing: no deletion that fits otherwise is by svc-bakcup; did you mean svc-backup?' | Should -HaveCount 1
         foreach ($asked in @{ ExcludeActor = 'terraform-ci', 'svc-backup' }, @{ Actor = 'jonas.weber'; ExcludeActor = 'svc-bakcup' }, @{ ResourceName = '*jonas*'; ExcludeActor = 'svc-bakcup' }) {
@@ -336,6 +338,15 @@ Describe 'Callers in sessions of other names' {
             @($warnings.Message) -like '*svc-bakcup*' | Should -BeNullOrEmpty
         }
 
+        # EC2 writes who is at fault before a code.
+        Import-CTLogFile $SampleTrail -ErrorCode UnauthorizedOperation -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $warnings.Message | Should -BeExactly 'Nothing matched. No event that fits otherwise has the error code UnauthorizedOperation; did you mean Client.UnauthorizedOperation?'
+        Import-CTLogFile $SampleTrail -SourceIPAddress config.amazonaws.co -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $warnings.Message | Should -BeExactly 'Nothing matched. No event that fits otherwise is from config.amazonaws.co; did you mean config.amazonaws.com?'
+        Import-CTLogFile $SampleTrail -SourceIPAddress 203.0.113.78 -WarningVariable warnings | Should -BeNullOrEmpty
+        $warnings | Should -BeNullOrEmpty
+        Import-CTLogFile $SampleTrail -Region us-esat-* -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $warnings.Message | Should -BeLike "Nothing matched. No region like 'us-esat-``*' is known to this module; did you mean us-east-1*"
         # A key may have made another one.
         $null = Import-CTLogFile $SampleTrail -Unique -AccessKeyId AKIABV34BTTDBEXAMPLE -EventName Create* -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings.Message | Should -BeLike 'Other keys were given out to the keys asked for, and what was done with those is not in this answer: AKIA5SZRIO7HPEXAMPLE. *'

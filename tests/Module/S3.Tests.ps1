@@ -249,6 +249,17 @@ Describe 'A trail in S3' {
             { Import-CTLogFile s3://trail -ProfileName beta -ProfileLocation $file -ErrorAction Stop } | Should -Throw -ExpectedMessage '*alpha*' -ErrorId 'ProfileNotFound,*'
         }
 
+        It 'takes log files that come back from <Way>' -ForEach @(
+            @{ Way = 'Export-Clixml'; Through = { $input | Export-Clixml "$TestDrive/objects.xml"; Import-Clixml "$TestDrive/objects.xml" } }
+            @{ Way = 'Export-Csv'; Through = { $input | Export-Csv "$TestDrive/objects.csv"; Import-Csv "$TestDrive/objects.csv" } }
+        ) {
+            $files = Get-CTLogFile s3://trail/audit @connection | Select-Object -First 2
+            $expected = ($files | Import-CTLogFile @connection).EventId
+            ($files | & $Through | Import-CTLogFile @connection -ErrorAction Stop).EventId | Should -BeExactly $expected
+            $files | & $Through | Save-CTLogFile -Destination (Join-Path $TestDrive "back-$Way") @connection -ErrorAction Stop
+            (Get-ChildItem (Join-Path $TestDrive "back-$Way") -Recurse -File).Count | Should -Be 2
+        }
+
         It 'warns of a prefix that is the beginning of a name: <Command>' -ForEach @(
             @{ Command = 'Import-CTLogFile'; Read = { Import-CTLogFile s3://trail/audit/AWSLog @connection @asked } }
             @{ Command = 'Save-CTLogFile'; Read = { Save-CTLogFile s3://trail/audit/AWSLog (Join-Path $TestDrive 'cut') @connection @asked } }

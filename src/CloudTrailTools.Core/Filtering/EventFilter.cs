@@ -18,6 +18,8 @@ namespace CloudTrailTools.Filtering;
 /// </summary>
 internal sealed partial class EventFilter
 {
+    private const string ServiceSuffix = ".amazonaws.com";
+
     /// <summary>Lets everything pass.</summary>
     public static readonly EventFilter None = Compile(new EventFilterOptions());
 
@@ -33,6 +35,8 @@ internal sealed partial class EventFilter
     private readonly MetNames? _keys;
     private readonly MetNames? _actors;
     private readonly MetNames? _otherActors;
+    private readonly MetNames? _codes;
+    private readonly MetNames? _services;
     private readonly ResourceQuery? _arns;
     private readonly bool _hasTime;
     private readonly byte[]? _startText;
@@ -131,7 +135,8 @@ internal sealed partial class EventFilter
 
         if (List(options.ErrorCode, nameof(options.ErrorCode)) is WildcardList errors)
         {
-            _tests.Add(e => errors.IsMatch(e.ErrorCode));
+            _codes = new MetNames();
+            _tests.Add(e => errors.IsMatch(e.ErrorCode) || !_codes.Add(e.ErrorCode));
         }
 
         if (List(options.ExcludeErrorCode, nameof(options.ExcludeErrorCode)) is WildcardList notErrors)
@@ -142,7 +147,10 @@ internal sealed partial class EventFilter
         if (Given(options.SourceIPAddress, nameof(options.SourceIPAddress)) is string[] addressTexts)
         {
             AddressList addresses = _addresses = new(addressTexts, nameof(options.SourceIPAddress));
-            _tests.Add(e => addresses.IsMatch(e.SourceIPAddress));
+            _services = new MetNames();
+
+            // Numbers that are spelled alike are of others.
+            _tests.Add(e => addresses.IsMatch(e.SourceIPAddress) || !_services.Add(e.SourceIPAddress?.EndsWith(ServiceSuffix, StringComparison.OrdinalIgnoreCase) == true ? e.SourceIPAddress : null));
         }
 
         if (Given(options.ExcludeSourceIPAddress, nameof(options.ExcludeSourceIPAddress)) is string[] notAddressTexts)
@@ -244,12 +252,14 @@ internal sealed partial class EventFilter
         parameter == nameof(Options.ResourceName) && _arns?.HasMet(value) == true ? true :
         _lists.TryGetValue(parameter, out WildcardList? list) ? list.HasMet(parameter is nameof(Options.EventSource) or nameof(Options.ExcludeEventSource) ? ServiceName(value) : value) : null;
 
-    /// <summary>The callers or access keys met beside those named that are spelled most like one.</summary>
+    /// <summary>The callers, access keys, error codes or services met beside those named that are spelled most like one.</summary>
     public IReadOnlyList<string> Near(string parameter, string value) => (parameter switch
     {
         nameof(Options.Actor) => _actors,
         nameof(Options.AccessKeyId) => _keys,
         nameof(Options.ExcludeActor) => _otherActors,
+        nameof(Options.ErrorCode) => _codes,
+        nameof(Options.SourceIPAddress) => _services,
         _ => null,
     })?.Near(value) ?? [];
 
@@ -314,8 +324,7 @@ internal sealed partial class EventFilter
     /// <summary>ec2.amazonaws.com and ec2 are the same service to a user.</summary>
     internal static string ServiceName(string source)
     {
-        const string Suffix = ".amazonaws.com";
-        return source.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase) ? source[..^Suffix.Length] : source;
+        return source.EndsWith(ServiceSuffix, StringComparison.OrdinalIgnoreCase) ? source[..^ServiceSuffix.Length] : source;
     }
 
     private static string? NameOf(CloudTrailEvent e) => e.EventName ?? InsightDetail(e, "eventName");

@@ -48,7 +48,7 @@ internal sealed class PathsAttribute : ArgumentTransformationAttribute
             return null;
         }
 
-        object? uri = item.Properties["Uri"] is PSNoteProperty property ? property.Value : null;
+        object? uri = item.Properties["Uri"] is PSNoteProperty or PSProperty ? item.Properties["Uri"].Value : null;
         return (uri is PSObject wrapped ? wrapped.BaseObject : uri) is not string { Length: > 0 } text ? null
             : S3Address.IsAddress(text) ? text
             : WildcardPattern.Escape(text);

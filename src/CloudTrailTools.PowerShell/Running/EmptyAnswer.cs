@@ -183,8 +183,11 @@ internal static class EmptyAnswer
 
     /// <summary>Exclusions that left out nothing and look like a slip; one that is right may have nothing to leave out.</summary>
     private static IEnumerable<string> ExcludesNone(AskedParameter parameter, string thing, Func<string, string, bool?> hasMet, Func<string, string, IReadOnlyList<string>>? near) =>
-        parameter.Values.Where(value => value == value.Trim() && Spelling.SeveralInOne(value) is null && parameter.Slip(value, false) is null && hasMet(parameter.Name, value) == false && Meant(parameter, [value], near) is not null)
-            .Select(value => $"-{parameter.Name} {value} leaves out nothing: no {thing} that fits otherwise {parameter.Fits} {value}{Meant(parameter, [value], near)}");
+        from value in parameter.Values
+        where value == value.Trim() && Spelling.SeveralInOne(value) is null && parameter.Slip(value, false) is null && hasMet(parameter.Name, value) == false
+        let meant = Meant(parameter, [ResourceReader.IsArn(value) ? ResourceReader.ShortName(value) : value], near)
+        where meant is not null
+        select $"-{parameter.Name} {value} leaves out nothing: no {thing} that fits otherwise {parameter.Fits} {value}{meant}";
 
     /// <summary>Names of which people know a part, and which are compared whole. An ARN is copied, so that it is no part.</summary>
     private static IEnumerable<string> WholeNames(AskedParameter parameter, string thing, Func<string, string, bool?> hasMet, Func<string, string, IReadOnlyList<string>>? near, bool hasOthers)
@@ -223,7 +226,7 @@ internal static class EmptyAnswer
     /// <summary>Wildcards that nothing fitted which was looked at for them.</summary>
     private static IEnumerable<string> NoneLike(AskedParameter parameter, string thing, Func<string, string, bool?> hasMet, Func<string, string, IReadOnlyList<string>>? near = null)
     {
-        string[] left = [.. parameter.Values.Where(value => !Slips.IsExact(value) && parameter.Slip(value, true) is null && hasMet(parameter.Name, value) == false)];
+        string[] left = [.. parameter.Values.Where(value => !Slips.IsExact(value) && parameter.Slip(value, true) is null && (parameter.Known is null ? hasMet(parameter.Name, value) == false : hasMet(parameter.Name, value) != true))];
         if (parameter.Known is null)
         {
             return left.Length == 0 ? [] : [$"No {thing} that fits otherwise has {parameter.Kind} like {Slips.OneOf(left)}{Meant(parameter, left, near) ?? "."}{(left.Any(Slips.IsOpen) ? Slips.OpenBracket : "")}"];

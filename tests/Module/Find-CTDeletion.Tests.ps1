@@ -461,7 +461,7 @@ Describe 'Get-CTApiCoverage' {
         @{ Case = 'a service that is not known'; Parameters = @{ EventSource = 's3', 'kinesi' }; Warning = "No service 'kinesi' is known to this module; did you mean kinesis?" }
         @{ Case = 'a call that is not known'; Parameters = @{ EventName = 'DelteBucket' }; Warning = "Nothing matched. No event name 'DelteBucket' is known to this module; did you mean DeleteBucket?" }
         @{ Case = 'a call that its service does not have'; Parameters = @{ EventSource = 's3'; EventName = 'DelteBucket' }; Warning = 'No call of this name is known of s3: did you mean DeleteBucket[?]' }
-        @{ Case = 'a wildcard that stands for nothing'; Parameters = @{ EventSource = '*zz*' }; Warning = 'Nothing matched. Names with wildcards stand for *' }
+        @{ Case = 'a wildcard that stands for nothing'; Parameters = @{ EventSource = '*zz*' }; Warning = "Nothing matched. No service like '``*zz``*' is known to this module, *; check the spelling." }
     ) {
         $null = Get-CTApiCoverage @Parameters -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings.Message | Should -BeLike $Warning

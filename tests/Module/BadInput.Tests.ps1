@@ -462,6 +462,17 @@ Describe 'A file without events' {
         $result.Coverage.SourcesFailed | Should -Be 1
         $result.Ids | Should -BeExactly 'next'
     }
+
+    It 'takes no zip archive for damaged gzip, though what it holds may be gzip' {
+        $inner = [System.IO.MemoryStream]::new()
+        $stream = [System.IO.Compression.GZipStream]::new($inner, [System.IO.Compression.CompressionLevel]::Optimal)
+        $stream.Write([System.Text.Encoding]::UTF8.GetBytes('{"Records":[' + $first + ']}'))
+        $stream.Dispose()
+        $result = Read-Bad 'zipped.json.gz' ([byte[]] ((0x50, 0x4B, 0x03, 0x04) + @(0) * 26 + $inner.ToArray()))
+        $result.ErrorIds | Should -BeExactly 'FileNotCloudTrail'
+        $result.Messages | Should -BeLike "'$bad'*zip archive; unpack it first*"
+        $result.Ids | Should -BeExactly 'next'
+    }
 }
 
 Describe 'A file that is cut off' {

@@ -339,8 +339,14 @@ Describe 'Callers in sessions of other names' {
         }
 
         # EC2 writes who is at fault before a code.
-        Import-CTLogFile $SampleTrail -ErrorCode UnauthorizedOperation -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
-        $warnings.Message | Should -BeExactly 'Nothing matched. No event that fits otherwise has the error code UnauthorizedOperation; did you mean Client.UnauthorizedOperation?'
+        (Import-CTLogFile $SampleTrail -Unique -ErrorCode UnauthorizedOperation -WarningVariable warnings).ErrorCode | Should -BeExactly 'Client.UnauthorizedOperation'
+        Import-CTLogFile $SampleTrail -Unique -ErrorCode AccessDenied, Unauthorized* -WarningVariable +warnings | Should -HaveCount 8
+        Import-CTLogFile $SampleTrail -Unique -ExcludeErrorCode UnauthorizedOperation -WarningVariable +warnings | Should -HaveCount 421
+        $warnings | Should -BeNullOrEmpty
+        Import-CTLogFile $SampleTrail -Unique -ErrorCode AccessDeniedExceptn -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $warnings.Message | Should -BeLike '*did you mean AccessDenied*'
+        $null = Import-CTLogFile $SampleTrail -Unique -ExcludeActor arn:aws:sts::444455556666:assumed-role/ObservabilityReadr/collector -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings.Message | Should -BeLike '*did you mean ObservabilityReader/collector?'
         Import-CTLogFile $SampleTrail -SourceIPAddress config.amazonaws.co -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
         $warnings.Message | Should -BeExactly 'Nothing matched. No event that fits otherwise is from config.amazonaws.co; did you mean config.amazonaws.com?'
         Import-CTLogFile $SampleTrail -SourceIPAddress 203.0.113.78 -WarningVariable warnings | Should -BeNullOrEmpty

@@ -19,6 +19,7 @@ namespace CloudTrailTools.Filtering;
 internal sealed partial class EventFilter
 {
     private const string ServiceSuffix = ".amazonaws.com";
+    private static readonly string[] Faults = ["Client.", "Server."];
 
     /// <summary>Lets everything pass.</summary>
     public static readonly EventFilter None = Compile(new EventFilterOptions());
@@ -136,12 +137,12 @@ internal sealed partial class EventFilter
         if (List(options.ErrorCode, nameof(options.ErrorCode)) is WildcardList errors)
         {
             _codes = new MetNames();
-            _tests.Add(e => errors.IsMatch(e.ErrorCode) || !_codes.Add(e.ErrorCode));
+            _tests.Add(e => IsOfCode(e.ErrorCode, errors) || !_codes.Add(e.ErrorCode));
         }
 
         if (List(options.ExcludeErrorCode, nameof(options.ExcludeErrorCode)) is WildcardList notErrors)
         {
-            _tests.Add(e => !notErrors.IsMatch(e.ErrorCode));
+            _tests.Add(e => !IsOfCode(e.ErrorCode, notErrors));
         }
 
         if (Given(options.SourceIPAddress, nameof(options.SourceIPAddress)) is string[] addressTexts)
@@ -326,6 +327,10 @@ internal sealed partial class EventFilter
     {
         return source.EndsWith(ServiceSuffix, StringComparison.OrdinalIgnoreCase) ? source[..^ServiceSuffix.Length] : source;
     }
+
+    /// <summary>EC2 writes before a code whose fault it was; to a user the code is the same with and without that.</summary>
+    private static bool IsOfCode(string? code, WildcardList codes) => codes.IsMatch(code)
+        || (code is not null && Array.Find(Faults, fault => code.StartsWith(fault, StringComparison.Ordinal)) is string fault && codes.IsMatch(code[fault.Length..]));
 
     private static string? NameOf(CloudTrailEvent e) => e.EventName ?? InsightDetail(e, "eventName");
 

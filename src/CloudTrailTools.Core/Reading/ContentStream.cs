@@ -30,11 +30,13 @@ internal static class ContentStream
         }
     }
 
+    private static ReadOnlySpan<byte> ZipMark => [0x50, 0x4B, 0x03, 0x04];
+
     private static Stream Open(ref PeekStream start, Stream raw, long storedStart, string name, CancellationToken cancellation)
     {
         ReadOnlySpan<byte> head = start.Head;
         bool isGzip = head.StartsWith((ReadOnlySpan<byte>)new byte[] { 0x1F, 0x8B });
-        if (isGzip || (storedStart >= 0 && name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) && !BeginsAsText(head)))
+        if (isGzip || (storedStart >= 0 && name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) && !BeginsAsText(head) && !head.StartsWith(ZipMark)))
         {
             InflateStream inflated = new(start, raw, storedStart, cancellation);
             if (isGzip || inflated.BeginsBehindDamage())
@@ -51,7 +53,7 @@ internal static class ContentStream
 
         string? archive = head switch
         {
-            [0x50, 0x4B, 0x03, 0x04, ..] => "a zip archive; unpack it first",
+            _ when head.StartsWith(ZipMark) => "a zip archive; unpack it first",
             [0x28, 0xB5, 0x2F, 0xFD, ..] => "compressed with zstd; decompress it first",
             [0x42, 0x5A, 0x68, ..] => "compressed with bzip2; decompress it first",
             [0xFD, 0x37, 0x7A, 0x58, ..] => "compressed with xz; decompress it first",

@@ -64,7 +64,7 @@ internal sealed record AskedParameter(string Name, string[]? Given, Func<string,
         // Services make codes of their own, so that a pattern that fits none that is known says nothing.
         OfWords(nameof(asked.ExcludeErrorCode), asked.ExcludeErrorCode, "error code", ErrorCodeCompleter.All, tellsUnknown: false) with { Kind = null },
         new(nameof(asked.ExcludeSourceIPAddress), asked.ExcludeSourceIPAddress, Nothing),
-        new(nameof(asked.EventId), asked.EventId, Nothing) { Kind = "an id", Fits = "has the id", CanBeMissed = _ => true },
+        new(nameof(asked.EventId), asked.EventId, (value, isEmpty) => isEmpty ? Slips.InEventId(value) : null) { Kind = "an id", Fits = "has the id", CanBeMissed = _ => true },
     ];
 
     private static AskedParameter OfWords(string name, string[]? given, string kind, Choice[] words, bool tellsUnknown = true, string others = Slips.NotAll)

@@ -185,7 +185,7 @@ internal static class EmptyAnswer
     private static IEnumerable<string> ExcludesNone(AskedParameter parameter, string thing, Func<string, string, bool?> hasMet, Func<string, string, IReadOnlyList<string>>? near) =>
         from value in parameter.Values
         where value == value.Trim() && Spelling.SeveralInOne(value) is null && parameter.Slip(value, false) is null && hasMet(parameter.Name, value) == false
-        let meant = Meant(parameter, [ResourceReader.IsArn(value) ? ResourceReader.ShortName(value) : value], near)
+        let meant = Meant(parameter, [ResourceReader.IsArn(value) ? Slips.NameOfCaller(value) : value], near)
         where meant is not null
         select $"-{parameter.Name} {value} leaves out nothing: no {thing} that fits otherwise {parameter.Fits} {value}{meant}";
 
@@ -205,7 +205,7 @@ internal static class EmptyAnswer
         string[] arns = [.. whole.Where(ResourceReader.IsArn)];
         if (arns.Length > 0)
         {
-            string[] names = [.. arns.Select(ResourceReader.ShortName).Distinct()];
+            string[] names = [.. arns.Select(arn => parameter.Name == nameof(EventFilterOptions.Actor) ? Slips.NameOfCaller(arn) : ResourceReader.ShortName(arn)).Distinct()];
             string other = Meant(parameter, names, near) ?? (parameter.Name is nameof(EventFilterOptions.ResourceName) or "Resource" ? $". To find what is called so in any account, region or service, write {Slips.OneOf(names)}."
                 : parameter.Name == nameof(EventFilterOptions.Actor) ? $". To find whoever is called so in any account, write {Slips.OneOf(names)}."
                 : ".");

@@ -139,6 +139,9 @@ internal static partial class Slips
     /// <summary>The name of a thing, also behind its kind.</summary>
     public static string NameOf(string thing) => BehindKind(thing, KindsOfThings) ?? ResourceReader.ShortName(thing);
 
+    /// <summary>By which name events call the caller that an ARN stands for: a session by that of its role too.</summary>
+    public static string NameOfCaller(string arn) => arn.Split(":assumed-role/", 2) is [_, string session] ? session : ResourceReader.ShortName(arn);
+
     /// <summary>The name behind a kind, of IAM without the path between them; null when there is no such kind.</summary>
     private static string? BehindKind(string value, string[] kinds) =>
         Array.Find(kinds, kind => value.StartsWith(kind, StringComparison.Ordinal) && value.Length > kind.Length) is not string kind || value.EndsWith('/') ? null
@@ -245,6 +248,9 @@ internal static partial class Slips
             .Select(NoEventId)];
         return hints.Length == 0 ? null : string.Join(' ', hints.Distinct().Take(MostHints));
     }
+
+    /// <summary>Of an id of an event in which there are other letters than ids have.</summary>
+    public static string? InEventId(string value) => IsExact(value) && !IsOfEventId(value) ? NoEventId(value) : null;
 
     /// <summary>IAM policies write ec2:TerminateInstances; AWS::EC2::Instance is neither service nor call.</summary>
     public static string? CallOfService(string value)

@@ -59,6 +59,7 @@ public sealed class EmptyAnswerTests : IDisposable
         ["Region", "Ireland", "No region 'Ireland' is known to this module; did you mean eu-west-1?"],
         ["Region", "eu-*", null],
         ["Region", "eu-wst-*", "No region like 'eu-wst-*' is known to this module; did you mean eu-west-1, eu-west-2 or eu-west-3?"],
+        ["EventId", "foo", "'foo' is no whole event id, which looks like 3038ebd2-c98a-4c65-9b6e-e22506292313."],
         ["EventName", "DeleteBukcet*", "No event name like 'DeleteBukcet*' is known to this module; did you mean DeleteBucket*?"],
         ["EventName", "ConsoleLgin*", "No event name like 'ConsoleLgin*' is known to this module; did you mean ConsoleLogin?"],
         ["AccountId", "1234", "'1234' has 4 digits; the id of an account has 12. One that begins with zeros loses them unless it is quoted: '000000001234'."],

@@ -408,6 +408,7 @@ public sealed class EmptyAnswerTests : IDisposable
             "Region" => new() { Region = values },
             "AccountId" => new() { AccountId = values },
             "Actor" => new() { Actor = values },
+            "EventId" => new() { EventId = values },
             "ErrorCode" => new() { ErrorCode = values },
             "SourceIPAddress" => new() { SourceIPAddress = values },
             "AccessKeyId" => new() { AccessKeyId = values },

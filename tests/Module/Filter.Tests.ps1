@@ -343,12 +343,28 @@ Describe 'Callers in sessions of other names' {
         Import-CTLogFile $SampleTrail -Unique -ErrorCode AccessDenied, Unauthorized* -WarningVariable +warnings | Should -HaveCount 8
         Import-CTLogFile $SampleTrail -Unique -ExcludeErrorCode UnauthorizedOperation -WarningVariable +warnings | Should -HaveCount 421
         $warnings | Should -BeNullOrEmpty
+        Import-CTLogFile $SampleTrail -Unique -ErrorCode Client.AccessDenied -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $warnings.Message | Should -BeExactly 'Nothing matched. No event that fits otherwise has the error code Client.AccessDenied. Check the spelling; if that is only a part of the name, write *Client.AccessDenied*.'
+        Import-CTLogFile $SampleTrail -Unique -ErrorCode OptInRequired -WarningVariable warnings | Should -BeNullOrEmpty
+        $warnings | Should -BeNullOrEmpty
+        foreach ($read in { Import-CTLogFile $SampleTrail -Unique @asked }, { Find-CTDeletion $SampleTrail @asked }) {
+            $asked = @{ ExcludeActor = 'arn:aws:iam::444455556667:user/svc-backup'; WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
+            $null = . $read
+            @($warnings.Message) -like '-ExcludeActor *; did you mean svc-backup?' | Should -HaveCount 1
+        }
+
         Import-CTLogFile $SampleTrail -Unique -ErrorCode AccessDeniedExceptn -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
         $warnings.Message | Should -BeLike '*did you mean AccessDenied*'
         $null = Import-CTLogFile $SampleTrail -Unique -ExcludeActor arn:aws:sts::444455556666:assumed-role/ObservabilityReadr/collector -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings.Message | Should -BeLike '*did you mean ObservabilityReader/collector?'
         Import-CTLogFile $SampleTrail -SourceIPAddress config.amazonaws.co -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
         $warnings.Message | Should -BeExactly 'Nothing matched. No event that fits otherwise is from config.amazonaws.co; did you mean config.amazonaws.com?'
+        foreach ($range in '203.0.113.77-203.0.113.80', '203.0.113.70 - 80', '203.0.113.x') {
+            { Import-CTLogFile $SampleTrail -SourceIPAddress $range } | Should -Throw -ErrorId 'FilterInvalid,*' -ExpectedMessage '*a range is written as networks*'
+        }
+
+        $null = Import-CTLogFile $SampleTrail -Actor User/svc-backup -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings.Message | Should -BeLike "*'User/svc-backup' is the end of an ARN; write the name, svc-backup, *"
         Import-CTLogFile $SampleTrail -SourceIPAddress 203.0.113.78 -WarningVariable warnings | Should -BeNullOrEmpty
         $warnings | Should -BeNullOrEmpty
         Import-CTLogFile $SampleTrail -Region us-esat-* -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty

@@ -102,7 +102,7 @@ Describe 'Get-CTLogFile' {
 Describe 'Get-CTLogFile without a match' {
     It 'says why for <Case>' -ForEach @(
         @{ Case = 'a time before all files'; Parameters = @{ StartTime = '2026-01-01T00:00Z'; EndTime = '2026-02-01T00:00Z' }; Warning = 'Nothing matched. No log file was delivered in the time asked for (2026-01-01 00:00 to 2026-02-01 00:00 UTC); those there are lie in folders of 2026-03.' }
-        @{ Case = 'a region without files'; Parameters = @{ Region = 'sa-east-1' }; Warning = 'Nothing matched. No log file is of the region asked for.' }
+        @{ Case = 'a region without files'; Parameters = @{ Region = 'sa-east-1' }; Warning = 'Nothing matched. No log file is of the region asked for; Get-CTLogFile shows which there are.' }
         @{ Case = 'a region that there is not'; Parameters = @{ Region = 'eu-west-9' }; Warning = 'Nothing matched. No region ''eu-west-9'' is known to this module; did you mean *' }
         @{ Case = 'a kind without files'; Parameters = @{ Kind = 'LakeQueryResult' }; Warning = 'Nothing matched. No log file is of the kind asked for.' }
         @{ Case = 'a kind without files in a time with some'; Parameters = @{ Kind = 'LakeQueryResult'; StartTime = '2026-03-11' }; Warning = 'Nothing matched. No log file is of the kind and time asked for.' }

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 
 namespace CloudTrailTools.Filtering;
 
@@ -11,7 +12,7 @@ namespace CloudTrailTools.Filtering;
 /// Source addresses to look for: networks (10.0.0.0/8, 2001:db8::/32), single addresses, service names and wildcards. Addresses in records
 /// are compared as text first, because real data holds ones that no parser takes (075.050.255.67) and several in one field.
 /// </summary>
-internal sealed class AddressList
+internal sealed partial class AddressList
 {
     private readonly List<IPNetwork> _networks = new();
     private readonly WildcardList _texts;
@@ -109,7 +110,7 @@ internal sealed class AddressList
 
         if (!value.All(letter => char.IsAsciiDigit(letter) || letter == '.'))
         {
-            return null;
+            return RangeForm().IsMatch(value) ? "it is no address; a range is written as networks, such as 203.0.113.64/27, several with commas between them, or with wildcards, such as 203.0.113.*." : null;
         }
 
         string[] numbers = value.TrimEnd('.').Split('.');
@@ -118,6 +119,10 @@ internal sealed class AddressList
             : areBytes && numbers.Length < 4 ? $"it is no whole address; write {string.Join('.', numbers)}.* or {string.Join('.', numbers.Concat(["0", "0", "0"]).Take(4))}/{8 * numbers.Length}."
             : "it is no address: that has four numbers from 0 to 255, such as 203.0.113.7.";
     }
+
+    /// <summary>As other tools write ranges: 203.0.113.70-80, from one address to another, and with x for any number.</summary>
+    [GeneratedRegex(@"^(\d{1,3}\.){3}\d{1,3}\s*-\s*[\d.]+$|^\d{1,3}(\.(\d{1,3}|x)){1,3}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex RangeForm();
 
     /// <summary>An octet such as 075 would be read as octal, and mean another address.</summary>
     private static bool HasLeadingZero(string text)

@@ -254,15 +254,15 @@ internal sealed partial class EventFilter
         _lists.TryGetValue(parameter, out WildcardList? list) ? list.HasMet(parameter is nameof(Options.EventSource) or nameof(Options.ExcludeEventSource) ? ServiceName(value) : value) : null;
 
     /// <summary>The callers, access keys, error codes or services met beside those named that are spelled most like one.</summary>
-    public IReadOnlyList<string> Near(string parameter, string value) => (parameter switch
+    public IReadOnlyList<string> Near(string parameter, string value) => parameter switch
     {
-        nameof(Options.Actor) => _actors,
-        nameof(Options.AccessKeyId) => _keys,
-        nameof(Options.ExcludeActor) => _otherActors,
-        nameof(Options.ErrorCode) => _codes,
-        nameof(Options.SourceIPAddress) => _services,
+        nameof(Options.Actor) => _actors?.Near(value),
+        nameof(Options.AccessKeyId) => _keys?.Near(value),
+        nameof(Options.ExcludeActor) => _otherActors?.SameOrNear(value),
+        nameof(Options.ErrorCode) => _codes?.Near(value),
+        nameof(Options.SourceIPAddress) => _services?.Near(value),
         _ => null,
-    })?.Near(value) ?? [];
+    } ?? [];
 
     /// <summary>Events left out only because they have no readable time, so that nobody can say whether they lie in the time asked for.</summary>
     public long Untimed => Interlocked.Read(ref _untimed);

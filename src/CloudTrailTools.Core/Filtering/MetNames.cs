@@ -40,6 +40,9 @@ internal sealed class MetNames
         return true;
     }
 
+    /// <summary>The same, and first of all the name itself, where it was asked for with more than the name.</summary>
+    public IReadOnlyList<string> SameOrNear(string name) => _names.ContainsKey(name) ? [name] : Near(name);
+
     /// <summary>Those spelled most like a name, or most like what fits a pattern.</summary>
     public IReadOnlyList<string> Near(string name) => Spelling.NearestMet(name, _names.Keys);
 

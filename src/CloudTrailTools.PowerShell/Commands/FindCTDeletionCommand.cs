@@ -115,7 +115,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     private protected override IReadOnlyList<string> Near(string parameter, string name) => parameter switch
     {
         nameof(Actor) => _otherActors.Near(name),
-        nameof(ExcludeActor) => _keptActors.Near(name),
+        nameof(ExcludeActor) => _keptActors.SameOrNear(name),
         nameof(AccessKeyId) => _otherKeys.Near(name),
         nameof(Resource) or nameof(ResourceName) => _resources?.Near(name) ?? [],
         _ => [],

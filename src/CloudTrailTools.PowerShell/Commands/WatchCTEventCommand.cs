@@ -27,6 +27,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
     private EventFilter[] _filters = [];
     private long _emitted;
     private bool _hasLooked;
+    private bool _areNamesDoubted;
 
     /// <summary>Folders, or addresses such as s3://bucket/prefix, in which new log files appear.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
@@ -90,9 +91,11 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
         {
             if (doubt is not null)
             {
-                Engine.WriteWarning(doubt);
+                TellDoubt(doubt);
             }
         }
+
+        _areNamesDoubted = names is not null;
 
         DoubtValues(filter.ResourceName);
         DateTime began = DateTime.UtcNow;
@@ -139,7 +142,8 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
 
     /// <summary>What of the filter may be why nothing came; where nothing was looked at, who can tell.</summary>
     private string? WhyNothing(EventFilterOptions filter) =>
-        (_filters.Length > 0 ? EmptyAnswer.Explain(filter, ButDoubted(HasMet), near: Near) : null)
+        (_filters.Length > 0 ? EmptyAnswer.Explain(_areNamesDoubted ? filter with { EventName = null } : filter, ButDoubted(HasMet), near: Near) : null)
+        ?? (_areNamesDoubted ? Doubted : null)
         ?? ((filter.Actor ?? filter.AccessKeyId ?? filter.ResourceName) is null ? null
             : $"Nothing matched. Whether the names asked for are spelled as events have them, {(Path is null ? "Get-CTEvent" : "Import-CTLogFile")} tells of the same filter and a longer time.");
 

@@ -49,7 +49,7 @@ internal sealed record AskedParameter(string Name, string[]? Given, Func<string,
         new(nameof(asked.AccountId), asked.AccountId, Ever(Slips.InAccount)) { Kind = "an account", Fits = "is of account", CanBeMissed = value => Slips.InAccount(value) is null },
         OfWords(nameof(asked.EventCategory), asked.EventCategory, "event category", EventCategoryCompleter.All, others: $"knows these: {string.Join(", ", EventCategoryCompleter.All.Select(category => category.Value))}."),
         OfWords(nameof(asked.IdentityType), asked.IdentityType, "identity type", IdentityTypeCompleter.All),
-        OfWords(nameof(asked.ErrorCode), asked.ErrorCode, "error code", ErrorCodeCompleter.All, tellsUnknown: false) with { Fits = "has the error code", MayBePart = _ => false },
+        OfWords(nameof(asked.ErrorCode), asked.ErrorCode, "error code", ErrorCodeCompleter.All, tellsUnknown: false) with { Fits = "has the error code", MayBePart = value => !Array.Exists(ErrorCodeCompleter.All, code => code.Value.Equals(value, StringComparison.OrdinalIgnoreCase)) },
         new(nameof(asked.Actor), asked.Actor, Ever(Slips.InActor)) { Kind = "an actor", Fits = "is by", MayBePart = value => Slips.InActor(value) is null, CanBeMissed = _ => true },
         new(nameof(asked.AccessKeyId), asked.AccessKeyId, Ever(Slips.InAccessKey)) { Kind = "an access key", Fits = "is of the access key", MayBePart = Slips.IsPartOfAccessKey, CanBeMissed = _ => true },
 

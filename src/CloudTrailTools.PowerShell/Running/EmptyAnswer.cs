@@ -27,9 +27,8 @@ internal static class EmptyAnswer
     {
         IReadOnlyList<AskedParameter> parameters = AskedParameter.Of(asked, resource);
         string thing = Thing(resource);
-        bool hasOthers = asked with { Actor = null, AccessKeyId = null, ResourceName = null, AccountId = null, Region = null, StartTime = null, EndTime = null } != new EventFilterOptions();
         List<string> hints = [.. SlipsIn(asked, parameters.Where(parameter => !parameter.Excludes), hasMet, isEmpty: true)
-            .Concat(parameters.Where(parameter => parameter.MayBePart is not null).SelectMany(parameter => WholeNames(parameter, thing, hasMet, near, hasOthers)))
+            .Concat(parameters.Where(parameter => parameter.MayBePart is not null).SelectMany(parameter => WholeNames(parameter, thing, hasMet, near, HasOthers(asked, parameter))))
             .Concat(parameters.Where(parameter => parameter.Kind is not null && !parameter.Excludes).SelectMany(parameter => NoneLike(parameter, thing, hasMet, near)))
             .Concat(Untyped(asked, hasMet, resource))
             .Concat((asked.Match ?? []).Where(text => hasMet(nameof(asked.Match), text) == false).Select(text => Slips.InText(text) ?? $"No {thing} that fits otherwise has the text '{text}' in its record."))
@@ -262,6 +261,10 @@ internal static class EmptyAnswer
             ? null
             : $"{call} is known as a call of {Slips.OneOf(owners)}, not of {Slips.OneOf(services)}.";
     }
+
+    /// <summary>Whether what is asked of the events besides may be why none has a name.</summary>
+    private static bool HasOthers(EventFilterOptions asked, AskedParameter parameter) =>
+        asked with { Actor = null, AccessKeyId = null, ResourceName = null, AccountId = null, Region = null, StartTime = null, EndTime = null, ErrorCode = parameter.Name == nameof(asked.ErrorCode) ? null : asked.ErrorCode } != new EventFilterOptions();
 
     private static string Thing(string[]? resource) => resource is null ? "event" : "deletion";
 }

@@ -21,7 +21,7 @@ internal readonly record struct LeftOutFiles((DateTime First, DateTime Last)? Ti
     /// <summary>What is told of them, when it is the reason why nothing matched.</summary>
     public string? Describe(EventFilterOptions asked) => Time is (DateTime first, DateTime last)
         ? string.Create(CultureInfo.InvariantCulture, $"No log file was delivered in the time asked for ({asked.DescribeTime()}); those there are lie {Between(first, last)}.")
-        : IsOfPlace && (asked.AccountId is not null || asked.Region is not null) ? $"No log file is of the {(asked.Region is null ? "account" : asked.AccountId is null ? "region" : "account and region")} asked for."
+        : IsOfPlace && (asked.AccountId is not null || asked.Region is not null) ? $"No log file is of the {(asked.Region is null ? "account" : asked.AccountId is null ? "region" : "account and region")} asked for; Get-CTLogFile shows which there are."
         : null;
 
     /// <summary>Of folders that were not opened only the month or the year is known.</summary>

@@ -144,7 +144,7 @@ internal static partial class Slips
 
     /// <summary>The name behind a kind, of IAM without the path between them; null when there is no such kind.</summary>
     private static string? BehindKind(string value, string[] kinds) =>
-        Array.Find(kinds, kind => value.StartsWith(kind, StringComparison.Ordinal) && value.Length > kind.Length) is not string kind || value.EndsWith('/') ? null
+        Array.Find(kinds, kind => value.StartsWith(kind, StringComparison.OrdinalIgnoreCase) && value.Length > kind.Length) is not string kind || value.EndsWith('/') ? null
         : kind is "user/" or "role/" or "group/" or "policy/" or "instance-profile/" ? value[(value.LastIndexOf('/') + 1)..]
         : value[kind.Length..];
 

@@ -102,7 +102,7 @@ public sealed class EmptyAnswerTests : IDisposable
         ["ResourceName", "s3://shop/a/b.csv", "-ResourceName takes names and ARNs, not 's3://shop/a/b.csv'; write arn:aws:s3:::shop/a/b.csv."],
         ["ErrorCode", "AccesDenied", "No error code 'AccesDenied' is known to this module; did you mean AccessDenied?"],
         ["ErrorCode", "Unauthorized", "No error code 'Unauthorized' is known to this module; did you mean UnauthorizedOperation?"],
-        ["ErrorCode", "SomethingOdd", null],
+        ["ErrorCode", "SomethingOdd", "No event that fits otherwise has the error code SomethingOdd. Check the spelling; if that is only a part of the name, write *SomethingOdd*."],
         ["ErrorCode", "*Denied*", null],
         ["ErrorCode", "*Denyed*", "No error code like '*Denyed*' is known to this module; did you mean AccessDenied or AccessDeniedException?"],
         ["ResourceType", "S3:Bucket", "No resource type 'S3:Bucket' is known to this module; did you mean AWS::S3::Bucket?"],
@@ -362,8 +362,8 @@ public sealed class EmptyAnswerTests : IDisposable
         Assert.Equal(
             "Nothing matched. No log file was delivered in the time asked for (to 2025-05-01 00:00 UTC); those there are lie in folders of 2026.",
             Assert.Single(Warnings(new() { Path = [Path.Combine(_logs.Folder, "AWSLogs")], EndTime = later.AddYears(-1) })));
-        Assert.Equal("Nothing matched. No log file is of the account asked for.", Assert.Single(Warnings(new() { Path = [_logs.Folder], AccountId = ["444455556666"] })));
-        Assert.Equal("Nothing matched. No log file is of the region asked for.", Assert.Single(Warnings(new() { Path = [_logs.Folder], Region = ["eu-west-1"] })));
+        Assert.Equal("Nothing matched. No log file is of the account asked for; Get-CTLogFile shows which there are.", Assert.Single(Warnings(new() { Path = [_logs.Folder], AccountId = ["444455556666"] })));
+        Assert.Equal("Nothing matched. No log file is of the region asked for; Get-CTLogFile shows which there are.", Assert.Single(Warnings(new() { Path = [_logs.Folder], Region = ["eu-west-1"] })));
     }
 
     [Fact]

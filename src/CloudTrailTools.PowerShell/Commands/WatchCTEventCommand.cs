@@ -142,8 +142,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
 
     /// <summary>What of the filter may be why nothing came; where nothing was looked at, who can tell.</summary>
     private string? WhyNothing(EventFilterOptions filter) =>
-        (_filters.Length > 0 ? EmptyAnswer.Explain(_areNamesDoubted ? filter with { EventName = null } : filter, ButDoubted(HasMet), near: Near) : null)
-        ?? (_areNamesDoubted ? Doubted : null)
+        (_filters.Length > 0 ? EmptyAnswer.Explain(_areNamesDoubted ? filter with { EventName = null } : filter, ButDoubted(HasMet), near: Near) ?? (_areNamesDoubted ? Doubted : null) : null)
         ?? ((filter.Actor ?? filter.AccessKeyId ?? filter.ResourceName) is null ? null
             : $"Nothing matched. Whether the names asked for are spelled as events have them, {(Path is null ? "Get-CTEvent" : "Import-CTLogFile")} tells of the same filter and a longer time.");
 

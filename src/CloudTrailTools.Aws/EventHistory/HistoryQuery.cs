@@ -11,8 +11,7 @@ namespace CloudTrailTools.Aws.EventHistory;
 
 /// <summary>
 /// What decides which events a run gives: a short hash for each parameter that is given, by its name; of a relative window that of its text, not of the
-/// times it stands for now. A checkpoint keeps it, to tell whether it is of the
-/// same query, and wherein another one differs.
+/// times it stands for now. A checkpoint keeps it, to tell whether it is of the same query, and wherein another one differs.
 /// </summary>
 internal static class HistoryQuery
 {

@@ -152,8 +152,9 @@ internal sealed class DeletionFinder
 
         CloudTrailDeletionLevel level = (CloudTrailDeletionLevel)match.Level;
         bool isOfLevel = _options.Levels.Contains(level) || _history is not null;
+        CloudTrailDeletionOutcome outcome = OutcomeReader.Read(record);
         if (level is CloudTrailDeletionLevel.ScheduledDeletion or CloudTrailDeletionLevel.DeletionCancelled or CloudTrailDeletionLevel.Deleted && _history is null
-            && !_options.Levels.Contains(CloudTrailDeletionLevel.DeletionCancelled) && OutcomeReader.Read(record) == CloudTrailDeletionOutcome.Succeeded)
+            && !_options.Levels.Contains(CloudTrailDeletionLevel.DeletionCancelled) && outcome == CloudTrailDeletionOutcome.Succeeded)
         {
             NoteLastSaid(record, things, level);
         }
@@ -163,7 +164,6 @@ internal sealed class DeletionFinder
             return;
         }
 
-        CloudTrailDeletionOutcome outcome = OutcomeReader.Read(record);
         if (outcome != CloudTrailDeletionOutcome.Succeeded && !_options.IncludeFailed && !_options.CountsWithheld)
         {
             return;

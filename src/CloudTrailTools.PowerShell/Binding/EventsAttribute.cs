@@ -10,7 +10,7 @@ namespace CloudTrailTools.PowerShell;
 internal sealed class EventsAttribute : ArgumentTransformationAttribute
 {
     /// <summary>An event that has come from a job, another computer or Import-Clixml.</summary>
-    public const string DeserializedEvent = "Deserialized.CloudTrailTools.CloudTrailEvent";
+    public const string DeserializedEvent = PathsAttribute.Revived + nameof(CloudTrailEvent);
 
     /// <summary>Tells of a text that is no record what to do with it. Not where the text may be meant for another parameter.</summary>
     public bool RefusesText { get; init; }

@@ -14,7 +14,8 @@ namespace CloudTrailTools.PowerShell;
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 internal sealed class PathsAttribute : ArgumentTransformationAttribute
 {
-    private const string Revived = "Deserialized.CloudTrailTools.";
+    /// <summary>How the type of an object of this module begins when it has come from a job, another computer or Import-Clixml.</summary>
+    public const string Revived = "Deserialized.CloudTrailTools.";
 
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {

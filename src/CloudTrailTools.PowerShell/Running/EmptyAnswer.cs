@@ -180,10 +180,14 @@ internal static class EmptyAnswer
         return left.Length == 0 ? null : $"No {thing} that fits otherwise {parameter.Fits} {Slips.OneOf(left)}{Meant(parameter, left, near) ?? "."}";
     }
 
+    /// <summary>Whether nothing is told of a value by itself.</summary>
+    private static bool IsPlain(AskedParameter parameter, string value, bool isEmpty) =>
+        value == value.Trim() && Spelling.SeveralInOne(value) is null && parameter.Slip(value, isEmpty) is null;
+
     /// <summary>Exclusions that left out nothing and look like a slip; one that is right may have nothing to leave out.</summary>
     private static IEnumerable<string> ExcludesNone(AskedParameter parameter, string thing, Func<string, string, bool?> hasMet, Func<string, string, IReadOnlyList<string>>? near) =>
         from value in parameter.Values
-        where value == value.Trim() && Spelling.SeveralInOne(value) is null && parameter.Slip(value, false) is null && hasMet(parameter.Name, value) == false
+        where IsPlain(parameter, value, isEmpty: false) && hasMet(parameter.Name, value) == false
         let meant = Meant(parameter, [ResourceReader.IsArn(value) ? Slips.NameOfCaller(value) : value], near)
         where meant is not null
         select $"-{parameter.Name} {value} leaves out nothing: no {thing} that fits otherwise {parameter.Fits} {value}{meant}";
@@ -200,7 +204,7 @@ internal static class EmptyAnswer
             }
         }
 
-        string[] whole = [.. left.Where(value => Slips.IsExact(value) && !S3Address.IsAddress(value) && value == value.Trim() && Spelling.SeveralInOne(value) is null && parameter.Slip(value, true) is null && (parameter.MayBePart!(value) || (left.Length <= Slips.MostHints && Meant(parameter, [value], near) is not null)))];
+        string[] whole = [.. left.Where(value => Slips.IsExact(value) && !S3Address.IsAddress(value) && IsPlain(parameter, value, isEmpty: true) && (parameter.MayBePart!(value) || (left.Length <= Slips.MostHints && Meant(parameter, [value], near) is not null)))];
         string[] arns = [.. whole.Where(ResourceReader.IsArn)];
         if (arns.Length > 0)
         {

@@ -20,7 +20,7 @@ internal static class Problems
         S3Address.Meant(path) is S3Address meant ? $"Cannot find '{S3Address.WithoutQuery(path)}'. A place in S3 is written {meant}."
         : IsTrail(path) ? TrailAsPath(path)
         : System.Linq.Enumerable.Any(AwsCatalogue.Regions, region => region.Name == path) ? $"Cannot find '{path}'. A region is written -Region {path}."
-        : IsLikeBucket(path) ? $"Cannot find '{path}'. Check the spelling. If it is a bucket, write {new S3Address(path, string.Empty)}."
+        : IsLikeBucket(path) ? $"Cannot find '{path}'. Check the spelling. {BucketOrTrail(new S3Address(path, string.Empty))}"
         : !isLiteral && path.AsSpan().IndexOfAny("[]*?") >= 0
             ? $"Cannot find '{path}'. Check the spelling. Where [, ], * or ? is part of the name, write a backtick before it, or use -LiteralPath if there is one."
             : $"Cannot find '{path}'. Check the spelling.",
@@ -56,6 +56,10 @@ internal static class Problems
         path.StartsWith("arn:", StringComparison.OrdinalIgnoreCase) && path.Contains(":cloudtrail:", StringComparison.OrdinalIgnoreCase) && path.Contains(":trail/", StringComparison.OrdinalIgnoreCase);
 
     private const string NameOfBucket = "has letters, digits, dots and hyphens, and no wildcards";
+
+    /// <summary>What to write for a name that may be one of either.</summary>
+    private static string BucketOrTrail(S3Address place) =>
+        $"If it is a bucket, write {place}{(place.Key.Length == 0 ? $"; if it is a trail, write -TrailName {place.BucketName}" : "")}.";
 
     private static string TrailAsPath(string arn) => $"'{arn}' is a trail and no path. Use -TrailName, as in Import-CTLogFile -TrailName {arn}.";
 
@@ -329,7 +333,7 @@ internal static class Problems
 
     public static CloudTrailProblem EndpointUnreachable(string target, string reason, Exception exception) => new(
         ErrorIds.EndpointUnreachable,
-        $"AWS could not be reached for {target}: {reason.TrimEnd('.')}. Check network, proxy and region, and of -EndpointUrl also whether it is http or https.",
+        $"AWS could not be reached for {target}: {reason.TrimEnd('.')}. Check network, proxy and region, and of -EndpointUrl or AWS_ENDPOINT_URL also whether it is http or https.",
         target, ProblemCategory.Unavailable, exception);
 
     public static CloudTrailProblem RequestThrottled(string target, string action, Exception exception) => new(
@@ -349,7 +353,7 @@ internal static class Problems
 
     public static CloudTrailProblem BucketNotFound(string target, Exception? exception) => new(
         ErrorIds.BucketNotFound,
-        $"There is no such bucket: {target}. Check the spelling, and whether -EndpointUrl points to the right store.",
+        $"There is no such bucket: {target}. Check the spelling, and whether -EndpointUrl or AWS_ENDPOINT_URL, if one is given, points to the right store.",
         target, ProblemCategory.NotFound, exception);
 
     public static CloudTrailProblem BucketElsewhere(string target, string? region, Exception exception) => new(
@@ -392,7 +396,7 @@ internal static class Problems
         S3Address.Meant(address) is S3Address meant
             ? $"'{S3Address.WithoutQuery(address)}' is no address in S3; write {meant}."
             : IsTrail(address) ? TrailAsPath(address)
-            : S3Address.WithoutScheme(address) is S3Address bucket ? $"'{S3Address.WithoutQuery(address)}' is no address in S3. If it is a bucket, write {bucket}."
+            : S3Address.WithoutScheme(address) is S3Address bucket ? $"'{S3Address.WithoutQuery(address)}' is no address in S3. {BucketOrTrail(bucket)}"
             : $"'{S3Address.WithoutQuery(address)}' is no address in S3: it has the form s3://bucket or s3://bucket/prefix, and the name of a bucket {NameOfBucket}.",
         S3Address.WithoutQuery(address), ProblemCategory.InvalidArgument);
 
@@ -404,7 +408,7 @@ internal static class Problems
     /// <param name="account">How much was saved until then, and how much was not.</param>
     public static CloudTrailProblem DestinationUnwritable(string folder, string account, Exception exception) => new(
         ErrorIds.FileUnwritable,
-        $"Cannot write to the destination '{folder}': {(exception is UnauthorizedAccessException ? "access is denied" : Reason(exception, folder))}. Nothing more is fetched: {account}. When it can be written to, the same command goes on from there.",
+        $"Cannot write to the destination '{folder}': {(exception is FileNotFoundException or DirectoryNotFoundException ? "it is not there, and cannot be made" : Reason(exception, folder))}. Nothing more is fetched: {account}. When it can be written to, the same command goes on from there.",
         folder, exception is UnauthorizedAccessException ? ProblemCategory.PermissionDenied : ProblemCategory.WriteError, exception);
 
     public static CloudTrailProblem ObjectCorrupted(string target, Exception exception) => new(
@@ -437,6 +441,7 @@ internal static class Problems
     public static CloudTrailProblem RegionUnknown(string name, IReadOnlyList<string> known) => new(
         ErrorIds.RegionUnknown,
         Spelling.SeveralInOne(name) is { } several ? $"No region is called so: {several}"
+            : AwsCatalogue.RegionWritten(name) is string written && System.Linq.Enumerable.Contains(known, written) ? $"'{name}' stands for no region; did you mean {written}?"
             : Spelling.Nearest(name, known) is { Count: > 0 } near ? $"'{name}' stands for no region; did you mean {string.Join(" or ", near)}?"
             : $"'{name}' stands for no region. The regions here are: {string.Join(", ", known)}. Those of another partition, such as China, come with one whole name of it, such as cn-north-1.",
         name, ProblemCategory.InvalidArgument);
@@ -550,6 +555,7 @@ internal static class Problems
     private static string Reason(Exception exception, string path) =>
         exception is FileNotFoundException && new FileInfo(path).LinkTarget is string target
             ? $"it is a link to '{target}', which is not there"
+            : exception is UnauthorizedAccessException ? "access is denied"
             : exception.Message.Split($" : '{path}")[0].TrimEnd('.');
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);

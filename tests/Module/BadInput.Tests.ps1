@@ -58,7 +58,7 @@ Describe 'A path that leads nowhere' {
     }
 
     It 'tells how a bucket is written when the path may be one: <Path>' -ForEach @(
-        @{ Path = 'my-trail-bucket'; Hint = "Cannot find 'my-trail-bucket'. Check the spelling. If it is a bucket, write s3://my-trail-bucket." }
+        @{ Path = 'my-trail-bucket'; Hint = "Cannot find 'my-trail-bucket'. Check the spelling. If it is a bucket, write s3://my-trail-bucket; if it is a trail, write -TrailName my-trail-bucket." }
         @{ Path = 'trail'; Hint = "Cannot find 'trail'. Check the spelling." }
         @{ Path = './my-trail'; Hint = "Cannot find './my-trail'. Check the spelling." }
         @{ Path = 'My-Trail'; Hint = "Cannot find 'My-Trail'. Check the spelling." }

@@ -112,6 +112,7 @@ Describe 'Filter' {
         @{ Parameters = [ordered] @{ EventCategory = 'Data', 'Insight' }; Ids = 'root insight' }
         @{ Parameters = [ordered] @{ EventCategory = 'Management' }; Ids = 'run deny service old' }
         @{ Parameters = [ordered] @{ IdentityType = 'Root', 'AWS*' }; Ids = 'root service' }
+        @{ Parameters = [ordered] @{ IdentityType = 'None' }; Ids = 'insight' }
         @{ Parameters = [ordered] @{ Succeeded = $true }; Ids = 'run root service insight' }
         @{ Parameters = [ordered] @{ Failed = $true }; Ids = 'deny old' }
         @{ Parameters = [ordered] @{ ReadOnly = $true }; Ids = 'root service old' }
@@ -224,6 +225,9 @@ Describe 'An empty answer' {
         @{ Parameters = [ordered] @{ Actor = 'root' }; Hint = '*The root user of an account is found by -IdentityType Root.*' }
         @{ Parameters = [ordered] @{ EventSource = 'Amazon Route53' }; Hint = '*did you mean route53[?]' }
         @{ Parameters = [ordered] @{ ErrorCode = 'Unauthorized' }; Hint = '*did you mean UnauthorizedOperation[?]' }
+        @{ Parameters = [ordered] @{ Region = 'useast1' }; Hint = '*did you mean us-east-1[?]' }
+        @{ Parameters = [ordered] @{ EventName = 'Delete.*' }; Hint = "*write 'Delete``*'." }
+        @{ Parameters = [ordered] @{ Actor = '%lice' }; Hint = "*stands for any text: '``*lice'." }
         @{ Parameters = [ordered] @{ EventCategory = 'Manag' }; Hint = '*did you mean Management[?]' }
         @{ Parameters = [ordered] @{ EventName = 'Delete' }; Hint = '*write Delete`* for the * that begin with it.' }
         @{ Parameters = [ordered] @{ StartTime = '2026-03-10'; EndTime = '2026-03-10' }; Hint = '*for the whole day write -EndTime 2026-03-11.' }
@@ -248,6 +252,37 @@ Describe 'An empty answer' {
         $warnings.Message | Should -BeExactly "No event name 'DelteTrail' is known to this module; did you mean DeleteTrail?"
         (Import-CTLogFile $Log -EventName DeleteBucket, Frobnicate -WarningVariable warnings).EventId | Should -BeExactly 'deny'
         $warnings | Should -BeNullOrEmpty
+    }
+
+    It 'tells a pattern that fits nothing beside one that does, and none that fits what another has: <Command>' -ForEach @(
+        @{ Command = 'Import-CTLogFile' }
+        @{ Command = 'Find-CTDeletion' }
+    ) {
+        & $Command $SampleTrail -Actor svc-backup, *linqvist* -WarningVariable warnings -WarningAction SilentlyContinue | Should -Not -BeNullOrEmpty
+        @($warnings.Message).Where({ $_ -like '*that fits otherwise is by *' }) | Should -BeLike '* is by `*linqvist`*; did you mean maria.lindqvist@example.com*'
+        & $Command $SampleTrail -Actor svc-backup, *backup*, *svc* -WarningVariable warnings -WarningAction SilentlyContinue | Should -Not -BeNullOrEmpty
+        @($warnings.Message).Where({ $_ -like '*that fits otherwise is by *' }) | Should -BeNullOrEmpty
+    }
+
+    It 'says what leaves out what was meant: <Parameters.Values>' -ForEach @(
+        @{ Parameters = @{ ExcludeEventName = 'ec2:RunInstances' }; Hint = "'ec2:RunInstances' is a service and a call; write -ExcludeEventName RunInstances, which leaves out that of every service." }
+        @{ Parameters = @{ ExcludeEventName = 'ec2:*' }; Hint = "'ec2:*' stands for all calls of a service; write -ExcludeEventSource ec2." }
+        @{ Parameters = @{ ExcludeEventName = 's3' }; Hint = "'s3' is a service; write -ExcludeEventSource s3." }
+        @{ Parameters = @{ ExcludeEventSource = 'RunInstances' }; Hint = "'RunInstances' is a call; write -ExcludeEventName RunInstances." }
+        @{ Parameters = @{ ExcludeEventName = 'Run%' }; Hint = "'Run%' is no pattern here, where * stands for any text and ? for one character; write 'Run*'." }
+    ) {
+        (Import-CTLogFile $Log @Parameters -WarningVariable warnings -WarningAction SilentlyContinue).EventId | Should -Contain 'run'
+        $warnings.Message | Should -BeExactly $Hint
+    }
+
+    It 'is not made of a time that is not there: -<Name>' -ForEach @(
+        @{ Name = 'StartTime' }
+        @{ Name = 'EndTime' }
+        @{ Name = 'Last' }
+    ) {
+        $missing = @{ $Name = $null }
+        { Import-CTLogFile $Log @missing } | Should -Throw "*parameter '$Name'. `$null is no time. Check the name of the variable*"
+        { Get-CTEvent @missing } | Should -Throw "*`$null is no time*"
     }
 
     It 'is just that when nothing is odd about the question' {

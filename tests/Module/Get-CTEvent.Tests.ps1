@@ -471,6 +471,15 @@ Describe 'Event history' {
             @($warnings.Message).Where({ $_ -like '*only that of the session*' }) | Should -BeNullOrEmpty
         }
 
+        It 'says so of sign-ins too, which are in every region: <EventName>' -ForEach @{ EventName = 'ConsoleLogin' }, @{ EventName = 'AssumeRole' } {
+            $connection = $endpoint.Connection
+            $StoredAWSRegion = 'eu-central-1'
+            $null = Get-CTEvent @connection -Last 1d -EventName $EventName -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings.Message | Should -BeLike 'Nothing matched. Of regions, only that of the session was asked*'
+            $null = Get-CTEvent @connection -Last 1d -EventName CreateLoginProfile -WarningVariable warnings -WarningAction SilentlyContinue
+            @($warnings.Message).Where({ $_ -like '*Of regions*' }) | Should -BeNullOrEmpty
+        }
+
         It 'says beside what it found of somebody that only the region of the session was asked: <Case>' -ForEach @(
             @{ Case = 'who called'; Command = 'Get-CTEvent'; Parameters = @{ Actor = '*' }; Told = 1 }
             @{ Case = 'what was deleted'; Command = 'Find-CTDeletion'; Parameters = @{ EventHistory = $true }; Told = 1 }

@@ -136,7 +136,7 @@ Describe 'Measure-CTEvent' {
         @{ Name = 'Error'; Near = 'ErrorCode or ErrorMessage' }
         @{ Name = 'RequestParameter.bucketName'; Near = 'RequestParameters.bucketName' }
     ) {
-        { Measure-CTEvent -Path $log -Property $Name } | Should -Throw -ExpectedMessage "-Property does not take '$Name': an event has no such property. Did you mean ${Near}? Tab shows all*"
+        { Measure-CTEvent -Path $log -Property $Name } | Should -Throw -ExpectedMessage "-Property does not take '$Name': an event has no such property. Did you mean ${Near}? Tab shows more*"
         foreach ($property in $Near -split ' or ') { { Measure-CTEvent -Path $log -Property $property -WarningAction Ignore } | Should -Not -Throw }
     }
 

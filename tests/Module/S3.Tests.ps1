@@ -61,6 +61,12 @@ Describe 'A trail in S3' {
             "$warnings" | Should -BeLike '*No log file in s3://trail/audit*asked for*'
         }
 
+        It 'tells of an account that can be none: <_>' -ForEach 'Get-CTLogFile', 'Save-CTLogFile', 'Import-CTLogFile' {
+            $to = $_ -eq 'Save-CTLogFile' ? @{ Destination = (Join-Path $TestDrive 'copy') } : @{}
+            & $_ s3://trail/audit @to @connection -AccountId 11112222333 -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+            @($warnings.Message).Where({ $_ -like "*'11112222333' has 11 digits; the id of an account has 12.*" }) | Should -HaveCount 1
+        }
+
         It 'asks, before AWS is asked, whether another region was meant, once for each name: <Command>' -ForEach @(
             @{ Command = 'Import-CTLogFile'; Read = { Import-CTLogFile -BucketName trail -KeyPrefix audit -Region us-est-1, US-EST-1, us-east-1 @quiet } }
             @{ Command = 'Get-CTLogFile'; Read = { Get-CTLogFile s3://trail/audit -Region us-est-1 @quiet } }
@@ -514,7 +520,7 @@ namespace ForeignBuild
 
         It 'says how the name of a bucket is written' {
             Save-CTLogFile trail $destination @connection -ErrorVariable problems -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
-            $problems.Exception.Message | Should -BeExactly "'trail' is no address in S3. If it is a bucket, write s3://trail."
+            $problems.Exception.Message | Should -BeExactly "'trail' is no address in S3. If it is a bucket, write s3://trail; if it is a trail, write -TrailName trail."
         }
 
         It 'goes on past a bucket that is not there, a folder and an address that is none' {

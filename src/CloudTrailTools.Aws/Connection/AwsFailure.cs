@@ -125,7 +125,7 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
             : corrupted ? AwsFailureKind.Corrupted
             : network || foreign ? AwsFailureKind.Transient
             : AwsFailureKind.Other;
-        return new AwsFailure(kind, "", foreign && !network ? ForeignAnswer : SaidPlainly((chain.OfType<TimeoutException>().FirstOrDefault() ?? chain[^1]).Message), exception) { IsForeign = foreign && !network };
+        return new AwsFailure(kind, "", foreign && !network ? ForeignAnswer : SaidPlainly((chain.OfType<TimeoutException>().FirstOrDefault() ?? Naming(chain) ?? chain[^1]).Message), exception) { IsForeign = foreign && !network };
     }
 
     public CloudTrailProblem ToProblem(AwsCall call)
@@ -230,6 +230,9 @@ internal sealed partial record AwsFailure(AwsFailureKind Kind, string Code, stri
 
     public static TimeoutException NothingArrived(TimeSpan patience, Exception exception) =>
         new(string.Create(CultureInfo.InvariantCulture, $"nothing arrived for {patience.TotalSeconds:0.#} seconds"), exception);
+
+    /// <summary>What names the host too, when it was not reached.</summary>
+    private static HttpRequestException? Naming(IReadOnlyList<Exception> chain) => chain.OfType<HttpRequestException>().FirstOrDefault(request => request.InnerException is SocketException);
 
     /// <summary>.NET's words name a setting that the user has not made.</summary>
     private static string SaidPlainly(string message) => message.Contains(nameof(SocketsHttpHandler.ConnectTimeout), StringComparison.Ordinal)

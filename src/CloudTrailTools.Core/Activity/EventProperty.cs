@@ -78,7 +78,7 @@ internal sealed class EventProperty
         string[] path = name.Split('.');
         if (!Properties.TryGetValue(path[0], out PropertyInfo? first))
         {
-            throw new CloudTrailProblemException(Problems.FilterInvalid(parameter, name, $"an event has no such property. {(Spelling.SeveralInOne(name) is { } several ? several.TrimEnd('.') : Like(path) is { Length: > 0 } like ? $"Did you mean {string.Join(" or ", like)}? Tab shows all that there are" : $"It has {string.Join(", ", Names)}")}; parts of a record are given with dots, such as UserIdentity.Type or RequestParameters.bucketName."));
+            throw new CloudTrailProblemException(Problems.FilterInvalid(parameter, name, $"an event has no such property. {(Spelling.SeveralInOne(name) is { } several ? several.TrimEnd('.') : Like(path) is { Length: > 0 } like ? $"Did you mean {string.Join(" or ", like)}? Tab shows more" : $"It has {string.Join(", ", Names)}")}; parts of a record are given with dots, such as UserIdentity.Type or RequestParameters.bucketName."));
         }
 
         if (path.Length == 1 && first.PropertyType == typeof(string))

@@ -56,11 +56,18 @@ internal static class AwsCatalogue
     /// <summary>Whether a title holds words, which may be written together or with hyphens.</summary>
     public static bool IsCalled(string title, string words) => Spelling.HoldsAsWord(title, words) || Spelling.HoldsAsWord(Together(title), Together(words));
 
+    /// <summary>The region whose name somebody wrote with other marks between its parts, or with none; null when it is none.</summary>
+    public static string? RegionWritten(string text) =>
+        Regions.FirstOrDefault(region => Together(region.Name).Equals(Together(text.Replace('_', '-')), StringComparison.OrdinalIgnoreCase) && !region.Name.Equals(text, StringComparison.OrdinalIgnoreCase))?.Name;
+
     /// <summary>A name without what people set between its words.</summary>
     private static string Together(string name) => name.Replace(" ", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
 
-    /// <summary>Whether the events of a service, named without its suffix, are in the home region alone.</summary>
+    /// <summary>Whether events of a service, named without its suffix, are in the home region whichever was meant.</summary>
     public static bool IsGlobal(string service) => GlobalServices.Contains(service);
+
+    /// <summary>Whether they are in no other region: signing in and STS have endpoints in all of them.</summary>
+    public static bool IsInHomeAlone(string service) => IsGlobal(service) && !new[] { "sts", "signin" }.Contains(service, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether any service of which that is so is among those named, with wildcards.</summary>
     public static bool AnyIsGlobal(WildcardList services) => GlobalServices.Any(service => EventFilter.IsOf($"{service}.amazonaws.com", services));

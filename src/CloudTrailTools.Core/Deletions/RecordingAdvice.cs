@@ -14,25 +14,26 @@ internal static class RecordingAdvice
     /// <param name="resources">The things asked for.</param>
     /// <param name="resourceTypes">The types asked for.</param>
     /// <param name="eventNames">The calls asked for.</param>
-    /// <returns>A sentence for each call that is not simply recorded.</returns>
+    /// <returns>A sentence for the calls that are not simply recorded, one for all that are recorded alike.</returns>
     public static IReadOnlyList<string> For(ResourceQuery? resources, string[]? resourceTypes, string[]? eventNames)
     {
         WildcardList? types = resourceTypes is { Length: > 0 } ? new WildcardList(resourceTypes) : null;
         WildcardList? names = eventNames is { Length: > 0 } ? new WildcardList(eventNames) : null;
         List<string> arns = [.. resources?.Arns ?? []];
-        SortedSet<string> advice = new(StringComparer.Ordinal);
+        HashSet<CloudTrailApiCoverage> found = [];
         foreach ((string service, DeletionRule rule) in DeletionCatalogue.Default.Rules)
         {
             bool isAsked = (types is null || types.IsMatch(rule.ResourceType)) && (names is null || names.IsMatch(rule.Call))
                 && (arns.Count == 0 || arns.Exists(arn => rule.Arn?.TryGetId(arn, out _) == true));
             if (isAsked && (types is not null || names is not null || arns.Count > 0)
-                && Describe(ApiCoverageTable.Default.Find([service], [rule.Call]).FirstOrDefault()) is { } sentence)
+                && ApiCoverageTable.Default.Find([service], [rule.Call]).FirstOrDefault() is { } coverage)
             {
-                advice.Add(sentence);
+                found.Add(coverage);
             }
         }
 
-        return [.. advice];
+        return [.. found.GroupBy(call => (call.Service, call.Recording, call.DataResourceType))
+            .Select(calls => Describe(calls.First(), [.. calls.Select(call => call.EventName).Distinct().Order(StringComparer.Ordinal)])).OfType<string>().Order(StringComparer.Ordinal)];
     }
 
     /// <summary>A sentence for each call, named exactly, that Event history has from none of the services asked for.</summary>
@@ -60,13 +61,14 @@ internal static class RecordingAdvice
         return advice;
     }
 
-    private static string? Describe(CloudTrailApiCoverage? coverage)
+    private static string? Describe(CloudTrailApiCoverage alike, string[] calls)
     {
-        return coverage?.Recording switch
+        string names = $"{string.Join(", ", calls)} of {alike.Service} {(calls.Length == 1 ? "is" : "are")}";
+        return alike.Recording switch
         {
             CloudTrailApiRecording.DataEvent =>
-                $"{coverage.EventName} of {coverage.Service} is a data event: it is recorded only where a trail logs data events of {coverage.DataResourceType}, and never in Event history.",
-            CloudTrailApiRecording.NotRecorded => $"{coverage.EventName} of {coverage.Service} is never recorded.",
+                $"{names} {(calls.Length == 1 ? "a data event: it is" : "data events: they are")} recorded only where a trail logs data events of {alike.DataResourceType}, and never in Event history.",
+            CloudTrailApiRecording.NotRecorded => $"{names} never recorded.",
             _ => null,
         };
     }

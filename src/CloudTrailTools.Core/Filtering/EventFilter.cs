@@ -162,7 +162,7 @@ internal sealed partial class EventFilter
 
         if (List(options.IdentityType, nameof(options.IdentityType)) is WildcardList types)
         {
-            _tests.Add(e => types.IsMatch(e.UserIdentity?.Type));
+            _tests.Add(e => types.IsMatch(e.UserIdentity?.Type is { Length: > 0 } type ? type : nameof(CloudTrailIdentityKind.None)));
         }
 
         if (List(options.AccessKeyId, nameof(options.AccessKeyId)) is WildcardList keys)

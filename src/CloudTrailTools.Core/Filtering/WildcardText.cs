@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 
 namespace CloudTrailTools.Filtering;
 
@@ -164,10 +163,7 @@ internal sealed class WildcardList
 
     public bool HasSeveral => _exact.Count + _patterns.Count > 1;
 
-    /// <summary>
-    /// Whether any text tried so far was one of the list; <c>null</c> when none was tried, or when others of the list took what one with wildcards
-    /// was then not tried on.
-    /// </summary>
+    /// <summary>Whether any text tried so far was one of the list; <c>null</c> when none was tried.</summary>
     public bool? HasMet(string text)
     {
         if (!_hasTried)
@@ -175,14 +171,8 @@ internal sealed class WildcardList
             return null;
         }
 
-        if (_exact.TryGetValue(text, out ExactText? known))
-        {
-            return known.IsMet;
-        }
-
-        return _patterns.Find(pattern => string.Equals(pattern.Text.ToString(), text, StringComparison.OrdinalIgnoreCase)) is { IsMet: true } ? true
-            : _patterns.Exists(pattern => pattern.IsMet) || _exact.Values.Any(exact => exact.IsMet) ? null
-            : false;
+        return _exact.TryGetValue(text, out ExactText? known) ? known.IsMet
+            : _patterns.Find(pattern => string.Equals(pattern.Text.ToString(), text, StringComparison.OrdinalIgnoreCase)) is { IsMet: true };
     }
 
     /// <summary>Remembers that something was looked at, even where it has no text to try.</summary>
@@ -204,31 +194,31 @@ internal sealed class WildcardList
 
         Look();
 
+        bool isMatch = false;
         if (_exact.TryGetValue(text, out ExactText? exact))
         {
+            isMatch = true;
             if (!exact.IsMet)
             {
                 exact.IsMet = true;
             }
-
-            return true;
         }
 
         char? begin = text.Length > 0 ? char.ToUpperInvariant(text[0]) : null;
         foreach (Pattern pattern in _patterns)
         {
-            if ((pattern.First is null || pattern.First == begin) && pattern.Text.IsMatch(text))
+            // Each of those that fit was met, the first of them or not.
+            if ((!isMatch || !pattern.IsMet) && (pattern.First is null || pattern.First == begin) && pattern.Text.IsMatch(text))
             {
+                isMatch = true;
                 if (!pattern.IsMet)
                 {
                     pattern.IsMet = true;
                 }
-
-                return true;
             }
         }
 
-        return false;
+        return isMatch;
     }
 
     private sealed class ExactText

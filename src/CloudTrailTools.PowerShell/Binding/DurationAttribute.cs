@@ -7,5 +7,5 @@ namespace CloudTrailTools.PowerShell;
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 internal sealed class DurationAttribute : ArgumentTransformationAttribute
 {
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => inputData is null ? null : TimeArgument.ToDuration(TimeArgument.Unwrap(inputData));
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => TimeArgument.ToDuration(TimeArgument.Unwrap(inputData));
 }

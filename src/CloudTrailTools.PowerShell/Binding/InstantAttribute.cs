@@ -7,5 +7,5 @@ namespace CloudTrailTools.PowerShell;
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 internal sealed class InstantAttribute(TimeRangeEdge edge) : ArgumentTransformationAttribute
 {
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => inputData is null ? null : TimeArgument.ToInstant(TimeArgument.Unwrap(inputData), edge);
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => TimeArgument.ToInstant(TimeArgument.Unwrap(inputData), edge);
 }

@@ -45,6 +45,11 @@ public abstract class LogFileSelectionCommand : TrailPlaceCommand
         }
 
         base.Begin();
+        if (IsAboutS3)
+        {
+            DoubtAccounts(AccountId);
+        }
+
         Asked = EventFilter.Compile(new EventFilterOptions
         {
             AccountId = AccountId,

@@ -19,6 +19,7 @@ internal sealed class IdentityTypeCompleter : ValueCompleter
         new("AWSAccount", "Another account"),
         new("AWSService", "A service of AWS"),
         new("Unknown", "CloudTrail could not tell"),
+        new("None", "The record gives no type"),
     ];
 
     internal override IEnumerable<Choice> Offer(BoundArguments arguments) => All;

@@ -43,8 +43,8 @@ internal sealed record AskedParameter(string Name, string[]? Given, Func<string,
     /// <param name="resource">The things asked about, where there is a parameter of its own for them.</param>
     public static IReadOnlyList<AskedParameter> Of(EventFilterOptions asked, string[]? resource) =>
     [
-        new(nameof(asked.EventName), asked.EventName, Slips.InCall) { Kind = "event name", Known = Calls },
-        new(nameof(asked.EventSource), asked.EventSource, Slips.InService) { Kind = "service", Known = Services },
+        new(nameof(asked.EventName), asked.EventName, (value, isEmpty) => Slips.InCall(value, isEmpty)) { Kind = "event name", Known = Calls },
+        new(nameof(asked.EventSource), asked.EventSource, (value, isEmpty) => Slips.InService(value, isEmpty)) { Kind = "service", Known = Services },
         new(nameof(asked.Region), asked.Region, Slips.InRegion) { Kind = "region", Known = () => AwsCatalogue.Regions.Select(region => region.Name) },
         new(nameof(asked.AccountId), asked.AccountId, Ever(Slips.InAccount)) { Kind = "an account", Fits = "is of account", CanBeMissed = value => Slips.InAccount(value) is null },
         OfWords(nameof(asked.EventCategory), asked.EventCategory, "event category", EventCategoryCompleter.All, others: $"knows these: {string.Join(", ", EventCategoryCompleter.All.Select(category => category.Value))}."),
@@ -58,8 +58,8 @@ internal sealed record AskedParameter(string Name, string[]? Given, Func<string,
         new(nameof(asked.ResourceName), asked.ResourceName, Ever(Slips.InThing)) { Kind = "a resource", Fits = "names", MayBePart = _ => true },
         new("Resource", resource, Ever(Slips.InThing)) { Kind = "a resource", Fits = "is of", MayBePart = _ => true, CanBeMissed = _ => true },
         new(nameof(asked.ResourceType), asked.ResourceType, Slips.InResourceType) { Kind = "resource type", Known = () => ResourceTypeCompleter.All.Select(choice => choice.Value) },
-        new(nameof(asked.ExcludeEventName), asked.ExcludeEventName, (value, _) => Slips.InCall(value, isEmpty: false)) { Kind = "event name", Known = Calls },
-        new(nameof(asked.ExcludeEventSource), asked.ExcludeEventSource, (value, _) => Slips.InService(value, isEmpty: false)) { Kind = "service", Known = Services },
+        new(nameof(asked.ExcludeEventName), asked.ExcludeEventName, (value, _) => Slips.InCall(value, isEmpty: false, excludes: true)) { Kind = "event name", Known = Calls },
+        new(nameof(asked.ExcludeEventSource), asked.ExcludeEventSource, (value, _) => Slips.InService(value, isEmpty: false, excludes: true)) { Kind = "service", Known = Services },
         new(nameof(asked.ExcludeActor), asked.ExcludeActor, Ever(Slips.InEndOfArn)) { Fits = "is by" },
         // Services make codes of their own, so that a pattern that fits none that is known says nothing.
         OfWords(nameof(asked.ExcludeErrorCode), asked.ExcludeErrorCode, "error code", ErrorCodeCompleter.All, tellsUnknown: false) with { Kind = null },

@@ -67,7 +67,7 @@ internal static class EmptyAnswer
             .Concat(parameters.Where(parameter => parameter.Excludes && parameter.Fits is not null).SelectMany(parameter => ExcludesNone(parameter, Thing(resource), hasMet, near)))
             .Concat(parameters.Select(parameter => NotMet(parameter, Thing(resource), hasMet, near)).OfType<string>())
             .Concat(parameters.Where(parameter => parameter.Kind is not null && parameter.Excludes).SelectMany(parameter => NoneLike(parameter, Thing(resource), (name, value) => hasMet(name, value) == true)))
-            .Concat(parameters.Where(parameter => parameter.Known is not null && !parameter.Excludes).SelectMany(parameter => NoneLike(parameter, Thing(resource), (name, value) => hasMet(name, value) == true || FitsAnother(parameter, value))))
+            .Concat(parameters.Where(parameter => parameter.Known is not null && !parameter.Excludes).SelectMany(parameter => NoneLike(parameter, Thing(resource), hasMet)))
             .Concat(Untyped(asked, hasMet, resource))
             .Distinct().Take(Slips.MostHints)];
         return hints.Length == 0 ? null : string.Join(' ', hints);
@@ -106,14 +106,11 @@ internal static class EmptyAnswer
         string[] services = [.. (asked.EventSource ?? []).Select(EventFilter.ServiceName)];
         if (services.Length > 0)
         {
-            return services.All(HasHome) ? $"{string.Join(" and ", services)} {(services.Length == 1 ? "has" : "have")} no regions: the events are in {Home}." : null;
+            return services.All(AwsCatalogue.IsInHomeAlone) ? $"{string.Join(" and ", services)} {(services.Length == 1 ? "has" : "have")} no regions: the events are in {Home}." : null;
         }
 
-        string[] owners = [.. (asked.EventName ?? []).SelectMany(AwsCatalogue.ServicesWith).Select(service => service.Source).Where(HasHome).Distinct(StringComparer.OrdinalIgnoreCase)];
+        string[] owners = [.. (asked.EventName ?? []).SelectMany(AwsCatalogue.ServicesWith).Select(service => service.Source).Where(AwsCatalogue.IsInHomeAlone).Distinct(StringComparer.OrdinalIgnoreCase)];
         return owners.Length == 0 ? null : $"Of {string.Join(" and ", owners)}, which {(owners.Length == 1 ? "has" : "have")} no regions, such calls are in {Home}.";
-
-        // These write in other regions too.
-        static bool HasHome(string service) => AwsCatalogue.IsGlobal(service) && !new[] { "sts", "signin" }.Contains(service, StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>Says that a date as the end leaves out that day.</summary>
@@ -172,11 +169,11 @@ internal static class EmptyAnswer
         }
     }
 
-    /// <summary>Exact values that no event had, beside others that some had.</summary>
+    /// <summary>Values that no event had, beside others that some had.</summary>
     private static string? NotMet(AskedParameter parameter, string thing, Func<string, string, bool?> hasMet, Func<string, string, IReadOnlyList<string>>? near)
     {
         string[] left = parameter is not { CanBeMissed: Func<string, bool> canBeMissed, Values.Length: > 1 } ? []
-            : [.. parameter.Values.Where(value => Slips.IsExact(value) && canBeMissed(value) && hasMet(parameter.Name, value) == false)];
+            : [.. parameter.Values.Where(value => canBeMissed(value) && hasMet(parameter.Name, value) == false)];
         return left.Length == 0 ? null : $"No {thing} that fits otherwise {parameter.Fits} {Slips.OneOf(left)}{Meant(parameter, left, near) ?? "."}";
     }
 
@@ -254,9 +251,6 @@ internal static class EmptyAnswer
         return left.Length == 0 ? [] :
             [$"No event that fits otherwise names a resource of type {Slips.OneOf(left)}, and many records name no types: ask for the calls with -EventName or the things with -ResourceName, such as i-*. Find-CTDeletion works out the types of what was deleted."];
     }
-
-    /// <summary>Whether what a pattern stands for may have been taken by another value.</summary>
-    private static bool FitsAnother(AskedParameter parameter, string value) => new WildcardText(value) is var pattern && parameter.Values.Any(other => other != value && pattern.IsMatch(other));
 
     private static string? CallOfOthers(string call, string[] services)
     {

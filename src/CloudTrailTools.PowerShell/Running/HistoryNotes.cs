@@ -44,8 +44,8 @@ internal static class HistoryNotes
             return home;
         }
 
-        if (isAll || asked.Region is not null || asked.EventSource?.All(service => AwsCatalogue.IsGlobal(EventFilter.ServiceName(service))) == true
-            || asked.EventName?.All(name => AwsCatalogue.ServicesWith(name).Any() && AwsCatalogue.ServicesWith(name).All(service => AwsCatalogue.IsGlobal(service.Source))) == true)
+        if (isAll || asked.Region is not null || asked.EventSource?.All(service => AwsCatalogue.IsInHomeAlone(EventFilter.ServiceName(service))) == true
+            || asked.EventName?.All(name => AwsCatalogue.ServicesWith(name).Any() && AwsCatalogue.ServicesWith(name).All(service => AwsCatalogue.IsInHomeAlone(service.Source))) == true)
         {
             return null;
         }

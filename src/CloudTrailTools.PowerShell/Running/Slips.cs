@@ -44,19 +44,36 @@ internal static partial class Slips
     public static bool IsOpen(string pattern) => pattern.LastIndexOf('[') is >= 0 and int at && pattern.IndexOf(']', at) < 0;
 
     /// <summary>Of the name of a call.</summary>
-    public static string? InCall(string value, bool isEmpty) =>
-        CallOfService(value) is string both ? both
+    /// <param name="excludes">Whether such calls are to be left out.</param>
+    public static string? InCall(string value, bool isEmpty, bool excludes = false) =>
+        (CallOfService(value, excludes) ?? InOtherPattern(value, marks: "")) is string other ? other
         : IsExact(value) && AwsCatalogue.WithApiDate(value).ToArray() is { Length: > 0 } dated ? $"Some services write the date of their API behind the name: {value}* finds {OneOf([.. dated.Take(MostHints)])} too."
         : !IsExact(value) || AwsCatalogue.ServicesWith(value).Any() ? null
-        : IsService(value) ? $"'{value}' is a service; write -EventSource {EventFilter.ServiceName(value)}."
+        : IsService(value) ? $"'{value}' is a service; write {Parameter("EventSource", excludes)} {EventFilter.ServiceName(value)}."
         : Unknown("event name", value, AwsCatalogue.Services.SelectMany(service => service.EventNames), isEmpty);
 
-    /// <summary>Of a service.</summary>
-    public static string? InService(string value, bool isEmpty)
+    /// <summary>Of a regular expression or a pattern of SQL, where names hold letters, digits and some marks.</summary>
+    /// <param name="marks">Those that names hold.</param>
+    private static string? InOtherPattern(string value, string marks)
     {
-        if (CallOfService(value) is string both)
+        bool hasDots = marks.Contains('.', StringComparison.Ordinal);
+        string[] names = value.Split('|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] written = [.. names.Select(name => name.TrimStart('^').TrimEnd('$').Replace('%', '*')).Select(name => hasDots ? name : name.Replace(".*", "*", StringComparison.Ordinal))];
+        return written.SequenceEqual([value]) || !written.All(name => name.Length > 0 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '*' or '?' || marks.Contains(letter, StringComparison.Ordinal)))
+            ? null
+            : $"'{value}' is no pattern here, where * stands for any text and ? for one character; write {string.Join(", ", written.Select(name => $"'{name}'"))}.";
+    }
+
+    /// <summary>Of a % at the end of a name, which may hold any letter.</summary>
+    private static string? InPercent(string value) =>
+        value.Length > 1 && (value[0] == '%' || value[^1] == '%') ? $"% in '{value}' stands for itself; * stands for any text: '{(value[0] == '%' ? "*" : "")}{value.Trim('%')}{(value[^1] == '%' ? "*" : "")}'." : null;
+
+    /// <summary>Of a service.</summary>
+    public static string? InService(string value, bool isEmpty, bool excludes = false)
+    {
+        if ((CallOfService(value, excludes) ?? InOtherPattern(value, marks: ".-")) is string other)
         {
-            return both;
+            return other;
         }
 
         string name = EventFilter.ServiceName(value);
@@ -73,7 +90,7 @@ internal static partial class Slips
 
         if (AwsCatalogue.ServicesWith(value).Any())
         {
-            return $"'{value}' is a call; write -EventName {value}.";
+            return $"'{value}' is a call; write {Parameter("EventName", excludes)} {value}.";
         }
 
         if (AwsCatalogue.ServiceCalled(EventFilter.ServiceName(plain)) is string called)
@@ -103,8 +120,8 @@ internal static partial class Slips
             return $"'{value}' is no region; write -Region * for all of them.";
         }
 
-        string[] titled = [.. AwsCatalogue.Regions.Where(region => AwsCatalogue.IsCalled(region.Title, value)).Select(region => region.Name)];
-        return Unknown("region", value, AwsCatalogue.Regions.Select(region => region.Name), isEmpty, value, titled);
+        string[] called = AwsCatalogue.RegionWritten(value) is string written ? [written] : [.. AwsCatalogue.Regions.Where(region => AwsCatalogue.IsCalled(region.Title, value)).Select(region => region.Name)];
+        return Unknown("region", value, AwsCatalogue.Regions.Select(region => region.Name), isEmpty, value, called);
     }
 
     /// <summary>Of the number of an account.</summary>
@@ -129,12 +146,12 @@ internal static partial class Slips
 
     /// <summary>Of a caller: no name, and no whole ARN.</summary>
     public static string? InEndOfArn(string value) =>
-        BehindKind(value, ["user/", "role/", "assumed-role/", "federated-user/"]) is not string name ? null
+        BehindKind(value, ["user/", "role/", "assumed-role/", "federated-user/"]) is not string name ? InPercent(value)
         : $"'{value}' is the end of an ARN; write {(name == "*" ? "" : $"the name, {name}, or ")}{(IsExact(value) ? "the whole ARN" : $"*:{value} for whole ARNs")}.";
 
     /// <summary>Of a thing: the same, which may be the key of an object too. Few records have the whole ARN.</summary>
     public static string? InThing(string value) =>
-        BehindKind(value, KindsOfThings) is string name && name != "*" ? $"'{value}' may be the end of an ARN; write the name, {name}{(IsExact(value) ? ", or the whole ARN" : "")}." : null;
+        BehindKind(value, KindsOfThings) is string name && name != "*" ? $"'{value}' may be the end of an ARN; write the name, {name}{(IsExact(value) ? ", or the whole ARN" : "")}." : InPercent(value);
 
     /// <summary>The name of a thing, also behind its kind.</summary>
     public static string NameOf(string thing) => BehindKind(thing, KindsOfThings) ?? ResourceReader.ShortName(thing);
@@ -163,7 +180,8 @@ internal static partial class Slips
 
     /// <summary>Of a text that is looked for in records.</summary>
     public static string? InText(string value) =>
-        FieldAndValue().IsMatch(value) ? $"-Match takes a text as it stands in a record, not a field and its value as in '{value}': -Actor, -ResourceName and others ask for those, and Where-Object for any field."
+        value.Contains(".*", StringComparison.Ordinal) ? $"-Match takes a text as it stands in a record, in which * stands for any text; '{value}' has a dot before it, as regular expressions do."
+        : FieldAndValue().IsMatch(value) ? $"-Match takes a text as it stands in a record, not a field and its value as in '{value}': -Actor, -ResourceName and others ask for those, and Where-Object for any field."
         : Compact(value) is string compact && compact != value ? $"'{value}' has blanks behind a colon, where records have none as CloudTrail writes them: '{compact}'."
         : null;
 
@@ -253,13 +271,27 @@ internal static partial class Slips
     public static string? InEventId(string value) => IsExact(value) && !IsOfEventId(value) ? NoEventId(value) : null;
 
     /// <summary>IAM policies write ec2:TerminateInstances; AWS::EC2::Instance is neither service nor call.</summary>
-    public static string? CallOfService(string value)
+    /// <param name="excludes">Whether it is to be left out.</param>
+    public static string? CallOfService(string value, bool excludes = false)
     {
         int colon = value.IndexOf(':', StringComparison.Ordinal);
-        return value.Contains("::", StringComparison.Ordinal) ? $"'{value}' is a type of resources; write -ResourceType {value}."
-            : colon <= 0 || colon == value.Length - 1 ? null
-            : $"'{value}' is a service and a call; write -EventSource {EventFilter.ServiceName(value[..colon])} -EventName {value[(colon + 1)..]}.";
+        if (value.Contains("::", StringComparison.Ordinal))
+        {
+            return $"'{value}' is a type of resources{(excludes ? ", by which nothing is left out; Where-Object does that." : $"; write -ResourceType {value}.")}";
+        }
+
+        if (colon <= 0 || colon == value.Length - 1)
+        {
+            return null;
+        }
+
+        string service = EventFilter.ServiceName(value[..colon]);
+        string call = value[(colon + 1)..];
+        return call == "*" ? $"'{value}' stands for all calls of a service; write {Parameter("EventSource", excludes)} {service}."
+            : $"'{value}' is a service and a call; write {(excludes ? $"-ExcludeEventName {call}, which leaves out that of every service" : $"-EventSource {service} -EventName {call}")}.";
     }
+
+    private static string Parameter(string name, bool excludes) => $"-{(excludes ? "Exclude" : "")}{name}";
 
     public static bool IsService(string value) => AwsCatalogue.KnowsService(EventFilter.ServiceName(value));
 

@@ -121,7 +121,9 @@ public sealed partial class ApiCoverageTests
     {
         Assert.Empty(RecordingAdvice.For(ResourceQuery.Of(["arn:aws:s3:::shop"]), null, null));
         Assert.Empty(RecordingAdvice.For(ResourceQuery.Of(["shop"]), null, null));
-        Assert.Contains(RecordingAdvice.For(ResourceQuery.Of(["arn:aws:s3:::shop/a.csv"]), null, null), text => text.Contains("AWS::S3::Object", StringComparison.Ordinal));
+        Assert.Equal(
+            "DeleteObject, DeleteObjects of s3 are data events: they are recorded only where a trail logs data events of AWS::S3::Object, and never in Event history.",
+            Assert.Single(RecordingAdvice.For(ResourceQuery.Of(["arn:aws:s3:::shop/a.csv"]), null, null)));
         Assert.Contains(RecordingAdvice.For(null, ["AWS::DynamoDB::Item"], null), text => text.Contains("DeleteItem", StringComparison.Ordinal));
         Assert.Contains(RecordingAdvice.For(null, null, ["DeleteObject"]), text => text.Contains("data event", StringComparison.Ordinal));
     }

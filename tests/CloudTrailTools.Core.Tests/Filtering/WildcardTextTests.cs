@@ -91,12 +91,19 @@ public sealed class WildcardTextTests
         Assert.False(list.HasMet("Delete*"));
         Assert.False(list.HasMet("RunInstances"));
 
-        Assert.True(list.IsMatch("DeleteVpc"));
+        Assert.True(list.IsMatch("DeleteTrail"));
         Assert.True(list.HasMet("delete*"));
         Assert.False(list.HasMet("RunInstances"));
+        Assert.False(list.HasMet("*Vpc"));
 
-        // Not tried on what another one has taken.
-        Assert.Null(list.HasMet("*Vpc"));
+        // What another one has taken was met by both.
+        Assert.True(list.IsMatch("DeleteVpc"));
+        Assert.True(list.HasMet("*Vpc"));
+
+        list = new(["Run*", "RunInstances"]);
+        Assert.True(list.IsMatch("RunInstances"));
+        Assert.True(list.HasMet("Run*"));
+        Assert.True(list.HasMet("RunInstances"));
     }
 
     private static string Text(Random random, string letters, int longest) => string.Create(random.Next(longest), (random, letters), static (span, state) =>

@@ -21,6 +21,7 @@ internal sealed class WholeFile : IDisposable
     private readonly string _part;
     private bool _hasAppeared;
 
+    /// <exception cref="FileInUseException">It is being written elsewhere.</exception>
     public WholeFile(string path)
     {
         _path = path;
@@ -33,14 +34,14 @@ internal sealed class WholeFile : IDisposable
         }
         catch (IOException exception) when ((exception.HResult & CodeBits) == Sharing)
         {
-            throw InUse(exception);
+            throw new FileInUseException(exception);
         }
 
         if (!File.Exists(_part))
         {
             // Another copy finished it between opening and lock: this is the whole file, which stands under its name by now.
             Content.Dispose();
-            throw InUse(null);
+            throw new FileInUseException(null);
         }
 
         try
@@ -91,7 +92,7 @@ internal sealed class WholeFile : IDisposable
 
         Content.Dispose();
     }
-
-    private static IOException InUse(Exception? exception) =>
-        new("another program has it open, such as another copy into the same folder: repeat this when that has ended", exception);
 }
+
+internal sealed class FileInUseException(Exception? exception)
+    : IOException("another program has it open, such as another copy into the same folder: repeat this when that has ended", exception);

@@ -124,6 +124,26 @@ public sealed class LogMirrorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_part_that_another_copy_has_soon_written_is_waited_for()
+    {
+        _bucket.Put(Key, TrailBucket.Log("a"));
+        string path = _mirror.PathOf(Listed(Key));
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        Task copy;
+        using (WholeFile other = new(path))
+        {
+            copy = Copy(Key);
+            await Task.Delay(100);
+            other.Content.Write(TrailBucket.Log("a"));
+            other.Appear();
+        }
+
+        await copy;
+        Assert.Equal(TrailBucket.Log("a"), File.ReadAllBytes(path));
+        Assert.Equal([path], Directory.GetFiles(Path.GetDirectoryName(path)!));
+    }
+
+    [Fact]
     public async Task What_cannot_be_read_leaves_no_file()
     {
         _bucket.Put(Key, TrailBucket.Log("a"));

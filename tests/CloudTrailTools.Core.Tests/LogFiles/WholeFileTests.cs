@@ -34,7 +34,7 @@ public sealed class WholeFileTests : IDisposable
         using (WholeFile first = new(Path))
         {
             first.Content.Write("first"u8);
-            IOException refused = Assert.Throws<IOException>(() => new WholeFile(Path));
+            FileInUseException refused = Assert.Throws<FileInUseException>(() => new WholeFile(Path));
             Assert.Contains("another copy into the same folder", refused.Message, StringComparison.Ordinal);
             first.Appear();
 

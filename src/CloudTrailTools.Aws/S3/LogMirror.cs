@@ -20,8 +20,6 @@ internal sealed class LogMirror(S3Store store, string folder)
 {
     private const int SmallestProbe = 4096;
     private const int LargestProbe = 64 << 20;
-    private const int MostAttempts = 50;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
 
     // File systems keep times to 2 seconds at worst.
     private static readonly TimeSpan TimeResolution = TimeSpan.FromSeconds(2);
@@ -121,24 +119,8 @@ internal sealed class LogMirror(S3Store store, string folder)
 
     private static async Task WriteAsync(string path, Stream content, DateTime? lastModified, CancellationToken cancellationToken)
     {
-        using WholeFile file = await OpenAsync(path, cancellationToken).ConfigureAwait(false);
+        using WholeFile file = new(path);
         await content.CopyToAsync(file.Content, cancellationToken).ConfigureAwait(false);
         file.Appear(lastModified);
-    }
-
-    /// <summary>Another copy into the same folder, which writes the same, has a file open for as long as that takes.</summary>
-    private static async Task<WholeFile> OpenAsync(string path, CancellationToken cancellationToken)
-    {
-        for (int attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return new WholeFile(path);
-            }
-            catch (FileInUseException) when (attempt < MostAttempts)
-            {
-                await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
-            }
-        }
     }
 }

@@ -25,7 +25,7 @@ public sealed class EventHistoryCheckpointTests : IDisposable
     public void A_full_disk_is_one_error_and_leaves_nothing_behind()
     {
         using EventHistoryCheckpoint checkpoint = Open();
-        FillDisk();
+        FillDisk(checkpoint);
 
         Assert.Equal(ErrorIds.CheckpointUnwritable, Assert.Throws<CloudTrailProblemException>(Begin).Problem.Id);
 
@@ -105,7 +105,7 @@ public sealed class EventHistoryCheckpointTests : IDisposable
             checkpoint.Begin(_now.AddDays(-1), _now, [Stream]);
             checkpoint.Written(Stream, _now.AddHours(-1), "one");
             checkpoint.Written(Stream, _now.AddHours(-2), "two");
-            FillDisk();
+            FillDisk(checkpoint);
 
             Assert.Throws<CloudTrailProblemException>(() => checkpoint.Failed(Stream, _now.AddHours(-3), []));
         }
@@ -156,7 +156,11 @@ public sealed class EventHistoryCheckpointTests : IDisposable
         Assert.Equal(ErrorIds.CheckpointInvalid, exception.Problem.Id);
     }
 
-    private void FillDisk() => File.CreateSymbolicLink(_path + ".part", FullDisk);
+    private static void FillDisk(EventHistoryCheckpoint checkpoint) => checkpoint.CreatePart = part =>
+    {
+        File.CreateSymbolicLink(part, FullDisk);
+        return new FileStream(part, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+    };
 
     /// <summary>Runs where there is a device that is always full.</summary>
     private sealed class FullDiskFactAttribute : FactAttribute

@@ -1,8 +1,12 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
 using Xunit;
 
-namespace CloudTrailTools.Tests;
+namespace CloudTrailTools.Core.Tests.LogFiles;
 
 public sealed class WholeFileTests : IDisposable
 {
@@ -15,6 +19,7 @@ public sealed class WholeFileTests : IDisposable
     {
         File.WriteAllText(Path, "a much longer text of old");
         File.WriteAllText(Path + ".part", "what a broken run left, which is longer than the new one");
+        File.SetLastWriteTimeUtc(Path + ".part", DateTime.UtcNow.AddMinutes(-1));
         DateTime time = new(2026, 3, 10, 9, 0, 0, DateTimeKind.Utc);
         using (WholeFile file = new(Path))
         {
@@ -29,22 +34,58 @@ public sealed class WholeFileTests : IDisposable
     }
 
     [Fact]
-    public void Of_two_at_once_the_second_is_told_and_the_first_stays_whole()
+    public void Of_two_at_once_each_writes_its_own_and_the_last_stays()
     {
         using (WholeFile first = new(Path))
+        using (WholeFile second = new(Path))
         {
-            first.Content.Write("first"u8);
-            FileInUseException refused = Assert.Throws<FileInUseException>(() => new WholeFile(Path));
-            Assert.Contains("another copy into the same folder", refused.Message, StringComparison.Ordinal);
+            first.Content.Write("the first"u8);
+            second.Content.Write("se"u8);
             first.Appear();
+            Assert.Equal("the first", File.ReadAllText(Path));
 
-            // It has its name from when it is let go: whoever begins anew begins another file.
             using WholeFile third = new(Path);
-            third.Content.Write("th"u8);
-            Assert.Equal("first", File.ReadAllText(Path));
+            third.Content.Write("half"u8);
+            second.Content.Write("cond"u8);
+            second.Appear();
+            Assert.Equal("second", File.ReadAllText(Path));
         }
 
-        Assert.Equal("first", File.ReadAllText(Path));
+        Assert.Equal("second", File.ReadAllText(Path));
+        Assert.Equal([Path], Directory.GetFiles(_folder));
+    }
+
+    [UnixFact]
+    public async Task Whoever_reads_sees_it_whole_however_many_write_it()
+    {
+        byte[][] texts = [.. Enumerable.Range(1, 3).Select(size => new byte[size * 5000])];
+        File.WriteAllBytes(Path, texts[0]);
+        using CancellationTokenSource over = new();
+        Task[] writers = [.. Enumerable.Range(0, 6).Select(writer => Task.Run(() =>
+        {
+            for (int round = 0; round < 300; round++)
+            {
+                using WholeFile file = new(Path);
+                file.Content.Write(texts[writer % texts.Length]);
+                file.Appear(DateTime.UnixEpoch);
+            }
+        }))];
+        Task<int[]> reader = Task.Run(() =>
+        {
+            HashSet<int> sizes = [];
+            do
+            {
+                sizes.Add(File.ReadAllBytes(Path).Length);
+            }
+            while (!over.IsCancellationRequested);
+            return sizes.ToArray();
+        });
+
+        await Task.WhenAll(writers);
+        await over.CancelAsync();
+        int[] seen = await reader;
+
+        Assert.Subset(texts.Select(text => text.Length).ToHashSet(), seen.ToHashSet());
         Assert.Equal([Path], Directory.GetFiles(_folder));
     }
 
@@ -57,6 +98,12 @@ public sealed class WholeFileTests : IDisposable
         }
 
         Assert.Empty(Directory.GetFiles(_folder));
+    }
+
+    /// <summary>Windows refuses to replace a file that somebody reads.</summary>
+    private sealed class UnixFactAttribute : FactAttribute
+    {
+        public UnixFactAttribute() => Skip = OperatingSystem.IsWindows() ? "Windows refuses to replace a file that somebody reads." : null;
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

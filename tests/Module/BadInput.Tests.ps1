@@ -66,6 +66,10 @@ Describe 'A path that leads nowhere' {
         { Import-CTLogFile $Path -ErrorAction Stop } | Should -Throw -ExpectedMessage $Hint
     }
 
+    It 'names no parameter that the cmdlet has not' {
+        { Watch-CTEvent my-trail-bucket -For 1s -ErrorAction Stop } | Should -Throw -ExpectedMessage "Cannot find 'my-trail-bucket'. Check the spelling. If it is a bucket, write s3://my-trail-bucket."
+    }
+
     It 'tells a trail from a path' {
         $trail = 'arn:aws-us-gov:cloudtrail:us-gov-west-1:111122223333:trail/main'
         foreach ($problem in { Import-CTLogFile $trail -ErrorAction Stop }, { Import-CTLogFile -LiteralPath $trail -ErrorAction Stop }, { Get-CTLogFile $trail -ErrorAction Stop }, { Save-CTLogFile $trail "$TestDrive/copy" -ErrorAction Stop }, { Measure-CTEvent $trail -ErrorAction Stop }, { Test-CTLogIntegrity $trail -ErrorAction Stop }) {

@@ -153,6 +153,16 @@ Describe 'ConvertFrom-CTRecord' {
         $problems[0].FullyQualifiedErrorId | Should -BeExactly 'FileTruncated,CloudTrailTools.PowerShell.ConvertFromCTRecordCommand'
     }
 
+    It 'has -Strict end where nothing came: <Case>' -ForEach @(
+        @{ Case = 'no input'; Value = @() }
+        @{ Case = 'nothing as input'; Value = $null }
+        @{ Case = 'an empty text'; Value = '' }
+    ) {
+        { $Value | ConvertFrom-CTRecord -Strict -WarningAction SilentlyContinue } | Should -Throw -ErrorId 'CoverageIncomplete,*'
+        { $Value | ConvertFrom-CTRecord -WarningAction SilentlyContinue } | Should -Not -Throw
+        $one | ConvertFrom-CTRecord | ConvertFrom-CTRecord -Strict | Should -HaveCount 1
+    }
+
     It '<Case> is <Id>, and the next input is read' -ForEach @(
         @{ Case = 'a number'; Value = 12; Id = 'InputUnsupported'; Name = 'System.Int32' }
         @{ Case = 'an object without a record'; Value = [pscustomobject]@{ Name = 'x' }; Id = 'InputUnsupported'; Name = 'PSCustomObject' }

@@ -203,6 +203,14 @@ Describe 'Filter' {
     }
 }
 
+Describe 'An object of S3' {
+    It 'is found as bucket/key and by its ARN: <_>' -ForEach 'example-customer-exports/2026/02/orders.parquet', 'arn:aws:s3:::example-customer-exports/2026/02/orders.parquet', 'example-customer-exports/2026/02/*.parquet' {
+        $found = @(Import-CTLogFile $SampleTrail -ResourceName $_ -Unique)
+        $found.EventName | Should -Contain 'DeleteObject'
+        $found.Raw | Should -BeLike '*example-customer-exports*.parquet*'
+    }
+}
+
 Describe 'An ARN for all things of a kind' {
     It 'is told to find whole ARNs only' {
         Import-CTLogFile $Log -ResourceName 'arn:aws:ec2:us-east-1:111122223333:instance/*', 'arn:aws:s3:::logs/*' -WarningVariable warnings -WarningAction SilentlyContinue

@@ -201,6 +201,15 @@ Describe 'Event history' {
             $again | Should -BeNullOrEmpty
         }
 
+        It 'says why nothing matched with a new checkpoint too, and not where it goes on' {
+            $null = Add-HistoryEvent -Region eu-central-1 -Count 3
+            $checkpoint = "$TestDrive/slip.checkpoint"
+            Get-CTEvent @here -Last 1d -Checkpoint $checkpoint -Actor user/alice -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+            @($warnings.Message).Where({ $_ -like 'Nothing matched. *' }) | Should -BeLike "*'user/alice' is the end of an ARN; *"
+            $null = Get-CTEvent @here -Last 1d -Checkpoint $checkpoint -Actor user/alice -WarningVariable warnings -WarningAction SilentlyContinue
+            @($warnings.Message).Where({ $_ -like 'Nothing matched. *' }) | Should -BeNullOrEmpty
+        }
+
         It 'warns when its checkpoint says that there is nothing left to read' {
             $null = Add-HistoryEvent -Region eu-central-1 -Count 3
             $checkpoint = "$TestDrive/finished.checkpoint"

@@ -113,6 +113,11 @@ Describe 'Get-CTLogFile without a match' {
         $warnings[0].Message | Should -BeLike $Warning
     }
 
+    It 'tells of a day to the same day where some files may be of it, too: <_>' -ForEach 'Get-CTLogFile', 'Test-CTLogIntegrity' {
+        $null = & $_ $SampleTrail -StartTime 2026-03-11 -EndTime 2026-03-11 -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings[0].Message | Should -BeExactly '-StartTime and -EndTime are the same moment, as a date alone is its first moment; for the whole day write -EndTime 2026-03-12.'
+    }
+
     It 'says nothing more where the path is the reason, or something was found' {
         Get-CTLogFile "$TestDrive/missing", $SampleTrail -Region us-east-1 -ErrorAction SilentlyContinue -WarningVariable warnings | Should -Not -BeNullOrEmpty
         $warnings | Should -BeNullOrEmpty

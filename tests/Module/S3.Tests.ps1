@@ -61,6 +61,15 @@ Describe 'A trail in S3' {
             "$warnings" | Should -BeLike '*No log file in s3://trail/audit*asked for*'
         }
 
+        It 'warns when of what comes through the pipeline nothing is to be saved' {
+            Get-CTLogFile s3://trail/audit @connection | Save-CTLogFile -Destination (Join-Path $TestDrive 'none') @connection -Kind LakeQueryResult -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings.Message | Should -BeLike 'There was no log file to be saved: *'
+            Get-CTLogFile s3://trail/audit @connection | Where-Object Size -GT 1GB | Save-CTLogFile -Destination (Join-Path $TestDrive 'none') @connection -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings.Message | Should -BeLike 'There was no log file to be saved: *'
+            Get-CTLogFile s3://trail/audit @connection | Select-Object -First 1 | Save-CTLogFile -Destination (Join-Path $TestDrive 'none') @connection -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings | Should -BeNullOrEmpty
+        }
+
         It 'tells of an account that can be none: <_>' -ForEach 'Get-CTLogFile', 'Save-CTLogFile', 'Import-CTLogFile' {
             $to = $_ -eq 'Save-CTLogFile' ? @{ Destination = (Join-Path $TestDrive 'copy') } : @{}
             & $_ s3://trail/audit @to @connection -AccountId 11112222333 -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty

@@ -97,7 +97,7 @@ internal sealed class AwsClientFactory : IDisposable
     /// <summary>The region for when none is asked for, and what names it; null when nothing does.</summary>
     public (string Name, string Source)? FindConfiguredRegion() =>
         Named(_options.StoredRegion, "$StoredAWSRegion")
-        ?? (string.IsNullOrEmpty(_options.ProfileName) ? null : OfProfile())
+        ?? (string.IsNullOrEmpty(_options.ProfileName) && string.IsNullOrEmpty(_options.ProfileLocation) ? null : OfProfile())
         ?? OfVariable("AWS_REGION")
         ?? OfVariable("AWS_DEFAULT_REGION")
         ?? OfProfile();

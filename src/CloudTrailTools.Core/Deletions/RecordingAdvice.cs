@@ -24,7 +24,10 @@ internal static class RecordingAdvice
         foreach ((string service, DeletionRule rule) in DeletionCatalogue.Default.Rules)
         {
             bool isAsked = (types is null || types.IsMatch(rule.ResourceType)) && (names is null || names.IsMatch(rule.Call))
-                && (arns.Count == 0 || arns.Exists(arn => rule.Arn?.TryGetId(arn, out _) == true));
+                && (arns.Count == 0 || arns.Exists(arn => rule.Arn?.TryGetId(arn, out _) == true))
+
+                // The name is misspelt: things of its kind are recorded.
+                && resources?.IsLikeOther(rule.ResourceType) != true;
             if (isAsked && (types is not null || names is not null || arns.Count > 0)
                 && ApiCoverageTable.Default.Find([service], [rule.Call]).FirstOrDefault() is { } coverage)
             {

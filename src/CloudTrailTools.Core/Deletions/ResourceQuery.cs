@@ -10,6 +10,7 @@ internal sealed class ResourceQuery
 {
     private readonly Term[] _terms;
     private readonly MetNames _others = new();
+    private readonly HashSet<string> _otherTypes = new(StringComparer.Ordinal);
     private bool _hasTried;
 
     private ResourceQuery(Term[] terms)
@@ -27,6 +28,9 @@ internal sealed class ResourceQuery
 
     /// <summary>The things met and not asked for that are spelled most like a name.</summary>
     public IReadOnlyList<string> Near(string text) => _others.Near(text);
+
+    /// <summary>Whether all that is asked for is like something of a type that was met.</summary>
+    public bool IsLikeOther(string? type) => type is not null && _otherTypes.Contains(type) && Array.TrueForAll(_terms, term => Near(ResourceReader.IsArn(term.Text) ? ResourceReader.ShortName(term.Text) : term.Text).Count > 0);
 
     /// <summary>Whether the thing is asked for. What it held counts with it: the policies of a role, the objects of a bucket.</summary>
     /// <param name="thing">What a call named.</param>
@@ -48,6 +52,7 @@ internal sealed class ResourceQuery
         if (!isAsked)
         {
             _others.Add(thing.Id);
+            _ = thing.Type is not null && _otherTypes.Add(thing.Type);
         }
 
         return isAsked;

@@ -65,21 +65,21 @@ internal sealed partial class AddressList
             return false;
         }
 
-        if (_texts.IsMatch(text))
-        {
-            return true;
-        }
-
+        bool isMatch = _texts.IsMatch(text);
         if (text.Contains(','))
         {
             // Each of them was met.
-            bool isMatch = false;
             foreach (string part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             {
                 isMatch |= IsMatch(part);
             }
 
             return isMatch;
+        }
+
+        if (isMatch)
+        {
+            return true;
         }
 
         if (_networks.Count == 0 || HasLeadingZero(text) || !IPAddress.TryParse(text, out IPAddress? address))

@@ -38,7 +38,7 @@ internal sealed partial class EventFilter
     private readonly MetNames? _otherActors;
     private readonly MetNames? _codes;
     private readonly MetNames? _services;
-    private readonly ResourceQuery? _arns;
+    private readonly ResourceQuery? _longNames;
     private readonly bool _hasTime;
     private readonly byte[]? _startText;
     private readonly byte[]? _endText;
@@ -200,8 +200,8 @@ internal sealed partial class EventFilter
 
         if (List(options.ResourceName, nameof(options.ResourceName)) is WildcardList resources)
         {
-            _arns = options.ResourceName!.Where(ResourceReader.IsArn).ToArray() is { Length: > 0 } arns ? ResourceQuery.Of(arns) : null;
-            _tests.Add(e => StringLeaves.AnyNames(e, resources, _arns));
+            _longNames = options.ResourceName!.Where(name => ResourceReader.IsArn(name) || name.IndexOf('/', StringComparison.Ordinal) > 0).ToArray() is { Length: > 0 } longNames ? ResourceQuery.Of(longNames) : null;
+            _tests.Add(e => StringLeaves.AnyNames(e, resources, _longNames));
         }
 
         if (Given(options.Match, nameof(options.Match)) is string[] matches)
@@ -250,7 +250,7 @@ internal sealed partial class EventFilter
     public bool? HasMet(string parameter, string value) =>
         parameter == nameof(Options.SourceIPAddress) ? _addresses?.HasMet(value) :
         parameter == nameof(Options.Match) ? (_hasMissedText && !_hasMetText ? false : null) :
-        parameter == nameof(Options.ResourceName) && _arns?.HasMet(value) == true ? true :
+        parameter == nameof(Options.ResourceName) && _longNames?.HasMet(value) == true ? true :
         _lists.TryGetValue(parameter, out WildcardList? list) ? list.HasMet(parameter is nameof(Options.EventSource) or nameof(Options.ExcludeEventSource) ? ServiceName(value) : value) : null;
 
     /// <summary>The callers, access keys, error codes or services met beside those named that are spelled most like one.</summary>

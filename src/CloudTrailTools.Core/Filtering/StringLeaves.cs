@@ -11,23 +11,23 @@ namespace CloudTrailTools.Filtering;
 /// </summary>
 internal static class StringLeaves
 {
-    /// <param name="arns">The ARNs among the names, which most records of their service spell by their last part only.</param>
-    public static bool AnyNames(CloudTrailEvent e, WildcardList names, ResourceQuery? arns) =>
-        Any(e.GetField("resources"), null, e, names, arns) || Any(e.RequestParameters, null, e, names, arns) || Any(e.ResponseElements, null, e, names, arns)
-        || Any(e.ServiceEventDetails, null, e, names, arns) || Any(e.AdditionalEventData, null, e, names, arns)
-        || Any(ErrorMessageResource.Read(e.ErrorMessage, rule: null, e.Service)?.Name, null, e, names, arns)
-        || e.LookupResources.Any(resource => Any(resource.Name, null, e, names, arns));
+    /// <param name="longNames">Those of the names that records may spell otherwise: ARNs, mostly by their last part only, and objects of S3 as bucket/key, by their ARN.</param>
+    public static bool AnyNames(CloudTrailEvent e, WildcardList names, ResourceQuery? longNames) =>
+        Any(e.GetField("resources"), null, e, names, longNames) || Any(e.RequestParameters, null, e, names, longNames) || Any(e.ResponseElements, null, e, names, longNames)
+        || Any(e.ServiceEventDetails, null, e, names, longNames) || Any(e.AdditionalEventData, null, e, names, longNames)
+        || Any(ErrorMessageResource.Read(e.ErrorMessage, rule: null, e.Service)?.Name, null, e, names, longNames)
+        || e.LookupResources.Any(resource => Any(resource.Name, null, e, names, longNames));
 
-    private static bool Any(object? value, string? key, CloudTrailEvent e, WildcardList names, ResourceQuery? arns)
+    private static bool Any(object? value, string? key, CloudTrailEvent e, WildcardList names, ResourceQuery? longNames)
     {
         switch (value)
         {
             case string text:
-                return names.IsMatch(text) || Array.Exists(ResourceReader.NamesIn(text), names.IsMatch) || arns?.NameIn(text, e, key) is not null;
+                return names.IsMatch(text) || Array.Exists(ResourceReader.NamesIn(text), names.IsMatch) || longNames?.NameIn(text, e, key) is not null;
             case CloudTrailObject tree:
                 foreach (KeyValuePair<string, object?> member in tree)
                 {
-                    if (Any(member.Value, member.Key, e, names, arns))
+                    if (Any(member.Value, member.Key, e, names, longNames))
                     {
                         return true;
                     }
@@ -37,7 +37,7 @@ internal static class StringLeaves
             case object?[] list:
                 foreach (object? element in list)
                 {
-                    if (Any(element, key, e, names, arns))
+                    if (Any(element, key, e, names, longNames))
                     {
                         return true;
                     }

@@ -9,7 +9,7 @@ internal static class TimeArgument
 {
     /// <summary>The value itself; of an unquoted 7d, 30s or 2y, which PowerShell takes for a number, the text as it was typed.</summary>
     /// <exception cref="ArgumentTransformationMetadataException">There is none: a variable that is misspelt would ask for all times.</exception>
-    public static object Unwrap(object? inputData) => inputData is null ? throw new ArgumentTransformationMetadataException("$null is no time. Check the name of the variable, or leave the parameter out to set no limit.")
+    public static object Unwrap(object? inputData) => inputData is null ? throw new ArgumentTransformationMetadataException("$null is no time. Check the name of the variable, or leave the parameter out.")
         : inputData is not PSObject wrapped ? inputData
         : wrapped.BaseObject is decimal or short or sbyte or byte or long or System.Numerics.BigInteger ? wrapped.ToString()
         : wrapped.BaseObject;

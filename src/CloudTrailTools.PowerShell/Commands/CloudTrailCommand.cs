@@ -135,6 +135,15 @@ public abstract class CloudTrailCommand : PSCmdlet, IDisposable
     /// <summary>Warns, before a reading that takes long, of names of calls that look like slips.</summary>
     private protected void DoubtNames(string[]? names) => Doubt(nameof(EventFilterOptions.EventName), names, EmptyAnswer.DoubtName);
 
+    /// <summary>Warns of a range from a moment to the same moment where days are meant: something is found for it all the same.</summary>
+    private protected void DoubtMoment(DateTime? start, DateTime? end)
+    {
+        if (start is DateTime moment && start == end)
+        {
+            TellDoubt(EmptyAnswer.OneMoment(moment));
+        }
+    }
+
     /// <summary>The same without what was warned of before reading.</summary>
     private protected Func<string, string, bool?> ButDoubted(Func<string, string, bool?> hasMet) =>
         (parameter, value) => _doubted?.Contains($"{parameter} {value}") == true ? true : hasMet(parameter, value);

@@ -24,6 +24,7 @@ public sealed class ConvertFromCTRecordCommand : EventReadingCommand
     private string? _path;
     private int _inputs;
     private bool _hasText;
+    private bool _hasEvent;
 
     /// <summary>JSON text, whole or line by line, or objects with a CloudTrailEvent property, as Find-CTEvent emits them.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -42,9 +43,9 @@ public sealed class ConvertFromCTRecordCommand : EventReadingCommand
     private protected override void End()
     {
         FlushLines();
-        if (_hasText && _inputs == 0)
+        if ((_hasText || (Strict && !_hasEvent)) && _inputs == 0)
         {
-            // Nothing but blank lines: an empty answer of whatever wrote them is told like an empty file.
+            // Nothing at all, or nothing but blank lines: an empty answer of whatever wrote them is told like an empty file.
             AddText("");
         }
 
@@ -67,6 +68,7 @@ public sealed class ConvertFromCTRecordCommand : EventReadingCommand
                 return;
             case CloudTrailEvent e:
                 FlushLines();
+                _hasEvent = true;
                 Run.Add(e);
                 return;
             case string text:

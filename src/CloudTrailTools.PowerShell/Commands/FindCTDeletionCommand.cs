@@ -303,7 +303,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         {
             Engine.WriteWarning(reason);
         }
-        else if (_found == 0 && !IsSlip() && RecordingAdvice.For(_resources, ResourceTypes, EventName) is { Count: > 0 } advice)
+        else if (_found == 0 && RecordingAdvice.For(_resources, ResourceTypes, EventName) is { Count: > 0 } advice)
         {
             Engine.WriteWarning("Nothing was found. " + string.Join(' ', advice));
         }
@@ -334,10 +334,6 @@ public sealed class FindCTDeletionCommand : LogFileCommand
             Engine.WriteVerbose($"Of {CountText.Of(_found, "deletion")}, {_broken} made with credentials whose origin is not among the events read; see ActorChain.BrokenBecause.");
         }
     }
-
-    /// <summary>Whether all that was asked about is like something that was met, so that things of its kind are recorded.</summary>
-    private bool IsSlip() => _resources is not null
-        && _things.Concat(ResourceName ?? []).All(thing => _resources.Near(ResourceReader.IsArn(thing) ? ResourceReader.ShortName(thing) : thing).Count > 0);
 
     /// <summary>The parameters given that ask for certain calls or callers.</summary>
     private string[] FiltersOfCalls()
@@ -544,6 +540,12 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     {
         get
         {
+            if (Engine.ParameterSetName != EventSet && Run.Coverage is { SourcesRead: 0, SourcesPartial: 0 })
+            {
+                // Nothing was read.
+                return null;
+            }
+
             (string Name, string[] Values)[] asked = [(nameof(Actor), Actor ?? []), (nameof(AccessKeyId), AccessKeyId ?? []), (nameof(Resource), [.. _things, .. ResourceName ?? []])];
             bool isOfCallers = (_actors ?? _notActors ?? _accessKeys) is not null;
             string attempts = isOfCallers && !_finder.IncludesFailed ? " Attempts that failed or had no effect were not looked at: -IncludeFailed has them too." : "";

@@ -99,8 +99,8 @@ public sealed class GetCTEventCommand : EventHistoryCommand
         AddUnfinished(_reader);
         Progress.Hide();
 
-        // Repeated with a checkpoint, it emits only what is new, which may be nothing.
-        if (!_coverage.StoppedEarly && _coverage.SourcesRead > 0 && Checkpoint is null && Hint(filter, HistoryNotes.NotAsked(plan, filter, AllRegions)) is string hint)
+        // What goes on from a checkpoint emits only what is new, which may be nothing.
+        if (!_coverage.StoppedEarly && _coverage.SourcesRead > 0 && plan.Resumes is null && Hint(filter, HistoryNotes.NotAsked(plan, filter, AllRegions)) is string hint)
         {
             Engine.WriteWarning(hint);
         }

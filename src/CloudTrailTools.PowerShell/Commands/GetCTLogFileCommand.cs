@@ -62,7 +62,8 @@ public sealed class GetCTLogFileCommand : LogFileSelectionCommand
         }
 
         _searched.TellPassedBy(Engine);
-        if (!_any && _left > 0)
+        bool isMoment = Asked.StartTime is not null && Asked.StartTime == Asked.EndTime;
+        if (!_any && _left > 0 && !isMoment)
         {
             // What is of another kind lay in the time and place asked for.
             LeftOutFiles left = new(_leftOfKind > 0 ? null : _leftOfTime, _left == _leftOfPlace);

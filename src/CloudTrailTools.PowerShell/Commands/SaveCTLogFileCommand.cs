@@ -165,7 +165,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
         _coverage.StoppedEarly = false;
         string summary = string.Create(CultureInfo.InvariantCulture, $"{Summary}, {_failed:N0} failed");
         Engine.WriteVerbose($"Saved to {_destination}: {summary}.");
-        Account.End(_coverage, Strict, "saved", summary, _isDeclined ? null : Scope);
+        Account.End(_coverage, Strict, "saved", summary, _isDeclined ? null : Scope, areGiven: Path is null && Engine.ParameterSetName is not (BucketSet or TrailSet));
     }
 
     private protected override void Report(CloudTrailProblem problem)

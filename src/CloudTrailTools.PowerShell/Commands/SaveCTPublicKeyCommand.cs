@@ -89,6 +89,7 @@ public sealed class SaveCTPublicKeyCommand : AwsCommand
             Fail(Problems.FilterInvalid(nameof(Region), pattern, "keys are saved of regions that are named one by one."));
         }
 
+        DoubtMoment(StartTime, EndTime);
         DoubtRegions([.. _regions]);
         _session = new PublicKeySession(Engine, this);
         Engine.WaitFor(_session.AuthenticateAsync(StopToken));

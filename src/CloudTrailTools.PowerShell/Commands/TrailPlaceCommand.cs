@@ -92,6 +92,8 @@ public abstract class TrailPlaceCommand : AwsCommand, IBucketParameters
         {
             Fail(Problems.TwoBeginnings());
         }
+
+        DoubtMoment(StartTime, EndTime);
     }
 
     private protected override void Release() => _s3?.Dispose();

@@ -49,7 +49,7 @@ internal sealed record AskedParameter(string Name, string[]? Given, Func<string,
         new(nameof(asked.AccountId), asked.AccountId, Ever(Slips.InAccount)) { Kind = "an account", Fits = "is of account", CanBeMissed = value => Slips.InAccount(value) is null },
         OfWords(nameof(asked.EventCategory), asked.EventCategory, "event category", EventCategoryCompleter.All, others: $"knows these: {string.Join(", ", EventCategoryCompleter.All.Select(category => category.Value))}."),
         OfWords(nameof(asked.IdentityType), asked.IdentityType, "identity type", IdentityTypeCompleter.All),
-        OfWords(nameof(asked.ErrorCode), asked.ErrorCode, "error code", ErrorCodeCompleter.All, tellsUnknown: false) with { Fits = "has the error code", MayBePart = value => !Array.Exists(ErrorCodeCompleter.All, code => code.Value.Equals(value, StringComparison.OrdinalIgnoreCase)) },
+        OfWords(nameof(asked.ErrorCode), asked.ErrorCode, "error code", ErrorCodeCompleter.All, tellsUnknown: false, slip: Slips.InErrorCode) with { Fits = "has the error code", MayBePart = value => !Array.Exists(ErrorCodeCompleter.All, code => code.Value.Equals(value, StringComparison.OrdinalIgnoreCase)) },
         new(nameof(asked.Actor), asked.Actor, Ever(Slips.InActor)) { Kind = "an actor", Fits = "is by", MayBePart = value => Slips.InActor(value) is null, CanBeMissed = _ => true },
         new(nameof(asked.AccessKeyId), asked.AccessKeyId, Ever(Slips.InAccessKey)) { Kind = "an access key", Fits = "is of the access key", MayBePart = Slips.IsPartOfAccessKey, CanBeMissed = _ => true },
 
@@ -67,10 +67,10 @@ internal sealed record AskedParameter(string Name, string[]? Given, Func<string,
         new(nameof(asked.EventId), asked.EventId, (value, isEmpty) => isEmpty ? Slips.InEventId(value) : null) { Kind = "an id", Fits = "has the id", CanBeMissed = _ => true },
     ];
 
-    private static AskedParameter OfWords(string name, string[]? given, string kind, Choice[] words, bool tellsUnknown = true, string others = Slips.NotAll)
+    private static AskedParameter OfWords(string name, string[]? given, string kind, Choice[] words, bool tellsUnknown = true, string others = Slips.NotAll, Func<string, string?>? slip = null)
     {
         string[] known = [.. words.Select(word => word.Value)];
-        return new(name, given, (value, isEmpty) => Slips.Unknown(kind, value, known, isEmpty && tellsUnknown, others: others)) { Kind = kind, Known = () => known, Others = others };
+        return new(name, given, (value, isEmpty) => slip?.Invoke(value) ?? Slips.Unknown(kind, value, known, isEmpty && tellsUnknown, others: others)) { Kind = kind, Known = () => known, Others = others };
     }
 
     private static IEnumerable<string> Calls() => AwsCatalogue.Services.SelectMany(service => service.EventNames);

@@ -173,7 +173,7 @@ internal static class EmptyAnswer
     private static string? NotMet(AskedParameter parameter, string thing, Func<string, string, bool?> hasMet, Func<string, string, IReadOnlyList<string>>? near)
     {
         string[] left = parameter is not { CanBeMissed: Func<string, bool> canBeMissed, Values.Length: > 1 } ? []
-            : [.. parameter.Values.Where(value => canBeMissed(value) && hasMet(parameter.Name, value) == false)];
+            : [.. parameter.Values.Where(value => canBeMissed(value) && IsPlain(parameter, value, isEmpty: false) && hasMet(parameter.Name, value) == false)];
         return left.Length == 0 ? null : $"No {thing} that fits otherwise {parameter.Fits} {Slips.OneOf(left)}{Meant(parameter, left, near) ?? "."}";
     }
 

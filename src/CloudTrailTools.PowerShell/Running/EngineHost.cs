@@ -79,17 +79,19 @@ internal sealed class EngineHost : ICommandHost
         }
     }
 
+    public bool TakesTrails => _command.MyInvocation.MyCommand.Parameters.ContainsKey("TrailName");
+
     public IReadOnlyList<string> ResolvePath(string path)
     {
         try
         {
             List<string> paths = _command.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider).ToList();
             Check(path, provider);
-            return paths.Count > 0 ? paths : throw new CloudTrailProblemException(Problems.PathNotFound(path));
+            return paths.Count > 0 ? paths : throw new CloudTrailProblemException(Problems.PathNotFound(path, takesTrails: TakesTrails));
         }
         catch (Exception exception) when (exception is ItemNotFoundException or DriveNotFoundException or ProviderNotFoundException or WildcardPatternException)
         {
-            throw new CloudTrailProblemException(LocalPaths.WhyNotFound(path, isLiteral: false, () => _command.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path)));
+            throw new CloudTrailProblemException(LocalPaths.WhyNotFound(path, isLiteral: false, TakesTrails, () => _command.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path)));
         }
     }
 
@@ -103,7 +105,7 @@ internal sealed class EngineHost : ICommandHost
         }
         catch (Exception exception) when (exception is DriveNotFoundException or ProviderNotFoundException)
         {
-            throw new CloudTrailProblemException(Problems.PathNotFound(path, isLiteral: true));
+            throw new CloudTrailProblemException(Problems.PathNotFound(path, isLiteral: true, TakesTrails));
         }
     }
 

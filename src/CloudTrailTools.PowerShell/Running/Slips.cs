@@ -59,14 +59,17 @@ internal static partial class Slips
         bool hasDots = marks.Contains('.', StringComparison.Ordinal);
         string[] names = value.Split('|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         string[] written = [.. names.Select(name => name.TrimStart('^').TrimEnd('$').Replace('%', '*')).Select(name => hasDots ? name : name.Replace(".*", "*", StringComparison.Ordinal))];
-        return written.SequenceEqual([value]) || !written.All(name => name.Length > 0 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '*' or '?' || marks.Contains(letter, StringComparison.Ordinal)))
+        return written.Length == 0 || written.SequenceEqual([value]) || !written.All(name => name.Length > 0 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '*' or '?' || marks.Contains(letter, StringComparison.Ordinal)))
             ? null
             : $"'{value}' is no pattern here, where * stands for any text and ? for one character; write {string.Join(", ", written.Select(name => $"'{name}'"))}.";
     }
 
+    [GeneratedRegex("%[0-9A-F]{2}", RegexOptions.CultureInvariant)]
+    private static partial Regex EncodedLetter();
+
     /// <summary>Of a % at the end of a name, which may hold any letter.</summary>
     private static string? InPercent(string value) =>
-        value.Length > 1 && (value[0] == '%' || value[^1] == '%') ? $"% in '{value}' stands for itself; * stands for any text: '{(value[0] == '%' ? "*" : "")}{value.Trim('%')}{(value[^1] == '%' ? "*" : "")}'." : null;
+        value.Trim('%') is { Length: > 0 } name && name.Length < value.Length && !EncodedLetter().IsMatch(value) ? $"% in '{value}' stands for itself; * stands for any text: '{(value[0] == '%' ? "*" : "")}{name}{(value[^1] == '%' ? "*" : "")}'." : null;
 
     /// <summary>Of a service.</summary>
     public static string? InService(string value, bool isEmpty, bool excludes = false)
@@ -177,6 +180,10 @@ internal static partial class Slips
 
     /// <summary>Whether it is too short for an access key, and not known to be the beginning of one.</summary>
     public static bool IsPartOfAccessKey(string value) => value.Length < WholeKeyLetters && !IsOfKey(value);
+
+    /// <summary>Of an error code.</summary>
+    public static string? InErrorCode(string value) =>
+        value is ['4' or '5', _, _] && value.All(char.IsAsciiDigit) ? $"'{value}' is a number of HTTP, where records have words such as AccessDenied; -Failed finds all calls that failed." : null;
 
     /// <summary>Of a text that is looked for in records.</summary>
     public static string? InText(string value) =>

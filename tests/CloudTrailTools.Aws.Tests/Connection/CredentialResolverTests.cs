@@ -359,6 +359,7 @@ public sealed class CredentialResolverTests : IDisposable
         Assert.Equal("us-west-2", Region(all with { Region = null }));
         Assert.Equal("eu-west-3", Region(all with { Region = null, StoredRegion = null }));
         Assert.Equal("ap-south-1", Region(new()));
+        Assert.Equal("eu-west-3", Region(new() { ProfileLocation = _folder.Write("others", "[default]\naws_access_key_id = A\naws_secret_access_key = x\nregion = eu-west-3\n") }));
     }
 
     [Fact]

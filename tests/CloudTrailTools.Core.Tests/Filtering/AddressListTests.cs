@@ -61,4 +61,15 @@ public sealed class AddressListTests
     [InlineData("10", "10.* or 10.0.0.0/8.")]
     public void Of_a_part_of_an_address_it_is_told_how_all_that_begin_so_are_written(string listed, string expected) =>
         Assert.EndsWith($"write {expected}", Assert.Throws<CloudTrailProblemException>(() => new AddressList([listed], "SourceIPAddress")).Problem.Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Of_several_addresses_in_one_text_each_that_is_listed_was_met()
+    {
+        AddressList list = new(["203.*", "10.*", "192.0.2.1"], "SourceIPAddress");
+
+        Assert.True(list.IsMatch("203.0.113.9, 10.0.0.1"));
+        Assert.True(list.HasMet("203.*"));
+        Assert.True(list.HasMet("10.*"));
+        Assert.False(list.HasMet("192.0.2.1"));
+    }
 }

@@ -211,6 +211,13 @@ Describe 'An object of S3' {
     }
 }
 
+Describe 'A bucket with a slash behind it' {
+    It 'is told how it is written, and its objects' {
+        $null = Import-CTLogFile $SampleTrail -ResourceName example-customer-exports/ -Unique -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings[0].Message | Should -BeExactly '-ResourceName example-customer-exports/ finds records that hold it with the / alone; write example-customer-exports for what is called so, such as a bucket, and example-customer-exports/* for what is in it.'
+    }
+}
+
 Describe 'An ARN for all things of a kind' {
     It 'is told to find whole ARNs only' {
         Import-CTLogFile $Log -ResourceName 'arn:aws:ec2:us-east-1:111122223333:instance/*', 'arn:aws:s3:::logs/*' -WarningVariable warnings -WarningAction SilentlyContinue

@@ -393,6 +393,21 @@ Describe 'Find-CTDeletion' {
         $warnings[0].Message | Should -BeLike '*data event*AWS::S3::Object*'
     }
 
+    It 'does not say so of a bucket of which such calls were met: <Resource>' -ForEach @(
+        @{ Resource = 'arn:aws:s3:::example-customer-exports/2026/02/ordrs.parquet'; Told = 0 }
+        @{ Resource = 'arn:aws:s3:::example-customer-imports/2026/02/orders.parquet'; Told = 1 }
+    ) {
+        Find-CTDeletion $SampleTrail -Resource $Resource -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        @($warnings.Message).Where({ $_ -like '*data event*' }) | Should -HaveCount $Told
+        @($warnings.Message).Where({ $_ -like 'Nothing matched. *' }) | Should -HaveCount 1
+    }
+
+    It 'says nothing of names where nothing was read' {
+        $null = @() | Find-CTDeletion -Actor bob -WarningVariable warnings
+        $null = Find-CTDeletion "$TestDrive/missing" -Resource shop -ErrorAction SilentlyContinue -WarningVariable +warnings -WarningAction SilentlyContinue
+        @($warnings.Message).Where({ $_ -like '*Nothing matched*' }) | Should -BeNullOrEmpty
+    }
+
     It 'exports a flat row without formulas' {
         $record = @{
             eventName         = 'DeleteObject'

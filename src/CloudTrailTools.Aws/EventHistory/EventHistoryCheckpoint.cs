@@ -49,8 +49,8 @@ internal sealed class EventHistoryCheckpoint : IDisposable
         IsResumed = header is not null;
     }
 
-    /// <summary>Makes the file in which it is written anew; tests have one on a full disk.</summary>
-    internal Func<string, FileStream>? CreatePart { get; set; }
+    /// <summary>The file in which it is written anew; tests have one on a full disk.</summary>
+    internal string? Part { get; set; }
 
     /// <summary>True when an earlier run has left the file.</summary>
     public bool IsResumed { get; }
@@ -267,7 +267,7 @@ internal sealed class EventHistoryCheckpoint : IDisposable
         Header header = new(Version, _query, Start, End, IsComplete, _mark, _ids.ToArray(), _streams);
         try
         {
-            using (WholeFile file = new(_path, CreatePart))
+            using (WholeFile file = new(_path, Part))
             {
                 file.Content.Write([.. JsonSerializer.SerializeToUtf8Bytes(header, Format), (byte)'\n']);
 

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
@@ -16,7 +17,7 @@ namespace CloudTrailTools.Aws;
 /// name.metadata.json, an object of the metadata's names and values.
 /// </para>
 /// </summary>
-internal sealed class LogMirror(S3Store store, string folder)
+internal sealed class LogMirror(S3Store store, string root)
 {
     private const int SmallestProbe = 4096;
     private const int LargestProbe = 64 << 20;
@@ -25,7 +26,10 @@ internal sealed class LogMirror(S3Store store, string folder)
     private static readonly TimeSpan TimeResolution = TimeSpan.FromSeconds(2);
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    private readonly string _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar;
+    private readonly string _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)) + Path.DirectorySeparatorChar;
+
+    /// <summary>Folders that were looked through for what killed runs have left.</summary>
+    private readonly ConcurrentDictionary<string, bool> _tidied = new(StringComparer.Ordinal);
 
     /// <summary>Where the copy of an object lies.</summary>
     /// <exception cref="CloudTrailProblemException">The key is none that a file in the folder can have.</exception>
@@ -81,7 +85,13 @@ internal sealed class LogMirror(S3Store store, string folder)
         using PooledStream content = download.Content;
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            string folder = Path.GetDirectoryName(path)!;
+            Directory.CreateDirectory(folder);
+            if (_tidied.TryAdd(folder, true))
+            {
+                WholeFile.RemoveRests(folder, "*.json*");
+            }
+
             if (IsDigest(file))
             {
                 // First, so that a digest is never there without its signature.

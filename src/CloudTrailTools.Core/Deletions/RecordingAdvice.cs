@@ -20,14 +20,17 @@ internal static class RecordingAdvice
         WildcardList? types = resourceTypes is { Length: > 0 } ? new WildcardList(resourceTypes) : null;
         WildcardList? names = eventNames is { Length: > 0 } ? new WildcardList(eventNames) : null;
         List<string> arns = [.. resources?.Arns ?? []];
+        if (resources?.IsOfMetBuckets == true)
+        {
+            // The name is misspelt, or nothing became of it.
+            return [];
+        }
+
         HashSet<CloudTrailApiCoverage> found = [];
         foreach ((string service, DeletionRule rule) in DeletionCatalogue.Default.Rules)
         {
             bool isAsked = (types is null || types.IsMatch(rule.ResourceType)) && (names is null || names.IsMatch(rule.Call))
-                && (arns.Count == 0 || arns.Exists(arn => rule.Arn?.TryGetId(arn, out _) == true))
-
-                // The name is misspelt: things of its kind are recorded.
-                && resources?.IsLikeOther(rule.ResourceType) != true;
+                && (arns.Count == 0 || arns.Exists(arn => rule.Arn?.TryGetId(arn, out _) == true));
             if (isAsked && (types is not null || names is not null || arns.Count > 0)
                 && ApiCoverageTable.Default.Find([service], [rule.Call]).FirstOrDefault() is { } coverage)
             {

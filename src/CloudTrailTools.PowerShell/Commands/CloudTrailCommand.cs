@@ -135,10 +135,10 @@ public abstract class CloudTrailCommand : PSCmdlet, IDisposable
     /// <summary>Warns, before a reading that takes long, of names of calls that look like slips.</summary>
     private protected void DoubtNames(string[]? names) => Doubt(nameof(EventFilterOptions.EventName), names, EmptyAnswer.DoubtName);
 
-    /// <summary>Warns of a range from a moment to the same moment where days are meant: something is found for it all the same.</summary>
+    /// <summary>Warns of a range from a date to the same date, for which cmdlets about files find some all the same.</summary>
     private protected void DoubtMoment(DateTime? start, DateTime? end)
     {
-        if (start is DateTime moment && start == end)
+        if (start is DateTime moment && start == end && moment.ToLocalTime().TimeOfDay == TimeSpan.Zero)
         {
             TellDoubt(EmptyAnswer.OneMoment(moment));
         }

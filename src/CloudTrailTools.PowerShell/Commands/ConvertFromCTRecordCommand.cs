@@ -24,7 +24,7 @@ public sealed class ConvertFromCTRecordCommand : EventReadingCommand
     private string? _path;
     private int _inputs;
     private bool _hasText;
-    private bool _hasEvent;
+    private bool _hasObject;
 
     /// <summary>JSON text, whole or line by line, or objects with a CloudTrailEvent property, as Find-CTEvent emits them.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -43,7 +43,7 @@ public sealed class ConvertFromCTRecordCommand : EventReadingCommand
     private protected override void End()
     {
         FlushLines();
-        if ((_hasText || (Strict && !_hasEvent)) && _inputs == 0)
+        if ((_hasText || Strict) && !_hasObject && _inputs == 0)
         {
             // Nothing at all, or nothing but blank lines: an empty answer of whatever wrote them is told like an empty file.
             AddText("");
@@ -68,7 +68,7 @@ public sealed class ConvertFromCTRecordCommand : EventReadingCommand
                 return;
             case CloudTrailEvent e:
                 FlushLines();
-                _hasEvent = true;
+                _hasObject = true;
                 Run.Add(e);
                 return;
             case string text:
@@ -87,6 +87,7 @@ public sealed class ConvertFromCTRecordCommand : EventReadingCommand
         }
 
         FlushLines();
+        _hasObject = true;
         if (FirstProperty(input!, "CloudTrailEvent") is string record)
         {
             AddText(LookupText(input!, record));

@@ -540,7 +540,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     {
         get
         {
-            if (Engine.ParameterSetName != EventSet && Run.Coverage is { SourcesRead: 0, SourcesPartial: 0 })
+            if (Run.Coverage is { SourcesRead: 0, SourcesPartial: 0, Records: 0 })
             {
                 // Nothing was read.
                 return null;

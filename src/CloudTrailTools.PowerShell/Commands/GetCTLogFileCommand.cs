@@ -62,12 +62,15 @@ public sealed class GetCTLogFileCommand : LogFileSelectionCommand
         }
 
         _searched.TellPassedBy(Engine);
-        bool isMoment = Asked.StartTime is not null && Asked.StartTime == Asked.EndTime;
-        if (!_any && _left > 0 && !isMoment)
+        if (!_any && _left > 0)
         {
             // What is of another kind lay in the time and place asked for.
             LeftOutFiles left = new(_leftOfKind > 0 ? null : _leftOfTime, _left == _leftOfPlace);
             Engine.WriteWarning(EmptyAnswer.Explain(Asked, ButDoubted(static (_, _) => false), left) ?? $"Nothing matched. No log file is of the {Scope.Limits(Kind is not null)} asked for.");
+        }
+        else
+        {
+            DoubtMoment(Asked.StartTime, Asked.EndTime);
         }
 
         Progress.Hide();

@@ -69,6 +69,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
     private protected override void Begin()
     {
         base.Begin();
+        DoubtMoment(StartTime, EndTime);
         if (S3Address.IsAddress(Destination!))
         {
             throw new CloudTrailProblemException(Problems.ParameterConflict($"-Destination is a folder on this machine, and '{Destination}' a place in S3: Save-CTLogFile copies from S3 only; from bucket to bucket 'aws s3 sync' does."));
@@ -165,7 +166,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
         _coverage.StoppedEarly = false;
         string summary = string.Create(CultureInfo.InvariantCulture, $"{Summary}, {_failed:N0} failed");
         Engine.WriteVerbose($"Saved to {_destination}: {summary}.");
-        Account.End(_coverage, Strict, "saved", summary, _isDeclined ? null : Scope, areGiven: Path is null && Engine.ParameterSetName is not (BucketSet or TrailSet));
+        Account.End(_coverage, Strict, "saved", summary, _isDeclined ? null : Scope, tellsNone: Engine.ParameterSetName == LogFileSet && _coverage.SourcesSkipped > 0);
     }
 
     private protected override void Report(CloudTrailProblem problem)

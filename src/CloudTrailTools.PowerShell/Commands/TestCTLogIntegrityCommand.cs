@@ -70,6 +70,7 @@ public sealed class TestCTLogIntegrityCommand : TrailPlaceCommand
 
         // The same words for the same mistakes as where events are filtered.
         _ = EventFilter.Compile(new EventFilterOptions { StartTime = StartTime, EndTime = EndTime });
+        DoubtMoment(StartTime, EndTime);
         DoubtRegions(Region);
         DoubtAccounts(AccountId);
         if (PublicKeyPath is not null)

@@ -92,8 +92,6 @@ public abstract class TrailPlaceCommand : AwsCommand, IBucketParameters
         {
             Fail(Problems.TwoBeginnings());
         }
-
-        DoubtMoment(StartTime, EndTime);
     }
 
     private protected override void Release() => _s3?.Dispose();

@@ -63,13 +63,13 @@ internal sealed class CoverageReport(ICommandHost host)
     /// <param name="summary">What was done, in one line.</param>
     /// <param name="files">The log files asked for, so that to find none is a gap too; null where none were.</param>
     /// <param name="untimed">What became of records without a readable time, where there are some.</param>
-    /// <param name="areGiven">Whether others looked for the files, so that nobody has warned that none was there.</param>
-    public void End(CloudTrailCoverage coverage, bool strict, string done, string summary, LogFileScope? files, string? untimed = null, bool areGiven = false)
+    /// <param name="tellsNone">Whether nobody has warned that there was no file.</param>
+    public void End(CloudTrailCoverage coverage, bool strict, string done, string summary, LogFileScope? files, string? untimed = null, bool tellsNone = false)
     {
         // What ends a script is often all that its log keeps: it names the first gaps, whatever was told before. That no file was there is warned of
         // by who looked for them.
         coverage.HasNoFile = files is not null && coverage is { SourcesRead: 0, SourcesPartial: 0, SourcesFailed: 0, StoppedEarly: false };
-        string? nothing = (strict || areGiven) && coverage.HasNoFile
+        string? nothing = (strict || tellsNone) && coverage.HasNoFile
             ? $"There was no log file to be {done}: none was given, or none is of what was asked for{(files!.Asked.Length == 0 ? "" : $" ({files.Asked})")}."
             : null;
         string[] gaps = [.. new[] { nothing, coverage.DescribeGaps(reason => !strict && (_told.Contains(reason) || _warned.Contains(reason)), done), untimed }.OfType<string>()];

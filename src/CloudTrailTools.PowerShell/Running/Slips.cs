@@ -56,20 +56,33 @@ internal static partial class Slips
     /// <param name="marks">Those that names hold.</param>
     private static string? InOtherPattern(string value, string marks)
     {
-        bool hasDots = marks.Contains('.', StringComparison.Ordinal);
         string[] names = value.Split('|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        string[] written = [.. names.Select(name => name.TrimStart('^').TrimEnd('$').Replace('%', '*')).Select(name => hasDots ? name : name.Replace(".*", "*", StringComparison.Ordinal))];
-        return written.Length == 0 || written.SequenceEqual([value]) || !written.All(name => name.Length > 0 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '*' or '?' || marks.Contains(letter, StringComparison.Ordinal)))
-            ? null
-            : $"'{value}' is no pattern here, where * stands for any text and ? for one character; write {string.Join(", ", written.Select(name => $"'{name}'"))}.";
+        string[] written = [.. names.Select(name => Written(name, hasDots: marks.Contains('.', StringComparison.Ordinal)))];
+        bool isName = written.All(name => name.Length > 0 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '*' or '?' || marks.Contains(letter, StringComparison.Ordinal)));
+        string meant = isName ? $"write {string.Join(", ", written.Select(name => $"'{name}'"))}" : "write several names with commas between them";
+        return names.Length == 0 || written.SequenceEqual([value]) || (!isName && value.AsSpan().IndexOfAny("()|^$\\+") < 0) ? null
+            : $"'{value}' is no pattern here, where * stands for any text and ? for one character; {meant}.";
     }
 
-    [GeneratedRegex("%[0-9A-F]{2}", RegexOptions.CultureInvariant)]
-    private static partial Regex EncodedLetter();
+    /// <summary>As it is written here. What is bound at one end alone is open at the other.</summary>
+    private static string Written(string pattern, bool hasDots)
+    {
+        bool begins = pattern.StartsWith('^');
+        bool ends = pattern.EndsWith('$');
+        string name = pattern.TrimStart('^').TrimEnd('$').Replace('%', '*');
+        name = hasDots ? name : name.Replace(".*", "*", StringComparison.Ordinal);
+        return begins && !ends && !name.EndsWith('*') ? name + "*"
+            : ends && !begins && !name.StartsWith('*') ? "*" + name
+            : name;
+    }
+
+    /// <summary>A byte as addresses and keys encode it.</summary>
+    [GeneratedRegex("%([0-9][0-9A-F]|[A-F][0-9])", RegexOptions.CultureInvariant)]
+    private static partial Regex EncodedByte();
 
     /// <summary>Of a % at the end of a name, which may hold any letter.</summary>
     private static string? InPercent(string value) =>
-        value.Trim('%') is { Length: > 0 } name && name.Length < value.Length && !EncodedLetter().IsMatch(value) ? $"% in '{value}' stands for itself; * stands for any text: '{(value[0] == '%' ? "*" : "")}{name}{(value[^1] == '%' ? "*" : "")}'." : null;
+        value.Trim('%') is { Length: > 0 } name && name.Length < value.Length && !EncodedByte().IsMatch(value) ? $"% in '{value}' stands for itself; * stands for any text: '{(value[0] == '%' ? "*" : "")}{name}{(value[^1] == '%' ? "*" : "")}'." : null;
 
     /// <summary>Of a service.</summary>
     public static string? InService(string value, bool isEmpty, bool excludes = false)
@@ -170,7 +183,10 @@ internal static partial class Slips
 
     /// <summary>Of where a call came from: services write their whole name there.</summary>
     public static string? InAddress(string value) =>
-        IsExact(value) && !value.Contains('.', StringComparison.Ordinal) && IsService(value) ? $"'{value}' is a service, whose own calls come from {value}.amazonaws.com; write that." : null;
+        IsOfKey(value) ? $"'{value}' is an access key; write -AccessKeyId {value}."
+        : IsExact(value) && !value.Contains('.', StringComparison.Ordinal) && IsService(value) ? $"'{value}' is a service, whose own calls come from {value}.amazonaws.com; write that."
+        : IsExact(value) && value.AsSpan().IndexOfAny(".: /") < 0 ? $"'{value}' is no address and no service; -Actor asks for a caller by name."
+        : null;
 
     /// <summary>Of an access key.</summary>
     public static string? InAccessKey(string value) =>

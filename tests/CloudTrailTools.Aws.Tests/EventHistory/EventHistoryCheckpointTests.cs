@@ -156,11 +156,11 @@ public sealed class EventHistoryCheckpointTests : IDisposable
         Assert.Equal(ErrorIds.CheckpointInvalid, exception.Problem.Id);
     }
 
-    private static void FillDisk(EventHistoryCheckpoint checkpoint) => checkpoint.CreatePart = part =>
+    private void FillDisk(EventHistoryCheckpoint checkpoint)
     {
-        File.CreateSymbolicLink(part, FullDisk);
-        return new FileStream(part, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-    };
+        checkpoint.Part = _path + ".part";
+        File.CreateSymbolicLink(checkpoint.Part, FullDisk);
+    }
 
     /// <summary>Runs where there is a device that is always full.</summary>
     private sealed class FullDiskFactAttribute : FactAttribute

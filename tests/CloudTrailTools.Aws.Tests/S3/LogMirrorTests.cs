@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
@@ -95,18 +96,22 @@ public sealed class LogMirrorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_part_that_an_interrupted_copy_left_is_written_over()
+    public async Task A_part_that_a_killed_copy_left_is_removed()
     {
         _bucket.Put(Key, TrailBucket.Log("a"));
         string path = _mirror.PathOf(Listed(Key));
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path + ".part", "rest of an earlier attempt, longer than the object is");
-        File.SetLastWriteTimeUtc(path + ".part", DateTime.UtcNow.AddMinutes(-1));
+        string rest = path + ".k3xq0m1z.part";
+        File.WriteAllText(rest, "rest of an earlier attempt, longer than the object is");
+        File.SetLastWriteTimeUtc(rest, DateTime.UtcNow.AddDays(-1));
+        string others = Path.Combine(Path.GetDirectoryName(path)!, "notes.txt.part");
+        File.WriteAllText(others, "somebody's");
+        File.SetLastWriteTimeUtc(others, DateTime.UtcNow.AddDays(-1));
 
         await Copy(Key);
 
         Assert.Equal(TrailBucket.Log("a"), File.ReadAllBytes(path));
-        Assert.False(File.Exists(path + ".part"));
+        Assert.Equal([path, others], Directory.GetFiles(Path.GetDirectoryName(path)!).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -122,7 +127,7 @@ public sealed class LogMirrorTests : IDisposable
             await Copy(Key);
 
             Assert.Equal(TrailBucket.Log("a"), File.ReadAllBytes(path));
-            Assert.True(File.Exists(path + ".part"));
+            Assert.Equal(2, Directory.GetFiles(Path.GetDirectoryName(path)!).Length);
         }
 
         Assert.Equal([path], Directory.GetFiles(Path.GetDirectoryName(path)!));

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Threading;
@@ -18,8 +17,6 @@ public sealed class WholeFileTests : IDisposable
     public void It_appears_whole_with_its_time_in_the_place_of_another()
     {
         File.WriteAllText(Path, "a much longer text of old");
-        File.WriteAllText(Path + ".part", "what a broken run left, which is longer than the new one");
-        File.SetLastWriteTimeUtc(Path + ".part", DateTime.UtcNow.AddMinutes(-1));
         DateTime time = new(2026, 3, 10, 9, 0, 0, DateTimeKind.Utc);
         using (WholeFile file = new(Path))
         {
@@ -58,35 +55,54 @@ public sealed class WholeFileTests : IDisposable
     [UnixFact]
     public async Task Whoever_reads_sees_it_whole_however_many_write_it()
     {
-        byte[][] texts = [.. Enumerable.Range(1, 3).Select(size => new byte[size * 5000])];
+        byte[][] texts = [.. Enumerable.Range(1, 3).Select(text => Enumerable.Repeat((byte)text, text * 5000).ToArray())];
         File.WriteAllBytes(Path, texts[0]);
         using CancellationTokenSource over = new();
         Task[] writers = [.. Enumerable.Range(0, 6).Select(writer => Task.Run(() =>
         {
             for (int round = 0; round < 300; round++)
             {
+                byte[] text = texts[writer % texts.Length];
                 using WholeFile file = new(Path);
-                file.Content.Write(texts[writer % texts.Length]);
+                file.Content.Write(text, 0, 1000);
+                file.Content.Write(text, 1000, text.Length - 1000);
                 file.Appear(DateTime.UnixEpoch);
             }
         }))];
-        Task<int[]> reader = Task.Run(() =>
+        Task<bool> reader = Task.Run(() =>
         {
-            HashSet<int> sizes = [];
+            bool isWhole = true;
             do
             {
-                sizes.Add(File.ReadAllBytes(Path).Length);
+                byte[] seen = File.ReadAllBytes(Path);
+                isWhole &= Array.Exists(texts, text => text.AsSpan().SequenceEqual(seen));
             }
             while (!over.IsCancellationRequested);
-            return sizes.ToArray();
+            return isWhole;
         });
 
         await Task.WhenAll(writers);
         await over.CancelAsync();
-        int[] seen = await reader;
 
-        Assert.Subset(texts.Select(text => text.Length).ToHashSet(), seen.ToHashSet());
+        Assert.True(await reader);
         Assert.Equal([Path], Directory.GetFiles(_folder));
+    }
+
+    [Fact]
+    public void What_a_killed_process_has_left_is_removed_when_it_is_old()
+    {
+        string[] rests = [Path + ".abcdefgh.part", Path + ".ijklmnop.part", System.IO.Path.Combine(_folder, "b.txt.qrstuvwx.part")];
+        foreach (string rest in rests)
+        {
+            File.WriteAllText(rest, "half");
+        }
+
+        File.SetLastWriteTimeUtc(rests[0], DateTime.UtcNow.AddHours(-2));
+        File.SetLastWriteTimeUtc(rests[2], DateTime.UtcNow.AddHours(-2));
+
+        WholeFile.RemoveRests(_folder, "*.json*");
+
+        Assert.Equal(rests[1..].Order(StringComparer.Ordinal), Directory.GetFiles(_folder).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -66,6 +66,20 @@ Describe 'A path that leads nowhere' {
         { Import-CTLogFile $Path -ErrorAction Stop } | Should -Throw -ExpectedMessage $Hint
     }
 
+    It 'says once what Compare-CTActivity lacks, whatever is piped: <Case>' -ForEach @(
+        @{ Case = 'paths'; Piped = { $SampleTrail, $SampleTrail } }
+        @{ Case = 'events'; Piped = { Import-CTLogFile $SampleTrail -EventName DeleteTrail } }
+        @{ Case = 'log files'; Piped = { Get-CTLogFile $SampleTrail } }
+    ) {
+        { & $Piped | Compare-CTActivity } | Should -Throw -ErrorId 'ParameterConflict,*' -ExpectedMessage 'Nothing says where the later time begins: give -Since, such as -Since 7d.'
+    }
+
+    It 'says once that deletions are no events to compare' {
+        $null = Find-CTDeletion $SampleTrail -WarningAction SilentlyContinue | Compare-CTActivity -ErrorAction SilentlyContinue -ErrorVariable problems -WarningAction SilentlyContinue
+        $problems | Should -HaveCount 1
+        $problems[0].Exception.Message | Should -BeLike 'These are deletions and no paths. *'
+    }
+
     It 'names no parameter that the cmdlet has not' {
         { Watch-CTEvent my-trail-bucket -For 1s -ErrorAction Stop } | Should -Throw -ExpectedMessage "Cannot find 'my-trail-bucket'. Check the spelling. If it is a bucket, write s3://my-trail-bucket."
     }

@@ -162,6 +162,7 @@ Describe 'ConvertFrom-CTRecord' {
         { $Value | ConvertFrom-CTRecord -WarningAction SilentlyContinue } | Should -Not -Throw
         $one | ConvertFrom-CTRecord | ConvertFrom-CTRecord -Strict | Should -HaveCount 1
         { [pscustomobject] @{ Events = @() } | ConvertFrom-CTRecord -Strict } | Should -Not -Throw
+        { '', [pscustomobject] @{ Events = @() } | ConvertFrom-CTRecord -Strict -WarningAction SilentlyContinue } | Should -Throw -ErrorId 'CoverageIncomplete,*'
     }
 
     It '<Case> is <Id>, and the next input is read' -ForEach @(

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
@@ -29,7 +28,7 @@ internal sealed class LogMirror(S3Store store, string root)
     private readonly string _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)) + Path.DirectorySeparatorChar;
 
     /// <summary>Folders that were looked through for what killed runs have left.</summary>
-    private readonly ConcurrentDictionary<string, bool> _tidied = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _tidied = new(StringComparer.Ordinal);
 
     /// <summary>Where the copy of an object lies.</summary>
     /// <exception cref="CloudTrailProblemException">The key is none that a file in the folder can have.</exception>
@@ -39,6 +38,16 @@ internal sealed class LogMirror(S3Store store, string root)
         return parts.All(part => part.Length > 0 && part is not "." and not ".." && part.AsSpan().IndexOfAny(Path.GetInvalidFileNameChars()) < 0)
             ? Path.Combine([_root, .. parts])
             : throw new CloudTrailProblemException(Problems.KeyUnusable(file.Uri));
+    }
+
+    /// <summary>Removes what killed runs have left in the folder of a copy. On one thread.</summary>
+    public void Tidy(string path)
+    {
+        string folder = Path.GetDirectoryName(path)!;
+        if (_tidied.Add(folder))
+        {
+            WholeFile.RemoveRests(folder);
+        }
     }
 
     /// <summary>Whether the copy is there and is of the object as it is now.</summary>
@@ -85,13 +94,7 @@ internal sealed class LogMirror(S3Store store, string root)
         using PooledStream content = download.Content;
         try
         {
-            string folder = Path.GetDirectoryName(path)!;
-            Directory.CreateDirectory(folder);
-            if (_tidied.TryAdd(folder, true))
-            {
-                WholeFile.RemoveRests(folder, "*.json*");
-            }
-
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             if (IsDigest(file))
             {
                 // First, so that a digest is never there without its signature.

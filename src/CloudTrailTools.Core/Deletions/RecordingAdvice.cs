@@ -20,12 +20,6 @@ internal static class RecordingAdvice
         WildcardList? types = resourceTypes is { Length: > 0 } ? new WildcardList(resourceTypes) : null;
         WildcardList? names = eventNames is { Length: > 0 } ? new WildcardList(eventNames) : null;
         List<string> arns = [.. resources?.Arns ?? []];
-        if (resources?.IsOfMetBuckets == true)
-        {
-            // The name is misspelt, or nothing became of it.
-            return [];
-        }
-
         HashSet<CloudTrailApiCoverage> found = [];
         foreach ((string service, DeletionRule rule) in DeletionCatalogue.Default.Rules)
         {

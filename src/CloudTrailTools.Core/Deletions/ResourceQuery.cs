@@ -8,14 +8,8 @@ namespace CloudTrailTools.Deletions;
 /// <summary>The things somebody asks about: ids, names or ARNs, with wildcards.</summary>
 internal sealed class ResourceQuery
 {
-    private const string ObjectType = "AWS::S3::Object";
-
-    // What comes behind them is told of as if none was met.
-    private const int MostBuckets = 2_000;
-
     private readonly Term[] _terms;
     private readonly MetNames _others = new();
-    private readonly HashSet<string> _otherBuckets = new(StringComparer.Ordinal);
     private bool _hasTried;
 
     private ResourceQuery(Term[] terms)
@@ -33,9 +27,6 @@ internal sealed class ResourceQuery
 
     /// <summary>The things met and not asked for that are spelled most like a name.</summary>
     public IReadOnlyList<string> Near(string text) => _others.Near(text);
-
-    /// <summary>Whether all that is asked for are objects of buckets of which others were met, so that such calls are recorded there.</summary>
-    public bool IsOfMetBuckets => Array.TrueForAll(_terms, term => term.BucketOfObject is string bucket && _otherBuckets.Contains(bucket));
 
     /// <summary>Whether the thing is asked for. What it held counts with it: the policies of a role, the objects of a bucket.</summary>
     /// <param name="thing">What a call named.</param>
@@ -57,10 +48,6 @@ internal sealed class ResourceQuery
         if (!isAsked)
         {
             _others.Add(thing.Id);
-            if (thing is { Type: ObjectType, Parent: string bucket } && _otherBuckets.Count < MostBuckets)
-            {
-                _otherBuckets.Add(ResourceReader.ShortName(bucket));
-            }
         }
 
         return isAsked;
@@ -173,12 +160,6 @@ internal sealed class ResourceQuery
 
         public string Text { get; }
 
-        /// <summary>The bucket of an object that is named by its ARN or as bucket/key.</summary>
-        public string? BucketOfObject => _whole.Exact is not string whole ? null
-            : _service is { Exact: "s3" } && whole.Split(":::", 2) is [_, string place] && place.IndexOf('/', StringComparison.Ordinal) is > 0 and int slash ? place[..slash]
-            : _object is not null ? whole[..whole.IndexOf('/', StringComparison.Ordinal)]
-            : null;
-
         public bool HasNoName => _name is null && _object is null && _service is { Exact: not "s3" };
 
         public bool IsMet { get; set; }
@@ -197,7 +178,7 @@ internal sealed class ResourceQuery
                 return true;
             }
 
-            if (_bucket is not null && thing is { Type: ObjectType, Id: null, Parent: { } bucket } && ResourceReader.ShortName(bucket) == _bucket && IsOfService(record))
+            if (_bucket is not null && thing is { Type: "AWS::S3::Object", Id: null, Parent: { } bucket } && ResourceReader.ShortName(bucket) == _bucket && IsOfService(record))
             {
                 // What a call that does not name its objects deleted.
                 return true;

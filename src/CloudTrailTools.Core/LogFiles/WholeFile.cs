@@ -1,5 +1,8 @@
 using System;
+using System.Globalization;
 using System.IO;
+using System.Text.RegularExpressions;
+using System.Threading;
 
 namespace CloudTrailTools;
 
@@ -7,12 +10,17 @@ namespace CloudTrailTools;
 /// A file that appears under its name, in the place of one that was there, only when all of it is written. Until then it stands beside it under the
 /// name of a part, which nobody else ever has, and of which nothing is left when it comes to nothing, unless the process is killed.
 /// </summary>
-internal sealed class WholeFile : IDisposable
+internal sealed partial class WholeFile : IDisposable
 {
     private const string Suffix = ".part";
 
-    /// <summary>No part is written for so long.</summary>
-    private static readonly TimeSpan LeastAge = TimeSpan.FromHours(1);
+    /// <summary>No part is written for so long, as its content is there before it is begun.</summary>
+    private static readonly TimeSpan LeastAge = TimeSpan.FromMinutes(1);
+
+    /// <summary>What all parts of this process have in their names.</summary>
+    private static readonly string Own = Path.GetFileNameWithoutExtension(Path.GetRandomFileName());
+
+    private static int s_count;
 
     private readonly string _path;
     private readonly string _part;
@@ -22,7 +30,7 @@ internal sealed class WholeFile : IDisposable
     public WholeFile(string path, string? part = null)
     {
         _path = path;
-        _part = part ?? $"{path}.{Path.GetFileNameWithoutExtension(Path.GetRandomFileName())}{Suffix}";
+        _part = part ?? string.Create(CultureInfo.InvariantCulture, $"{path}.{Own}-{Interlocked.Increment(ref s_count)}{Suffix}");
 
         // What a full disk did not take must not be tried again when the file is closed.
         Content = new FileStream(_part, part is null ? FileMode.CreateNew : FileMode.Open, FileAccess.Write, FileShare.None, bufferSize: 0);
@@ -30,16 +38,23 @@ internal sealed class WholeFile : IDisposable
 
     public FileStream Content { get; }
 
-    /// <summary>Removes what killed processes have left of files.</summary>
-    /// <param name="pattern">The names of the files.</param>
-    public static void RemoveRests(string folder, string pattern)
+    /// <summary>Removes what killed processes have left of log files in a folder.</summary>
+    public static void RemoveRests(string folder)
     {
-        foreach (string part in Directory.EnumerateFiles(folder, $"{pattern}.*{Suffix}"))
+        try
         {
-            if (DateTime.UtcNow - File.GetLastWriteTimeUtc(part) > LeastAge)
+            foreach (string part in Directory.EnumerateFiles(folder, $"*{Suffix}"))
             {
-                Remove(part);
+                string name = Path.GetFileName(part);
+                if (PartOfLogFile().IsMatch(name) && !name.Contains($".{Own}-", StringComparison.Ordinal) && DateTime.UtcNow - File.GetLastWriteTimeUtc(part) > LeastAge)
+                {
+                    File.Delete(part);
+                }
             }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Nobody asked for it.
         }
     }
 
@@ -58,22 +73,31 @@ internal sealed class WholeFile : IDisposable
 
     public void Dispose()
     {
-        Content.Dispose();
-        if (!_hasAppeared)
+        try
         {
-            Remove(_part);
+            Content.Dispose();
+        }
+        finally
+        {
+            Remove();
         }
     }
 
-    private static void Remove(string part)
+    [GeneratedRegex(@"^\d{12}_[\w.-]+\.json\.gz(\.metadata\.json)?\.[a-z0-9]{8}-[0-9]+\.part$", RegexOptions.CultureInvariant)]
+    private static partial Regex PartOfLogFile();
+
+    private void Remove()
     {
         try
         {
-            File.Delete(part);
+            if (!_hasAppeared)
+            {
+                File.Delete(_part);
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Of what came to nothing it is told already; a rest is tried again.
+            // What kept it from being written is told already.
         }
     }
 }

@@ -138,7 +138,7 @@ public abstract class CloudTrailCommand : PSCmdlet, IDisposable
     /// <summary>Warns of a range from a date to the same date, for which cmdlets about files find some all the same.</summary>
     private protected void DoubtMoment(DateTime? start, DateTime? end)
     {
-        if (start is DateTime moment && start == end && moment.ToLocalTime().TimeOfDay == TimeSpan.Zero)
+        if (start is DateTime moment && start == end && (moment.ToLocalTime().TimeOfDay == TimeSpan.Zero || moment.TimeOfDay == TimeSpan.Zero))
         {
             TellDoubt(EmptyAnswer.OneMoment(moment));
         }

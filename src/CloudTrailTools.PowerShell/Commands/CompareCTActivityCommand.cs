@@ -31,9 +31,9 @@ public sealed class CompareCTActivityCommand : LogFileCommand
     public CloudTrailEvent[]? InputObject { get; set; }
 
     /// <summary>Where the later time begins: a date, or a distance such as 1d.</summary>
-    // Not mandatory where events are piped: the engine could only say that no parameter set fits.
+    // Not mandatory where events or others are piped: the engine could only say that no parameter set fits, of each of them.
     [Parameter(ParameterSetName = SinceSet)]
-    [Parameter(Mandatory = true, ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = PathSet)]
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet)]
     [Parameter(Mandatory = true, ParameterSetName = LogFileSet)]
     [Parameter(Mandatory = true, ParameterSetName = BucketSet)]
@@ -96,6 +96,16 @@ public sealed class CompareCTActivityCommand : LogFileCommand
         base.Begin();
     }
 
+    private protected override void Process()
+    {
+        if (Engine.ParameterSetName == PathSet && !Array.TrueForAll(Path!, Problems.IsObjectOrRecord))
+        {
+            RequireSince();
+        }
+
+        base.Process();
+    }
+
     private protected override void ProcessOther()
     {
         if (Engine.ParameterSetName == SetsSet)
@@ -105,12 +115,16 @@ public sealed class CompareCTActivityCommand : LogFileCommand
             return;
         }
 
+        RequireSince();
+        AddEvents(InputObject);
+    }
+
+    private void RequireSince()
+    {
         if (Since == default)
         {
             throw new CloudTrailProblemException(Problems.ParameterConflict("Nothing says where the later time begins: give -Since, such as -Since 7d."));
         }
-
-        AddEvents(InputObject);
     }
 
     private protected override void Emit(CloudTrailEvent e)

@@ -43,7 +43,7 @@ public sealed class ConvertFromCTRecordCommand : EventReadingCommand
     private protected override void End()
     {
         FlushLines();
-        if ((_hasText || Strict) && !_hasObject && _inputs == 0)
+        if ((_hasText || (Strict && !_hasObject)) && _inputs == 0)
         {
             // Nothing at all, or nothing but blank lines: an empty answer of whatever wrote them is told like an empty file.
             AddText("");

@@ -201,7 +201,7 @@ public abstract class EventFilterCommand : CloudTrailCommand
             TellDoubt($"-ResourceName {arn} finds records that hold a whole ARN only: most hold a name, which does not say what it names. All of a service is found by -EventSource.");
         }
 
-        foreach (string name in (resources ?? []).Where(name => name.Length > 1 && name.IndexOf('/', StringComparison.Ordinal) == name.Length - 1))
+        foreach (string name in (resources ?? []).Where(name => name.Length > 1 && name.IndexOf('/', StringComparison.Ordinal) == name.Length - 1 && Slips.IsExact(name)))
         {
             TellDoubt($"-ResourceName {name} finds records that hold it with the / alone; write {name.TrimEnd('/')} for what is called so, such as a bucket, and {name}* for what is in it.");
         }

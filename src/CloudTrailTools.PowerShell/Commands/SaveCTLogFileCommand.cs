@@ -207,6 +207,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
                 FinishOldest();
             }
 
+            mirror.Tidy(path);
             if (LogMirror.IsCurrent(file, path))
             {
                 _current++;

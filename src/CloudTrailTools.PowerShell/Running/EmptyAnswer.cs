@@ -89,6 +89,7 @@ internal static class EmptyAnswer
         DateTime local = moment.ToLocalTime();
         return local.TimeOfDay == TimeSpan.Zero
             ? string.Create(CultureInfo.InvariantCulture, $"-StartTime and -EndTime are the same moment, as a date alone is its first moment; for the whole day write -EndTime {local.AddDays(1):yyyy-MM-dd}.")
+            : moment.TimeOfDay == TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $"-StartTime and -EndTime are the same moment; for the whole day in UTC write -EndTime {moment.AddDays(1):yyyy-MM-dd}Z.")
             : "-StartTime and -EndTime are the same moment.";
     }
 

@@ -11,6 +11,8 @@ namespace CloudTrailTools.PowerShell;
 /// </summary>
 internal sealed class SearchedFolders
 {
+    private static readonly string[] Archives = [".zip", ".tar", ".tgz", ".7z", ".gzip", ".bz2", ".xz", ".zst"];
+
     private readonly RealPaths _real = new();
     private readonly HashSet<string> _folders = new(RealPaths.Names);
     private readonly HashSet<string> _files = new(RealPaths.Names);
@@ -33,7 +35,7 @@ internal sealed class SearchedFolders
     public void PassBy(string file)
     {
         _passedBy++;
-        if (new[] { ".zip", ".tar", ".tgz" }.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+        if (Archives.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
         {
             _otherArchives += _archive is null ? 0 : 1;
             _archive ??= file;

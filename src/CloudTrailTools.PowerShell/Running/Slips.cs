@@ -59,9 +59,9 @@ internal static partial class Slips
         string[] names = value.Split('|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         string[] written = [.. names.Select(name => Written(name, hasDots: marks.Contains('.', StringComparison.Ordinal)))];
         bool isName = written.All(name => name.Length > 0 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '*' or '?' || marks.Contains(letter, StringComparison.Ordinal)));
-        string meant = isName ? $"write {string.Join(", ", written.Select(name => $"'{name}'"))}" : "write several names with commas between them";
-        return names.Length == 0 || written.SequenceEqual([value]) || (!isName && value.AsSpan().IndexOfAny("()|^$\\+") < 0) ? null
-            : $"'{value}' is no pattern here, where * stands for any text and ? for one character; {meant}.";
+        bool isOther = isName ? !written.SequenceEqual([value]) : value.AsSpan().IndexOfAny("()|^$\\+") >= 0;
+        string meant = isName ? $"; write {string.Join(", ", written.Select(name => $"'{name}'"))}" : value.Contains('|', StringComparison.Ordinal) ? "; write several names with commas between them" : "";
+        return isOther && value.AsSpan().IndexOfAnyExcept("^$| ") >= 0 ? $"'{value}' is no pattern here, where * stands for any text and ? for one character{meant}." : null;
     }
 
     /// <summary>As it is written here. What is bound at one end alone is open at the other.</summary>
@@ -77,7 +77,7 @@ internal static partial class Slips
     }
 
     /// <summary>A byte as addresses and keys encode it.</summary>
-    [GeneratedRegex("%([0-9][0-9A-F]|[A-F][0-9])", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("%([0-9][0-9A-Fa-f]|[A-Fa-f][0-9])", RegexOptions.CultureInvariant)]
     private static partial Regex EncodedByte();
 
     /// <summary>Of a % at the end of a name, which may hold any letter.</summary>
@@ -182,10 +182,10 @@ internal static partial class Slips
         : value[kind.Length..];
 
     /// <summary>Of where a call came from: services write their whole name there.</summary>
-    public static string? InAddress(string value) =>
+    public static string? InAddress(string value, bool isEmpty) =>
         IsOfKey(value) ? $"'{value}' is an access key; write -AccessKeyId {value}."
         : IsExact(value) && !value.Contains('.', StringComparison.Ordinal) && IsService(value) ? $"'{value}' is a service, whose own calls come from {value}.amazonaws.com; write that."
-        : IsExact(value) && value.AsSpan().IndexOfAny(".: /") < 0 ? $"'{value}' is no address and no service; -Actor asks for a caller by name."
+        : isEmpty && IsExact(value) && value.AsSpan().IndexOfAny(".: /") < 0 ? $"'{value}' is no address, and no service that is known to this module; -Actor asks for a caller by name."
         : null;
 
     /// <summary>Of an access key.</summary>

@@ -91,18 +91,25 @@ public sealed class WholeFileTests : IDisposable
     [Fact]
     public void What_a_killed_process_has_left_is_removed_when_it_is_old()
     {
-        string[] rests = [Path + ".abcdefgh.part", Path + ".ijklmnop.part", System.IO.Path.Combine(_folder, "b.txt.qrstuvwx.part")];
-        foreach (string rest in rests)
+        const string Log = "111122223333_CloudTrail_eu-west-1_20260310T0905Z_abcdEFGH12345678.json.gz";
+        string[] rests = [Log + ".k3xq0m1z-7.part", Log + ".metadata.json.k3xq0m1z-7.part"];
+        string[] others = [Log + ".abcdefgh-1.part", Log + ".part", "events.jsonl.001.part", "data.json.backup12-1.part", "notes.json.gz.k3xq0m1z-7.part"];
+        foreach (string name in rests.Concat(others))
         {
-            File.WriteAllText(rest, "half");
+            string file = System.IO.Path.Combine(_folder, name);
+            File.WriteAllText(file, "half");
+            if (name != others[0])
+            {
+                File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddMinutes(-2));
+            }
         }
 
-        File.SetLastWriteTimeUtc(rests[0], DateTime.UtcNow.AddHours(-2));
-        File.SetLastWriteTimeUtc(rests[2], DateTime.UtcNow.AddHours(-2));
+        WholeFile.RemoveRests(_folder);
 
-        WholeFile.RemoveRests(_folder, "*.json*");
+        Assert.Equal(others.Order(StringComparer.Ordinal), Directory.GetFiles(_folder).Select(System.IO.Path.GetFileName).Order(StringComparer.Ordinal));
 
-        Assert.Equal(rests[1..].Order(StringComparer.Ordinal), Directory.GetFiles(_folder).Order(StringComparer.Ordinal));
+        // What cannot be looked through is left as it is.
+        WholeFile.RemoveRests(System.IO.Path.Combine(_folder, "missing"));
     }
 
     [Fact]

@@ -41,8 +41,9 @@ public sealed class ReadingCommandTests : IDisposable
         Assert.Equal($"'{archive}' may hold log files, which are not read: unpack what does.", Assert.Single(Read().Warnings));
 
         _logs.Text("older.TGZ", "");
+        _logs.Text("zipped.json.zst", "");
         CommandRun run = Read();
-        Assert.Equal($"'{archive}' and 1 other archive in the folders searched may hold log files, which are not read: unpack what does.", Assert.Single(run.Warnings));
+        Assert.Equal($"'{archive}' and 2 other archives in the folders searched may hold log files, which are not read: unpack what does.", Assert.Single(run.Warnings));
         Assert.Equal("1", run.Ids);
 
         CommandRun Read()

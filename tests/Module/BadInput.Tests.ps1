@@ -280,7 +280,7 @@ Describe 'A path that leads nowhere' {
         $null = New-Item -Path $folder -ItemType Directory -Force
         Set-Content "$folder/111122223333_CloudTrail-Digest_eu-west-1_main_eu-west-1_20260301T010000Z.json" '{"digestS3Bucket":"x"}'
         $null = & $Command "$TestDrive/digests" -WarningVariable warnings -WarningAction SilentlyContinue
-        $warnings.Message | Should -BeExactly 'No log file was found: digests and the like hold no events (1 file).'
+        $warnings.Message | Should -BeExactly 'No log file was found: digests, public keys and the like hold no events (1 file).'
     }
 
     It 'tells a compressed file that is cut off from one that something was appended to' {

@@ -284,6 +284,8 @@ Describe 'An empty answer' {
         @{ Parameters = @{ ExcludeEventName = 'ec2:*' }; Hint = "'ec2:*' stands for all calls of a service; write -ExcludeEventSource ec2." }
         @{ Parameters = @{ ExcludeEventName = 's3' }; Hint = "'s3' is a service; write -ExcludeEventSource s3." }
         @{ Parameters = @{ ExcludeEventSource = 'RunInstances' }; Hint = "'RunInstances' is a call; write -ExcludeEventName RunInstances." }
+        @{ Parameters = @{ ExcludeSourceIPAddress = 'alice' }; Hint = "'alice' is no address, and no service that is known to this module; -ExcludeActor leaves out a caller by name." }
+        @{ Parameters = @{ ExcludeEventSource = 's3.amazonaws' }; Hint = "No service 's3.amazonaws' is known to this module; did you mean s3?" }
         @{ Parameters = @{ ExcludeEventName = 'Run%' }; Hint = "'Run%' is no pattern here, where * stands for any text and ? for one character; write 'Run*'." }
     ) {
         (Import-CTLogFile $Log @Parameters -WarningVariable warnings -WarningAction SilentlyContinue).EventId | Should -Contain 'run'
@@ -408,7 +410,7 @@ Describe 'Callers in sessions of other names' {
         $null = Import-CTLogFile $SampleTrail -Unique -ExcludeActor arn:aws:sts::444455556666:assumed-role/ObservabilityReadr/collector -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings.Message | Should -BeLike '*did you mean ObservabilityReader/collector?'
         Import-CTLogFile $SampleTrail -SourceIPAddress config.amazonaws.co -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
-        $warnings.Message | Should -BeExactly 'Nothing matched. No event that fits otherwise is from config.amazonaws.co; did you mean config.amazonaws.com?'
+        $warnings.Message | Should -BeExactly "Nothing matched. No service 'config.amazonaws.co' is known to this module; did you mean config.amazonaws.com?"
         foreach ($range in '203.0.113.77-203.0.113.80', '203.0.113.70 - 80', '203.0.113.x') {
             { Import-CTLogFile $SampleTrail -SourceIPAddress $range } | Should -Throw -ErrorId 'FilterInvalid,*' -ExpectedMessage '*a range is written as networks*'
         }

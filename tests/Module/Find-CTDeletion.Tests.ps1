@@ -176,7 +176,7 @@ Describe 'Find-CTDeletion' {
     }
 
     It 'says what else became of what is not gone: <Asked>' -ForEach @(
-        @{ Asked = @{ Resource = 'prod-trail' }; Warning = 'Nothing was found, but there is more about what was asked for: 1 attempt that failed or had no effect (-IncludeFailed), 1 of level Disabled (-Level Disabled).' }
+        @{ Asked = @{ Resource = 'prod-trail' }; Warning = 'Nothing was found, but there is more about what was asked for: 1 attempt that failed or had no effect (-IncludeFailed), 1 of level Disabled (-Level Disabled). All of it: -Level Deleted, ScheduledDeletion, Disabled -IncludeFailed.' }
         @{ Asked = @{ Resource = 'org-trail' }; Warning = 'Nothing was found, but there is more about what was asked for: 1 attempt of level Disabled (-Level Disabled -IncludeFailed).' }
         @{ Asked = @{ Resource = ' shop-orders' }; Warning = "Nothing matched. -Resource was given ' shop-orders' with blanks at its ends; write 'shop-orders'." }
         @{ Asked = @{ Resource = 'example-shop-assets' }; Warning = 'Nothing matched. No deletion that fits otherwise is of example-shop-assets. Check the spelling; if that is only*' }
@@ -185,7 +185,7 @@ Describe 'Find-CTDeletion' {
         @{ Asked = @{ ResourceType = 'AWS::IAM::Policy' }; Warning = '*did you mean *AWS::IAM::ManagedPolicy*' }
         @{ Asked = @{ ResourceType = 'Glue' }; Warning = "*'Glue' is a service; write Glue::`* for its * types of resources." }
         @{ Asked = @{ ResourceType = 'S3:Bucket' }; Warning = '*did you mean *AWS::S3::Bucket?' }
-        @{ Asked = @{ EventName = 'StopLogging' }; Warning = 'Nothing was found, but there is more about what was asked for: 1 of level Disabled (-Level Disabled), 1 attempt of level Disabled (-Level Disabled -IncludeFailed).' }
+        @{ Asked = @{ EventName = 'StopLogging' }; Warning = 'Nothing was found, but there is more about what was asked for: 1 of level Disabled (-Level Disabled), 1 attempt of level Disabled (-Level Disabled -IncludeFailed). All of it: -Level Deleted, ScheduledDeletion, Disabled -IncludeFailed.' }
         @{ Asked = @{ EventName = 'DescribeInstances' }; Warning = 'Nothing was found: DescribeInstances is no call that deletes, *' }
         @{ Asked = @{ ReadOnly = $true }; Warning = 'Nothing was found: -ReadOnly asks for calls that change nothing*' }
         @{ Asked = @{ Actor = 'ObservabilityReader/collector' }; Warning = 'Nothing matched. No deletion that fits otherwise is by ObservabilityReader/collector. *' }
@@ -224,9 +224,15 @@ Describe 'Find-CTDeletion' {
         $warnings | Should -BeNullOrEmpty
     }
 
-    It 'says nothing of the rest where something was found' {
-        Find-CTDeletion $SampleTrail -Resource prod-trail -IncludeFailed -WarningVariable warnings | Should -HaveCount 1
-        $warnings | Should -BeNullOrEmpty
+    It 'says what succeeded on other levels where something of certain things or calls was found: <Case>' -ForEach @(
+        @{ Case = 'a thing'; Asked = @{ Resource = 'prod-trail'; IncludeFailed = $true }; Warning = 'There is more about what was asked for: 1 of level Disabled. All of it: -Level Deleted, ScheduledDeletion, Disabled -IncludeFailed.' }
+        @{ Case = 'calls'; Asked = @{ EventName = 'StopLogging', 'DeleteBucket' }; Warning = 'There is more about what was asked for: 1 of level Disabled. All of it: -Level Deleted, ScheduledDeletion, Disabled.' }
+        @{ Case = 'a pattern'; Asked = @{ EventName = 'StopLogging', 'Delete*' } }
+        @{ Case = 'levels that are named'; Asked = @{ Resource = 'prod-trail'; IncludeFailed = $true; Level = 'Deleted' } }
+        @{ Case = 'all of it'; Asked = @{ Resource = 'prod-trail'; IncludeFailed = $true; Level = 'Deleted', 'Disabled' } }
+    ) {
+        Find-CTDeletion $SampleTrail @Asked -WarningVariable warnings -WarningAction SilentlyContinue | Should -Not -BeNullOrEmpty
+        @($warnings.Message).Where({ $_ -like '*more about*' }) | Should -Be @($Warning).Where({ $_ })
     }
 
     It 'tells in a history how it ended, who made the thing and what it is: <Thing>' -ForEach @(

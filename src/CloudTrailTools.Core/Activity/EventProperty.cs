@@ -121,7 +121,7 @@ internal sealed class EventProperty
 
     private static string? Text(object? value) => value switch
     {
-        null or ICollection { Count: 0 } => null,
+        null or "" or ICollection { Count: 0 } => null,
         string text => text,
         DateTime time => time.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),

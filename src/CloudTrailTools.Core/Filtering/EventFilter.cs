@@ -27,6 +27,7 @@ internal sealed partial class EventFilter
     private readonly List<Func<CloudTrailEvent, bool>> _tests = new();
     private readonly Dictionary<string, WildcardList> _lists = new(StringComparer.Ordinal);
     private readonly AddressList? _addresses;
+    private readonly AddressList? _notAddresses;
     private readonly WildcardList? _eventName;
     private readonly WildcardList? _notEventName;
     private readonly WildcardList? _eventSource;
@@ -156,7 +157,7 @@ internal sealed partial class EventFilter
 
         if (Given(options.ExcludeSourceIPAddress, nameof(options.ExcludeSourceIPAddress)) is string[] notAddressTexts)
         {
-            AddressList addresses = new(notAddressTexts, nameof(options.ExcludeSourceIPAddress));
+            AddressList addresses = _notAddresses = new(notAddressTexts, nameof(options.ExcludeSourceIPAddress));
             _tests.Add(e => !addresses.IsMatch(e.SourceIPAddress));
         }
 
@@ -249,6 +250,7 @@ internal sealed partial class EventFilter
     /// </summary>
     public bool? HasMet(string parameter, string value) =>
         parameter == nameof(Options.SourceIPAddress) ? _addresses?.HasMet(value) :
+        parameter == nameof(Options.ExcludeSourceIPAddress) ? _notAddresses?.HasMet(value) :
         parameter == nameof(Options.Match) ? (_hasMissedText && !_hasMetText ? false : null) :
         parameter == nameof(Options.ResourceName) && _longNames?.HasMet(value) == true ? true :
         _lists.TryGetValue(parameter, out WildcardList? list) ? list.HasMet(parameter is nameof(Options.EventSource) or nameof(Options.ExcludeEventSource) ? ServiceName(value) : value) : null;

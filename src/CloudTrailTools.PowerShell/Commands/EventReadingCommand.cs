@@ -205,7 +205,7 @@ public abstract class EventReadingCommand : EventFilterCommand
         }
 
         return coverage is { SourcesPassedOver: > 0, SourcesRead: 0, SourcesPartial: 0, SourcesFailed: 0, SourcesSkipped: 0 }
-            ? $"No {(ReadsFiles ? "log file" : "record of CloudTrail")} was found: digests and the like hold no events ({CountText.Of(coverage.SourcesPassedOver, ReadsFiles ? "file" : "input")})."
+            ? $"No {(ReadsFiles ? "log file" : "record of CloudTrail")} was found: digests, public keys and the like hold no events ({CountText.Of(coverage.SourcesPassedOver, ReadsFiles ? "file" : "input")})."
             : EmptyAnswer.Explain(Asked, ButDoubted(HasMet), LeftOutFiles.Of(Run), Things, WhenEmpty, Near) ?? Doubted ?? OfNothingElse;
     }
 

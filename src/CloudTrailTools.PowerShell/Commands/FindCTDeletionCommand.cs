@@ -307,9 +307,12 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         {
             Engine.WriteWarning("Nothing was found. " + string.Join(' ', advice));
         }
-        else if (_found > 0 && !Run.IsFull && HistoryNotes.NotAsked(_plan, FilterOptions(), AllRegions) is string region)
+        else if (_found > 0 && !Run.IsFull)
         {
-            Engine.WriteWarning(region);
+            foreach (string more in new[] { HistoryNotes.NotAsked(_plan, FilterOptions(), AllRegions), OtherLevels() }.OfType<string>())
+            {
+                Engine.WriteWarning(more);
+            }
         }
 
         if (_finder.ChangesLeftOut is > 0 and long changes)
@@ -361,8 +364,26 @@ public sealed class FindCTDeletionCommand : LogFileCommand
                 ? $"{CountText.Of(kind.Value, "attempt")} of level {kind.Key.Level} (-Level {kind.Key.Level} -IncludeFailed)"
                 : string.Create(CultureInfo.InvariantCulture, $"{kind.Value:N0} of level {kind.Key.Level} (-Level {kind.Key.Level})")),
         ];
-        return parts.Length == 0 ? null : $"Nothing was found, but there is more about what was asked for: {string.Join(", ", parts)}.";
+        string all = parts.Length < 2 ? "" : $" All of it: {AllLevels(_finder.Withheld.Keys.Any(kind => kind.IsAttempt) ? " -IncludeFailed" : "")}.";
+        return parts.Length == 0 ? null : $"Nothing was found, but there is more about what was asked for: {string.Join(", ", parts)}.{all}";
     }
+
+    /// <summary>
+    /// What succeeded on another level, beside what was found of certain things or calls: who asks what became of a trail asks too whether it was
+    /// switched off. Null when nothing did.
+    /// </summary>
+    private string? OtherLevels()
+    {
+        bool isCertain = _things.Concat(ResourceName ?? []).Concat(EventName ?? []).All(Slips.IsExact) && Level.SequenceEqual(DeletionFinderOptions.DefaultLevels);
+
+        // Of what was called off it is told by itself.
+        string[] parts = !isCertain ? [] : [.. _finder.Withheld.Where(kind => kind.Key is { IsAttempt: false, Level: not CloudTrailDeletionLevel.DeletionCancelled })
+            .Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Value:N0} of level {kind.Key.Level}"))];
+        return parts.Length == 0 ? null : $"There is more about what was asked for: {string.Join(", ", parts)}. All of it: {AllLevels(IncludeFailed ? " -IncludeFailed" : "")}.";
+    }
+
+    private string AllLevels(string others) =>
+        $"-Level {string.Join(", ", Level.Concat(_finder.Withheld.Keys.Where(kind => kind.IsOtherLevel).Select(kind => kind.Level)).Distinct())}{others}";
 
     /// <summary>Calls asked for that delete nothing; null when all may.</summary>
     private string? NoDeletions()

@@ -235,7 +235,25 @@ internal static class EmptyAnswer
 
         // A value that exists may be absent for once.
         return left.Where(value => new WildcardText(value) is var pattern && !parameter.Known().Any(name => pattern.IsMatch(name)))
-            .Select(value => $"No {parameter.Kind} like '{value}' is known to this module{(Spelling.NearestMet(value, parameter.Known()) is { Count: > 0 } meant ? $"; did you mean {Slips.OneOf(meant)}?" : $", which {parameter.Others}")}{(Slips.IsOpen(value) ? Slips.OpenBracket : "")}");
+            .Select(value => $"No {parameter.Kind} like '{value}' is known to this module{(Nearest(value, parameter.Known()) is { Count: > 0 } meant ? $"; did you mean {Slips.OneOf(meant)}?" : $", which {parameter.Others}")}{(Slips.IsOpen(value) ? Slips.OpenBracket : "")}");
+    }
+
+    /// <summary>The names spelled most like what fits a pattern; of one that begins with a word, the word that many begin with.</summary>
+    private static IReadOnlyList<string> Nearest(string pattern, IEnumerable<string> known) =>
+        Spelling.NearestMet(pattern, known) is { Count: > 0 } nearest ? nearest
+        : pattern.EndsWith('*') && pattern.IndexOf('*', StringComparison.Ordinal) == pattern.Length - 1
+            ? [.. Spelling.Nearest(pattern[..^1], known.Select(FirstWord).Distinct()).Select(word => word + "*")]
+        : [];
+
+    private static string FirstWord(string name)
+    {
+        int end = 1;
+        while (end < name.Length && !char.IsAsciiLetterUpper(name[end]))
+        {
+            end++;
+        }
+
+        return name[..end];
     }
 
     /// <summary>Types that are known and that no record named: most records name no types. Of deletions, the types are worked out.</summary>

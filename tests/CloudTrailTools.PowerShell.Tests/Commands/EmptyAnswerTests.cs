@@ -41,6 +41,10 @@ public sealed class EmptyAnswerTests : IDisposable
         ["EventName", "|", "No event name '|' is known to this module, which does not know them all; check the spelling."],
         ["SourceIPAddress", "svc-backup", "'svc-backup' is no address, and no service that is known to this module; -Actor asks for a caller by name."],
         ["SourceIPAddress", "AWS Internal", null],
+        ["SourceIPAddress", "s3.amazonaw.com", "No service 's3.amazonaw.com' is known to this module; did you mean s3.amazonaws.com?"],
+        ["EventSource", "KMS.amazonaws", "No service 'KMS.amazonaws' is known to this module; did you mean kms?"],
+        ["EventName", "Delte*", "No event name like 'Delte*' is known to this module; did you mean Delete*?"],
+        ["EventName", "/Delete.*/", "'/Delete.*/' is no pattern here, where * stands for any text and ? for one character; write 'Delete*'."],
         ["Actor", "%ADMIN%", "% in '%ADMIN%' stands for itself; * stands for any text: '*ADMIN*'."],
         ["ResourceName", "%2Fshop", "No event that fits otherwise names %2Fshop. Check the spelling; if that is only a part of the name, write *%2Fshop*."],
         ["EventName", "%Delete%", "'%Delete%' is no pattern here, where * stands for any text and ? for one character; write '*Delete*'."],
@@ -54,7 +58,7 @@ public sealed class EmptyAnswerTests : IDisposable
         ["EventName", "DeleteFunction20150331", null],
         ["EventSource", "ecc2", "No service 'ecc2' is known to this module; did you mean ec2?"],
         ["EventSource", "ecc2.amazonaws.com", "No service 'ecc2.amazonaws.com' is known to this module; did you mean ec2?"],
-        ["EventSource", "s3.amazonaw.com", "No service 's3.amazonaw.com' is known to this module; did you mean s3.amazonaws.com?"],
+        ["EventSource", "s3.amazonaw.com", "No service 's3.amazonaw.com' is known to this module; did you mean s3?"],
         ["EventSource", "nope", "No service 'nope' is known to this module, which does not know them all; check the spelling."],
         ["EventSource", "vpc", "No service 'vpc' is known to this module; did you mean ec2?"],
         ["EventSource", "Amazon VPC", "No service 'Amazon VPC' is known to this module; did you mean ec2?"],
@@ -67,7 +71,7 @@ public sealed class EmptyAnswerTests : IDisposable
         ["EventSource", "DeleteBucket", "'DeleteBucket' is a call; write -EventName DeleteBucket."],
         ["EventSource", "EC2.amazonaws.com", null],
         ["EventSource", "ec2.amazon*", null],
-        ["EventSource", "ecc2*", "No service like 'ecc2*' is known to this module, which does not know them all; check the spelling."],
+        ["EventSource", "ecc2*", "No service like 'ecc2*' is known to this module; did you mean ec2*?"],
         ["Region", "eu-west-9", "No region 'eu-west-9' is known to this module; did you mean eu-west-1, eu-west-2 or eu-west-3?"],
         ["Region", "us-east-1a", "No region 'us-east-1a' is known to this module; did you mean us-east-1?"],
         ["Region", "Ireland", "No region 'Ireland' is known to this module; did you mean eu-west-1?"],
@@ -165,7 +169,7 @@ public sealed class EmptyAnswerTests : IDisposable
     [Fact]
     public void A_slip_in_what_is_left_out_is_told_where_something_was_found()
     {
-        Assert.Equal("No event name like 'Delte*' is known to this module, which does not know them all; check the spelling.", EmptyAnswer.ExplainRest(new() { ExcludeEventName = ["Delte*", "Delete*"] }, (_, _) => false));
+        Assert.Equal("No event name like 'Delte*' is known to this module; did you mean Delete*?", EmptyAnswer.ExplainRest(new() { ExcludeEventName = ["Delte*", "Delete*"] }, (_, _) => false));
         Assert.Equal("No service 'elb' is known to this module; did you mean elasticloadbalancing?", EmptyAnswer.ExplainRest(new() { ExcludeEventSource = ["elb"] }, (_, _) => false));
         Assert.Equal("'role/svc-*' is the end of an ARN; write the name, svc-*, or *:role/svc-* for whole ARNs.", EmptyAnswer.ExplainRest(new() { ExcludeActor = ["role/svc-*", "bob"] }, (_, _) => false));
         Assert.Null(EmptyAnswer.ExplainRest(new() { ExcludeActor = ["role/svc-*"] }, (_, _) => true));
@@ -198,7 +202,7 @@ public sealed class EmptyAnswerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Delte*", "No event name like 'Delte*' is known to this module, which does not know them all; check the spelling.")]
+    [InlineData("Delte*", "No event name like 'Delte*' is known to this module; did you mean Delete*?")]
     [InlineData("DelteBucket", "No event name 'DelteBucket' is known to this module; did you mean DeleteBucket?")]
     [InlineData("Delete*", null)]
     [InlineData("DeleteBucket", null)]

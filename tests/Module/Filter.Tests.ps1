@@ -284,7 +284,7 @@ Describe 'An empty answer' {
         @{ Parameters = @{ ExcludeEventName = 'ec2:*' }; Hint = "'ec2:*' stands for all calls of a service; write -ExcludeEventSource ec2." }
         @{ Parameters = @{ ExcludeEventName = 's3' }; Hint = "'s3' is a service; write -ExcludeEventSource s3." }
         @{ Parameters = @{ ExcludeEventSource = 'RunInstances' }; Hint = "'RunInstances' is a call; write -ExcludeEventName RunInstances." }
-        @{ Parameters = @{ ExcludeSourceIPAddress = 'alice' }; Hint = "'alice' is no address, and no service that is known to this module; -ExcludeActor leaves out a caller by name." }
+        @{ Parameters = @{ ExcludeSourceIPAddress = 's3.amazonaw.com' }; Hint = "No service 's3.amazonaw.com' is known to this module; did you mean s3.amazonaws.com?" }
         @{ Parameters = @{ ExcludeEventSource = 's3.amazonaws' }; Hint = "No service 's3.amazonaws' is known to this module; did you mean s3?" }
         @{ Parameters = @{ ExcludeEventName = 'Run%' }; Hint = "'Run%' is no pattern here, where * stands for any text and ? for one character; write 'Run*'." }
     ) {

@@ -225,14 +225,34 @@ Describe 'Find-CTDeletion' {
     }
 
     It 'says what succeeded on other levels where something of certain things or calls was found: <Case>' -ForEach @(
-        @{ Case = 'a thing'; Asked = @{ Resource = 'prod-trail'; IncludeFailed = $true }; Warning = 'There is more about what was asked for: 1 of level Disabled. All of it: -Level Deleted, ScheduledDeletion, Disabled -IncludeFailed.' }
-        @{ Case = 'calls'; Asked = @{ EventName = 'StopLogging', 'DeleteBucket' }; Warning = 'There is more about what was asked for: 1 of level Disabled. All of it: -Level Deleted, ScheduledDeletion, Disabled.' }
+        @{ Case = 'a thing'; Asked = @{ Resource = 'prod-trail'; IncludeFailed = $true }; Warning = 'There is more about what was asked for: 1 of level Disabled. With -Level Deleted, ScheduledDeletion, Disabled it is shown too.'; More = 1 }
+        @{ Case = 'calls'; Asked = @{ EventName = 'StopLogging', 'DeleteBucket' }; Warning = 'There is more about what was asked for: 1 of level Disabled. With -Level Deleted, ScheduledDeletion, Disabled it is shown too.'; More = 1 }
+        @{ Case = 'what was called off'; Asked = @{ EventName = 'CancelKeyDeletion', 'DeleteBucket' }; Warning = 'There is more about what was asked for: 1 of level DeletionCancelled. With -Level Deleted, ScheduledDeletion, DeletionCancelled it is shown too.'; More = 1 }
         @{ Case = 'a pattern'; Asked = @{ EventName = 'StopLogging', 'Delete*' } }
-        @{ Case = 'levels that are named'; Asked = @{ Resource = 'prod-trail'; IncludeFailed = $true; Level = 'Deleted' } }
+        @{ Case = 'levels that are named'; Asked = @{ Resource = 'prod-trail'; IncludeFailed = $true; Level = 'Deleted', 'ScheduledDeletion' } }
         @{ Case = 'all of it'; Asked = @{ Resource = 'prod-trail'; IncludeFailed = $true; Level = 'Deleted', 'Disabled' } }
+        @{ Case = 'only attempts'; Asked = @{ Resource = 'org-trail', 'shop-orders'; IncludeFailed = $true } }
     ) {
-        Find-CTDeletion $SampleTrail @Asked -WarningVariable warnings -WarningAction SilentlyContinue | Should -Not -BeNullOrEmpty
+        $found = @(Find-CTDeletion $SampleTrail @Asked -WarningVariable warnings -WarningAction SilentlyContinue)
+        $found | Should -Not -BeNullOrEmpty
         @($warnings.Message).Where({ $_ -like '*more about*' }) | Should -Be @($Warning).Where({ $_ })
+        if ($Warning) {
+            $levels = ($Warning -replace '.*-Level (.*) it is shown too\.', '$1') -split ', '
+            @(Find-CTDeletion $SampleTrail @Asked -Level $levels -WarningAction SilentlyContinue).Count - $found.Count | Should -Be $More
+        }
+    }
+
+    It 'names what shows all where nothing was found: <Asked>' -ForEach @(
+        @{ Asked = @{ Resource = 'prod-trail' }; Count = 2 }
+        @{ Asked = @{ EventName = 'StopLogging' }; Count = 2 }
+        @{ Asked = @{ Resource = 'prod-trail', 'org-trail'; IncludeFailed = $true; Level = 'Detached' }; Count = 3 }
+    ) {
+        Find-CTDeletion $SampleTrail @Asked -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $warnings.Message | Should -BeLike '* All of it: -Level *'
+        $levels = ($warnings[0].Message -replace '.* All of it: -Level (.*?)( -IncludeFailed)?\.', '$1') -split ', '
+        $Asked.Remove('Level')
+        $Asked.IncludeFailed = $warnings[0].Message -like '* -IncludeFailed.'
+        Find-CTDeletion $SampleTrail @Asked -Level $levels -WarningAction SilentlyContinue | Should -HaveCount $Count
     }
 
     It 'tells in a history how it ended, who made the thing and what it is: <Thing>' -ForEach @(

@@ -83,7 +83,8 @@ internal sealed class EventProperty
 
         if (path.Length == 1 && first.PropertyType == typeof(string))
         {
-            return new EventProperty(first.Name, first.GetMethod!.CreateDelegate<Func<CloudTrailEvent, string?>>());
+            Func<CloudTrailEvent, string?> get = first.GetMethod!.CreateDelegate<Func<CloudTrailEvent, string?>>();
+            return new EventProperty(first.Name, e => get(e) is { Length: > 0 } text ? text : null);
         }
 
         if (path.Length == 1)

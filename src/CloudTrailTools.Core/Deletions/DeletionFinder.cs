@@ -176,7 +176,8 @@ internal sealed class DeletionFinder
         foreach (FoundResource thing in things)
         {
             CloudTrailDeletionOutcome own = thing.Id is { } id && failed.Contains(id) ? CloudTrailDeletionOutcome.Failed : outcome;
-            bool isAttempt = own != CloudTrailDeletionOutcome.Succeeded && !_options.IncludeFailed;
+            bool hasFailed = own != CloudTrailDeletionOutcome.Succeeded;
+            bool isAttempt = hasFailed && !_options.IncludeFailed;
             if (((isAttempt || !isOfLevel) && !_options.CountsWithheld)
                 || (_options.Resources is { } asked && !asked.Matches(thing, match.Rule, record)))
             {
@@ -185,7 +186,7 @@ internal sealed class DeletionFinder
 
             if (isAttempt || !isOfLevel)
             {
-                (bool, bool, CloudTrailDeletionLevel) kind = (!isOfLevel, isAttempt, level);
+                (bool, bool, CloudTrailDeletionLevel) kind = (!isOfLevel, hasFailed, level);
                 _withheld[kind] = _withheld.GetValueOrDefault(kind) + 1;
                 continue;
             }

@@ -35,6 +35,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     private string[] _things = [];
     private ResourceQuery? _resources;
     private EventFilter _events = EventFilter.None;
+    private CloudTrailDeletionLevel[]? _level;
     private WildcardList? _actors;
     private readonly MetNames _otherActors = new();
     private readonly MetNames _keptActors = new();
@@ -89,7 +90,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     /// <summary>What was done to them; what is gone or goes, when not given.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public CloudTrailDeletionLevel[] Level { get; set; } = DeletionFinderOptions.DefaultLevels.ToArray();
+    public CloudTrailDeletionLevel[] Level { get => _level ?? [.. DeletionFinderOptions.DefaultLevels]; set => _level = value; }
 
     /// <summary>Also finds attempts: denied, failed, dry runs, and deletions of what was gone already.</summary>
     [Parameter]
@@ -364,26 +365,26 @@ public sealed class FindCTDeletionCommand : LogFileCommand
                 ? $"{CountText.Of(kind.Value, "attempt")} of level {kind.Key.Level} (-Level {kind.Key.Level} -IncludeFailed)"
                 : string.Create(CultureInfo.InvariantCulture, $"{kind.Value:N0} of level {kind.Key.Level} (-Level {kind.Key.Level})")),
         ];
-        string all = parts.Length < 2 ? "" : $" All of it: {AllLevels(_finder.Withheld.Keys.Any(kind => kind.IsAttempt) ? " -IncludeFailed" : "")}.";
+        string all = parts.Length < 2 ? "" : $" All of it: {WithLevels(_finder.Withheld.Keys)}{(_finder.Withheld.Keys.Any(kind => kind.IsAttempt) ? " -IncludeFailed" : "")}.";
         return parts.Length == 0 ? null : $"Nothing was found, but there is more about what was asked for: {string.Join(", ", parts)}.{all}";
     }
 
     /// <summary>
-    /// What succeeded on another level, beside what was found of certain things or calls: who asks what became of a trail asks too whether it was
+    /// What succeeded on other levels, beside what was found of certain things or calls: who asks what became of a trail asks too whether it was
     /// switched off. Null when nothing did.
     /// </summary>
     private string? OtherLevels()
     {
-        bool isCertain = _things.Concat(ResourceName ?? []).Concat(EventName ?? []).All(Slips.IsExact) && Level.SequenceEqual(DeletionFinderOptions.DefaultLevels);
+        bool isCertain = _level is null && _things.Concat(ResourceName ?? []).Concat(EventName ?? []).All(Slips.IsExact);
 
-        // Of what was called off it is told by itself.
-        string[] parts = !isCertain ? [] : [.. _finder.Withheld.Where(kind => kind.Key is { IsAttempt: false, Level: not CloudTrailDeletionLevel.DeletionCancelled })
-            .Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Value:N0} of level {kind.Key.Level}"))];
-        return parts.Length == 0 ? null : $"There is more about what was asked for: {string.Join(", ", parts)}. All of it: {AllLevels(IncludeFailed ? " -IncludeFailed" : "")}.";
+        // Of what is shown as scheduled it is told by itself that it was called off.
+        var others = !isCertain ? [] : _finder.Withheld.Where(kind => kind.Key is { IsOtherLevel: true, IsAttempt: false } && !(kind.Key.Level == CloudTrailDeletionLevel.DeletionCancelled && _scheduled.Count > 0)).ToArray();
+        return others.Length == 0 ? null
+            : $"There is more about what was asked for: {string.Join(", ", others.Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Value:N0} of level {kind.Key.Level}")))}. With {WithLevels(others.Select(kind => kind.Key))} it is shown too.";
     }
 
-    private string AllLevels(string others) =>
-        $"-Level {string.Join(", ", Level.Concat(_finder.Withheld.Keys.Where(kind => kind.IsOtherLevel).Select(kind => kind.Level)).Distinct())}{others}";
+    private string WithLevels(IEnumerable<(bool IsOtherLevel, bool IsAttempt, CloudTrailDeletionLevel Level)> kinds) =>
+        $"-Level {string.Join(", ", Level.Concat(kinds.Where(kind => kind.IsOtherLevel).Select(kind => kind.Level)).Distinct())}";
 
     /// <summary>Calls asked for that delete nothing; null when all may.</summary>
     private string? NoDeletions()

@@ -271,11 +271,10 @@ public sealed class TestCTLogIntegrityCommand : TrailPlaceCommand
 
         if (summary.Digests == 0)
         {
-            string hint = AccountId is not null || Region is not null ? $" Check {(AccountId is null ? "-Region" : Region is null ? "-AccountId" : "-AccountId and -Region")}: Get-CTLogFile shows which there are."
-                : options.StartTime > DateTime.UtcNow - DigestDelay ? " Digests come up to two hours late: begin earlier than that."
+            string hint = options.StartTime > DateTime.UtcNow - DigestDelay ? " Digests come up to two hours late: begin earlier than that."
                 : options.StartTime is null && options.EndTime is null ? " Trails deliver digests to the folder CloudTrail-Digest beside CloudTrail, where log file validation is on: a copy needs both."
                 : string.Empty;
-            Engine.WriteWarning($"No digest was found in {summary.Location} for what was asked: nothing is proven.{hint}");
+            Engine.WriteWarning($"No digest was found in {summary.Location} for what was asked: nothing is proven.{hint}{(AccountId is null ? "" : " Check -AccountId too.")}");
         }
 
         _isIntact &= summary.IsIntact;
@@ -291,7 +290,7 @@ public sealed class TestCTLogIntegrityCommand : TrailPlaceCommand
 
         if (summary.IsIntact && (Quiet || Strict || ProblemOnly) && options.ExpectedEnd is null)
         {
-            // Of a copy nobody knows how far it should reach, unless they say so, and whoever asks for yes or no does not see how far it does.
+            // Of a copy nobody knows how far it should reach, unless they say so, and whoever asks for yes or no, or for problems alone, does not see how far it does.
             Engine.WriteWarning(string.Create(CultureInfo.InvariantCulture, $"Proven up to {summary.To:yyyy-MM-dd HH:mm} UTC, of {string.Join(", ", summary.Regions)}. Whether something is missing behind that, or a whole region, is not tested without -EndTime (or -Last) and -Region."));
         }
 

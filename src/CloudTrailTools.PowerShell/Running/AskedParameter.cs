@@ -54,7 +54,7 @@ internal sealed record AskedParameter(string Name, string[]? Given, Func<string,
         new(nameof(asked.AccessKeyId), asked.AccessKeyId, Ever(Slips.InAccessKey)) { Kind = "an access key", Fits = "is of the access key", MayBePart = Slips.IsPartOfAccessKey, CanBeMissed = _ => true },
 
         // A network is of many, and records may spell an address of IPv6 in another way.
-        new(nameof(asked.SourceIPAddress), asked.SourceIPAddress, (value, isEmpty) => Slips.InAddress(value, tellsNames: isEmpty)) { Kind = "a source address", Fits = "is from", MayBePart = _ => false, CanBeMissed = value => value.AsSpan().IndexOfAny('/', ':') < 0 },
+        new(nameof(asked.SourceIPAddress), asked.SourceIPAddress, (value, isEmpty) => Slips.InAddress(value, isEmpty)) { Kind = "a source address", Fits = "is from", MayBePart = _ => false, CanBeMissed = value => value.AsSpan().IndexOfAny('/', ':') < 0 },
         new(nameof(asked.ResourceName), asked.ResourceName, Ever(Slips.InThing)) { Kind = "a resource", Fits = "names", MayBePart = _ => true },
         new("Resource", resource, Ever(Slips.InThing)) { Kind = "a resource", Fits = "is of", MayBePart = _ => true, CanBeMissed = _ => true },
         new(nameof(asked.ResourceType), asked.ResourceType, Slips.InResourceType) { Kind = "resource type", Known = () => ResourceTypeCompleter.All.Select(choice => choice.Value) },
@@ -63,7 +63,7 @@ internal sealed record AskedParameter(string Name, string[]? Given, Func<string,
         new(nameof(asked.ExcludeActor), asked.ExcludeActor, Ever(Slips.InEndOfArn)) { Fits = "is by" },
         // Services make codes of their own, so that a pattern that fits none that is known says nothing.
         OfWords(nameof(asked.ExcludeErrorCode), asked.ExcludeErrorCode, "error code", ErrorCodeCompleter.All, tellsUnknown: false) with { Kind = null },
-        new(nameof(asked.ExcludeSourceIPAddress), asked.ExcludeSourceIPAddress, (value, _) => Slips.InAddress(value, tellsNames: true, excludes: true)),
+        new(nameof(asked.ExcludeSourceIPAddress), asked.ExcludeSourceIPAddress, (value, _) => Slips.InAddress(value, isEmpty: false, excludes: true)),
         new(nameof(asked.EventId), asked.EventId, (value, isEmpty) => isEmpty ? Slips.InEventId(value) : null) { Kind = "an id", Fits = "has the id", CanBeMissed = _ => true },
     ];
 

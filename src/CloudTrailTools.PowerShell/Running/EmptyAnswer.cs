@@ -241,9 +241,12 @@ internal static class EmptyAnswer
     /// <summary>The names spelled most like what fits a pattern; of one that begins with a word, the word that many begin with.</summary>
     private static IReadOnlyList<string> Nearest(string pattern, IEnumerable<string> known) =>
         Spelling.NearestMet(pattern, known) is { Count: > 0 } nearest ? nearest
-        : pattern.EndsWith('*') && pattern.IndexOf('*', StringComparison.Ordinal) == pattern.Length - 1
-            ? [.. Spelling.Nearest(pattern[..^1], known.Select(FirstWord).Distinct()).Select(word => word + "*")]
+        : pattern.Length > LeastWord + 1 && pattern.EndsWith('*') && pattern.IndexOf('*', StringComparison.Ordinal) == pattern.Length - 1
+            ? [.. Spelling.Nearest(pattern[..^1], known.Select(FirstWord).Where(word => word.Length >= LeastWord).Distinct()).Select(word => word + "*")]
         : [];
+
+    /// <summary>What is shorter is like too many words.</summary>
+    private const int LeastWord = 3;
 
     private static string FirstWord(string name)
     {

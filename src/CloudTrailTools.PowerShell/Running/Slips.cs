@@ -58,8 +58,7 @@ internal static partial class Slips
     /// <param name="marks">Those that names hold.</param>
     private static string? InOtherPattern(string value, string marks)
     {
-        string bare = value is ['/', .., '/'] ? value[1..^1] : value;
-        string[] names = bare.Split('|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] names = value.Split('|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         string[] written = [.. names.Select(name => Written(name, hasDots: marks.Contains('.', StringComparison.Ordinal)))];
         bool isName = written.All(name => name.Length > 0 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '*' or '?' || marks.Contains(letter, StringComparison.Ordinal)));
         bool isOther = isName ? !written.SequenceEqual([value]) : value.AsSpan().IndexOfAny("()|^$\\+") >= 0;
@@ -117,10 +116,10 @@ internal static partial class Slips
             return Meant(called);
         }
 
-        // Slips in what every service ends with.
+        // Slips in what every service ends with; in China it has more behind it.
         if (name.IndexOf(".amazon", StringComparison.OrdinalIgnoreCase) is > 0 and int end && AwsCatalogue.KnowsService(name[..end]))
         {
-            return Meant(name[..end].ToLowerInvariant());
+            return name[end..].StartsWith(ServiceEnd, StringComparison.OrdinalIgnoreCase) ? null : Meant(name[..end].ToLowerInvariant());
         }
 
         if (name.Contains('.') && Spelling.Nearest(name, AwsCatalogue.Services.Select(service => service.Source + ".amazonaws.com")) is { Count: > 0 } whole)
@@ -190,13 +189,12 @@ internal static partial class Slips
         : value[kind.Length..];
 
     /// <summary>Of where a call came from: services write their whole name there.</summary>
-    /// <param name="tellsNames">Whether what is neither an address nor a known service is told.</param>
-    public static string? InAddress(string value, bool tellsNames, bool excludes = false) =>
+    public static string? InAddress(string value, bool isEmpty, bool excludes = false) =>
         IsOfKey(value) ? excludes ? $"'{value}' is an access key, by which nothing is left out; Where-Object does that." : $"'{value}' is an access key; write -AccessKeyId {value}."
         : !IsExact(value) ? null
         : !value.Contains('.', StringComparison.Ordinal) && IsService(value) ? $"'{value}' is a service, whose own calls come from {value}.amazonaws.com; write that."
-        : value.IndexOf(".amazon", StringComparison.OrdinalIgnoreCase) is > 0 and int end && !value[end..].Equals(ServiceEnd, StringComparison.OrdinalIgnoreCase) && AwsCatalogue.KnowsService(value[..end]) ? $"No service '{value}' is known to this module; did you mean {value[..end]}{ServiceEnd}?"
-        : tellsNames && value.AsSpan().IndexOfAny(".: /") < 0 ? $"'{value}' is no address, and no service that is known to this module; {Parameter("Actor", excludes)} {(excludes ? "leaves out" : "asks for")} a caller by name."
+        : value.IndexOf(".amazon", StringComparison.OrdinalIgnoreCase) is > 0 and int end && !value[end..].StartsWith(ServiceEnd, StringComparison.OrdinalIgnoreCase) && AwsCatalogue.KnowsService(value[..end]) ? $"No service '{value}' is known to this module; did you mean {value[..end]}{ServiceEnd}?"
+        : isEmpty && value.AsSpan().IndexOfAny(".: /") < 0 ? $"'{value}' is no address, and no service that is known to this module; -Actor asks for a caller by name."
         : null;
 
     /// <summary>Of an access key.</summary>

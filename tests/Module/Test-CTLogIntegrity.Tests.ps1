@@ -171,6 +171,10 @@ Describe 'Test-CTLogIntegrity' {
         $warnings | Should -BeNullOrEmpty
     }
 
+    It 'refuses a time that is still to come' {
+        { Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -StartTime ([datetime]::UtcNow.AddDays(1)) -ProblemOnly } | Should -Throw -ErrorId 'TimeRangeInvalid,*' -ExpectedMessage '*-StartTime lies in the future.*'
+    }
+
     It 'judges copies side by side each by itself, where one has lost a file' {
         $both = Join-Path $TestDrive ([guid]::NewGuid())
         foreach ($name in 'one', 'two') {

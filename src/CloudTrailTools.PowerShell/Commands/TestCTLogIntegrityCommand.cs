@@ -70,6 +70,11 @@ public sealed class TestCTLogIntegrityCommand : TrailPlaceCommand
 
         // The same words for the same mistakes as where events are filtered.
         _ = EventFilter.Compile(new EventFilterOptions { StartTime = StartTime, EndTime = EndTime });
+        if (StartTime > DateTime.UtcNow)
+        {
+            throw new CloudTrailProblemException(Problems.TimeRangeInvalid("-StartTime lies in the future."));
+        }
+
         DoubtMoment(StartTime, EndTime);
         DoubtRegions(Region);
         DoubtAccounts(AccountId);

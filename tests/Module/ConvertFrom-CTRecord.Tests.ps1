@@ -17,7 +17,7 @@ Describe 'ConvertFrom-CTRecord' {
     It 'says where the record is when it gets the JSON of an event' {
         ConvertFrom-CTRecord $one | ConvertTo-Json -WarningAction SilentlyContinue | ConvertFrom-CTRecord -ErrorAction SilentlyContinue -ErrorVariable problems -WarningAction SilentlyContinue | Should -BeNullOrEmpty
         $problems | Should -HaveCount 1
-        $problems[0].Exception.Message | Should -BeLike '*the record itself is the event''s Raw: $event.Raw | ConvertFrom-CTRecord.'
+        $problems[0].Exception.Message | Should -BeLike '*the record itself is the event''s Raw, of a deletion Event.Raw: $event.Raw | ConvertFrom-CTRecord.'
         ((ConvertFrom-CTRecord $one).Raw | ConvertFrom-CTRecord).EventId | Should -BeExactly 'one'
         ConvertFrom-CTRecord '{"name":"x"}' -ErrorAction SilentlyContinue -ErrorVariable problems -WarningAction SilentlyContinue
         $problems[0].Exception.Message | Should -Not -BeLike '*Raw*'

@@ -242,7 +242,7 @@ Describe 'An empty answer' {
         @{ Parameters = [ordered] @{ ErrorCode = 'Unauthorized' }; Hint = '*did you mean UnauthorizedOperation[?]' }
         @{ Parameters = [ordered] @{ Region = 'useast1' }; Hint = '*did you mean us-east-1[?]' }
         @{ Parameters = [ordered] @{ EventName = 'Delete.*' }; Hint = "*write 'Delete``*'." }
-        @{ Parameters = [ordered] @{ Actor = '%lice' }; Hint = "*stands for any text: '``*lice'." }
+        @{ Parameters = [ordered] @{ Actor = '%lice' }; Hint = "*; '``*lice' may be meant." }
         @{ Parameters = [ordered] @{ EventCategory = 'Manag' }; Hint = '*did you mean Management[?]' }
         @{ Parameters = [ordered] @{ EventName = 'Delete' }; Hint = '*write Delete`* for the * that begin with it.' }
         @{ Parameters = [ordered] @{ StartTime = '2026-03-10'; EndTime = '2026-03-10' }; Hint = '*for the whole day write -EndTime 2026-03-11.' }

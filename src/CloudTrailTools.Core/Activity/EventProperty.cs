@@ -18,7 +18,7 @@ internal sealed class EventProperty
         .GetProperties(BindingFlags.Public | BindingFlags.Instance)
         .ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
 
-    // What the parameters of the filter compare, which have names of their own, and other words for a part of the time.
+    // What the parameters of the filter compare and the tables show, which have names of their own, and other words for a part of the time.
     private static readonly Dictionary<string, string[]> OfFilter = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Region"] = ["AwsRegion"],
@@ -28,6 +28,9 @@ internal sealed class EventProperty
         ["Resource"] = ["Resources.Arn", "Resources.Name"],
         ["ResourceType"] = ["Resources.Type"],
         ["User"] = ["Actor", "UserIdentity.UserName"],
+        ["ActorName"] = ["Actor"],
+        ["Event"] = ["EventName"],
+        ["From"] = ["SourceIPAddress"],
         ["IPAddress"] = ["SourceIPAddress"],
         ["Date"] = ["Day"],
     };

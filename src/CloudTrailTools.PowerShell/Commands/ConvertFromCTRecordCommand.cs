@@ -54,7 +54,7 @@ public sealed class ConvertFromCTRecordCommand : EventReadingCommand
 
     private protected override string? HintFor(CloudTrailProblem problem) => problem.Id switch
     {
-        ErrorIds.FileNotCloudTrail when _looksLikeEvent => "It looks like what ConvertTo-Json makes of an event; the record itself is the event's Raw: $event.Raw | ConvertFrom-CTRecord.",
+        ErrorIds.FileNotCloudTrail when _looksLikeEvent => "It looks like what ConvertTo-Json makes of an event or a deletion; the record itself is the event's Raw, of a deletion Event.Raw: $event.Raw | ConvertFrom-CTRecord.",
         ErrorIds.FileNotJson when _looksCompressed => "It looks like a file that is compressed: Import-CTLogFile <path> reads those as they are.",
         ErrorIds.FileNotJson when _path is not null => $"'{_path}' is a file or folder: Import-CTLogFile reads those.",
         _ => null,

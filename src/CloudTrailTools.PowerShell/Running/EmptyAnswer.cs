@@ -196,13 +196,13 @@ internal static class EmptyAnswer
         string[] left = [.. parameter.Values.Where(value => hasMet(parameter.Name, value) == false)];
         foreach (string value in left)
         {
-            if (S3Address.TryParse(value, out S3Address place))
+            if (PlaceOf(value) is S3Address place)
             {
-                yield return $"-{parameter.Name} takes names and ARNs, not '{value}'; write {(place.Key.Length == 0 ? place.BucketName : $"arn:aws:s3:::{place.BucketName}/{place.Key}")}.";
+                yield return $"-{parameter.Name} takes names and ARNs, not '{value}'; write {(place.Key.Length == 0 ? place.BucketName : $"arn:aws:s3:::{place.BucketName}/{place.Key}{(place.Key.EndsWith('/') ? "*" : "")}")}.";
             }
         }
 
-        string[] whole = [.. left.Where(value => Slips.IsExact(value) && !S3Address.IsAddress(value) && IsPlain(parameter, value, isEmpty: true) && (parameter.MayBePart!(value) || (left.Length <= Slips.MostHints && Meant(parameter, [value], near) is not null)))];
+        string[] whole = [.. left.Where(value => Slips.IsExact(value) && PlaceOf(value) is null && IsPlain(parameter, value, isEmpty: true) && (parameter.MayBePart!(value) || (left.Length <= Slips.MostHints && Meant(parameter, [value], near) is not null)))];
         string[] arns = [.. whole.Where(ResourceReader.IsArn)];
         if (arns.Length > 0)
         {
@@ -220,6 +220,11 @@ internal static class EmptyAnswer
         }
     }
 
+    /// <summary>The place of an object that is written as an address or a URL.</summary>
+    private static S3Address? PlaceOf(string value) => S3Address.TryParse(value, out S3Address place) ? place
+        : value.StartsWith("http", StringComparison.OrdinalIgnoreCase) ? S3Address.Meant(value)
+        : null;
+
     /// <summary>What may have been meant by names that were not met, as the end of a sentence about them; null when none that was met is like them.</summary>
     private static string? Meant(AskedParameter parameter, string[] names, Func<string, string, IReadOnlyList<string>>? near) =>
         near is not null && names.Take(Slips.MostHints).SelectMany(name => near(parameter.Name, name)).Distinct().Take(Slips.MostHints).ToArray() is { Length: > 0 } meant ? $"; did you mean {Slips.OneOf(meant)}?" : null;
@@ -227,7 +232,7 @@ internal static class EmptyAnswer
     /// <summary>Wildcards that nothing fitted which was looked at for them.</summary>
     private static IEnumerable<string> NoneLike(AskedParameter parameter, string thing, Func<string, string, bool?> hasMet, Func<string, string, IReadOnlyList<string>>? near = null)
     {
-        string[] left = [.. parameter.Values.Where(value => !Slips.IsExact(value) && parameter.Slip(value, true) is null && (parameter.Known is null ? hasMet(parameter.Name, value) == false : hasMet(parameter.Name, value) != true))];
+        string[] left = [.. parameter.Values.Where(value => !Slips.IsExact(value) && IsPlain(parameter, value, isEmpty: true) && (parameter.Known is null ? hasMet(parameter.Name, value) == false : hasMet(parameter.Name, value) != true))];
         if (parameter.Known is null)
         {
             return left.Length == 0 ? [] : [$"No {thing} that fits otherwise has {parameter.Kind} like {Slips.OneOf(left)}{Meant(parameter, left, near) ?? "."}{(left.Any(Slips.IsOpen) ? Slips.OpenBracket : "")}"];

@@ -82,9 +82,14 @@ internal static partial class Slips
     [GeneratedRegex("%([0-9][0-9A-Fa-f]|[A-Fa-f][0-9])", RegexOptions.CultureInvariant)]
     private static partial Regex EncodedByte();
 
-    /// <summary>Of a % at the end of a name, which may hold any letter.</summary>
-    private static string? InPercent(string value) =>
-        value.Trim('%') is { Length: > 0 } name && name.Length < value.Length && !EncodedByte().IsMatch(value) ? $"% in '{value}' stands for itself; * stands for any text: '{(value[0] == '%' ? "*" : "")}{name}{(value[^1] == '%' ? "*" : "")}'." : null;
+    /// <summary>Of marks of other patterns in a name, which may hold any letter.</summary>
+    private static string? InOtherMarks(string value)
+    {
+        string[] written = [.. value.Split('|').Select(part => Written(part, hasDots: false))];
+        bool hasMarks = value.Length > 1 && (value[0] is '%' or '^' || value[^1] is '%' or '$' || value.Contains(".*", StringComparison.Ordinal) || value.Contains('|', StringComparison.Ordinal));
+        return !hasMarks || EncodedByte().IsMatch(value) || Array.Exists(written, part => part.Trim('*').Length == 0) ? null
+            : $"'{value}' is taken as it stands, but that * stands for any text; {string.Join(", ", written.Select(part => $"'{part}'"))} may be meant.";
+    }
 
     /// <summary>Of a service.</summary>
     public static string? InService(string value, bool isEmpty, bool excludes = false)
@@ -169,12 +174,12 @@ internal static partial class Slips
 
     /// <summary>Of a caller: no name, and no whole ARN.</summary>
     public static string? InEndOfArn(string value) =>
-        BehindKind(value, ["user/", "role/", "assumed-role/", "federated-user/"]) is not string name ? InPercent(value)
+        BehindKind(value, ["user/", "role/", "assumed-role/", "federated-user/"]) is not string name ? InOtherMarks(value)
         : $"'{value}' is the end of an ARN; write {(name == "*" ? "" : $"the name, {name}, or ")}{(IsExact(value) ? "the whole ARN" : $"*:{value} for whole ARNs")}.";
 
     /// <summary>Of a thing: the same, which may be the key of an object too. Few records have the whole ARN.</summary>
     public static string? InThing(string value) =>
-        BehindKind(value, KindsOfThings) is string name && name != "*" ? $"'{value}' may be the end of an ARN; write the name, {name}{(IsExact(value) ? ", or the whole ARN" : "")}." : InPercent(value);
+        BehindKind(value, KindsOfThings) is string name && name != "*" ? $"'{value}' may be the end of an ARN; write the name, {name}{(IsExact(value) ? ", or the whole ARN" : "")}." : InOtherMarks(value);
 
     /// <summary>The name of a thing, also behind its kind.</summary>
     public static string NameOf(string thing) => BehindKind(thing, KindsOfThings) ?? ResourceReader.ShortName(thing);

@@ -237,6 +237,8 @@ internal static class Problems
     public static CloudTrailProblem TimeRangeInvalid(string reason) => new(
         ErrorIds.TimeRangeInvalid, reason, null, ProblemCategory.InvalidArgument);
 
+    public static CloudTrailProblem StartInFuture() => TimeRangeInvalid("-StartTime lies in the future.");
+
     public static CloudTrailProblem TwoBeginnings() => ParameterConflict("-Last and -StartTime both say where the time begins: give one of them.");
 
     public static CloudTrailProblem ParameterConflict(string reason) => new(

@@ -97,7 +97,7 @@ internal sealed class AwsClientFactory : IDisposable
     /// <summary>The region for when none is asked for, and what names it; null when nothing does.</summary>
     public (string Name, string Source)? FindConfiguredRegion() =>
         Named(_options.StoredRegion, "$StoredAWSRegion")
-        ?? (string.IsNullOrEmpty(_options.ProfileName) && string.IsNullOrEmpty(_options.ProfileLocation) ? null : OfProfile())
+        ?? (_options.AsksForProfile ? OfProfile() : null)
         ?? OfVariable("AWS_REGION")
         ?? OfVariable("AWS_DEFAULT_REGION")
         ?? OfProfile();
@@ -150,7 +150,7 @@ internal sealed class AwsClientFactory : IDisposable
     /// <summary>Applies the endpoint, region, retry mode and user agent every client of ours has.</summary>
     public void Configure(ClientConfig config, string region)
     {
-        if (!(string.IsNullOrEmpty(_options.ProfileName) && string.IsNullOrEmpty(_options.ProfileLocation)) && _profile.Value is CredentialProfile profile)
+        if (_options.AsksForProfile && _profile.Value is CredentialProfile profile)
         {
             config.Profile = new Profile(profile.Name, _options.ProfileLocation);
         }

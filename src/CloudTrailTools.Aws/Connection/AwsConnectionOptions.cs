@@ -12,6 +12,9 @@ internal sealed record AwsConnectionOptions
     /// <summary>A credentials file, or the folder it lies in, in place of the usual one.</summary>
     public string? ProfileLocation { get; init; }
 
+    /// <summary>Whether a parameter says which profile, or where it is.</summary>
+    public bool AsksForProfile => !string.IsNullOrEmpty(ProfileName) || !string.IsNullOrEmpty(ProfileLocation);
+
     public string? AccessKey { get; init; }
 
     public string? SecretKey { get; init; }

@@ -80,7 +80,7 @@ internal static class CredentialResolver
     /// <summary>The object of credentials that comes first; null when something else does.</summary>
     public static object? ObjectOf(AwsConnectionOptions options) =>
         !string.IsNullOrEmpty(options.AccessKey) || !string.IsNullOrEmpty(options.SecretKey) ? null
-        : options.Credential ?? (string.IsNullOrEmpty(options.ProfileName) && string.IsNullOrEmpty(options.ProfileLocation) ? options.StoredCredentials : null);
+        : options.Credential ?? (options.AsksForProfile ? null : options.StoredCredentials);
 
     /// <summary>The profile in use when there is one: it says where a region or an endpoint may be configured.</summary>
     public static CredentialProfile? FindProfile(AwsConnectionOptions options)

@@ -77,14 +77,9 @@ internal sealed partial class AddressList
             return isMatch;
         }
 
-        if (isMatch)
+        if (isMatch || _networks.Count == 0 || HasLeadingZero(text) || !IPAddress.TryParse(text, out IPAddress? address))
         {
-            return true;
-        }
-
-        if (_networks.Count == 0 || HasLeadingZero(text) || !IPAddress.TryParse(text, out IPAddress? address))
-        {
-            return false;
+            return isMatch;
         }
 
         foreach (IPNetwork network in _networks)

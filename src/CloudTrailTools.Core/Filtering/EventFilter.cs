@@ -18,7 +18,7 @@ namespace CloudTrailTools.Filtering;
 /// </summary>
 internal sealed partial class EventFilter
 {
-    private const string ServiceSuffix = ".amazonaws.com";
+    public const string ServiceSuffix = ".amazonaws.com";
     private static readonly string[] Faults = ["Client.", "Server."];
 
     /// <summary>Lets everything pass.</summary>

@@ -156,12 +156,12 @@ public sealed class GetCTEventCommand : EventHistoryCommand
         : string.Join(' ', new[] { EmptyAnswer.ExplainRest(filter, ButDoubted(HasMet), near: _reader!.Filter.Near), AsksForOne(filter) ? region : null }.OfType<string>()) is { Length: > 0 } hint ? hint
         : null;
 
-    /// <summary>Whether the question is about somebody or something, of which there may be more in regions that were not asked.</summary>
     /// <summary>Of what was found; what was left out is known to who left it out.</summary>
     private bool? HasMet(string parameter, string value) => parameter == nameof(AccountId) ? null
         : parameter.StartsWith("Exclude", StringComparison.Ordinal) ? _reader!.Filter.HasMet(parameter, value)
         : _met.HasMet(parameter, value);
 
+    /// <summary>Whether the question is about somebody or something, of which there may be more in regions that were not asked.</summary>
     private static bool AsksForOne(EventFilterOptions filter) => (filter.Actor ?? filter.AccessKeyId ?? filter.ResourceName ?? filter.SourceIPAddress) is not null;
 
     /// <summary>Types that nobody knows: of the others it was told that the service's list may not hold them.</summary>

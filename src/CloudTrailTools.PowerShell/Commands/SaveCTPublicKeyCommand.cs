@@ -81,7 +81,7 @@ public sealed class SaveCTPublicKeyCommand : AwsCommand
         DateTime start = Last is TimeSpan last ? TimeInput.Before(end, last) : StartTime ?? end.AddYears(-1);
         if (start > end)
         {
-            Fail(Problems.TimeRangeInvalid(EndTime is null ? "-StartTime lies in the future." : "-StartTime is later than -EndTime."));
+            Fail(EndTime is null ? Problems.StartInFuture() : Problems.TimeRangeInvalid("-StartTime is later than -EndTime."));
         }
 
         if (_regions.FirstOrDefault(region => region.AsSpan().IndexOfAny('*', '?') >= 0) is { } pattern)

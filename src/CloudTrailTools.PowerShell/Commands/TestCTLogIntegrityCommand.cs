@@ -72,7 +72,7 @@ public sealed class TestCTLogIntegrityCommand : TrailPlaceCommand
         _ = EventFilter.Compile(new EventFilterOptions { StartTime = StartTime, EndTime = EndTime });
         if (StartTime > DateTime.UtcNow)
         {
-            throw new CloudTrailProblemException(Problems.TimeRangeInvalid("-StartTime lies in the future."));
+            throw new CloudTrailProblemException(Problems.StartInFuture());
         }
 
         DoubtMoment(StartTime, EndTime);

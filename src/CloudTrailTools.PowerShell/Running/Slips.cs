@@ -24,8 +24,6 @@ internal static partial class Slips
     /// <summary>What is said of a pattern that nothing fits and that <see cref="IsOpen"/>.</summary>
     public const string OpenBracket = " A [ that no ] closes stands for itself.";
 
-    private const string ServiceEnd = ".amazonaws.com";
-
     private const int AccountDigits = 12;
     private const int AccessKeyLetters = 16;
     private const int WholeKeyLetters = 20;
@@ -122,9 +120,9 @@ internal static partial class Slips
         }
 
         // Slips in what every service ends with; in China it has more behind it.
-        if (name.IndexOf(".amazon", StringComparison.OrdinalIgnoreCase) is > 0 and int end && AwsCatalogue.KnowsService(name[..end]))
+        if (ServiceOf(name, out bool isWhole) is string known)
         {
-            return name[end..].StartsWith(ServiceEnd, StringComparison.OrdinalIgnoreCase) ? null : Meant(name[..end].ToLowerInvariant());
+            return isWhole ? null : Meant(known.ToLowerInvariant());
         }
 
         if (name.Contains('.') && Spelling.Nearest(name, AwsCatalogue.Services.Select(service => service.Source + ".amazonaws.com")) is { Count: > 0 } whole)
@@ -198,7 +196,7 @@ internal static partial class Slips
         IsOfKey(value) ? excludes ? $"'{value}' is an access key, by which nothing is left out; Where-Object does that." : $"'{value}' is an access key; write -AccessKeyId {value}."
         : !IsExact(value) ? null
         : !value.Contains('.', StringComparison.Ordinal) && IsService(value) ? $"'{value}' is a service, whose own calls come from {value}.amazonaws.com; write that."
-        : value.IndexOf(".amazon", StringComparison.OrdinalIgnoreCase) is > 0 and int end && !value[end..].StartsWith(ServiceEnd, StringComparison.OrdinalIgnoreCase) && AwsCatalogue.KnowsService(value[..end]) ? $"No service '{value}' is known to this module; did you mean {value[..end]}{ServiceEnd}?"
+        : ServiceOf(value, out bool isWhole) is string known && !isWhole ? $"No service '{value}' is known to this module; did you mean {known}{EventFilter.ServiceSuffix}?"
         : isEmpty && value.AsSpan().IndexOfAny(".: /") < 0 ? $"'{value}' is no address, and no service that is known to this module; -Actor asks for a caller by name."
         : null;
 
@@ -329,6 +327,16 @@ internal static partial class Slips
     }
 
     private static string Parameter(string name, bool excludes) => $"-{(excludes ? "Exclude" : "")}{name}";
+
+    /// <summary>The known service that a name begins with which ends as those of services do, or nearly so.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="isWhole">Whether it ends as they do.</param>
+    private static string? ServiceOf(string name, out bool isWhole)
+    {
+        int end = name.IndexOf(".amazon", StringComparison.OrdinalIgnoreCase);
+        isWhole = end > 0 && name[end..].StartsWith(EventFilter.ServiceSuffix, StringComparison.OrdinalIgnoreCase);
+        return end > 0 && AwsCatalogue.KnowsService(name[..end]) ? name[..end] : null;
+    }
 
     public static bool IsService(string value) => AwsCatalogue.KnowsService(EventFilter.ServiceName(value));
 

@@ -9,6 +9,22 @@ BeforeAll {
 }
 
 Describe 'Completion' {
+    It 'offers files for paths, as for other cmdlets: <Word>' -ForEach @(
+        @{ Word = '' }, @{ Word = 'tr' }, @{ Word = './' }, @{ Word = "'a" }, @{ Word = 'trail/A' }, @{ Word = 'none' }, @{ Word = 's3' }
+    ) {
+        $null = New-Item -ItemType Directory -Force "$TestDrive/files/trail/AWSLogs", "$TestDrive/files/a b"
+        Push-Location "$TestDrive/files"
+        try {
+            $expected = Complete "Get-Item $Word"
+            foreach ($command in 'Import-CTLogFile', 'Get-CTLogFile -Path', 'Save-CTLogFile', 'Test-CTLogIntegrity', 'Watch-CTEvent', 'Find-CTDeletion') {
+                Complete "$command $Word" | Should -BeExactly $expected
+            }
+        }
+        finally {
+            Pop-Location
+        }
+    }
+
     It 'offers <expected> for: <text>' -ForEach @(
         @{ text = 'Import-CTLogFile -EventName Terminat'; expected = 'TerminateInstances' }
         @{ text = 'Import-CTLogFile -EventSource kms -EventName Sched'; expected = 'ScheduleKeyDeletion' }

@@ -22,6 +22,7 @@ public sealed class GetCTLogFileCommand : LogFileSelectionCommand
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [Paths]
+    [ArgumentCompleter(typeof(S3AddressCompleter))]
     public string[]? Path { get; set; }
 
     /// <summary>Files and folders whose names are taken as they are, without wildcards.</summary>

@@ -23,6 +23,7 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [Paths]
+    [ArgumentCompleter(typeof(S3AddressCompleter))]
     public string[]? Path { get; set; }
 
     /// <summary>Files and folders whose names are taken as they are, without wildcards.</summary>

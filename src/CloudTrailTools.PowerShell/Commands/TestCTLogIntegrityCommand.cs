@@ -36,6 +36,7 @@ public sealed class TestCTLogIntegrityCommand : TrailPlaceCommand
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [Paths]
+    [ArgumentCompleter(typeof(S3AddressCompleter))]
     public string[]? Path { get; set; }
 
     /// <summary>Folders whose names are taken as they are, without wildcards.</summary>

@@ -33,6 +33,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(S3AddressCompleter))]
     public string[]? Path { get; set; }
 
     /// <summary>Where to begin; now when not given.</summary>

@@ -479,6 +479,32 @@ namespace ForeignBuild
             (Get-ChildItem -LiteralPath $destination -Recurse -File).Count | Should -Be $bucket.Keys.Count
         }
 
+        It 'tells which files it replaces, and of no others' {
+            Save-CTLogFile s3://trail/audit $destination @connection -WarningVariable warnings
+            $warnings | Should -BeNullOrEmpty
+            $files = Get-ChildItem -LiteralPath $destination -Recurse -File -Filter *.json.gz | Sort-Object FullName | Select-Object -First 4
+            [System.IO.File]::WriteAllBytes($files[0], [byte[]](1, 2, 3))
+            [System.IO.File]::WriteAllBytes($files[1], [byte[]]::new($files[1].Length))
+            $files[2].LastWriteTime = Get-Date
+            Remove-Item -LiteralPath $files[3]
+            $endpoint.Server.ClearLog()
+            Save-CTLogFile s3://trail/audit $destination @connection -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings.Message | Should -BeExactly "2 files there were not as in S3 (another size, or another time and ETag), and were replaced: $($files[0].FullName), $($files[1].FullName). As CloudTrail writes a log file once, they were changed here or in the bucket, if only in time."
+            ($endpoint.Server.Log | Where-Object Operation -EQ 'GetObject').Count | Should -Be 3
+            Save-CTLogFile s3://trail/audit $destination @connection -WarningVariable warnings
+            $warnings | Should -BeNullOrEmpty
+        }
+
+        It 'offers the buckets that were met where an address is begun: <Text>' -ForEach @(
+            @{ Text = 'Import-CTLogFile s3://'; Expected = 's3://trail' }
+            @{ Text = 'Save-CTLogFile -Path S3://tr'; Expected = 's3://trail' }
+            @{ Text = "Watch-CTEvent 's3://tra"; Expected = "'s3://trail'" }
+            @{ Text = 'Get-CTLogFile s3://none'; Expected = $null }
+        ) {
+            $null = Get-CTLogFile s3://trail/audit @connection
+            [System.Management.Automation.CommandCompletion]::CompleteInput($Text, $Text.Length, $null).CompletionMatches.CompletionText | Where-Object { $_ -like '*//trail*' } | Should -BeExactly $Expected
+        }
+
         It 'emits the files with -PassThru, new or there' {
             $first = Save-CTLogFile s3://trail/audit $destination @connection -PassThru
             $second = Save-CTLogFile s3://trail/audit $destination @connection -PassThru

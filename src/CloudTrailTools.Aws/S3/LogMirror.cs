@@ -51,17 +51,11 @@ internal sealed class LogMirror(S3Store store, string root)
     }
 
     /// <summary>Whether the copy is there and is of the object as it is now.</summary>
-    public static bool IsCurrent(CloudTrailLogFile file, string path)
-    {
-        FileInfo copy = new(path);
-        if (!copy.Exists || file.Size != copy.Length || (IsDigest(file) && !File.Exists(path + DigestMetadata.FileSuffix)))
-        {
-            return false;
-        }
-        // A copy carries the object's time. A file that came here another way is known by its ETag, unless S3 made that of encrypted content.
-        return (file.LastModified is DateTime time && (copy.LastWriteTimeUtc - time.ToUniversalTime()).Duration() <= TimeResolution)
-            || (file.ETag is not null && ETagHash.IsAvailable && Matches(file.ETag, path));
-    }
+    public static bool IsCurrent(CloudTrailLogFile file, string path) =>
+        IsSame(file, new FileInfo(path)) && (!IsDigest(file) || File.Exists(path + DigestMetadata.FileSuffix));
+
+    /// <summary>Whether a file is there that is not known to be of the object as it is now.</summary>
+    public static bool IsOther(CloudTrailLogFile file, string path) => new FileInfo(path) is { Exists: true } copy && !IsSame(file, copy);
 
     /// <summary>Why no file of a size can be written to a folder; null when one can.</summary>
     public static Exception? WhyUnwritable(string folder, long size)
@@ -115,6 +109,13 @@ internal sealed class LogMirror(S3Store store, string root)
     }
 
     private static bool IsDigest(CloudTrailLogFile file) => file.Kind is CloudTrailLogFileKind.Digest or CloudTrailLogFileKind.BackfillDigest;
+
+    /// <summary>
+    /// A copy carries the object's time. A file that came here another way is known by its ETag, unless S3 made that of encrypted content.
+    /// </summary>
+    private static bool IsSame(CloudTrailLogFile file, FileInfo copy) => copy.Exists && file.Size == copy.Length
+        && ((file.LastModified is DateTime time && (copy.LastWriteTimeUtc - time.ToUniversalTime()).Duration() <= TimeResolution)
+            || (file.ETag is not null && ETagHash.IsAvailable && Matches(file.ETag, copy.FullName)));
 
     private static bool Matches(string etag, string path)
     {

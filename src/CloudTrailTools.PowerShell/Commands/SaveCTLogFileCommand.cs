@@ -20,6 +20,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
     private readonly CloudTrailCoverage _coverage = new() { StoppedEarly = true };
     private readonly Queue<Copy> _copies = new();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly List<string> _replaced = [];
     private LogMirror? _mirror;
     private CoverageReport? _report;
     private string _destination = "";
@@ -34,6 +35,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     [Paths]
+    [ArgumentCompleter(typeof(S3AddressCompleter))]
     public string[]? Path { get; set; }
 
     /// <summary>Log files in S3, as Get-CTLogFile gives them.</summary>
@@ -162,7 +164,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
         }
 
         Progress.Hide();
-
+        TellReplaced();
         _coverage.StoppedEarly = false;
         string summary = string.Create(CultureInfo.InvariantCulture, $"{Summary}, {_failed:N0} failed");
         Engine.WriteVerbose($"Saved to {_destination}: {summary}.");
@@ -214,10 +216,10 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
                 Count(file, CloudTrailCoverageOutcome.Read);
                 Pass(path);
             }
-            else if (Engine.ShouldProcess(file.Uri, $"Save to {_destination}"))
+            else if (LogMirror.IsOther(file, path) is bool replaces && Engine.ShouldProcess(file.Uri, $"Save to {_destination}{(replaces ? ", in the place of another file" : "")}"))
             {
                 _firstCopy ??= (_clock.Elapsed, Done);
-                _copies.Enqueue(new Copy(file, path, Task.Run(() => mirror.CopyAsync(file, path, StopToken), StopToken)));
+                _copies.Enqueue(new Copy(file, path, replaces, Task.Run(() => mirror.CopyAsync(file, path, StopToken), StopToken)));
             }
             else
             {
@@ -253,6 +255,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
                     }
                 }
 
+                TellReplaced();
                 Fail(Problems.DestinationUnwritable(_destination, $"{Summary}, {Unsaved} not saved", cause));
             }
 
@@ -281,6 +284,11 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
             _copied++;
             _coverage.Bytes += copy.File.Size ?? 0;
             Count(copy.File, CloudTrailCoverageOutcome.Read);
+            if (copy.Replaces)
+            {
+                _replaced.Add(copy.Path);
+            }
+
             Pass(copy.Path);
             return null;
         }
@@ -296,6 +304,16 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
         {
             Progress.OnRow();
             Engine.WriteObject(LocalLogFiles.FromPath(path));
+        }
+    }
+
+    /// <summary>CloudTrail writes each log file once: what was there had been changed, or cut short.</summary>
+    private void TellReplaced()
+    {
+        if (_replaced.Count > 0)
+        {
+            bool isOne = _replaced.Count == 1;
+            Engine.WriteWarning($"{CountText.Of(_replaced.Count, "file")} there {(isOne ? "was" : "were")} not as in S3 (another size, or another time and ETag), and {(isOne ? "was" : "were")} replaced: {Slips.FirstOf(_replaced)}. As CloudTrail writes a log file once, {(isOne ? "it was" : "they were")} changed here or in the bucket, if only in time.");
         }
     }
 
@@ -342,5 +360,5 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.CurrentCulture);
 
-    private readonly record struct Copy(CloudTrailLogFile File, string Path, Task Task);
+    private readonly record struct Copy(CloudTrailLogFile File, string Path, bool Replaces, Task Task);
 }

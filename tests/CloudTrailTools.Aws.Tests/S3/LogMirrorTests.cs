@@ -70,8 +70,10 @@ public sealed class LogMirrorTests : IDisposable
         File.SetLastWriteTimeUtc(path, Noon.AddYears(1));
 
         Assert.True(LogMirror.IsCurrent(Listed(Key), path));
+        Assert.False(LogMirror.IsOther(Listed(Key), path));
         File.WriteAllBytes(path, new byte[new FileInfo(path).Length]);
         Assert.False(LogMirror.IsCurrent(Listed(Key), path));
+        Assert.True(LogMirror.IsOther(Listed(Key), path));
     }
 
     [Fact]

@@ -363,17 +363,36 @@ Describe 'A path that leads nowhere' {
         @{ View = { $event.UserIdentity | Format-List } }
         @{ View = { $event | Measure-CTEvent -Property Actor, EventName } }
         @{ View = { Compare-CTActivity $null $event -Property EventName, UserAgent -WarningAction SilentlyContinue } }
-        @{ View = { $event | Find-CTDeletion } }
-        @{ View = { $event | Find-CTDeletion | Format-List } }
+        @{ View = { $event | Find-CTDeletion -IncludeFailed }; Name = 'DeleteBucket' }
+        @{ View = { $event | Find-CTDeletion -IncludeFailed | Format-List }; Name = 'DeleteBucket' }
+        @{ View = { $event.UserIdentity.SessionContext | Format-List } }
+        @{ View = { $event.Resources } }
+        @{ View = { Compare-CTActivity $null $event -Property EventName, UserAgent -WarningAction SilentlyContinue | Format-List } }
+        @{ View = { ($event | Find-CTDeletion -IncludeFailed).ActorChain }; Name = 'DeleteBucket' }
+        @{ View = { ($event | Find-CTDeletion -IncludeFailed).ActorChain | Format-List }; Name = 'DeleteBucket' }
+        @{ View = { $event | Find-CTDeletion -Resource shop* -WithHistory | Format-List }; Name = 'DeleteBucket' }
+        @{ View = { $event | Get-CTApiCoverage } }
+        @{ View = { [string[]] @($event) + [string[]] @(($event | Find-CTDeletion -IncludeFailed).ActorChain) } }
     ) {
         $escape = [char] 27
         $event = ConvertFrom-CTRecord (New-Record odd @{
-                eventName = "Delete${escape}[2JBucket"; userAgent = "a${escape}]0;title"; sourceIPAddress = "${escape}[1A"; errorMessage = "x${escape}c"
-                userIdentity = @{ type = 'IAMUser'; userName = "bob${escape}[31m" }; requestParameters = @{ bucketName = "shop${escape}[0K" }
+                eventSource = 's3.amazonaws.com'; eventName = $Name ?? "Delete${escape}[2JBucket"; userAgent = "a${escape}]0;title"; sourceIPAddress = "${escape}[1A"; errorMessage = "x${escape}c"
+                userIdentity = @{ type = 'IAMUser'; userName = "bob${escape}[31m"; accountId = "1${escape}[32m"; sessionContext = @{ sourceIdentity = "me${escape}[33m" } }
+                requestParameters = @{ bucketName = "shop${escape}[0K" }; awsRegion = "us${escape}[34m"; resources = @(@{ ARN = "arn:${escape}[35m"; accountId = "${escape}[36m"; type = "T${escape}[37m" })
             })
-        $event.EventName | Should -BeExactly "Delete${escape}[2JBucket"
-        $PSStyle.OutputRendering = 'PlainText'
-        (& $View | Out-String -Width 200) -replace '\x1b\[(32;1m|0m|1m|31;1m)' | Should -Not -Match '\x1b'
+        $event.UserAgent | Should -BeExactly "a${escape}]0;title"
+        $rendering = $PSStyle.OutputRendering
+        try {
+            $PSStyle.OutputRendering = 'Ansi'
+            $text = & $View | Out-String -Width 200
+        }
+        finally {
+            $PSStyle.OutputRendering = $rendering
+        }
+
+        $text | Should -Match '\w'
+        $own = $PSStyle.Reset, $PSStyle.Formatting.FormatAccent, $PSStyle.Formatting.TableHeader, $PSStyle.Formatting.CustomTableHeaderLabel, $PSStyle.Formatting.Error | ForEach-Object { [regex]::Escape($_) }
+        $text -replace ($own -join '|') | Should -Not -Match '\x1b'
     }
 
     It 'does not take the key to sign in with for the key asked about: <Command>' -ForEach @(

@@ -41,9 +41,9 @@ public sealed class CloudTrailActorHop
     /// <summary>In which field of the evidence it stands, or by what it was matched.</summary>
     public string? Evidence { get; internal init; }
 
-    /// <summary>Name, how and evidence on one line.</summary>
+    /// <summary>Name, how and evidence, with a picture in place of each control character.</summary>
     public override string ToString()
     {
-        return EvidenceEventId is null ? $"{Name} ({How})" : $"{Name} ({How}, event {EvidenceEventId})";
+        return ShownText.WithoutControls(EvidenceEventId is null ? $"{Name} ({How})" : $"{Name} ({How}, event {EvidenceEventId})")!;
     }
 }

@@ -118,7 +118,7 @@ public sealed class CloudTrailDeletion
         $"{hop.Name}: {hop.How}, {hop.Evidence ?? "no evidence"} in event {hop.EvidenceEventId}{(hop.OtherEvidenceEventId is null ? "" : " and " + hop.OtherEvidenceEventId)}")));
 
     /// <summary>Why <see cref="ActorChain"/> goes back no farther; <c>$null</c> when it is complete.</summary>
-    public string? BrokenBecause => ActorChain.BrokenBecause;
+    public string? BrokenBecause => ShownText.WithoutControls(ActorChain.BrokenBecause);
 
     /// <summary>The id of the event.</summary>
     public string? EventId => ShownText.Of(Event.EventId);

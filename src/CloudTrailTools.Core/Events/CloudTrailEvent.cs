@@ -361,7 +361,7 @@ public sealed class CloudTrailEvent
         return start == 0 ? null : JsonTree.Parse(_text, start);
     }
 
-    /// <summary>One line: when, what, who, where and the error.</summary>
+    /// <summary>When, what, who, where and the error, with a picture in place of each control character.</summary>
     public override string ToString()
     {
         StringBuilder line = new();
@@ -375,7 +375,7 @@ public sealed class CloudTrailEvent
             line.Append(" (").Append(NonEmpty(ErrorCode) ?? "failed").Append(')');
         }
 
-        return line.ToString().TrimStart();
+        return ShownText.WithoutControls(line.ToString().TrimStart())!;
     }
 
     /// <summary>Where a hot field's value starts in <see cref="Utf8"/>; 0 when the record has no such field.</summary>

@@ -43,6 +43,6 @@ public sealed class CloudTrailResource
     /// <summary>The ARN, its prefix or the name.</summary>
     public override string ToString()
     {
-        return Arn ?? ArnPrefix ?? Name ?? Type ?? string.Empty;
+        return ShownText.WithoutControls(Arn ?? ArnPrefix ?? Name ?? Type) ?? string.Empty;
     }
 }

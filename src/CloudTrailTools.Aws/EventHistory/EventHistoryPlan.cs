@@ -28,7 +28,7 @@ internal sealed record EventHistoryPlan(
         string regions = string.Join(", ", Regions.Select(region => region.GlobalOnly ? $"{region.Name} (services without regions only)" : region.Name));
         string accounts = string.Join(", ", Accounts.Take(MostAccounts).Select(account => account.Name)) + (Accounts.Count > MostAccounts ? " and others" : "");
         yield return $"Event history of {CountText.Of(Accounts.Count, "account")} ({accounts}) in {CountText.Of(Regions.Count, "region")}: {regions}.";
-        yield return From > To ? $"Window: from {Text(From)}." : $"Window: {Text(From)} to {Text(To)}.";
+        yield return $"Window: {DescribeWindow()}.";
         if (Resumes is not null)
         {
             yield return $"What '{Resumes}' says has been read is not read again.";
@@ -49,6 +49,8 @@ internal sealed record EventHistoryPlan(
             yield return $"{region.Name} is added because IAM, sign-in and other services without regions write their events there; -NoGlobalRegion leaves it out.";
         }
     }
+
+    public string DescribeWindow() => From > To ? $"from {Text(From)}" : $"{Text(From)} to {Text(To)}";
 
     private static string Text(DateTime time) => time.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -133,7 +133,11 @@ public abstract class CloudTrailCommand : PSCmdlet, IDisposable
     private protected void DoubtAccounts(string[]? accounts) => Doubt(nameof(EventFilterOptions.AccountId), accounts, Slips.InAccount);
 
     /// <summary>Warns, before a reading that takes long, of names of calls that look like slips.</summary>
-    private protected void DoubtNames(string[]? names) => Doubt(nameof(EventFilterOptions.EventName), names, EmptyAnswer.DoubtName);
+    /// <param name="tellsUnknown">Whether more is read for those that are not known.</param>
+    private protected void DoubtNames(string[]? names, bool tellsUnknown = false) =>
+        Doubt(nameof(EventFilterOptions.EventName), names, name => EmptyAnswer.DoubtName(name)
+            ?? (!tellsUnknown || !Slips.IsExact(name) || AwsCatalogue.ServicesWith(name).Any() ? null
+                : $"No event name '{name}' is known to this module, so that every event of the time is read for it, which takes long. Where a caller, a thing or an address is meant, write -Actor, -ResourceName or -SourceIPAddress."));
 
     /// <summary>Warns of a range from a date to the same date, for which cmdlets about files find some all the same.</summary>
     private protected void DoubtMoment(DateTime? start, DateTime? end)

@@ -14,7 +14,7 @@ public abstract class EventFilterCommand : CloudTrailCommand
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(EventNameCompleter))]
-    public string[]? EventName { get; set; }
+    public virtual string[]? EventName { get; set; }
 
     /// <summary>Services, such as ec2, s3.amazonaws.com or code*.</summary>
     [Parameter]

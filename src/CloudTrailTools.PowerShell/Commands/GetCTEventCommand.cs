@@ -4,6 +4,7 @@ using System.Linq;
 using System.Management.Automation;
 using CloudTrailTools.Aws;
 using CloudTrailTools.Aws.EventHistory;
+using CloudTrailTools.Deletions;
 using CloudTrailTools.Filtering;
 using CloudTrailTools.Reading;
 
@@ -25,6 +26,13 @@ public sealed class GetCTEventCommand : EventHistoryCommand
     private EventFilter _met = EventFilter.None;
     private OtherNames? _otherNames;
     private bool _looksUpResources;
+
+    /// <inheritdoc/>
+    [Parameter(Position = 0)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(EventNameCompleter))]
+    public override string[]? EventName { get; set; }
 
     /// <summary>Emits the oldest events first.</summary>
     [Parameter]
@@ -100,7 +108,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
         Progress.Hide();
 
         // What goes on from a checkpoint emits only what is new, which may be nothing.
-        if (!_coverage.StoppedEarly && _coverage.SourcesRead > 0 && plan.Resumes is null && Hint(filter, HistoryNotes.NotAsked(plan, filter, AllRegions)) is string hint)
+        if (!_coverage.StoppedEarly && _coverage.SourcesRead > 0 && plan.Resumes is null && Hint(filter, plan, HistoryNotes.NotAsked(plan, filter, AllRegions)) is string hint)
         {
             Engine.WriteWarning(hint);
         }
@@ -133,6 +141,11 @@ public sealed class GetCTEventCommand : EventHistoryCommand
     /// <summary>Says what is wrong with the question whoever asks it, before credentials are looked for.</summary>
     private void CheckWithoutAws(EventFilterOptions filter)
     {
+        if (Array.Find(filter.EventName ?? [], IsPath) is string path)
+        {
+            throw new CloudTrailProblemException(Problems.FilterInvalid(nameof(EventName), path, "it is a path, and Get-CTEvent asks AWS for Event history; Import-CTLogFile reads log files."));
+        }
+
         IReadOnlyList<LookupTerm> terms = LookupPlanner.Plan(filter);
         _looksUpResources = terms.Any(term => term.IsOfResources);
         HistoryRegions.CheckAll(Region ?? [], AllRegions);
@@ -144,17 +157,36 @@ public sealed class GetCTEventCommand : EventHistoryCommand
         }
 
         WarnOfBlindSpots(filter, terms);
-        DoubtNames(filter.EventName);
+        DoubtNames(filter.EventName, tellsUnknown: terms.All(term => term.KeyName is null));
         DoubtAccounts(filter.AccountId);
         DoubtValues(filter.ResourceName);
         HistoryNotes.CheckTime(filter, Engine, Account);
     }
 
+    /// <summary>Whether it is a place of log files. Of what could be a call it is not asked whether a file is called so too.</summary>
+    private bool IsPath(string name) => S3Address.IsAddress(name)
+        || (Slips.IsExact(name) && !ResourceReader.IsArn(name) && (name.AsSpan().ContainsAny('/', '\\') || (!char.IsAsciiLetterUpper(name[0]) && LocalPaths.Exists(Engine, name))));
+
     /// <summary>Of accounts that are not read the reader tells.</summary>
-    private string? Hint(EventFilterOptions filter, string? region) => _coverage.Matched == 0
-        ? EmptyAnswer.Explain(filter with { Region = null, ResourceName = _looksUpResources ? null : filter.ResourceName, ResourceType = _looksUpResources ? MistypedTypes : filter.ResourceType }, ButDoubted((parameter, value) => parameter == nameof(Match) || new WildcardText(value).Exact is null ? _reader!.Filter.HasMet(parameter, value) : false), first: First(filter, region), near: _reader!.Filter.Near) ?? Doubted
-        : string.Join(' ', new[] { EmptyAnswer.ExplainRest(filter, ButDoubted(HasMet), near: _reader!.Filter.Near), AsksForOne(filter) ? region : null }.OfType<string>()) is { Length: > 0 } hint ? hint
-        : null;
+    private string? Hint(EventFilterOptions filter, EventHistoryPlan plan, string? region)
+    {
+        if (_coverage.Matched > 0)
+        {
+            return HintOfRest(filter, region);
+        }
+
+        string? nothing = Doubted is not null || _coverage is not { Records: 0, SourcesFailed: 0, SourcesPartial: 0 } ? null
+            : _looksUpResources ? "The service's own list of resources has nothing of that."
+            : HistoryNotes.Nothing(plan, filter);
+        return EmptyAnswer.Explain(
+            filter with { Region = null, ResourceName = _looksUpResources ? null : filter.ResourceName, ResourceType = _looksUpResources ? MistypedTypes : filter.ResourceType },
+            ButDoubted((parameter, value) => nothing is not null ? null : parameter == nameof(Match) || new WildcardText(value).Exact is null ? _reader!.Filter.HasMet(parameter, value) : false),
+            besides: string.Join(' ', new[] { nothing, region }.OfType<string>()),
+            near: _reader!.Filter.Near) ?? Doubted;
+    }
+
+    private string? HintOfRest(EventFilterOptions filter, string? region) =>
+        string.Join(' ', new[] { EmptyAnswer.ExplainRest(filter, ButDoubted(HasMet), near: _reader!.Filter.Near), AsksForOne(filter) ? region : null }.OfType<string>()) is { Length: > 0 } hint ? hint : null;
 
     /// <summary>Of what was found; what was left out is known to who left it out.</summary>
     private bool? HasMet(string parameter, string value) => parameter == nameof(AccountId) ? null
@@ -166,9 +198,6 @@ public sealed class GetCTEventCommand : EventHistoryCommand
 
     /// <summary>Types that nobody knows: of the others it was told that the service's list may not hold them.</summary>
     private string[]? MistypedTypes => ResourceTypes?.Where(type => Slips.InResourceType(type, isEmpty: true) is not null).ToArray() is { Length: > 0 } mistyped ? mistyped : null;
-
-    private string? First(EventFilterOptions filter, string? region) =>
-        !_looksUpResources || _coverage.Records > 0 ? region : $"{region}{(region is null ? "" : " ")}The service's own list of resources has nothing of that. {AdviceOfPattern((filter.ResourceName ?? filter.ResourceType)![0])}";
 
     private void AddUnfinished(EventHistoryReader reader)
     {

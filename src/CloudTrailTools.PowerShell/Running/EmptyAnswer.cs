@@ -21,9 +21,9 @@ internal static class EmptyAnswer
     /// </param>
     /// <param name="left">Files that were all left out by their names, when they were.</param>
     /// <param name="resource">The things asked about, where there is a parameter of its own for them.</param>
-    /// <param name="first">What else is known of it, which is told first.</param>
+    /// <param name="besides">What else is known of it, which is told last.</param>
     /// <param name="near">The names met that are spelled most like the value of a parameter.</param>
-    public static string? Explain(EventFilterOptions asked, Func<string, string, bool?> hasMet, LeftOutFiles? left = null, string[]? resource = null, string? first = null, Func<string, string, IReadOnlyList<string>>? near = null)
+    public static string? Explain(EventFilterOptions asked, Func<string, string, bool?> hasMet, LeftOutFiles? left = null, string[]? resource = null, string? besides = null, Func<string, string, IReadOnlyList<string>>? near = null)
     {
         IReadOnlyList<AskedParameter> parameters = AskedParameter.Of(asked, resource);
         string thing = Thing(resource);
@@ -48,9 +48,9 @@ internal static class EmptyAnswer
             hints.Add(reason);
         }
 
-        if (first is not null)
+        if (!string.IsNullOrEmpty(besides))
         {
-            hints.Insert(0, first);
+            hints.Add(besides);
         }
 
         return hints.Count == 0 ? null : $"Nothing matched. {string.Join(' ', hints)}";

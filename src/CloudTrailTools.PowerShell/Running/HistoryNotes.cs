@@ -55,6 +55,23 @@ internal static class HistoryNotes
         return $"Of regions, only that of the session was asked ({plan.Regions.First(region => !region.GlobalOnly).Name}{account}{others}); -AllRegions asks every one.";
     }
 
+    /// <summary>
+    /// Says that the service had nothing, where it was asked for everything, or for what people copy with slips; null where it was asked for what there
+    /// may well be none of.
+    /// </summary>
+    public static string? Nothing(EventHistoryPlan plan, EventFilterOptions asked)
+    {
+        string? what = plan.Terms.Where(term => !term.Insight).Select(term => term.KeyName ?? "").Distinct().ToArray() switch
+        {
+            [""] => "event",
+            [nameof(asked.ReadOnly)] => asked.WriteOnly ? "call that changes something" : "call that only reads",
+            [nameof(asked.AccessKeyId)] => $"event of the access key {Slips.OneOf(asked.AccessKeyId!)}",
+            [nameof(asked.EventId)] => $"event with the id {Slips.OneOf(asked.EventId!)}",
+            _ => null,
+        };
+        return what is null ? null : $"Event history has no {what} at all of that time ({plan.DescribeWindow()}) in {Slips.FirstOf([.. plan.Regions.Where(region => !region.GlobalOnly).Select(region => region.Name)])}.";
+    }
+
     /// <param name="told">What was warned of before: one command may have several readers.</param>
     /// <param name="report">The account that the command gives at its end, which does not repeat warnings.</param>
     public static void Pass(EventHistoryReader reader, ICommandHost host, HashSet<string> told, CoverageReport? report = null)

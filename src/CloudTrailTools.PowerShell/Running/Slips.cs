@@ -46,7 +46,7 @@ internal static partial class Slips
     /// <summary>Of the name of a call.</summary>
     /// <param name="excludes">Whether such calls are to be left out.</param>
     public static string? InCall(string value, bool isEmpty, bool excludes = false) =>
-        (CallOfService(value, excludes) ?? InOtherPattern(value, marks: "")) is string other ? other
+        (KeyElsewhere(value, excludes) ?? CallOfService(value, excludes) ?? InOtherPattern(value, marks: "")) is string other ? other
         : IsExact(value) && AwsCatalogue.WithApiDate(value).ToArray() is { Length: > 0 } dated ? $"Some services write the date of their API behind the name: {value}* finds {OneOf([.. dated.Take(MostHints)])} too."
         : !IsExact(value) || AwsCatalogue.ServicesWith(value).Any() ? null
         : IsService(value) ? $"'{value}' is a service; write {Parameter("EventSource", excludes)} {EventFilter.ServiceName(value)}."
@@ -164,8 +164,7 @@ internal static partial class Slips
 
     /// <summary>Of a caller: what has a parameter of its own.</summary>
     public static string? InActor(string value) =>
-        IsOfKey(value)
-            ? $"'{value}' is an access key; write -AccessKeyId {value}."
+        KeyElsewhere(value, excludes: false) is string key ? key
         : value.Equals("root", StringComparison.OrdinalIgnoreCase) ? "The root user of an account is found by -IdentityType Root."
         : value.Contains('.', StringComparison.Ordinal) && System.Net.IPAddress.TryParse(value, out _) ? $"'{value}' is an address; write -SourceIPAddress {value}."
         : InEndOfArn(value);
@@ -193,12 +192,16 @@ internal static partial class Slips
 
     /// <summary>Of where a call came from: services write their whole name there.</summary>
     public static string? InAddress(string value, bool isEmpty, bool excludes = false) =>
-        IsOfKey(value) ? excludes ? $"'{value}' is an access key, by which nothing is left out; Where-Object does that." : $"'{value}' is an access key; write -AccessKeyId {value}."
+        KeyElsewhere(value, excludes) is string key ? key
         : !IsExact(value) ? null
         : !value.Contains('.', StringComparison.Ordinal) && IsService(value) ? $"'{value}' is a service, whose own calls come from {value}.amazonaws.com; write that."
         : ServiceOf(value, out bool isWhole) is string known && !isWhole ? $"No service '{value}' is known to this module; did you mean {known}{EventFilter.ServiceSuffix}?"
         : isEmpty && value.AsSpan().IndexOfAny(".: /") < 0 ? $"'{value}' is no address, and no service that is known to this module; -Actor asks for a caller by name."
         : null;
+
+    /// <summary>Of an access key where something else is asked for.</summary>
+    private static string? KeyElsewhere(string value, bool excludes) =>
+        !IsOfKey(value) ? null : $"'{value}' is an access key{(excludes ? ", by which nothing is left out; Where-Object does that." : $"; write -AccessKeyId {value}.")}";
 
     /// <summary>Of an access key.</summary>
     public static string? InAccessKey(string value) =>
@@ -309,6 +312,11 @@ internal static partial class Slips
     /// <param name="excludes">Whether it is to be left out.</param>
     public static string? CallOfService(string value, bool excludes = false)
     {
+        if (ResourceReader.IsArn(value))
+        {
+            return $"'{value}' is an ARN; write {(excludes ? $"-ExcludeActor {value} to leave out a caller" : $"-Actor {value} for a caller, -ResourceName {value} for a thing")}.";
+        }
+
         int colon = value.IndexOf(':', StringComparison.Ordinal);
         if (value.Contains("::", StringComparison.Ordinal))
         {

@@ -260,7 +260,8 @@ public sealed class CloudTrailCoverage
         }
 
         region.Add(entry);
-        bool quiet = entry.Outcome is CloudTrailCoverageOutcome.Read or CloudTrailCoverageOutcome.Skipped && entry.From is null && entry.Damaged == 0;
+        bool quiet = entry.Outcome is CloudTrailCoverageOutcome.Read or CloudTrailCoverageOutcome.Skipped && entry.From is null && entry.Damaged == 0
+            && (entry.Outcome == CloudTrailCoverageOutcome.Skipped || entry.Reason is null);
         if (!quiet)
         {
             _entries.Add(entry);

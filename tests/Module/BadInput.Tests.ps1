@@ -372,13 +372,14 @@ Describe 'A path that leads nowhere' {
         @{ View = { ($event | Find-CTDeletion -IncludeFailed).ActorChain | Format-List }; Name = 'DeleteBucket' }
         @{ View = { $event | Find-CTDeletion -Resource shop* -WithHistory | Format-List }; Name = 'DeleteBucket' }
         @{ View = { $event | Get-CTApiCoverage } }
-        @{ View = { [string[]] @($event) + [string[]] @(($event | Find-CTDeletion -IncludeFailed).ActorChain) } }
+        @{ View = { $event | Format-List }; Insight = @{ insightType = "e`e[1m"; insightContext = @{ statistics = @{ baseline = @{ average = "1`e[1m" }; insight = @{ average = "2`e[1m" }; insightDuration = "3`e[1m" } } } }
+        @{ View = { [string[]] @($event, $event.UserIdentity) + [string[]] @(($event | Find-CTDeletion -IncludeFailed).ActorChain) } }
     ) {
         $escape = [char] 27
         $event = ConvertFrom-CTRecord (New-Record odd @{
                 eventSource = 's3.amazonaws.com'; eventName = $Name ?? "Delete${escape}[2JBucket"; userAgent = "a${escape}]0;title"; sourceIPAddress = "${escape}[1A"; errorMessage = "x${escape}c"
                 userIdentity = @{ type = 'IAMUser'; userName = "bob${escape}[31m"; accountId = "1${escape}[32m"; sessionContext = @{ sourceIdentity = "me${escape}[33m" } }
-                requestParameters = @{ bucketName = "shop${escape}[0K" }; awsRegion = "us${escape}[34m"; resources = @(@{ ARN = "arn:${escape}[35m"; accountId = "${escape}[36m"; type = "T${escape}[37m" })
+                requestParameters = @{ bucketName = "shop${escape}[0K" }; awsRegion = "us${escape}[34m"; resources = @(@{ ARN = "arn:${escape}[35m"; accountId = "${escape}[36m"; type = "T${escape}[37m" }); insightDetails = $Insight
             })
         $event.UserAgent | Should -BeExactly "a${escape}]0;title"
         $rendering = $PSStyle.OutputRendering

@@ -283,7 +283,8 @@ Describe 'Event history' {
             $null = Add-HistoryEvent -Region eu-central-1 -Count 3
             $doubt = "No event name 'DelteBucket' is known to this module; did you mean DeleteBucket?"
             $null = Get-CTEvent @here -Last 1d -EventName DelteBucket, Frobnicate -WhatIf -WarningVariable warnings -WarningAction SilentlyContinue 6>&1
-            $warnings.Message | Should -BeExactly $doubt, "No event name 'Frobnicate' is known to this module, so that every event of the time is read for it, which takes long. Where a caller, a thing or an address is meant, write -Actor, -ResourceName or -SourceIPAddress."
+            $warnings.Message | Should -BeExactly $doubt, "No event name 'Frobnicate' is known to this module, so that every event of the time is read for it. Where a caller, a thing or an address is meant, write -Actor, -ResourceName or -SourceIPAddress."
+            $null = Get-CTEvent @here -Last 1d -EventName Frobnicate -EventCategory Insight -WhatIf -WarningAction Stop 6>&1
             $null = Get-CTEvent @here -Last 1d -EventName Frobnicate, DeleteBucket -EventSource ec2 -WhatIf -WarningVariable warnings 6>&1
             $warnings | Should -BeNullOrEmpty
             $null = Get-CTEvent @here -Last 1d -EventName DelteBucket, RunInstances -WarningVariable warnings -WarningAction SilentlyContinue
@@ -365,7 +366,9 @@ Describe 'Event history' {
             $connection = $endpoint.Connection
             $quiet = @{ WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
             & $Command @connection @Parameters -Last 1d -Region eu-cntral-1 @quiet | Should -BeNullOrEmpty
-            $warnings.Message | Should -BeExactly "No region 'eu-cntral-1' is known to this module; did you mean eu-central-1?", 'Nothing matched; what was told at the start may be why.'
+            $warnings[0].Message | Should -BeExactly "No region 'eu-cntral-1' is known to this module; did you mean eu-central-1?"
+            $warnings[1].Message | Should -BeLike 'Nothing matched*'
+            $warnings | Should -HaveCount 2
             $endpoint.CloudTrail.LookupInputs.ToArray().Item2 | Should -BeExactly 'eu-cntral-1'
             # Regions that may be younger than the module.
             foreach ($young in 'eu-new-9', 'eu-central-3') {
@@ -603,8 +606,8 @@ Describe 'Event history' {
         }
 
         It 'says that there is no event at all, and not of what may just be missing: <Asked.Keys>' -ForEach @(
-            @{ Asked = @{}; What = 'event' }
-            @{ Asked = @{ Actor = 'alice' }; What = 'event' }
+            @{ Asked = @{}; What = 'event at all' }
+            @{ Asked = @{ Actor = 'alice' }; What = 'event at all' }
             @{ Asked = @{ WriteOnly = $true }; What = 'call that changes something' }
             @{ Asked = @{ ReadOnly = $true }; What = 'call that only reads' }
             @{ Asked = @{ AccessKeyId = 'AKIAIOSFODNN7EXAMPLE', 'AKIAIOSFODNN7EXAMPLF' }; What = 'event of the access key AKIAIOSFODNN7EXAMPLE or AKIAIOSFODNN7EXAMPLF' }
@@ -613,10 +616,15 @@ Describe 'Event history' {
             @{ Asked = @{ EventCategory = 'Insight' } }
         ) {
             $null = Get-CTEvent @here @Asked -StartTime ([datetime]::UtcNow.AddDays(-3)) -EndTime ([datetime]::UtcNow.AddDays(-2)) -Strict -WarningVariable warnings -WarningAction SilentlyContinue
-            "$($warnings.Message)" | Should -BeLike ($What ? "Nothing matched. Event history has no $What at all of that time (* to *) in eu-central-1." : '')
+            "$($warnings.Message)" | Should -BeLike ($What ? "Nothing matched. Event history of account $account has no $What from * to * in eu-central-1." : '')
             $null = Add-HistoryEvent -Region eu-central-1 -Count 1
             $null = Get-CTEvent @here @Asked -Last 1d -WarningVariable warnings -WarningAction SilentlyContinue
-            "$($warnings.Message)" -like '* at all *' | Should -Be (-not -not ($Asked.Keys | Where-Object { $_ -in 'ReadOnly', 'AccessKeyId', 'EventId' }))
+            "$($warnings.Message)" -like '* has no *' | Should -Be (-not -not ($Asked.Keys | Where-Object { $_ -in 'ReadOnly', 'AccessKeyId', 'EventId' }))
+        }
+
+        It 'says that there is no event at all beside a name that is not known, and that events come late' {
+            Get-CTEvent Frobnicate @here -Last 5m -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings[1].Message | Should -BeLike "Nothing matched. Event history of account $account has no event at all from * in eu-central-1. Events appear about 5, at times 15 minutes after their calls."
         }
 
         It 'takes names of calls first' {
@@ -625,18 +633,34 @@ Describe 'Event history' {
             (Get-CTEvent Stop*, Delete* @here -Last 1d).EventName | Should -Be 'StopInstances', 'StopInstances'
         }
 
+        It 'refuses what can be no name of a call, as all would be read for it: <Name>' -ForEach @(
+            @{ Name = 'AKIAIOSFODNN7EXAMPLE'; Advice = "'AKIAIOSFODNN7EXAMPLE' is an access key; write -AccessKeyId AKIAIOSFODNN7EXAMPLE." }
+            @{ Name = 'ec2'; Advice = "'ec2' is a service; write -EventSource ec2." }
+            @{ Name = 'iam:DeleteUser'; Advice = "'iam:DeleteUser' is a service and a call; write -EventSource iam -EventName DeleteUser." }
+            @{ Name = 'arn:aws:s3:::a/b'; Advice = "'arn:aws:s3:::a/b' is an ARN; write -ResourceName arn:aws:s3:::a/b." }
+            @{ Name = 'us-east-1'; Advice = "'us-east-1' is a region; write -Region us-east-1." }
+            @{ Name = '111122223333'; Advice = "'111122223333' is the id of an account; write -AccountId 111122223333." }
+            @{ Name = '203.0.113.77'; Advice = "'203.0.113.77' is an address; write -SourceIPAddress 203.0.113.77." }
+            @{ Name = 'AccessDenied'; Advice = "'AccessDenied' is an error code; write -ErrorCode AccessDenied." }
+            @{ Name = 'root'; Advice = 'The root user of an account is found by -IdentityType Root.' }
+        ) {
+            { Get-CTEvent DeleteBucket, $Name @here } | Should -Throw -ErrorId 'ParameterConflict,*' -ExpectedMessage $Advice
+        }
+
         It 'says that it reads no files: <Path>' -ForEach @(
             @{ Path = './trail' }
             @{ Path = 'C:\logs\1.json.gz' }
+            @{ Path = '.\trail' }
+            @{ Path = './trail/*.json.gz' }
             @{ Path = 's3://trail/audit' }
             @{ Path = 'trail' }
         ) {
             $null = New-Item -Path "$TestDrive/trail" -ItemType Directory -Force
-            $null = New-Item -Path "$TestDrive/RunInstances", "$TestDrive/NewCall" -Force
+            $null = New-Item -Path "$TestDrive/runinstances", "$TestDrive/NewCall" -Force
             Push-Location $TestDrive
             try {
                 { Get-CTEvent $Path @here } | Should -Throw -ErrorId 'FilterInvalid,*' -ExpectedMessage "-EventName does not take '$Path': it is a path, and Get-CTEvent asks AWS for Event history; Import-CTLogFile reads log files."
-                { Get-CTEvent RunInstances, NewCall, arn:aws:s3:::a/b @here -Last 1d -WarningAction SilentlyContinue } | Should -Not -Throw
+                { Get-CTEvent runinstances, NewCall, /Delete.*/, Delete\w+ @here -Last 1d -WarningAction SilentlyContinue } | Should -Not -Throw
             }
             finally {
                 Pop-Location

@@ -144,6 +144,7 @@ Describe 'Pipeline' {
         $PSStyle.OutputRendering = 'PlainText'
         try {
             (Import-Clixml -Path $path | Out-String -Width 120) | Should -BeExactly ($events[0] | Out-String -Width 120)
+            (Import-Clixml -Path $path | Format-List | Out-String -Width 120) | Should -BeExactly ($events[0] | Format-List | Out-String -Width 120)
         }
         finally {
             $PSStyle.OutputRendering = $rendering

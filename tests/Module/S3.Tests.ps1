@@ -479,20 +479,33 @@ namespace ForeignBuild
             (Get-ChildItem -LiteralPath $destination -Recurse -File).Count | Should -Be $bucket.Keys.Count
         }
 
-        It 'tells which files it replaces, and of no others' {
+        It 'tells which files of other content it replaces, and of no others' {
             Save-CTLogFile s3://trail/audit $destination @connection -WarningVariable warnings
             $warnings | Should -BeNullOrEmpty
-            $files = Get-ChildItem -LiteralPath $destination -Recurse -File -Filter *.json.gz | Sort-Object FullName | Select-Object -First 4
-            [System.IO.File]::WriteAllBytes($files[0], [byte[]](1, 2, 3))
-            [System.IO.File]::WriteAllBytes($files[1], [byte[]]::new($files[1].Length))
-            $files[2].LastWriteTime = Get-Date
-            Remove-Item -LiteralPath $files[3]
-            $endpoint.Server.ClearLog()
-            Save-CTLogFile s3://trail/audit $destination @connection -WarningVariable warnings -WarningAction SilentlyContinue
-            $warnings.Message | Should -BeExactly "2 files there were not as in S3 (another size, or another time and ETag), and were replaced: $($files[0].FullName), $($files[1].FullName). As CloudTrail writes a log file once, they were changed here or in the bucket, if only in time."
-            ($endpoint.Server.Log | Where-Object Operation -EQ 'GetObject').Count | Should -Be 3
+            $files = Get-ChildItem -LiteralPath $destination -Recurse -File -Filter *.json.gz | Sort-Object FullName | Select-Object -First 7
+            foreach ($file in $files[0..2]) { [System.IO.File]::WriteAllBytes($file, [byte[]](1, 2, 3)) }
+            foreach ($file in $files[3..4]) { [System.IO.File]::WriteAllBytes($file, [byte[]]::new($file.Length)) }
+            $files[5].LastWriteTime = Get-Date
+            Remove-Item -LiteralPath $files[6]
+            $script = "Import-Module '$((Get-Module CloudTrailTools).Path)'; Save-CTLogFile s3://trail/audit '$destination' -AccessKey $($connection.AccessKey) -SecretKey $($connection.SecretKey) -EndpointUrl $($connection.EndpointUrl) -WhatIf"
+            $told = pwsh -NoProfile -NonInteractive -Command $script
+            @($told) -like '*, in the place of the file that is there*' | Should -HaveCount 5
+            $told | Should -HaveCount 6
+            Save-CTLogFile s3://trail/audit $destination @connection -CoverageVariable saved -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings | Should -HaveCount 4
+            @($warnings.Message)[0..2] | Should -BeLike "'$destination*' was there with other content than the object in S3, and was replaced. CloudTrail writes a log file once: *"
+            $warnings[3].Message | Should -BeExactly 'In all, 5 files of other content were replaced: those in whose entries of -CoverageVariable it says so.'
+            ($saved.Entries | Where-Object Reason -EQ 'another file was replaced').Name | ForEach-Object { Split-Path $_ -Leaf } | Sort-Object | Should -Be ($files[0..4].Name | Sort-Object)
+            $saved.IsComplete | Should -BeTrue
             Save-CTLogFile s3://trail/audit $destination @connection -WarningVariable warnings
             $warnings | Should -BeNullOrEmpty
+        }
+
+        It 'has told what it replaced when it is stopped' {
+            Save-CTLogFile s3://trail/audit $destination @connection
+            Get-ChildItem -LiteralPath $destination -Recurse -File -Filter *.json.gz | Sort-Object FullName | Select-Object -First 1 | Set-Content -Value changed
+            $null = Save-CTLogFile s3://trail/audit $destination @connection -ThrottleLimit 1 -PassThru -WarningVariable warnings -WarningAction SilentlyContinue | Select-Object -First 1
+            $warnings.Message | Should -BeLike "*was replaced. *"
         }
 
         It 'offers the buckets that were met where an address is begun: <Text>' -ForEach @(
@@ -502,7 +515,7 @@ namespace ForeignBuild
             @{ Text = 'Get-CTLogFile s3://none'; Expected = $null }
         ) {
             $null = Get-CTLogFile s3://trail/audit @connection
-            [System.Management.Automation.CommandCompletion]::CompleteInput($Text, $Text.Length, $null).CompletionMatches.CompletionText | Where-Object { $_ -like '*//trail*' } | Should -BeExactly $Expected
+            [System.Management.Automation.CommandCompletion]::CompleteInput($Text, $Text.Length, $null).CompletionMatches.CompletionText | Where-Object { -not $Expected -or $_ -like "*//trail*" } | Should -BeExactly $Expected
         }
 
         It 'emits the files with -PassThru, new or there' {

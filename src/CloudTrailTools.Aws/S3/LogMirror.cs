@@ -51,11 +51,17 @@ internal sealed class LogMirror(S3Store store, string root)
     }
 
     /// <summary>Whether the copy is there and is of the object as it is now.</summary>
-    public static bool IsCurrent(CloudTrailLogFile file, string path) =>
-        IsSame(file, new FileInfo(path)) && (!IsDigest(file) || File.Exists(path + DigestMetadata.FileSuffix));
-
-    /// <summary>Whether a file is there that is not known to be of the object as it is now.</summary>
-    public static bool IsOther(CloudTrailLogFile file, string path) => new FileInfo(path) is { Exists: true } copy && !IsSame(file, copy);
+    public static bool IsCurrent(CloudTrailLogFile file, string path)
+    {
+        FileInfo copy = new(path);
+        if (!copy.Exists || file.Size != copy.Length || (IsDigest(file) && !File.Exists(path + DigestMetadata.FileSuffix)))
+        {
+            return false;
+        }
+        // A copy carries the object's time. A file that came here another way is known by its ETag, unless S3 made that of encrypted content.
+        return (file.LastModified is DateTime time && (copy.LastWriteTimeUtc - time.ToUniversalTime()).Duration() <= TimeResolution)
+            || (file.ETag is not null && ETagHash.IsAvailable && Matches(file.ETag, path));
+    }
 
     /// <summary>Why no file of a size can be written to a folder; null when one can.</summary>
     public static Exception? WhyUnwritable(string folder, long size)
@@ -81,8 +87,9 @@ internal sealed class LogMirror(S3Store store, string root)
         }
     }
 
+    /// <returns>Whether a file of other content was there, in the place of which the copy is now.</returns>
     /// <exception cref="CloudTrailProblemException">The object cannot be read, or the file not written.</exception>
-    public async Task CopyAsync(CloudTrailLogFile file, string path, CancellationToken cancellationToken)
+    public async Task<bool> CopyAsync(CloudTrailLogFile file, string path, CancellationToken cancellationToken)
     {
         S3Download download = await store.Bucket(file.BucketName!, file.BucketRegion).DownloadAsync(file, cancellationToken).ConfigureAwait(false);
         using PooledStream content = download.Content;
@@ -100,7 +107,9 @@ internal sealed class LogMirror(S3Store store, string root)
                 using MemoryStream sidecar = new(JsonSerializer.SerializeToUtf8Bytes(metadata, Indented));
                 await WriteAsync(path + DigestMetadata.FileSuffix, sidecar, null, cancellationToken).ConfigureAwait(false);
             }
+            bool replaces = IsOther(path, content);
             await WriteAsync(path, content, file.LastModified, cancellationToken).ConfigureAwait(false);
+            return replaces;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -110,12 +119,18 @@ internal sealed class LogMirror(S3Store store, string root)
 
     private static bool IsDigest(CloudTrailLogFile file) => file.Kind is CloudTrailLogFileKind.Digest or CloudTrailLogFileKind.BackfillDigest;
 
-    /// <summary>
-    /// A copy carries the object's time. A file that came here another way is known by its ETag, unless S3 made that of encrypted content.
-    /// </summary>
-    private static bool IsSame(CloudTrailLogFile file, FileInfo copy) => copy.Exists && file.Size == copy.Length
-        && ((file.LastModified is DateTime time && (copy.LastWriteTimeUtc - time.ToUniversalTime()).Duration() <= TimeResolution)
-            || (file.ETag is not null && ETagHash.IsAvailable && Matches(file.ETag, copy.FullName)));
+    /// <summary>Whether a file is there that is not known to have this content.</summary>
+    private static bool IsOther(string path, PooledStream content)
+    {
+        try
+        {
+            return File.Exists(path) && (new FileInfo(path).Length != content.Length || !File.ReadAllBytes(path).AsSpan().SequenceEqual(content.GetBuffer().AsSpan(0, (int)content.Length)));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
 
     private static bool Matches(string etag, string path)
     {

@@ -87,7 +87,7 @@ public sealed class CloudTrailUserIdentity
     /// <summary>One readable name: that of the event's <c>Actor</c>, except where the name of a sign-in stands beside the identity.</summary>
     public override string ToString()
     {
-        return ActorText.Describe(Fields.Utf8, 0) ?? string.Empty;
+        return ShownText.WithoutControls(ActorText.Describe(Fields.Utf8, 0)) ?? string.Empty;
     }
 
     internal static CloudTrailIdentityKind KindOf(string? type)

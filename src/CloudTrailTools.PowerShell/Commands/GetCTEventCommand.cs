@@ -2,8 +2,10 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using System.Text.RegularExpressions;
 using CloudTrailTools.Aws;
 using CloudTrailTools.Aws.EventHistory;
+using CloudTrailTools.Catalogue;
 using CloudTrailTools.Deletions;
 using CloudTrailTools.Filtering;
 using CloudTrailTools.Reading;
@@ -13,7 +15,7 @@ namespace CloudTrailTools.PowerShell;
 /// <summary>Reads the last 90 days of management and Insights events from Event history, over any regions and accounts.</summary>
 [Cmdlet(VerbsCommon.Get, "CTEvent", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(CloudTrailEvent))]
-public sealed class GetCTEventCommand : EventHistoryCommand
+public sealed partial class GetCTEventCommand : EventHistoryCommand
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
@@ -146,6 +148,12 @@ public sealed class GetCTEventCommand : EventHistoryCommand
             throw new CloudTrailProblemException(Problems.FilterInvalid(nameof(EventName), path, "it is a path, and Get-CTEvent asks AWS for Event history; Import-CTLogFile reads log files."));
         }
 
+        if ((filter.EventName ?? []).Select(name => Slips.NoCall(name)).FirstOrDefault(other => other is not null) is string other)
+        {
+            // All there is would be read for it.
+            throw new CloudTrailProblemException(Problems.ParameterConflict(other));
+        }
+
         IReadOnlyList<LookupTerm> terms = LookupPlanner.Plan(filter);
         _looksUpResources = terms.Any(term => term.IsOfResources);
         HistoryRegions.CheckAll(Region ?? [], AllRegions);
@@ -157,15 +165,21 @@ public sealed class GetCTEventCommand : EventHistoryCommand
         }
 
         WarnOfBlindSpots(filter, terms);
-        DoubtNames(filter.EventName, tellsUnknown: terms.All(term => term.KeyName is null));
+        DoubtNames(filter.EventName, tellsUnknown: terms.Any(term => term is { KeyName: null, Insight: false }));
         DoubtAccounts(filter.AccountId);
         DoubtValues(filter.ResourceName);
         HistoryNotes.CheckTime(filter, Engine, Account);
     }
 
-    /// <summary>Whether it is a place of log files. Of what could be a call it is not asked whether a file is called so too.</summary>
+    /// <summary>Whether it is a place of log files. A file may be called like a call.</summary>
     private bool IsPath(string name) => S3Address.IsAddress(name)
-        || (Slips.IsExact(name) && !ResourceReader.IsArn(name) && (name.AsSpan().ContainsAny('/', '\\') || (!char.IsAsciiLetterUpper(name[0]) && LocalPaths.Exists(Engine, name))));
+        || (!ResourceReader.IsArn(name) && name.Contains('/', StringComparison.Ordinal) && name is not ['/', .., '/'])
+        || BeginningOfPath().IsMatch(name)
+        || (Slips.IsExact(name) && !AwsCatalogue.ServicesWith(name).Any() && !char.IsAsciiLetterUpper(name[0]) && LocalPaths.Exists(Engine, name));
+
+    /// <summary>As paths begin on Windows; a backslash elsewhere is of a regular expression.</summary>
+    [GeneratedRegex(@"^(\.\.?|~|[A-Za-z]:|\\)\\", RegexOptions.CultureInvariant)]
+    private static partial Regex BeginningOfPath();
 
     /// <summary>Of accounts that are not read the reader tells.</summary>
     private string? Hint(EventFilterOptions filter, EventHistoryPlan plan, string? region)
@@ -175,7 +189,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
             return HintOfRest(filter, region);
         }
 
-        string? nothing = Doubted is not null || _coverage is not { Records: 0, SourcesFailed: 0, SourcesPartial: 0 } ? null
+        string? nothing = _coverage is not { Records: 0, SourcesFailed: 0, SourcesPartial: 0 } ? null
             : _looksUpResources ? "The service's own list of resources has nothing of that."
             : HistoryNotes.Nothing(plan, filter);
         return EmptyAnswer.Explain(

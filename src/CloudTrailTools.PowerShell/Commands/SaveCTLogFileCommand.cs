@@ -20,7 +20,6 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
     private readonly CloudTrailCoverage _coverage = new() { StoppedEarly = true };
     private readonly Queue<Copy> _copies = new();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly List<string> _replaced = [];
     private LogMirror? _mirror;
     private CoverageReport? _report;
     private string _destination = "";
@@ -29,6 +28,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
     private long _copied;
     private long _current;
     private long _failed;
+    private long _replaced;
     private (TimeSpan Time, long Done)? _firstCopy;
 
     /// <summary>An address such as s3://bucket/prefix.</summary>
@@ -164,7 +164,11 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
         }
 
         Progress.Hide();
-        TellReplaced();
+        if (_replaced > Slips.MostHints)
+        {
+            Engine.WriteWarning(string.Create(CultureInfo.InvariantCulture, $"In all, {CountText.Of(_replaced, "file")} of other content were replaced: those in whose entries of -CoverageVariable it says so."));
+        }
+
         _coverage.StoppedEarly = false;
         string summary = string.Create(CultureInfo.InvariantCulture, $"{Summary}, {_failed:N0} failed");
         Engine.WriteVerbose($"Saved to {_destination}: {summary}.");
@@ -216,10 +220,10 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
                 Count(file, CloudTrailCoverageOutcome.Read);
                 Pass(path);
             }
-            else if (LogMirror.IsOther(file, path) is bool replaces && Engine.ShouldProcess(file.Uri, $"Save to {_destination}{(replaces ? ", in the place of another file" : "")}"))
+            else if (Engine.ShouldProcess(file.Uri, $"Save to {_destination}{(System.IO.File.Exists(path) ? ", in the place of the file that is there" : "")}"))
             {
                 _firstCopy ??= (_clock.Elapsed, Done);
-                _copies.Enqueue(new Copy(file, path, replaces, Task.Run(() => mirror.CopyAsync(file, path, StopToken), StopToken)));
+                _copies.Enqueue(new Copy(file, path, Task.Run(() => mirror.CopyAsync(file, path, StopToken), StopToken)));
             }
             else
             {
@@ -255,7 +259,6 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
                     }
                 }
 
-                TellReplaced();
                 Fail(Problems.DestinationUnwritable(_destination, $"{Summary}, {Unsaved} not saved", cause));
             }
 
@@ -280,13 +283,13 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
         _coverage.Retried = S3.Store.Tally.Retried;
         try
         {
-            copy.Task.GetAwaiter().GetResult();
+            bool hasReplaced = copy.Task.GetAwaiter().GetResult();
             _copied++;
             _coverage.Bytes += copy.File.Size ?? 0;
-            Count(copy.File, CloudTrailCoverageOutcome.Read);
-            if (copy.Replaces)
+            Count(copy.File, CloudTrailCoverageOutcome.Read, hasReplaced ? "another file was replaced" : null);
+            if (hasReplaced && ++_replaced <= Slips.MostHints)
             {
-                _replaced.Add(copy.Path);
+                Engine.WriteWarning($"'{copy.Path}' was there with other content than the object in S3, and was replaced. CloudTrail writes a log file once: it had been changed or cut short, or the object was changed since.");
             }
 
             Pass(copy.Path);
@@ -304,16 +307,6 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
         {
             Progress.OnRow();
             Engine.WriteObject(LocalLogFiles.FromPath(path));
-        }
-    }
-
-    /// <summary>CloudTrail writes each log file once: what was there had been changed, or cut short.</summary>
-    private void TellReplaced()
-    {
-        if (_replaced.Count > 0)
-        {
-            bool isOne = _replaced.Count == 1;
-            Engine.WriteWarning($"{CountText.Of(_replaced.Count, "file")} there {(isOne ? "was" : "were")} not as in S3 (another size, or another time and ETag), and {(isOne ? "was" : "were")} replaced: {Slips.FirstOf(_replaced)}. As CloudTrail writes a log file once, {(isOne ? "it was" : "they were")} changed here or in the bucket, if only in time.");
         }
     }
 
@@ -360,5 +353,5 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.CurrentCulture);
 
-    private readonly record struct Copy(CloudTrailLogFile File, string Path, bool Replaces, Task Task);
+    private readonly record struct Copy(CloudTrailLogFile File, string Path, Task<bool> Task);
 }

@@ -252,11 +252,6 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
     /// <summary>One look reads the files that are new since the last one; false when nothing more is wanted.</summary>
     private Func<bool> LookForFiles(EventFilterOptions filter, bool isFromNow)
     {
-        foreach (string path in Path!.Where(S3Address.IsAddress))
-        {
-            SeenValues.Buckets.Add(S3Session.PlaceOf(path).BucketName);
-        }
-
         if (S3Session.IsMeant(Path))
         {
             // Here and now: whoever is asked for an MFA code is asked before anything is listed.

@@ -50,9 +50,7 @@ internal static class HistoryNotes
             return null;
         }
 
-        string others = string.Concat(plan.Regions.Where(region => region.GlobalOnly).Select(region => $", and {region.Name} for services without regions"));
-        string account = plan.Accounts is [{ Id: string id }] ? $" of account {id}" : "";
-        return $"Of regions, only that of the session was asked ({plan.Regions.First(region => !region.GlobalOnly).Name}{account}{others}); -AllRegions asks every one.";
+        return $"Of regions, only that of the session was asked ({plan.Regions.First(region => !region.GlobalOnly).Name}{OfAccount(plan)}{Global(plan)}); -AllRegions asks every one.";
     }
 
     /// <summary>
@@ -63,14 +61,27 @@ internal static class HistoryNotes
     {
         string? what = plan.Terms.Where(term => !term.Insight).Select(term => term.KeyName ?? "").Distinct().ToArray() switch
         {
-            [""] => "event",
+            [""] => "event at all",
             [nameof(asked.ReadOnly)] => asked.WriteOnly ? "call that changes something" : "call that only reads",
             [nameof(asked.AccessKeyId)] => $"event of the access key {Slips.OneOf(asked.AccessKeyId!)}",
             [nameof(asked.EventId)] => $"event with the id {Slips.OneOf(asked.EventId!)}",
             _ => null,
         };
-        return what is null ? null : $"Event history has no {what} at all of that time ({plan.DescribeWindow()}) in {Slips.FirstOf([.. plan.Regions.Where(region => !region.GlobalOnly).Select(region => region.Name)])}.";
+        if (what is null || plan.From >= plan.To)
+        {
+            return null;
+        }
+
+        string accounts = plan.Accounts.Count > 1 ? $" of {CountText.Of(plan.Accounts.Count, "account")}" : OfAccount(plan);
+        string late = plan.From > DateTime.UtcNow - EventHistoryReader.Delay ? " Events appear about 5, at times 15 minutes after their calls." : "";
+        return $"Event history{accounts} has no {what} from {plan.DescribeWindow()} in {Slips.FirstOf([.. plan.Regions.Where(region => !region.GlobalOnly).Select(region => region.Name)])}{Global(plan)}.{late}";
     }
+
+    private static string Global(EventHistoryPlan plan) =>
+        string.Concat(plan.Regions.Where(region => region.GlobalOnly).Select(region => $", and {region.Name} for services without regions"));
+
+    /// <summary>Of which account it is, when it is one and known.</summary>
+    private static string OfAccount(EventHistoryPlan plan) => plan.Accounts is [{ Id: string id }] ? $" of account {id}" : "";
 
     /// <param name="told">What was warned of before: one command may have several readers.</param>
     /// <param name="report">The account that the command gives at its end, which does not repeat warnings.</param>

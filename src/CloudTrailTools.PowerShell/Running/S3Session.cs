@@ -90,7 +90,6 @@ internal sealed class S3Session : IDisposable
 
     public S3LogLister Lister(BucketPlace place, LogFileScope scope, IReadOnlyCollection<CloudTrailLogFileKind> kinds)
     {
-        SeenValues.Buckets.Add(place.BucketName);
         DeliveryWindow window = scope.Window;
         _host.WriteVerbose($"Listing {new S3Address(place.BucketName, place.KeyPrefix)}: files delivered from {Time(window.From, "the beginning")} to {Time(window.To, "now")}, at most {CountText.Of(Store.Options.ThrottleLimit, "request")} at a time.");
         return new S3LogLister(Store.Bucket(place.BucketName), new S3ListingPlan
@@ -161,6 +160,11 @@ internal sealed class S3Session : IDisposable
     public void Describe(S3LogLister lister)
     {
         _host.WriteVerbose($"Listed {lister.Address} ({lister.Layout}): {CountText.Of(lister.Totals.Listed, "file")}, {CountText.OfBytes(lister.Totals.Bytes)}; passed by {lister.Totals.Skipped:N0} not asked for and {CountText.Of(lister.Totals.Unknown, "object")} of another kind; {CountText.Of(Store.Requests, "request")} so far, {Store.Tally.Throttled:N0} throttled.");
+        if (lister.Totals.HasEnded && S3Address.TryParse(lister.Address, out S3Address place))
+        {
+            SeenValues.Buckets.Add(place.BucketName);
+        }
+
         if (lister.LongerName is string name)
         {
             _host.WriteWarning(lister.IsFolderToo

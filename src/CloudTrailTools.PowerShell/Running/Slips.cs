@@ -46,11 +46,32 @@ internal static partial class Slips
     /// <summary>Of the name of a call.</summary>
     /// <param name="excludes">Whether such calls are to be left out.</param>
     public static string? InCall(string value, bool isEmpty, bool excludes = false) =>
-        (KeyElsewhere(value, excludes) ?? CallOfService(value, excludes) ?? InOtherPattern(value, marks: "")) is string other ? other
+        (NoCall(value, excludes) ?? InOtherPattern(value, marks: "")) is string other ? other
         : IsExact(value) && AwsCatalogue.WithApiDate(value).ToArray() is { Length: > 0 } dated ? $"Some services write the date of their API behind the name: {value}* finds {OneOf([.. dated.Take(MostHints)])} too."
         : !IsExact(value) || AwsCatalogue.ServicesWith(value).Any() ? null
-        : IsService(value) ? $"'{value}' is a service; write {Parameter("EventSource", excludes)} {EventFilter.ServiceName(value)}."
         : Unknown("event name", value, AwsCatalogue.Services.SelectMany(service => service.EventNames), isEmpty);
+
+    /// <summary>Of what has a parameter of its own, and can be no name of a call.</summary>
+    public static string? NoCall(string value, bool excludes = false) =>
+        (KeyElsewhere(value, excludes) ?? CallOfService(value, excludes)) is string other ? other
+        : !IsExact(value) || AwsCatalogue.ServicesWith(value).Any() ? null
+        : IsService(value) ? $"'{value}' is a service; write {Parameter("EventSource", excludes)} {EventFilter.ServiceName(value)}."
+        : AwsCatalogue.Regions.Any(region => region.Name.Equals(value, StringComparison.OrdinalIgnoreCase)) ? Elsewhere(value, "a region", "Region", excludes, canExclude: false)
+        : value.Length == AccountDigits && value.All(char.IsAsciiDigit) ? Elsewhere(value, "the id of an account", "AccountId", excludes, canExclude: false)
+        : IsAddress(value) ? Elsewhere(value, "an address", "SourceIPAddress", excludes)
+        : Array.Exists(ErrorCodeCompleter.All, code => code.Value.Equals(value, StringComparison.OrdinalIgnoreCase)) ? Elsewhere(value, "an error code", "ErrorCode", excludes)
+        : !excludes && IsRoot(value) ? RootUser
+        : null;
+
+    private const string RootUser = "The root user of an account is found by -IdentityType Root.";
+
+    private static bool IsRoot(string value) => value.Equals("root", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsAddress(string value) => value.Contains('.', StringComparison.Ordinal) && System.Net.IPAddress.TryParse(value, out _);
+
+    /// <summary>Says which parameter takes a value.</summary>
+    private static string Elsewhere(string value, string what, string parameter, bool excludes, bool canExclude = true) =>
+        $"'{value}' is {what}{(excludes && !canExclude ? ", by which nothing is left out; Where-Object does that." : $"; write {Parameter(parameter, excludes)} {value}.")}";
 
     /// <summary>Of a regular expression or a pattern of SQL, where names hold letters, digits and some marks.</summary>
     /// <param name="marks">Those that names hold.</param>
@@ -165,8 +186,8 @@ internal static partial class Slips
     /// <summary>Of a caller: what has a parameter of its own.</summary>
     public static string? InActor(string value) =>
         KeyElsewhere(value, excludes: false) is string key ? key
-        : value.Equals("root", StringComparison.OrdinalIgnoreCase) ? "The root user of an account is found by -IdentityType Root."
-        : value.Contains('.', StringComparison.Ordinal) && System.Net.IPAddress.TryParse(value, out _) ? $"'{value}' is an address; write -SourceIPAddress {value}."
+        : IsRoot(value) ? RootUser
+        : IsAddress(value) ? Elsewhere(value, "an address", "SourceIPAddress", excludes: false)
         : InEndOfArn(value);
 
     /// <summary>Of a caller: no name, and no whole ARN.</summary>
@@ -176,7 +197,8 @@ internal static partial class Slips
 
     /// <summary>Of a thing: the same, which may be the key of an object too. Few records have the whole ARN.</summary>
     public static string? InThing(string value) =>
-        BehindKind(value, KindsOfThings) is string name && name != "*" ? $"'{value}' may be the end of an ARN; write the name, {name}{(IsExact(value) ? ", or the whole ARN" : "")}." : InOtherMarks(value);
+        AwsCatalogue.ServicesWith(value).Any() ? $"'{value}' is the name of a call; -EventName {value} finds those."
+        : BehindKind(value, KindsOfThings) is string name && name != "*" ? $"'{value}' may be the end of an ARN; write the name, {name}{(IsExact(value) ? ", or the whole ARN" : "")}." : InOtherMarks(value);
 
     /// <summary>The name of a thing, also behind its kind.</summary>
     public static string NameOf(string thing) => BehindKind(thing, KindsOfThings) ?? ResourceReader.ShortName(thing);
@@ -201,7 +223,7 @@ internal static partial class Slips
 
     /// <summary>Of an access key where something else is asked for.</summary>
     private static string? KeyElsewhere(string value, bool excludes) =>
-        !IsOfKey(value) ? null : $"'{value}' is an access key{(excludes ? ", by which nothing is left out; Where-Object does that." : $"; write -AccessKeyId {value}.")}";
+        IsOfKey(value) ? Elsewhere(value, "an access key", "AccessKeyId", excludes, canExclude: false) : null;
 
     /// <summary>Of an access key.</summary>
     public static string? InAccessKey(string value) =>
@@ -314,7 +336,10 @@ internal static partial class Slips
     {
         if (ResourceReader.IsArn(value))
         {
-            return $"'{value}' is an ARN; write {(excludes ? $"-ExcludeActor {value} to leave out a caller" : $"-Actor {value} for a caller, -ResourceName {value} for a thing")}.";
+            bool mayCall = value.Contains(":iam:", StringComparison.OrdinalIgnoreCase) || value.Contains(":sts:", StringComparison.OrdinalIgnoreCase);
+            return $"'{value}' is an ARN{(excludes
+                ? mayCall ? $"; write -ExcludeActor {value} to leave out a caller." : ", by which nothing is left out; Where-Object does that."
+                : $"; write {(mayCall ? $"-Actor {value} for a caller, " : "")}-ResourceName {value}{(mayCall ? " for a thing" : "")}.")}";
         }
 
         int colon = value.IndexOf(':', StringComparison.Ordinal);

@@ -70,10 +70,27 @@ public sealed class LogMirrorTests : IDisposable
         File.SetLastWriteTimeUtc(path, Noon.AddYears(1));
 
         Assert.True(LogMirror.IsCurrent(Listed(Key), path));
-        Assert.False(LogMirror.IsOther(Listed(Key), path));
         File.WriteAllBytes(path, new byte[new FileInfo(path).Length]);
         Assert.False(LogMirror.IsCurrent(Listed(Key), path));
-        Assert.True(LogMirror.IsOther(Listed(Key), path));
+    }
+
+    [Fact]
+    public async Task A_copy_tells_whether_it_replaced_other_content()
+    {
+        _bucket.Put(Key, TrailBucket.Log("a"));
+        string path = Path.Combine(_folder.Path, Key.Replace('/', Path.DirectorySeparatorChar));
+
+        // Nothing there, the same with another time, other content of the same size, and another size.
+        Assert.False(await Replaces());
+        File.SetLastWriteTimeUtc(path, Noon.AddYears(1));
+        Assert.False(await Replaces());
+        File.WriteAllBytes(path, new byte[new FileInfo(path).Length]);
+        Assert.True(await Replaces());
+        File.WriteAllBytes(path, [1, 2, 3]);
+        Assert.True(await Replaces());
+        Assert.Equal(TrailBucket.Log("a"), File.ReadAllBytes(path));
+
+        Task<bool> Replaces() => _mirror.CopyAsync(Listed(Key), path, CancellationToken.None);
     }
 
     [Fact]

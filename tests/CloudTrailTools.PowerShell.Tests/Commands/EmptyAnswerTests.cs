@@ -104,6 +104,8 @@ public sealed class EmptyAnswerTests : IDisposable
         ["Actor", "AKIAIOSFODNN7EXAMPLE", "'AKIAIOSFODNN7EXAMPLE' is an access key; write -AccessKeyId AKIAIOSFODNN7EXAMPLE."],
         ["EventName", "AKIAIOSFODNN7EXAMPLE", "'AKIAIOSFODNN7EXAMPLE' is an access key; write -AccessKeyId AKIAIOSFODNN7EXAMPLE."],
         ["EventName", "arn:aws:iam::111122223333:user/bob", "'arn:aws:iam::111122223333:user/bob' is an ARN; write -Actor arn:aws:iam::111122223333:user/bob for a caller, -ResourceName arn:aws:iam::111122223333:user/bob for a thing."],
+        ["EventName", "arn:aws:s3:::abc", "'arn:aws:s3:::abc' is an ARN; write -ResourceName arn:aws:s3:::abc."],
+        ["ResourceName", "DeleteBucket", "'DeleteBucket' is the name of a call; -EventName DeleteBucket finds those."],
         ["AccessKeyId", "AKIAIOSFODNN7EXAMPL", "'AKIAIOSFODNN7EXAMPL' has 19 characters; the access keys of AWS have 20. Write AKIAIOSFODNN7EXAMPL* for those that begin with it."],
         ["AccessKeyId", "svc-backup", "'svc-backup' is no access key id, which is 20 capital letters and digits; -Actor asks for a caller by name."],
         ["Match", "userIdentity.userName=bob", "-Match takes a text as it stands in a record, not a field and its value as in 'userIdentity.userName=bob': -Actor, -ResourceName and others ask for those, and Where-Object for any field."],

@@ -283,7 +283,7 @@ Describe 'Event history' {
             $null = Add-HistoryEvent -Region eu-central-1 -Count 3
             $doubt = "No event name 'DelteBucket' is known to this module; did you mean DeleteBucket?"
             $null = Get-CTEvent @here -Last 1d -EventName DelteBucket, Frobnicate -WhatIf -WarningVariable warnings -WarningAction SilentlyContinue 6>&1
-            $warnings.Message | Should -BeExactly $doubt, "No event name 'Frobnicate' is known to this module, so that every event of the time is read for it. Where a caller, a thing or an address is meant, write -Actor, -ResourceName or -SourceIPAddress."
+            $warnings.Message | Should -BeExactly $doubt, "No event name 'Frobnicate' is known to this module, so that every event of the time is read for it. What is no name of a call has a parameter of its own, such as -Actor, -ResourceName, -SourceIPAddress or -EventId."
             $null = Get-CTEvent @here -Last 1d -EventName Frobnicate -EventCategory Insight -WhatIf -WarningAction Stop 6>&1
             $null = Get-CTEvent @here -Last 1d -EventName Frobnicate, DeleteBucket -EventSource ec2 -WhatIf -WarningVariable warnings 6>&1
             $warnings | Should -BeNullOrEmpty
@@ -641,6 +641,9 @@ Describe 'Event history' {
             @{ Name = 'us-east-1'; Advice = "'us-east-1' is a region; write -Region us-east-1." }
             @{ Name = '111122223333'; Advice = "'111122223333' is the id of an account; write -AccountId 111122223333." }
             @{ Name = '203.0.113.77'; Advice = "'203.0.113.77' is an address; write -SourceIPAddress 203.0.113.77." }
+            @{ Name = '203.0.113.0/24'; Advice = "'203.0.113.0/24' is an address; write -SourceIPAddress 203.0.113.0/24." }
+            @{ Name = '2001:db8::1'; Advice = "'2001:db8::1' is an address; write -SourceIPAddress 2001:db8::1." }
+            @{ Name = 'arn:aws:iam::111122223333:policy/p'; Advice = "'arn:aws:iam::111122223333:policy/p' is an ARN; write -ResourceName arn:aws:iam::111122223333:policy/p." }
             @{ Name = 'AccessDenied'; Advice = "'AccessDenied' is an error code; write -ErrorCode AccessDenied." }
             @{ Name = 'root'; Advice = 'The root user of an account is found by -IdentityType Root.' }
         ) {
@@ -652,6 +655,7 @@ Describe 'Event history' {
             @{ Path = 'C:\logs\1.json.gz' }
             @{ Path = '.\trail' }
             @{ Path = './trail/*.json.gz' }
+            @{ Path = '/data/trail/' }
             @{ Path = 's3://trail/audit' }
             @{ Path = 'trail' }
         ) {
@@ -659,8 +663,8 @@ Describe 'Event history' {
             $null = New-Item -Path "$TestDrive/runinstances", "$TestDrive/NewCall" -Force
             Push-Location $TestDrive
             try {
-                { Get-CTEvent $Path @here } | Should -Throw -ErrorId 'FilterInvalid,*' -ExpectedMessage "-EventName does not take '$Path': it is a path, and Get-CTEvent asks AWS for Event history; Import-CTLogFile reads log files."
-                { Get-CTEvent runinstances, NewCall, /Delete.*/, Delete\w+ @here -Last 1d -WarningAction SilentlyContinue } | Should -Not -Throw
+                { Get-CTEvent $Path @here } | Should -Throw -ErrorId 'FilterInvalid,*' -ExpectedMessage "-EventName does not take '$Path': it is a path and no name of a call. Get-CTEvent asks AWS for Event history, Import-CTLogFile reads log files."
+                { Get-CTEvent runinstances, NewCall, Connect, Delete\w+ @here -Last 1d -WarningAction SilentlyContinue } | Should -Not -Throw
             }
             finally {
                 Pop-Location

@@ -119,7 +119,7 @@ internal sealed class LogMirror(S3Store store, string root)
 
     private static bool IsDigest(CloudTrailLogFile file) => file.Kind is CloudTrailLogFileKind.Digest or CloudTrailLogFileKind.BackfillDigest;
 
-    /// <summary>Whether a file is there that is not known to have this content.</summary>
+    /// <summary>Whether a file is there that has other content. Of one that cannot be read nobody knows.</summary>
     private static bool IsOther(string path, PooledStream content)
     {
         try
@@ -128,7 +128,7 @@ internal sealed class LogMirror(S3Store store, string root)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return true;
+            return false;
         }
     }
 

@@ -92,6 +92,10 @@ internal static class AwsCatalogue
     /// <summary>The services that are known to have a call of this name.</summary>
     public static IEnumerable<AwsService> ServicesWith(string call) => Services.Where(service => Has(service, call));
 
+    /// <summary>Whether it is the name of a call, and of more than one word, so that hardly anything else is called so.</summary>
+    public static bool IsWrittenAsCall(string text) =>
+        text.Count(char.IsAsciiLetterUpper) > 1 && ServicesWith(text).Any(service => service.EventNames.Contains(text, StringComparer.Ordinal));
+
     /// <summary>The names that some service gives a call in its records by the date of its interface: DeleteFunction20150331.</summary>
     public static IEnumerable<string> WithApiDate(string call) => Services.SelectMany(service => service.EventNames)
         .Where(name => name.Length > call.Length && name.StartsWith(call, StringComparison.OrdinalIgnoreCase) && WithoutApiDate(name).Length == call.Length);

@@ -145,7 +145,7 @@ public sealed partial class GetCTEventCommand : EventHistoryCommand
     {
         if (Array.Find(filter.EventName ?? [], IsPath) is string path)
         {
-            throw new CloudTrailProblemException(Problems.FilterInvalid(nameof(EventName), path, "it is a path, and Get-CTEvent asks AWS for Event history; Import-CTLogFile reads log files."));
+            throw new CloudTrailProblemException(Problems.FilterInvalid(nameof(EventName), path, "it is a path and no name of a call. Get-CTEvent asks AWS for Event history, Import-CTLogFile reads log files."));
         }
 
         if ((filter.EventName ?? []).Select(name => Slips.NoCall(name)).FirstOrDefault(other => other is not null) is string other)
@@ -173,7 +173,7 @@ public sealed partial class GetCTEventCommand : EventHistoryCommand
 
     /// <summary>Whether it is a place of log files. A file may be called like a call.</summary>
     private bool IsPath(string name) => S3Address.IsAddress(name)
-        || (!ResourceReader.IsArn(name) && name.Contains('/', StringComparison.Ordinal) && name is not ['/', .., '/'])
+        || (name.Contains('/', StringComparison.Ordinal) && !ResourceReader.IsArn(name) && !Slips.IsAddress(name))
         || BeginningOfPath().IsMatch(name)
         || (Slips.IsExact(name) && !AwsCatalogue.ServicesWith(name).Any() && !char.IsAsciiLetterUpper(name[0]) && LocalPaths.Exists(Engine, name));
 
@@ -191,7 +191,7 @@ public sealed partial class GetCTEventCommand : EventHistoryCommand
 
         string? nothing = _coverage is not { Records: 0, SourcesFailed: 0, SourcesPartial: 0 } ? null
             : _looksUpResources ? "The service's own list of resources has nothing of that."
-            : HistoryNotes.Nothing(plan, filter);
+            : HistoryNotes.Nothing(plan, filter, _coverage);
         return EmptyAnswer.Explain(
             filter with { Region = null, ResourceName = _looksUpResources ? null : filter.ResourceName, ResourceType = _looksUpResources ? MistypedTypes : filter.ResourceType },
             ButDoubted((parameter, value) => nothing is not null ? null : parameter == nameof(Match) || new WildcardText(value).Exact is null ? _reader!.Filter.HasMet(parameter, value) : false),

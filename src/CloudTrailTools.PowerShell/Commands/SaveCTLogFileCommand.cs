@@ -164,11 +164,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
         }
 
         Progress.Hide();
-        if (_replaced > Slips.MostHints)
-        {
-            Engine.WriteWarning(string.Create(CultureInfo.InvariantCulture, $"In all, {CountText.Of(_replaced, "file")} of other content were replaced: those in whose entries of -CoverageVariable it says so."));
-        }
-
+        TellAllReplaced();
         _coverage.StoppedEarly = false;
         string summary = string.Create(CultureInfo.InvariantCulture, $"{Summary}, {_failed:N0} failed");
         Engine.WriteVerbose($"Saved to {_destination}: {summary}.");
@@ -259,6 +255,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
                     }
                 }
 
+                TellAllReplaced();
                 Fail(Problems.DestinationUnwritable(_destination, $"{Summary}, {Unsaved} not saved", cause));
             }
 
@@ -307,6 +304,15 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
         {
             Progress.OnRow();
             Engine.WriteObject(LocalLogFiles.FromPath(path));
+        }
+    }
+
+    /// <summary>Says how many files were replaced, when not each was told.</summary>
+    private void TellAllReplaced()
+    {
+        if (_replaced > Slips.MostHints)
+        {
+            Engine.WriteWarning($"In all, {CountText.Of(_replaced, "file")} of other content were replaced. The entries of -CoverageVariable name each.");
         }
     }
 

@@ -50,14 +50,15 @@ internal static class HistoryNotes
             return null;
         }
 
-        return $"Of regions, only that of the session was asked ({plan.Regions.First(region => !region.GlobalOnly).Name}{OfAccount(plan)}{Global(plan)}); -AllRegions asks every one.";
+        string account = plan.Accounts is [{ Id: string id }] ? $" of account {id}" : "";
+        return $"Of regions, only that of the session was asked ({plan.Regions.First(region => !region.GlobalOnly).Name}{account}{Global(plan)}); -AllRegions asks every one.";
     }
 
     /// <summary>
     /// Says that the service had nothing, where it was asked for everything, or for what people copy with slips; null where it was asked for what there
     /// may well be none of.
     /// </summary>
-    public static string? Nothing(EventHistoryPlan plan, EventFilterOptions asked)
+    public static string? Nothing(EventHistoryPlan plan, EventFilterOptions asked, CloudTrailCoverage coverage)
     {
         string? what = plan.Terms.Where(term => !term.Insight).Select(term => term.KeyName ?? "").Distinct().ToArray() switch
         {
@@ -67,21 +68,22 @@ internal static class HistoryNotes
             [nameof(asked.EventId)] => $"event with the id {Slips.OneOf(asked.EventId!)}",
             _ => null,
         };
-        if (what is null || plan.From >= plan.To)
+        // What is not enabled was passed over.
+        CloudTrailCoverageRegion[] read = [.. coverage.Regions.Where(part => part.Read > 0)];
+        string[] regions = [.. plan.Regions.Where(region => !region.GlobalOnly && Array.Exists(read, part => part.Region == region.Name)).Select(region => region.Name)];
+        if (what is null || plan.From >= plan.To || regions.Length == 0)
         {
             return null;
         }
 
-        string accounts = plan.Accounts.Count > 1 ? $" of {CountText.Of(plan.Accounts.Count, "account")}" : OfAccount(plan);
+        string[] ids = [.. read.Select(part => part.AccountId).OfType<string>().Distinct()];
+        string accounts = ids.Length > 1 ? $" of {CountText.Of(ids.Length, "account")}" : string.Concat(ids.Select(id => $" of account {id}"));
         string late = plan.From > DateTime.UtcNow - EventHistoryReader.Delay ? " Events appear about 5, at times 15 minutes after their calls." : "";
-        return $"Event history{accounts} has no {what} from {plan.DescribeWindow()} in {Slips.FirstOf([.. plan.Regions.Where(region => !region.GlobalOnly).Select(region => region.Name)])}{Global(plan)}.{late}";
+        return $"Event history{accounts} has no {what} from {plan.DescribeWindow()} in {Slips.FirstOf(regions)}{Global(plan)}.{late}";
     }
 
     private static string Global(EventHistoryPlan plan) =>
         string.Concat(plan.Regions.Where(region => region.GlobalOnly).Select(region => $", and {region.Name} for services without regions"));
-
-    /// <summary>Of which account it is, when it is one and known.</summary>
-    private static string OfAccount(EventHistoryPlan plan) => plan.Accounts is [{ Id: string id }] ? $" of account {id}" : "";
 
     /// <param name="told">What was warned of before: one command may have several readers.</param>
     /// <param name="report">The account that the command gives at its end, which does not repeat warnings.</param>

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Net;
 using System.Text.RegularExpressions;
 using CloudTrailTools.Catalogue;
 using CloudTrailTools.Deletions;
@@ -49,25 +50,29 @@ internal static partial class Slips
         (NoCall(value, excludes) ?? InOtherPattern(value, marks: "")) is string other ? other
         : IsExact(value) && AwsCatalogue.WithApiDate(value).ToArray() is { Length: > 0 } dated ? $"Some services write the date of their API behind the name: {value}* finds {OneOf([.. dated.Take(MostHints)])} too."
         : !IsExact(value) || AwsCatalogue.ServicesWith(value).Any() ? null
+        : IsService(value) ? OfService(value, excludes)
         : Unknown("event name", value, AwsCatalogue.Services.SelectMany(service => service.EventNames), isEmpty);
 
     /// <summary>Of what has a parameter of its own, and can be no name of a call.</summary>
     public static string? NoCall(string value, bool excludes = false) =>
         (KeyElsewhere(value, excludes) ?? CallOfService(value, excludes)) is string other ? other
         : !IsExact(value) || AwsCatalogue.ServicesWith(value).Any() ? null
-        : IsService(value) ? $"'{value}' is a service; write {Parameter("EventSource", excludes)} {EventFilter.ServiceName(value)}."
+        : !char.IsAsciiLetterUpper(value[0]) && IsService(value) ? OfService(value, excludes)
         : AwsCatalogue.Regions.Any(region => region.Name.Equals(value, StringComparison.OrdinalIgnoreCase)) ? Elsewhere(value, "a region", "Region", excludes, canExclude: false)
         : value.Length == AccountDigits && value.All(char.IsAsciiDigit) ? Elsewhere(value, "the id of an account", "AccountId", excludes, canExclude: false)
-        : IsAddress(value) ? Elsewhere(value, "an address", "SourceIPAddress", excludes)
         : Array.Exists(ErrorCodeCompleter.All, code => code.Value.Equals(value, StringComparison.OrdinalIgnoreCase)) ? Elsewhere(value, "an error code", "ErrorCode", excludes)
-        : !excludes && IsRoot(value) ? RootUser
+        : IsRoot(value) ? excludes ? "The root user of an account is no call; Where-Object leaves it out." : RootUser
         : null;
+
+    /// <summary>Whether it is an address or a network.</summary>
+    public static bool IsAddress(string value) =>
+        (value.Contains(':', StringComparison.Ordinal) || value.Count(letter => letter == '.') == 3) && IPAddress.TryParse(value.Split('/')[0], out _);
 
     private const string RootUser = "The root user of an account is found by -IdentityType Root.";
 
     private static bool IsRoot(string value) => value.Equals("root", StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsAddress(string value) => value.Contains('.', StringComparison.Ordinal) && System.Net.IPAddress.TryParse(value, out _);
+    private static string OfService(string value, bool excludes) => $"'{value}' is a service; write {Parameter("EventSource", excludes)} {EventFilter.ServiceName(value)}.";
 
     /// <summary>Says which parameter takes a value.</summary>
     private static string Elsewhere(string value, string what, string parameter, bool excludes, bool canExclude = true) =>
@@ -197,7 +202,7 @@ internal static partial class Slips
 
     /// <summary>Of a thing: the same, which may be the key of an object too. Few records have the whole ARN.</summary>
     public static string? InThing(string value) =>
-        AwsCatalogue.ServicesWith(value).Any() ? $"'{value}' is the name of a call; -EventName {value} finds those."
+        AwsCatalogue.IsWrittenAsCall(value) ? $"'{value}' is the name of a call, for which there is -EventName."
         : BehindKind(value, KindsOfThings) is string name && name != "*" ? $"'{value}' may be the end of an ARN; write the name, {name}{(IsExact(value) ? ", or the whole ARN" : "")}." : InOtherMarks(value);
 
     /// <summary>The name of a thing, also behind its kind.</summary>
@@ -334,9 +339,14 @@ internal static partial class Slips
     /// <param name="excludes">Whether it is to be left out.</param>
     public static string? CallOfService(string value, bool excludes = false)
     {
+        if (IsAddress(value))
+        {
+            return Elsewhere(value, "an address", "SourceIPAddress", excludes);
+        }
+
         if (ResourceReader.IsArn(value))
         {
-            bool mayCall = value.Contains(":iam:", StringComparison.OrdinalIgnoreCase) || value.Contains(":sts:", StringComparison.OrdinalIgnoreCase);
+            bool mayCall = ArnOfCaller().IsMatch(value);
             return $"'{value}' is an ARN{(excludes
                 ? mayCall ? $"; write -ExcludeActor {value} to leave out a caller." : ", by which nothing is left out; Where-Object does that."
                 : $"; write {(mayCall ? $"-Actor {value} for a caller, " : "")}-ResourceName {value}{(mayCall ? " for a thing" : "")}.")}";
@@ -358,6 +368,9 @@ internal static partial class Slips
         return call == "*" ? $"'{value}' stands for all calls of a service; write {Parameter("EventSource", excludes)} {service}."
             : $"'{value}' is a service and a call; write {(excludes ? $"-ExcludeEventName {call}, which leaves out that of every service" : $"-EventSource {service} -EventName {call}")}.";
     }
+
+    [GeneratedRegex("^arn:[a-z-]+:(iam|sts):.*:(user/|role/|assumed-role/|federated-user/|root$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex ArnOfCaller();
 
     private static string Parameter(string name, bool excludes) => $"-{(excludes ? "Exclude" : "")}{name}";
 

@@ -21,7 +21,6 @@ internal static class Problems
         S3Address.Meant(path) is S3Address meant ? $"Cannot find '{S3Address.WithoutQuery(path)}'. A place in S3 is written {meant}."
         : IsTrail(path) ? TrailAsPath(path)
         : System.Linq.Enumerable.Any(AwsCatalogue.Regions, region => region.Name == path) ? $"Cannot find '{path}'. A region is written -Region {path}."
-        : AwsCatalogue.IsWrittenAsCall(path) ? $"Cannot find '{path}'. Check the spelling. If the call is meant, -EventName takes it, as in Import-CTLogFile ./trail -EventName {path}."
         : IsLikeBucket(path) ? $"Cannot find '{path}'. Check the spelling. {BucketOrTrail(new S3Address(path, string.Empty), takesTrails)}"
         : !isLiteral && path.AsSpan().IndexOfAny("[]*?") >= 0
             ? $"Cannot find '{path}'. Check the spelling. Where [, ], * or ? is part of the name, write a backtick before it, or use -LiteralPath if there is one."

@@ -396,6 +396,17 @@ Describe 'A path that leads nowhere' {
         $text -replace ($own -join '|') | Should -Not -Match '\x1b'
     }
 
+    It 'knows what is looked for in the place of a path: <Command> <Word>' -ForEach @(
+        foreach ($name in 'Import-CTLogFile', 'Watch-CTEvent', 'Find-CTDeletion', 'Measure-CTEvent') {
+            @{ Command = $name; Word = 'ConsoleLogin'; Hint = "'ConsoleLogin' is the name of a call; write -EventName ConsoleLogin." }
+            @{ Command = $name; Word = '203.0.113.77'; Hint = "'203.0.113.77' is an address; write -SourceIPAddress 203.0.113.77." }
+            @{ Command = $name; Word = 'AKIAIOSFODNN7EXAMPLE'; Hint = "'AKIAIOSFODNN7EXAMPLE' is an access key; write -AccessKeyId AKIAIOSFODNN7EXAMPLE." }
+        }
+    ) {
+        { & $Command $Word -ErrorAction Stop } | Should -Throw -ErrorId 'PathNotFound,*' -ExpectedMessage "Cannot find '$Word'. Check the spelling. $Hint"
+        { Get-CTLogFile $Word -ErrorAction Stop } | Should -Throw -ExpectedMessage "Cannot find '$Word'. Check the spelling."
+    }
+
     It 'does not take the key to sign in with for the key asked about: <Command>' -ForEach @(
         @{ Command = 'Import-CTLogFile' }, @{ Command = 'Find-CTDeletion' }, @{ Command = 'Measure-CTEvent' }
     ) {

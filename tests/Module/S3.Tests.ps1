@@ -495,7 +495,7 @@ namespace ForeignBuild
             $warnings | Should -HaveCount 4
             @($warnings.Message)[0..2] | Should -BeLike "'$destination*' was there with other content than the object in S3, and was replaced. CloudTrail writes a log file once: *"
             $warnings[3].Message | Should -BeExactly 'In all, 5 files of other content were replaced. The entries of -CoverageVariable name each.'
-            ($saved.Entries | Where-Object Reason -EQ 'another file was replaced').Name | ForEach-Object { Split-Path $_ -Leaf } | Sort-Object | Should -Be ($files[0..4].Name | Sort-Object)
+            ($saved.Entries | Where-Object Reason -EQ 'a file of other content was replaced').Name | ForEach-Object { Split-Path $_ -Leaf } | Sort-Object | Should -Be ($files[0..4].Name | Sort-Object)
             $saved.IsComplete | Should -BeTrue
             Save-CTLogFile s3://trail/audit $destination @connection -WarningVariable warnings
             $warnings | Should -BeNullOrEmpty

@@ -283,7 +283,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
             bool hasReplaced = copy.Task.GetAwaiter().GetResult();
             _copied++;
             _coverage.Bytes += copy.File.Size ?? 0;
-            Count(copy.File, CloudTrailCoverageOutcome.Read, hasReplaced ? "another file was replaced" : null);
+            Count(copy.File, CloudTrailCoverageOutcome.Read, hasReplaced ? "a file of other content was replaced" : null);
             if (hasReplaced && ++_replaced <= Slips.MostHints)
             {
                 Engine.WriteWarning($"'{copy.Path}' was there with other content than the object in S3, and was replaced. CloudTrail writes a log file once: it had been changed or cut short, or the object was changed since.");

@@ -51,7 +51,7 @@ internal sealed record AskedParameter(string Name, string[]? Given, Func<string,
         OfWords(nameof(asked.IdentityType), asked.IdentityType, "identity type", IdentityTypeCompleter.All),
         OfWords(nameof(asked.ErrorCode), asked.ErrorCode, "error code", ErrorCodeCompleter.All, tellsUnknown: false, slip: Slips.InErrorCode) with { Fits = "has the error code", MayBePart = value => !Array.Exists(ErrorCodeCompleter.All, code => code.Value.Equals(value, StringComparison.OrdinalIgnoreCase)) },
         new(nameof(asked.Actor), asked.Actor, Ever(Slips.InActor)) { Kind = "an actor", Fits = "is by", MayBePart = value => Slips.InActor(value) is null, CanBeMissed = _ => true },
-        new(nameof(asked.AccessKeyId), asked.AccessKeyId, Ever(Slips.InAccessKey)) { Kind = "an access key", Fits = "is of the access key", MayBePart = Slips.IsPartOfAccessKey, CanBeMissed = _ => true },
+        new(nameof(asked.AccessKeyId), asked.AccessKeyId, Ever(Slips.InAccessKey)) { Kind = "an access key", Fits = "is of the access key", MayBePart = _ => true, CanBeMissed = _ => true },
 
         // A network is of many, and records may spell an address of IPv6 in another way.
         new(nameof(asked.SourceIPAddress), asked.SourceIPAddress, (value, isEmpty) => Slips.InAddress(value, isEmpty)) { Kind = "a source address", Fits = "is from", MayBePart = _ => false, CanBeMissed = value => value.AsSpan().IndexOfAny('/', ':') < 0 },

@@ -216,7 +216,9 @@ internal static class EmptyAnswer
         string[] others = [.. whole.Where(value => !ResourceReader.IsArn(value))];
         if (others.Length > 0)
         {
-            yield return $"No {thing} that fits otherwise {parameter.Fits} {Slips.OneOf(others)}{Meant(parameter, others, near) ?? $". Check the spelling; if that is only a part of the name, write {Slips.OneOf([.. others.Select(name => $"*{name}*")])}.{(hasOthers ? " If it is whole, see what there is without the other filters." : "")}"}";
+            bool isWhole = parameter.Name == nameof(EventFilterOptions.AccessKeyId) && !others.Any(Slips.IsPartOfAccessKey);
+            string part = isWhole ? "" : $"; if that is only a part of the name, write {Slips.OneOf([.. others.Select(name => $"*{name}*")])}";
+            yield return $"No {thing} that fits otherwise {parameter.Fits} {Slips.OneOf(others)}{Meant(parameter, others, near) ?? $". Check the spelling{part}.{(hasOthers ? " If it is whole, see what there is without the other filters." : "")}"}";
         }
     }
 

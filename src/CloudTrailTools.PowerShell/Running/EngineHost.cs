@@ -87,11 +87,11 @@ internal sealed class EngineHost : ICommandHost
         {
             List<string> paths = _command.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider).ToList();
             Check(path, provider);
-            return paths.Count > 0 ? paths : throw new CloudTrailProblemException(Problems.PathNotFound(path, takesTrails: TakesTrails));
+            return paths.Count > 0 ? paths : throw NotFound(path, Problems.PathNotFound(path, takesTrails: TakesTrails));
         }
         catch (Exception exception) when (exception is ItemNotFoundException or DriveNotFoundException or ProviderNotFoundException or WildcardPatternException)
         {
-            throw new CloudTrailProblemException(LocalPaths.WhyNotFound(path, isLiteral: false, TakesTrails, () => _command.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path)));
+            throw NotFound(path, LocalPaths.WhyNotFound(path, isLiteral: false, TakesTrails, () => _command.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path)));
         }
     }
 
@@ -108,6 +108,10 @@ internal sealed class EngineHost : ICommandHost
             throw new CloudTrailProblemException(Problems.PathNotFound(path, isLiteral: true, TakesTrails));
         }
     }
+
+    /// <summary>A path comes first, where people may write what they look for.</summary>
+    private CloudTrailProblemException NotFound(string path, CloudTrailProblem problem) =>
+        new(_command is EventFilterCommand && problem.Id == ErrorIds.PathNotFound && Slips.NoPath(path) is string hint ? Problems.WithHint(problem, hint) : problem);
 
     private bool Shows(string parameter, string variable)
     {

@@ -64,6 +64,11 @@ internal static partial class Slips
         : IsRoot(value) ? excludes ? "The root user of an account is no call; Where-Object leaves it out." : RootUser
         : null;
 
+    /// <summary>Of what is looked for, in the place of a path.</summary>
+    public static string? NoPath(string value) => AwsCatalogue.IsWrittenAsCall(value) ? Elsewhere(value, "the name of a call", "EventName", excludes: false)
+        : IsOfKey(value) || IsAddress(value) || ArnOfCaller().IsMatch(value) ? NoCall(value)
+        : null;
+
     /// <summary>Whether it is an address or a network.</summary>
     public static bool IsAddress(string value) =>
         (value.Contains(':', StringComparison.Ordinal) || value.Count(letter => letter == '.') == 3) && IPAddress.TryParse(value.Split('/')[0], out _);
@@ -202,7 +207,8 @@ internal static partial class Slips
 
     /// <summary>Of a thing: the same, which may be the key of an object too. Few records have the whole ARN.</summary>
     public static string? InThing(string value) =>
-        AwsCatalogue.IsWrittenAsCall(value) ? $"'{value}' is the name of a call, for which there is -EventName."
+        AwsCatalogue.IsWrittenAsCall(value) ? Elsewhere(value, "the name of a call", "EventName", excludes: false)
+        : IsAddress(value) || value.StartsWith("AWS::", StringComparison.OrdinalIgnoreCase) ? CallOfService(value)
         : BehindKind(value, KindsOfThings) is string name && name != "*" ? $"'{value}' may be the end of an ARN; write the name, {name}{(IsExact(value) ? ", or the whole ARN" : "")}." : InOtherMarks(value);
 
     /// <summary>The name of a thing, also behind its kind.</summary>

@@ -28,7 +28,6 @@ public sealed class EmptyAnswerTests : IDisposable
         ["SourceIPAddress", "203.0.113.9", null],
         ["AccessKeyId", "AKIA", "No event that fits otherwise is of the access key AKIA. Check the spelling; if that is only a part of the name, write *AKIA*."],
         ["AccessKeyId", "BV34BTTDBEXAMPLE", "No event that fits otherwise is of the access key BV34BTTDBEXAMPLE. Check the spelling; if that is only a part of the name, write *BV34BTTDBEXAMPLE*."],
-        ["AccessKeyId", "AKIAIOSFODNN7EXAMPLE", null],
         ["EventName", "Frobnicate", "No event name 'Frobnicate' is known to this module, which does not know them all; check the spelling."],
         ["EventName", "ec2:TerminateInstances", "'ec2:TerminateInstances' is a service and a call; write -EventSource ec2 -EventName TerminateInstances."],
         ["EventName", "Delete.*", "'Delete.*' is no pattern here, where * stands for any text and ? for one character; write 'Delete*'."],
@@ -105,7 +104,10 @@ public sealed class EmptyAnswerTests : IDisposable
         ["EventName", "AKIAIOSFODNN7EXAMPLE", "'AKIAIOSFODNN7EXAMPLE' is an access key; write -AccessKeyId AKIAIOSFODNN7EXAMPLE."],
         ["EventName", "arn:aws:iam::111122223333:user/bob", "'arn:aws:iam::111122223333:user/bob' is an ARN; write -Actor arn:aws:iam::111122223333:user/bob for a caller, -ResourceName arn:aws:iam::111122223333:user/bob for a thing."],
         ["EventName", "arn:aws:s3:::abc", "'arn:aws:s3:::abc' is an ARN; write -ResourceName arn:aws:s3:::abc."],
-        ["ResourceName", "DeleteBucket", "'DeleteBucket' is the name of a call, for which there is -EventName."],
+        ["ResourceName", "DeleteBucket", "'DeleteBucket' is the name of a call; write -EventName DeleteBucket."],
+        ["ResourceName", "203.0.113.77", "'203.0.113.77' is an address; write -SourceIPAddress 203.0.113.77."],
+        ["ResourceName", "AWS::S3::Bucket", "'AWS::S3::Bucket' is a type of resources; write -ResourceType AWS::S3::Bucket."],
+        ["AccessKeyId", "AKIAIOSFODNN7EXAMPLE", "No event that fits otherwise is of the access key AKIAIOSFODNN7EXAMPLE. Check the spelling."],
         ["ResourceName", "query", "No event that fits otherwise names query. Check the spelling; if that is only a part of the name, write *query*."],
         ["AccessKeyId", "AKIAIOSFODNN7EXAMPL", "'AKIAIOSFODNN7EXAMPL' has 19 characters; the access keys of AWS have 20. Write AKIAIOSFODNN7EXAMPL* for those that begin with it."],
         ["AccessKeyId", "svc-backup", "'svc-backup' is no access key id, which is 20 capital letters and digits; -Actor asks for a caller by name."],
@@ -411,7 +413,9 @@ public sealed class EmptyAnswerTests : IDisposable
         Assert.Equal(
             "Nothing matched. No event that fits otherwise is of the access key AKIABV34BTTDBEXAMPLX; did you mean AKIABV34BTTDBEXAMPLE?",
             Assert.Single(Warnings(new() { Path = [path], AccessKeyId = ["AKIABV34BTTDBEXAMPLX"] })));
-        Assert.Empty(Warnings(new() { Path = [path], AccessKeyId = ["AKIAIOSFODNN7EXAMPLE"] }));
+        Assert.Equal(
+            "Nothing matched. No event that fits otherwise is of the access key AKIAIOSFODNN7EXAMPLE. Check the spelling.",
+            Assert.Single(Warnings(new() { Path = [path], AccessKeyId = ["AKIAIOSFODNN7EXAMPLE"] })));
 
         using CommandRun run = CommandRun.Of(new FindCTDeletionCommand { Path = [path], AccessKeyId = ["AKIABV34BTTDBEXAMPLX"] });
 

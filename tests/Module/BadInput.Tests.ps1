@@ -403,7 +403,9 @@ Describe 'A path that leads nowhere' {
             @{ Command = $name; Word = 'AKIAIOSFODNN7EXAMPLE'; Hint = "'AKIAIOSFODNN7EXAMPLE' is an access key; write -AccessKeyId AKIAIOSFODNN7EXAMPLE." }
         }
     ) {
-        { & $Command $Word -ErrorAction Stop } | Should -Throw -ErrorId 'PathNotFound,*' -ExpectedMessage "Cannot find '$Word'. Check the spelling. $Hint"
+        $hint = $Command -eq 'Watch-CTEvent' ? $Hint : $Hint.TrimEnd('.') + ', with a path before it.'
+        $hint += $Command -eq 'Find-CTDeletion' -and $Word -ne 'ConsoleLogin' ? " If it is the thing asked about, say where to look first: Find-CTDeletion <path> -Resource $Word" : ''
+        { & $Command $Word -ErrorAction Stop } | Should -Throw -ErrorId 'PathNotFound,*' -ExpectedMessage "Cannot find '$Word'. Check the spelling. $hint"
         { Get-CTLogFile $Word -ErrorAction Stop } | Should -Throw -ExpectedMessage "Cannot find '$Word'. Check the spelling."
     }
 

@@ -261,7 +261,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     /// <summary>The first argument is where to look; people begin with what they look for.</summary>
     private protected override string? HintFor(CloudTrailProblem problem) =>
         problem.Id == ErrorIds.PathNotFound && ParameterSetName == PathSet && Resource is null
-        && problem.Target is string { Length: > 0 } path && path[0] is not ('.' or '/' or '\\' or '~') && Slips.NoPath(path) is null
+        && problem.Target is string { Length: > 0 } path && path[0] is not ('.' or '/' or '\\' or '~') && !AwsCatalogue.IsWrittenAsCall(path)
             ? $"If it is the thing asked about, say where to look first: Find-CTDeletion <path> -Resource {Choices.Quote(path, null)}"
             : base.HintFor(problem);
 

@@ -216,9 +216,10 @@ internal static class EmptyAnswer
         string[] others = [.. whole.Where(value => !ResourceReader.IsArn(value))];
         if (others.Length > 0)
         {
-            bool isWhole = parameter.Name == nameof(EventFilterOptions.AccessKeyId) && !others.Any(Slips.IsPartOfAccessKey);
-            string part = isWhole ? "" : $"; if that is only a part of the name, write {Slips.OneOf([.. others.Select(name => $"*{name}*")])}";
-            yield return $"No {thing} that fits otherwise {parameter.Fits} {Slips.OneOf(others)}{Meant(parameter, others, near) ?? $". Check the spelling{part}.{(hasOthers ? " If it is whole, see what there is without the other filters." : "")}"}";
+            string[] parts = [.. others.Where(name => parameter.Name != nameof(EventFilterOptions.AccessKeyId) || Slips.IsPartOfAccessKey(name))];
+            string advice = parts.Length == 0 ? "" : $"; if that is only a part of the name, write {Slips.OneOf([.. parts.Select(name => $"*{name}*")])}";
+            string otherFilters = !hasOthers ? "" : parts.Length == 0 ? " See what there is without the other filters." : " If it is whole, see what there is without the other filters.";
+            yield return $"No {thing} that fits otherwise {parameter.Fits} {Slips.OneOf(others)}{Meant(parameter, others, near) ?? $". Check the spelling{advice}.{otherFilters}"}";
         }
     }
 

@@ -51,7 +51,7 @@ internal static class HistoryNotes
         }
 
         string account = plan.Accounts is [{ Id: string id }] ? $" of account {id}" : "";
-        return $"Of regions, only that of the session was asked ({plan.Regions.First(region => !region.GlobalOnly).Name}{account}{Global(plan)}); -AllRegions asks every one.";
+        return $"Of regions, only that of the session was asked ({plan.Regions.First(region => !region.GlobalOnly).Name}{account}{Global(plan.Regions)}); -AllRegions asks every one.";
     }
 
     /// <summary>
@@ -70,7 +70,7 @@ internal static class HistoryNotes
         };
         // What is not enabled was passed over.
         CloudTrailCoverageRegion[] read = [.. coverage.Regions.Where(part => part.Read > 0)];
-        string[] regions = [.. plan.Regions.Where(region => !region.GlobalOnly && Array.Exists(read, part => part.Region == region.Name)).Select(region => region.Name)];
+        string[] regions = [.. plan.Regions.Where(region => !region.GlobalOnly && IsRead(region)).Select(region => region.Name)];
         if (what is null || plan.From >= plan.To || regions.Length == 0)
         {
             return null;
@@ -79,11 +79,13 @@ internal static class HistoryNotes
         string[] ids = [.. read.Select(part => part.AccountId).OfType<string>().Distinct()];
         string accounts = ids.Length > 1 ? $" of {CountText.Of(ids.Length, "account")}" : string.Concat(ids.Select(id => $" of account {id}"));
         string late = plan.From > DateTime.UtcNow - EventHistoryReader.Delay ? " Events appear about 5, at times 15 minutes after their calls." : "";
-        return $"Event history{accounts} has no {what} from {plan.DescribeWindow()} in {Slips.FirstOf(regions)}{Global(plan)}.{late}";
+        return $"Event history{accounts} has no {what} from {plan.DescribeWindow()} in {Slips.FirstOf(regions)}{Global(plan.Regions.Where(IsRead))}.{late}";
+
+        bool IsRead(HistoryRegion region) => Array.Exists(read, part => part.Region == region.Name);
     }
 
-    private static string Global(EventHistoryPlan plan) =>
-        string.Concat(plan.Regions.Where(region => region.GlobalOnly).Select(region => $", and {region.Name} for services without regions"));
+    private static string Global(IEnumerable<HistoryRegion> regions) =>
+        string.Concat(regions.Where(region => region.GlobalOnly).Select(region => $", and {region.Name} for services without regions"));
 
     /// <param name="told">What was warned of before: one command may have several readers.</param>
     /// <param name="report">The account that the command gives at its end, which does not repeat warnings.</param>

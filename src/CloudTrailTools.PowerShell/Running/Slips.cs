@@ -70,8 +70,9 @@ internal static partial class Slips
         : null;
 
     /// <summary>Whether it is an address or a network.</summary>
-    public static bool IsAddress(string value) =>
-        (value.Contains(':', StringComparison.Ordinal) || value.Count(letter => letter == '.') == 3) && IPAddress.TryParse(value.Split('/')[0], out _);
+    public static bool IsAddress(string value) => value.Split('/') is [string address, .. string[] rest]
+        && (address.Contains(':', StringComparison.Ordinal) || address.Count(letter => letter == '.') == 3) && !address.Contains('[', StringComparison.Ordinal) && IPAddress.TryParse(address, out _)
+        && (rest.Length == 0 || (rest.Length == 1 && byte.TryParse(rest[0], NumberStyles.None, CultureInfo.InvariantCulture, out _)));
 
     private const string RootUser = "The root user of an account is found by -IdentityType Root.";
 
@@ -87,7 +88,8 @@ internal static partial class Slips
     /// <param name="marks">Those that names hold.</param>
     private static string? InOtherPattern(string value, string marks)
     {
-        string[] names = value.Split('|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string pattern = value is ['/', _, .., '/'] ? value[1..^1] : value;
+        string[] names = pattern.Split('|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         string[] written = [.. names.Select(name => Written(name, hasDots: marks.Contains('.', StringComparison.Ordinal)))];
         bool isName = written.All(name => name.Length > 0 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '*' or '?' || marks.Contains(letter, StringComparison.Ordinal)));
         bool isOther = isName ? !written.SequenceEqual([value]) : value.AsSpan().IndexOfAny("()|^$\\+") >= 0;
@@ -208,7 +210,7 @@ internal static partial class Slips
     /// <summary>Of a thing: the same, which may be the key of an object too. Few records have the whole ARN.</summary>
     public static string? InThing(string value) =>
         AwsCatalogue.IsWrittenAsCall(value) ? Elsewhere(value, "the name of a call", "EventName", excludes: false)
-        : IsAddress(value) || value.StartsWith("AWS::", StringComparison.OrdinalIgnoreCase) ? CallOfService(value)
+        : value.StartsWith("AWS::", StringComparison.OrdinalIgnoreCase) ? CallOfService(value)
         : BehindKind(value, KindsOfThings) is string name && name != "*" ? $"'{value}' may be the end of an ARN; write the name, {name}{(IsExact(value) ? ", or the whole ARN" : "")}." : InOtherMarks(value);
 
     /// <summary>The name of a thing, also behind its kind.</summary>
@@ -375,7 +377,7 @@ internal static partial class Slips
             : $"'{value}' is a service and a call; write {(excludes ? $"-ExcludeEventName {call}, which leaves out that of every service" : $"-EventSource {service} -EventName {call}")}.";
     }
 
-    [GeneratedRegex("^arn:[a-z-]+:(iam|sts):.*:(user/|role/|assumed-role/|federated-user/|root$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^arn:[^:]+:(iam|sts):.*:(user/|role/|assumed-role/|federated-user/|root$|\*)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex ArnOfCaller();
 
     private static string Parameter(string name, bool excludes) => $"-{(excludes ? "Exclude" : "")}{name}";

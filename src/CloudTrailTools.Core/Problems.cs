@@ -247,6 +247,9 @@ internal static class Problems
     public static CloudTrailProblem KeyWithoutSecret => ParameterConflict(
         "-AccessKey and -SecretKey, the credentials to sign in with, go together: one of them is missing. -AccessKeyId asks for the events of a key.");
 
+    public static CloudTrailProblem KeysExchanged => ParameterConflict(
+        "-SecretKey was given the id of an access key: that is for -AccessKey, and the secret key for -SecretKey. Nothing was sent.");
+
     /// <param name="missing">The environment variable without which another one is of no use; null when that is not so.</param>
     public static CloudTrailProblem CredentialsNotFound(string? missing, Exception? exception) => new(
         ErrorIds.CredentialsNotFound,

@@ -167,7 +167,11 @@ Describe 'Test-CTLogIntegrity' {
         $how = @{ $_ = $true }
         $null = Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys @how -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings.Message | Should -BeLike 'Proven up to 2026-03-10 ??:?? UTC, of eu-west-1, us-east-1. *-EndTime*'
-        $null = Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys @how -EndTime 2026-03-09T23:00Z -WarningVariable warnings
+        $null = Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys @how -EndTime 2026-03-09T23:00Z -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings.Message | Should -BeExactly 'Proven of eu-west-1, us-east-1. Whether a whole region is missing is not tested unless -Region names it.'
+        $null = Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys @how -Region eu-west-1, us-east-1 -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings.Message | Should -BeLike 'Proven up to 2026-03-10 ??:?? UTC. Whether something is missing behind that is not tested without -EndTime (or -Last).'
+        $null = Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys @how -Region eu-west-1, us-east-1 -EndTime 2026-03-09T23:00Z -WarningVariable warnings
         $warnings | Should -BeNullOrEmpty
     }
 

@@ -103,6 +103,12 @@ internal static class CredentialResolver
         {
             throw new CloudTrailProblemException(Problems.KeyWithoutSecret);
         }
+
+        if (options.SecretKey is ['A', 'K' or 'S', 'I', 'A', ..] && options.SecretKey.Length < options.AccessKey.Length)
+        {
+            throw new CloudTrailProblemException(Problems.KeysExchanged);
+        }
+
         return string.IsNullOrEmpty(options.SessionToken)
             ? new BasicAWSCredentials(options.AccessKey, options.SecretKey)
             : new SessionAWSCredentials(options.AccessKey, options.SecretKey, options.SessionToken);

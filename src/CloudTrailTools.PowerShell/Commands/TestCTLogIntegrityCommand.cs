@@ -294,10 +294,9 @@ public sealed class TestCTLogIntegrityCommand : TrailPlaceCommand
             Engine.WriteObject(summary);
         }
 
-        if (summary.IsIntact && (Quiet || Strict || ProblemOnly) && options.ExpectedEnd is null)
+        if (summary.IsIntact && (Quiet || Strict || ProblemOnly) && Untested(summary, options) is string untested)
         {
-            // Of a copy nobody knows how far it should reach, unless they say so, and whoever asks for yes or no, or for problems alone, does not see how far it does.
-            Engine.WriteWarning(string.Create(CultureInfo.InvariantCulture, $"Proven up to {summary.To:yyyy-MM-dd HH:mm} UTC, of {string.Join(", ", summary.Regions)}. Whether something is missing behind that, or a whole region, is not tested without -EndTime (or -Last) and -Region."));
+            Engine.WriteWarning(untested);
         }
 
         if (!summary.IsIntact && (Strict || (Quiet && summary.Digests > 0)))
@@ -311,6 +310,22 @@ public sealed class TestCTLogIntegrityCommand : TrailPlaceCommand
             // What cannot be proven may be what was changed, or only wants its keys.
             Engine.WriteWarning(problem.Message);
         }
+    }
+
+    /// <summary>
+    /// What the proof leaves open, which whoever asks for yes or no, or for problems alone, does not see: of a copy nobody knows how far it should reach,
+    /// and of no place which regions it should have, unless they say so.
+    /// </summary>
+    private string? Untested(CloudTrailIntegritySummary summary, IntegrityOptions options)
+    {
+        string regions = string.Join(", ", summary.Regions);
+        return (options.ExpectedEnd is null, WholeNames(Region).Length == 0) switch
+        {
+            (true, true) => string.Create(CultureInfo.InvariantCulture, $"Proven up to {summary.To:yyyy-MM-dd HH:mm} UTC, of {regions}. Whether something is missing behind that, or a whole region, is not tested without -EndTime (or -Last) and -Region."),
+            (true, false) => string.Create(CultureInfo.InvariantCulture, $"Proven up to {summary.To:yyyy-MM-dd HH:mm} UTC. Whether something is missing behind that is not tested without -EndTime (or -Last)."),
+            (false, true) => $"Proven of {regions}. Whether a whole region is missing is not tested unless -Region names it.",
+            _ => null,
+        };
     }
 
     /// <summary>Says once, ahead of all that is told of it, that a bucket holds what was delivered to another one.</summary>

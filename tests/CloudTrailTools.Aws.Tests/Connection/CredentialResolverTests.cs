@@ -52,6 +52,16 @@ public sealed class CredentialResolverTests : IDisposable
     }
 
     [Fact]
+    public void Keys_that_were_exchanged_are_not_sent()
+    {
+        CloudTrailProblemException exception = Assert.Throws<CloudTrailProblemException>(() => CredentialResolver.Resolve(new() { AccessKey = "do-not-show-do-not-show-do-not-show-1234", SecretKey = "AKIAIOSFODNN7EXAMPLE" }));
+
+        Assert.Equal(ErrorIds.ParameterConflict, exception.Problem.Id);
+        Assert.StartsWith("-SecretKey was given the id of an access key", exception.Problem.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("do-not-show", exception.Problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_credentials_object_wins_over_the_profile_and_the_session()
     {
         AwsConnectionOptions options = new() { ProfileName = "absent", Credential = new BasicAWSCredentials("AKIA2", "s2"), StoredCredentials = new BasicAWSCredentials("AKIA3", "s3") };

@@ -656,6 +656,7 @@ Describe 'Event history' {
             @{ Path = '.\trail' }
             @{ Path = './trail/*.json.gz' }
             @{ Path = '/data/trail/' }
+            @{ Path = '/data/logs/*/' }
             @{ Path = 's3://trail/audit' }
             @{ Path = 'trail' }
         ) {

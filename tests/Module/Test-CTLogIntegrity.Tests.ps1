@@ -169,6 +169,8 @@ Describe 'Test-CTLogIntegrity' {
         $warnings.Message | Should -BeLike 'Proven up to 2026-03-10 ??:?? UTC, of eu-west-1, us-east-1. *-EndTime*'
         $null = Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys @how -EndTime 2026-03-09T23:00Z -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings.Message | Should -BeExactly 'Proven of eu-west-1, us-east-1. Whether a whole region is missing is not tested unless -Region names it.'
+        $null = Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys @how -Region eu-west-1, us-* -EndTime 2026-03-09T23:00Z -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings.Message | Should -BeLike 'Proven of *'
         $null = Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys @how -Region eu-west-1, us-east-1 -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings.Message | Should -BeLike 'Proven up to 2026-03-10 ??:?? UTC. Whether something is missing behind that is not tested without -EndTime (or -Last).'
         $null = Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys @how -Region eu-west-1, us-east-1 -EndTime 2026-03-09T23:00Z -WarningVariable warnings

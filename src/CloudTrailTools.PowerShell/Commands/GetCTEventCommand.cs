@@ -173,7 +173,7 @@ public sealed partial class GetCTEventCommand : EventHistoryCommand
 
     /// <summary>Whether it is a place of log files. A file may be called like a call.</summary>
     private bool IsPath(string name) => S3Address.IsAddress(name)
-        || (name.Contains('/', StringComparison.Ordinal) && !ResourceReader.IsArn(name) && !Slips.IsAddress(name) && !(name is ['/', .., '/'] && name.AsSpan().IndexOfAny("*^$|()+") >= 0))
+        || (name.Contains('/', StringComparison.Ordinal) && !ResourceReader.IsArn(name) && !Slips.IsAddress(name) && !Slips.IsRegex(name))
         || BeginningOfPath().IsMatch(name)
         || (Slips.IsExact(name) && !AwsCatalogue.ServicesWith(name).Any() && !char.IsAsciiLetterUpper(name[0]) && LocalPaths.Exists(Engine, name));
 

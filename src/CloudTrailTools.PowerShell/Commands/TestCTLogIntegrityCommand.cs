@@ -319,7 +319,7 @@ public sealed class TestCTLogIntegrityCommand : TrailPlaceCommand
     private string? Untested(CloudTrailIntegritySummary summary, IntegrityOptions options)
     {
         string regions = string.Join(", ", summary.Regions);
-        return (options.ExpectedEnd is null, WholeNames(Region).Length == 0) switch
+        return (options.ExpectedEnd is null, Region?.All(Slips.IsExact) != true) switch
         {
             (true, true) => string.Create(CultureInfo.InvariantCulture, $"Proven up to {summary.To:yyyy-MM-dd HH:mm} UTC, of {regions}. Whether something is missing behind that, or a whole region, is not tested without -EndTime (or -Last) and -Region."),
             (true, false) => string.Create(CultureInfo.InvariantCulture, $"Proven up to {summary.To:yyyy-MM-dd HH:mm} UTC. Whether something is missing behind that is not tested without -EndTime (or -Last)."),

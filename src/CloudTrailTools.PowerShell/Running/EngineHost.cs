@@ -112,7 +112,7 @@ internal sealed class EngineHost : ICommandHost
     /// <summary>A path comes first, where people may write what they look for.</summary>
     private CloudTrailProblemException NotFound(string path, CloudTrailProblem problem) =>
         new(_command is EventFilterCommand && problem.Id == ErrorIds.PathNotFound && Slips.NoPath(path) is string hint
-            ? Problems.WithHint(problem, _command is LogFileCommand ? $"{hint.TrimEnd('.')}, with a path before it." : hint) : problem);
+            ? Problems.WithHint(problem, _command is LogFileCommand { Path.Length: 1 } && !ExpectsInput ? $"{hint.TrimEnd('.')}, with a path before it." : hint) : problem);
 
     private bool Shows(string parameter, string variable)
     {

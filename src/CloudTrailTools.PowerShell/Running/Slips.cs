@@ -88,25 +88,28 @@ internal static partial class Slips
     /// <param name="marks">Those that names hold.</param>
     private static string? InOtherPattern(string value, string marks)
     {
-        string pattern = value is ['/', _, .., '/'] ? value[1..^1] : value;
-        string[] names = pattern.Split('|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        string[] written = [.. names.Select(name => Written(name, hasDots: marks.Contains('.', StringComparison.Ordinal)))];
-        bool isName = written.All(name => name.Length > 0 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '*' or '?' || marks.Contains(letter, StringComparison.Ordinal)));
+        bool isRegex = IsRegex(value);
+        string[] names = (isRegex ? value[1..^1] : value).Split('|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] written = [.. names.Select(name => Written(name, hasDots: marks.Contains('.', StringComparison.Ordinal), isOpen: isRegex))];
+        bool isName = written.Length > 0 && written.All(name => name.Length > 0 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '*' or '?' || marks.Contains(letter, StringComparison.Ordinal)));
         bool isOther = isName ? !written.SequenceEqual([value]) : value.AsSpan().IndexOfAny("()|^$\\+") >= 0;
         string meant = isName ? $"; write {string.Join(", ", written.Select(name => $"'{name}'"))}" : value.Contains('|', StringComparison.Ordinal) ? "; write several names with commas between them" : "";
         return isOther && value.AsSpan().IndexOfAnyExcept("^$| ") >= 0 ? $"'{value}' is no pattern here, where * stands for any text and ? for one character{meant}." : null;
     }
 
+    /// <summary>Whether it is a regular expression between slashes, and no path.</summary>
+    public static bool IsRegex(string value) => value is ['/', _, .., '/'] && value.AsSpan(1, value.Length - 2) is var inner && inner.IndexOfAny("*^$|()+") >= 0 && !inner.Contains('/');
+
     /// <summary>As it is written here. What is bound at one end alone is open at the other.</summary>
-    private static string Written(string pattern, bool hasDots)
+    /// <param name="isOpen">Whether it is open where it is not bound.</param>
+    private static string Written(string pattern, bool hasDots, bool isOpen = false)
     {
         bool begins = pattern.StartsWith('^');
         bool ends = pattern.EndsWith('$');
         string name = pattern.TrimStart('^').TrimEnd('$').Replace('%', '*');
         name = hasDots ? name : name.Replace(".*", "*", StringComparison.Ordinal);
-        return begins && !ends && !name.EndsWith('*') ? name + "*"
-            : ends && !begins && !name.StartsWith('*') ? "*" + name
-            : name;
+        isOpen |= begins != ends;
+        return (isOpen && !begins && !name.StartsWith('*') ? "*" : "") + name + (isOpen && !ends && !name.EndsWith('*') ? "*" : "");
     }
 
     /// <summary>A byte as addresses and keys encode it.</summary>
@@ -377,7 +380,7 @@ internal static partial class Slips
             : $"'{value}' is a service and a call; write {(excludes ? $"-ExcludeEventName {call}, which leaves out that of every service" : $"-EventSource {service} -EventName {call}")}.";
     }
 
-    [GeneratedRegex(@"^arn:[^:]+:(iam|sts):.*:(user/|role/|assumed-role/|federated-user/|root$|\*)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^arn:[^:]+:(iam|sts):[^:]*:[^:]*:(user/|role/|assumed-role/|federated-user/|root$|\*)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex ArnOfCaller();
 
     private static string Parameter(string name, bool excludes) => $"-{(excludes ? "Exclude" : "")}{name}";

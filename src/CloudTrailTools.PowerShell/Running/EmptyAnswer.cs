@@ -146,10 +146,7 @@ internal static class EmptyAnswer
         {
             foreach (string value in parameter.Values)
             {
-                string? hint = hasMet(parameter.Name, value) == true ? null
-                    : value != value.Trim() ? $"-{parameter.Name} was given '{value}' with blanks at its ends; write '{value.Trim()}'."
-                    : Spelling.SeveralInOne(value) ?? parameter.Slip(value, isEmpty);
-                if (hint is not null)
+                if (hasMet(parameter.Name, value) != true && SlipIn(parameter, value, isEmpty) is string hint)
                 {
                     yield return hint;
                 }
@@ -178,9 +175,12 @@ internal static class EmptyAnswer
         return left.Length == 0 ? null : $"No {thing} that fits otherwise {parameter.Fits} {Slips.OneOf(left)}{Meant(parameter, left, near) ?? "."}";
     }
 
-    /// <summary>Whether nothing is told of a value by itself.</summary>
-    private static bool IsPlain(AskedParameter parameter, string value, bool isEmpty) =>
-        value == value.Trim() && Spelling.SeveralInOne(value) is null && parameter.Slip(value, isEmpty) is null;
+    /// <summary>What is told of a value by itself; null when nothing is.</summary>
+    private static string? SlipIn(AskedParameter parameter, string value, bool isEmpty) =>
+        value != value.Trim() ? $"-{parameter.Name} was given '{value}' with blanks at its ends; write '{value.Trim()}'."
+        : Slips.InShown(parameter.Name, value) ?? Spelling.SeveralInOne(value) ?? parameter.Slip(value, isEmpty);
+
+    private static bool IsPlain(AskedParameter parameter, string value, bool isEmpty) => SlipIn(parameter, value, isEmpty) is null;
 
     /// <summary>Exclusions that left out nothing and look like a slip; one that is right may have nothing to leave out.</summary>
     private static IEnumerable<string> ExcludesNone(AskedParameter parameter, string thing, Func<string, string, bool?> hasMet, Func<string, string, IReadOnlyList<string>>? near) =>
@@ -217,7 +217,7 @@ internal static class EmptyAnswer
         if (others.Length > 0)
         {
             string[] parts = [.. others.Where(name => parameter.Name != nameof(EventFilterOptions.AccessKeyId) || Slips.IsPartOfAccessKey(name))];
-            string advice = parts.Length == 0 ? "" : $"; if that is only a part of the name, write {Slips.OneOf([.. parts.Select(name => $"*{name}*")])}";
+            string advice = parts.Length == 0 ? "" : $"; if that is only a part of the name, write {Slips.OneOf([.. parts.Select(name => Choices.Quote($"*{name}*", null))])}";
             string otherFilters = !hasOthers ? "" : parts.Length == 0 ? " See what there is without the other filters." : " If it is whole, see what there is without the other filters.";
             yield return $"No {thing} that fits otherwise {parameter.Fits} {Slips.OneOf(others)}{Meant(parameter, others, near) ?? $". Check the spelling{advice}.{otherFilters}"}";
         }
@@ -230,7 +230,7 @@ internal static class EmptyAnswer
 
     /// <summary>What may have been meant by names that were not met, as the end of a sentence about them; null when none that was met is like them.</summary>
     private static string? Meant(AskedParameter parameter, string[] names, Func<string, string, IReadOnlyList<string>>? near) =>
-        near is not null && names.Take(Slips.MostHints).SelectMany(name => near(parameter.Name, name)).Distinct().Take(Slips.MostHints).ToArray() is { Length: > 0 } meant ? $"; did you mean {Slips.OneOf(meant)}?" : null;
+        near is not null && names.Take(Slips.MostHints).SelectMany(name => near(parameter.Name, name)).Distinct().Take(Slips.MostHints).ToArray() is { Length: > 0 } meant ? $"; did you mean {Slips.OneOf(Array.ConvertAll(meant, name => Choices.Quote(name, null)))}?" : null;
 
     /// <summary>Wildcards that nothing fitted which was looked at for them.</summary>
     private static IEnumerable<string> NoneLike(AskedParameter parameter, string thing, Func<string, string, bool?> hasMet, Func<string, string, IReadOnlyList<string>>? near = null)

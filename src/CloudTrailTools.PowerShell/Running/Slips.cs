@@ -35,7 +35,7 @@ internal static partial class Slips
     [
         "user/", "role/", "group/", "policy/", "instance-profile/", "trail/", "table/", "bucket/", "instance/", "volume/", "snapshot/", "image/", "vpc/", "subnet/",
         "security-group/", "cluster/", "function:", "function/", "log-group:", "alarm:", "rule/", "snapshot:", "repository/", "natgateway/", "hostedzone/", "distribution/",
-        "stream/",
+        "stream/", "db:", "cluster:", "cluster-snapshot:", "secret:", "stateMachine:", "loadbalancer/", "targetgroup/", "file-system/",
     ];
 
     /// <summary>What is shorter stands in too many names to mean any.</summary>
@@ -59,7 +59,7 @@ internal static partial class Slips
         : !IsExact(value) || AwsCatalogue.ServicesWith(value).Any() ? null
         : !char.IsAsciiLetterUpper(value[0]) && IsService(value) ? OfService(value, excludes)
         : AwsCatalogue.Regions.Any(region => region.Name.Equals(value, StringComparison.OrdinalIgnoreCase)) ? Elsewhere(value, "a region", "Region", excludes, canExclude: false)
-        : value.Length == AccountDigits && value.All(char.IsAsciiDigit) ? Elsewhere(value, "the id of an account", "AccountId", excludes, canExclude: false)
+        : IsAccount(value) ? Elsewhere(value, "the id of an account", "AccountId", excludes, canExclude: false)
         : Array.Exists(ErrorCodeCompleter.All, code => code.Value.Equals(value, StringComparison.OrdinalIgnoreCase)) ? Elsewhere(value, "an error code", "ErrorCode", excludes)
         : IsRoot(value) ? excludes ? "The root user of an account is no call; Where-Object leaves it out." : RootUser
         : null;
@@ -75,6 +75,8 @@ internal static partial class Slips
         && (rest.Length == 0 || (rest.Length == 1 && byte.TryParse(rest[0], NumberStyles.None, CultureInfo.InvariantCulture, out _)));
 
     private const string RootUser = "The root user of an account is found by -IdentityType Root.";
+
+    private static bool IsAccount(string value) => value.Length == AccountDigits && value.All(char.IsAsciiDigit);
 
     private static bool IsRoot(string value) => value.Equals("root", StringComparison.OrdinalIgnoreCase);
 
@@ -202,6 +204,7 @@ internal static partial class Slips
     public static string? InActor(string value) =>
         KeyElsewhere(value, excludes: false) is string key ? key
         : IsRoot(value) ? RootUser
+        : IsAccount(value) ? $"'{value}' is the id of an account; write -AccountId '{value}', or -Actor 'account {value}' for its callers of whom no more is known."
         : IsAddress(value) ? Elsewhere(value, "an address", "SourceIPAddress", excludes: false)
         : InEndOfArn(value);
 
@@ -253,6 +256,17 @@ internal static partial class Slips
     /// <summary>Of an error code.</summary>
     public static string? InErrorCode(string value) =>
         value is ['4' or '5', _, _] && value.All(char.IsAsciiDigit) ? $"'{value}' is a number of HTTP, where records have words such as AccessDenied; -Failed finds all calls that failed." : null;
+
+    /// <summary>Of what tables show in the place of a value, and of an event itself.</summary>
+    public static string? InShown(string parameter, string value) =>
+        value.Equals("(none)", StringComparison.OrdinalIgnoreCase) ? "'(none)' is shown of what has none, which Where-Object finds, such as Where-Object { -not $_.Actor }."
+        : value.StartsWith("(part of ", StringComparison.Ordinal) && value.EndsWith(')') ? $"'{value}' is shown of what is not named itself; write {Choices.Quote(value["(part of ".Length..^1], null)}."
+        : parameter == nameof(EventFilterOptions.ErrorCode) && value.Equals("failed", StringComparison.OrdinalIgnoreCase) ? "'failed' is shown of calls that failed without a code; -Failed finds all calls that failed."
+        : LineOfEvent().IsMatch(value) ? $"-{parameter} was given an event, not what it has; write a property of it, such as $event.Actor."
+        : null;
+
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ \S", RegexOptions.CultureInvariant)]
+    private static partial Regex LineOfEvent();
 
     /// <summary>Of a text that is looked for in records.</summary>
     public static string? InText(string value) =>

@@ -11,6 +11,10 @@ AfterAll {
 }
 
 Describe 'A slip in the name of who was behind a role' {
+    It 'refuses a thing without a name: <Asked.Keys>' -ForEach @{ Asked = @{ Resource = ' ' } }, @{ Asked = @{ ResourceName = 'shop', ' ' } } {
+        { Find-CTDeletion $SampleTrail @Asked } | Should -Throw -ErrorId 'FilterInvalid,*' -ExpectedMessage "*an empty value matches nothing*"
+    }
+
     It 'says where nobody succeeded that attempts are not looked at for a caller' {
         Find-CTDeletion $SampleTrail -Actor svc-backup -EventName DeleteDetector -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
         @($warnings.Message) -like 'Nothing matched. *Attempts *-IncludeFailed*' | Should -HaveCount 1

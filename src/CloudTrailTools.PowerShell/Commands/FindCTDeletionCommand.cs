@@ -156,6 +156,11 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         RequireInput(EventSet, InputObject, " or -EventHistory");
         _things = (Resource ?? []).Concat(ThingsBehindEvents()).ToArray();
         string[] resources = _things.Concat(ResourceName ?? []).ToArray();
+        if (Array.Exists(resources, string.IsNullOrWhiteSpace))
+        {
+            throw new CloudTrailProblemException(Problems.FilterEmpty(nameof(Resource)));
+        }
+
         if (WithHistory && resources.Length == 0)
         {
             throw new CloudTrailProblemException(Problems.ParameterConflict("-WithHistory tells about certain things: name them with -Resource."));

@@ -29,6 +29,7 @@ internal static partial class Slips
     private const int AccessKeyLetters = 16;
     private const int WholeKeyLetters = 20;
     private const int EventIdLetters = 36;
+    private const int ColonsOfArn = 5;
 
     /// <summary>What stands before the name in ARNs.</summary>
     private static readonly string[] KindsOfThings =
@@ -202,11 +203,17 @@ internal static partial class Slips
 
     /// <summary>Of a caller: what has a parameter of its own.</summary>
     public static string? InActor(string value) =>
-        KeyElsewhere(value, excludes: false) is string key ? key
+        (KeyElsewhere(value, excludes: false) ?? InShortArn(value)) is string other ? other
         : IsRoot(value) ? RootUser
         : IsAccount(value) ? $"'{value}' is the id of an account; write -AccountId '{value}', or -Actor 'account {value}' for its callers of whom no more is known."
         : IsAddress(value) ? Elsewhere(value, "an address", "SourceIPAddress", excludes: false)
         : InEndOfArn(value);
+
+    /// <summary>Of an ARN in which a colon is missing.</summary>
+    private static string? InShortArn(string value) =>
+        value.StartsWith("arn:", StringComparison.OrdinalIgnoreCase) && IsExact(value) && value.Count(letter => letter == ':') < ColonsOfArn && value[(value.LastIndexOfAny([':', '/']) + 1)..] is { Length: > 0 } name
+            ? $"'{value}' is no whole ARN, in which there are {ColonsOfArn} colons; write the name, {Choices.Quote(name, null)}."
+            : null;
 
     /// <summary>Of a caller: no name, and no whole ARN.</summary>
     public static string? InEndOfArn(string value) =>
@@ -215,7 +222,8 @@ internal static partial class Slips
 
     /// <summary>Of a thing: the same, which may be the key of an object too. Few records have the whole ARN.</summary>
     public static string? InThing(string value) =>
-        AwsCatalogue.IsWrittenAsCall(value) ? Elsewhere(value, "the name of a call", "EventName", excludes: false)
+        InShortArn(value) is string arn ? arn
+        : AwsCatalogue.IsWrittenAsCall(value) ? Elsewhere(value, "the name of a call", "EventName", excludes: false)
         : value.StartsWith("AWS::", StringComparison.OrdinalIgnoreCase) ? CallOfService(value)
         : BehindKind(value, KindsOfThings) is string name && name != "*" ? $"'{value}' may be the end of an ARN; write the name, {name}{(IsExact(value) ? ", or the whole ARN" : "")}." : InOtherMarks(value);
 

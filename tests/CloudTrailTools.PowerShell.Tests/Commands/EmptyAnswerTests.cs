@@ -121,6 +121,8 @@ public sealed class EmptyAnswerTests : IDisposable
         ["ErrorCode", "(none)", "'(none)' is shown of what has none, which Where-Object finds, such as Where-Object { -not $_.Actor }."],
         ["ResourceName", "(part of shop)", "'(part of shop)' is shown of what is not named itself; write shop."],
         ["ResourceName", "db:shop-orders", "'db:shop-orders' may be the end of an ARN; write the name, shop-orders, or the whole ARN."],
+        ["Actor", "arn:aws:iam:444455556666:user/svc-backup", "'arn:aws:iam:444455556666:user/svc-backup' is no whole ARN, in which there are 5 colons; write the name, svc-backup."],
+        ["ResourceName", "arn:aws:s3::shop", "'arn:aws:s3::shop' is no whole ARN, in which there are 5 colons; write the name, shop."],
         ["AccessKeyId", "AKIAIOSFODNN7EXAMPL", "'AKIAIOSFODNN7EXAMPL' has 19 characters; the access keys of AWS have 20. Write AKIAIOSFODNN7EXAMPL* for those that begin with it."],
         ["AccessKeyId", "svc-backup", "'svc-backup' is no access key id, which is 20 capital letters and digits; -Actor asks for a caller by name."],
         ["Match", "userIdentity.userName=bob", "-Match takes a text as it stands in a record, not a field and its value as in 'userIdentity.userName=bob': -Actor, -ResourceName and others ask for those, and Where-Object for any field."],

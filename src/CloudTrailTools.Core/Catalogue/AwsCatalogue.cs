@@ -92,6 +92,9 @@ internal static class AwsCatalogue
     /// <summary>The services that are known to have a call of this name.</summary>
     public static IEnumerable<AwsService> ServicesWith(string call) => Services.Where(service => Has(service, call));
 
+    /// <summary>Whether some service is known to have a call of this name.</summary>
+    public static bool KnowsCall(string call) => ServicesWith(call).Any();
+
     /// <summary>Whether it is the name of a call, and of more than one word, so that hardly anything else is called so.</summary>
     public static bool IsWrittenAsCall(string text) =>
         text.Count(char.IsAsciiLetterUpper) > 1 && ServicesWith(text).Any(service => service.EventNames.Contains(text, StringComparer.Ordinal));

@@ -135,9 +135,7 @@ public abstract class CloudTrailCommand : PSCmdlet, IDisposable
     /// <summary>Warns, before a reading that takes long, of names of calls that look like slips.</summary>
     /// <param name="tellsUnknown">Whether more is read for those that are not known.</param>
     private protected void DoubtNames(string[]? names, bool tellsUnknown = false) =>
-        Doubt(nameof(EventFilterOptions.EventName), names, name => EmptyAnswer.DoubtName(name)
-            ?? (!tellsUnknown || !Slips.IsExact(name) || AwsCatalogue.ServicesWith(name).Any() ? null
-                : $"No event name '{name}' is known to this module, so that every event of the time is read for it. What is no name of a call has a parameter of its own, such as -Actor, -ResourceName, -SourceIPAddress or -EventId."));
+        Doubt(nameof(EventFilterOptions.EventName), names, name => EmptyAnswer.DoubtName(name) ?? (tellsUnknown ? Slips.InUnknownCall(name) : null));
 
     /// <summary>Warns of a range from a date to the same date, for which cmdlets about files find some all the same.</summary>
     private protected void DoubtMoment(DateTime? start, DateTime? end)

@@ -131,9 +131,6 @@ public abstract class EventHistoryCommand : EventFilterCommand, IAwsConnectionPa
         }
     }
 
-    /// <summary>Advises a pattern, which finds a thing by what records call it, and that may be the last part of an ARN only.</summary>
-    private protected static string AdviceOfPattern(string thing) => $"A pattern such as *{Slips.NameOf(thing)}* looks into every record, which takes longer.";
-
     /// <summary>Warns of what Event history does not find, before it is read for that.</summary>
     /// <param name="terms">What the service is asked for.</param>
     private protected void WarnOfBlindSpots(EventFilterOptions filter, IReadOnlyList<LookupTerm> terms)
@@ -141,7 +138,8 @@ public abstract class EventHistoryCommand : EventFilterCommand, IAwsConnectionPa
         foreach (string? key in terms.Where(term => term.IsOfResources).Select(term => term.KeyName).Distinct())
         {
             string example = (key == nameof(filter.ResourceName) ? filter.ResourceName : filter.ResourceType)![0];
-            Engine.WriteWarning($"Event history is asked for -{key} by its own list of resources, which does not hold all that a record names. {AdviceOfPattern(example)}");
+            // What records call a thing may be the last part of its ARN only.
+            Engine.WriteWarning($"Event history is asked for -{key} by its own list of resources, which does not hold all that a record names. A pattern such as *{Slips.NameOf(example)}* looks into every record, which takes longer.");
         }
 
         if (filter.EventCategory is { Length: > 0 } categories && !new WildcardList(categories).IsMatch("Management"))

@@ -399,7 +399,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
             return "Nothing was found: -ReadOnly asks for calls that change nothing, which delete nothing either.";
         }
 
-        string[] others = [.. (EventName ?? []).Where(name => AwsCatalogue.ServicesWith(name).Any() && !DeletionCatalogue.Default.MayFind(name))];
+        string[] others = [.. (EventName ?? []).Where(name => AwsCatalogue.KnowsCall(name) && !DeletionCatalogue.Default.MayFind(name))];
         return others.Length == 0 ? null
             : $"Nothing was found: {string.Join(", ", others)} {(others.Length == 1 ? "is no call that deletes, disables, detaches or cancels" : "are no calls that delete, disable, detach or cancel")} anything. Import-CTLogFile and Get-CTEvent find all calls.";
     }

@@ -124,7 +124,7 @@ public sealed class GetCTApiCoverageCommand : CloudTrailCommand
         }
 
         return Slips.CallOfService(source)
-            ?? (Slips.IsExact(source) && !Slips.IsService(source) && AwsCatalogue.ServicesWith(source).Any() ? Slips.InService(source, isEmpty: true) : null);
+            ?? (Slips.IsExact(source) && !Slips.IsService(source) && AwsCatalogue.KnowsCall(source) ? Slips.InService(source, isEmpty: true) : null);
     }
 
     /// <summary>The parameter that was given nothing.</summary>

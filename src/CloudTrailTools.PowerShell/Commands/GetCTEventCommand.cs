@@ -175,7 +175,7 @@ public sealed partial class GetCTEventCommand : EventHistoryCommand
     private bool IsPath(string name) => S3Address.IsAddress(name)
         || (name.Contains('/', StringComparison.Ordinal) && !ResourceReader.IsArn(name) && !Slips.IsAddress(name) && !Slips.IsRegex(name))
         || BeginningOfPath().IsMatch(name)
-        || (Slips.IsExact(name) && !AwsCatalogue.ServicesWith(name).Any() && !char.IsAsciiLetterUpper(name[0]) && LocalPaths.Exists(Engine, name));
+        || (Slips.IsExact(name) && !AwsCatalogue.KnowsCall(name) && !char.IsAsciiLetterUpper(name[0]) && LocalPaths.Exists(Engine, name));
 
     /// <summary>As paths begin on Windows; a backslash elsewhere is of a regular expression.</summary>
     [GeneratedRegex(@"^(\.\.?|~|[A-Za-z]:|\\)\\", RegexOptions.CultureInvariant)]

@@ -32,6 +32,9 @@ internal sealed record AskedParameter(string Name, string[]? Given, Func<string,
     /// <summary>Which values people may know a part of only, while they are compared whole.</summary>
     public Func<string, bool>? MayBePart { get; init; }
 
+    /// <summary>Which of those are shorter than all that are whole; null where they have no one length.</summary>
+    public Func<string, bool>? IsShort { get; init; }
+
     /// <summary>
     /// Which values can be said to be of no event, beside others that are of some; null where a value passes unseen once another of the same event
     /// has fitted.
@@ -51,7 +54,7 @@ internal sealed record AskedParameter(string Name, string[]? Given, Func<string,
         OfWords(nameof(asked.IdentityType), asked.IdentityType, "identity type", IdentityTypeCompleter.All),
         OfWords(nameof(asked.ErrorCode), asked.ErrorCode, "error code", ErrorCodeCompleter.All, tellsUnknown: false, slip: Slips.InErrorCode) with { Fits = "has the error code", MayBePart = value => !Array.Exists(ErrorCodeCompleter.All, code => code.Value.Equals(value, StringComparison.OrdinalIgnoreCase)) },
         new(nameof(asked.Actor), asked.Actor, Ever(Slips.InActor)) { Kind = "an actor", Fits = "is by", MayBePart = value => Slips.InActor(value) is null, CanBeMissed = _ => true },
-        new(nameof(asked.AccessKeyId), asked.AccessKeyId, Ever(Slips.InAccessKey)) { Kind = "an access key", Fits = "is of the access key", MayBePart = _ => true, CanBeMissed = _ => true },
+        new(nameof(asked.AccessKeyId), asked.AccessKeyId, Ever(Slips.InAccessKey)) { Kind = "an access key", Fits = "is of the access key", MayBePart = _ => true, IsShort = Slips.IsPartOfAccessKey, CanBeMissed = _ => true },
 
         // A network is of many, and records may spell an address of IPv6 in another way.
         new(nameof(asked.SourceIPAddress), asked.SourceIPAddress, (value, isEmpty) => Slips.InAddress(value, isEmpty)) { Kind = "a source address", Fits = "is from", MayBePart = _ => false, CanBeMissed = value => value.AsSpan().IndexOfAny('/', ':') < 0 },

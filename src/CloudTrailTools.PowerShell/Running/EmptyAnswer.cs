@@ -216,7 +216,7 @@ internal static class EmptyAnswer
         string[] others = [.. whole.Where(value => !ResourceReader.IsArn(value))];
         if (others.Length > 0)
         {
-            string[] parts = [.. others.Where(name => parameter.Name != nameof(EventFilterOptions.AccessKeyId) || Slips.IsPartOfAccessKey(name))];
+            string[] parts = [.. others.Where(name => parameter.IsShort?.Invoke(name) != false)];
             string advice = parts.Length == 0 ? "" : $"; if that is only a part of the name, write {Slips.OneOf([.. parts.Select(name => Choices.Quote($"*{name}*", null))])}";
             string otherFilters = !hasOthers ? "" : parts.Length == 0 ? " See what there is without the other filters." : " If it is whole, see what there is without the other filters.";
             yield return $"No {thing} that fits otherwise {parameter.Fits} {Slips.OneOf(others)}{Meant(parameter, others, near) ?? $". Check the spelling{advice}.{otherFilters}"}";

@@ -45,7 +45,7 @@ internal static class HistoryNotes
         }
 
         if (isAll || asked.Region is not null || asked.EventSource?.All(service => AwsCatalogue.IsInHomeAlone(EventFilter.ServiceName(service))) == true
-            || asked.EventName?.All(name => AwsCatalogue.ServicesWith(name).Any() && AwsCatalogue.ServicesWith(name).All(service => AwsCatalogue.IsInHomeAlone(service.Source))) == true)
+            || asked.EventName?.All(name => AwsCatalogue.KnowsCall(name) && AwsCatalogue.ServicesWith(name).All(service => AwsCatalogue.IsInHomeAlone(service.Source))) == true)
         {
             return null;
         }

@@ -50,14 +50,18 @@ internal static partial class Slips
     public static string? InCall(string value, bool isEmpty, bool excludes = false) =>
         (NoCall(value, excludes) ?? InOtherPattern(value, marks: "")) is string other ? other
         : IsExact(value) && AwsCatalogue.WithApiDate(value).ToArray() is { Length: > 0 } dated ? $"Some services write the date of their API behind the name: {value}* finds {OneOf([.. dated.Take(MostHints)])} too."
-        : !IsExact(value) || AwsCatalogue.ServicesWith(value).Any() ? null
+        : !IsExact(value) || AwsCatalogue.KnowsCall(value) ? null
         : IsService(value) ? OfService(value, excludes)
         : Unknown("event name", value, AwsCatalogue.Services.SelectMany(service => service.EventNames), isEmpty);
+
+    /// <summary>Of the name of a call that is not known, where more is read for it.</summary>
+    public static string? InUnknownCall(string value) => !IsExact(value) || AwsCatalogue.KnowsCall(value) ? null
+        : $"No event name '{value}' is known to this module, so that every event of the time is read for it. What is no name of a call has a parameter of its own, such as -Actor, -ResourceName, -SourceIPAddress or -EventId.";
 
     /// <summary>Of what has a parameter of its own, and can be no name of a call.</summary>
     public static string? NoCall(string value, bool excludes = false) =>
         (KeyElsewhere(value, excludes) ?? CallOfService(value, excludes)) is string other ? other
-        : !IsExact(value) || AwsCatalogue.ServicesWith(value).Any() ? null
+        : !IsExact(value) || AwsCatalogue.KnowsCall(value) ? null
         : !char.IsAsciiLetterUpper(value[0]) && IsService(value) ? OfService(value, excludes)
         : AwsCatalogue.Regions.Any(region => region.Name.Equals(value, StringComparison.OrdinalIgnoreCase)) ? Elsewhere(value, "a region", "Region", excludes, canExclude: false)
         : IsAccount(value) ? Elsewhere(value, "the id of an account", "AccountId", excludes, canExclude: false)
@@ -148,7 +152,7 @@ internal static partial class Slips
             return null;
         }
 
-        if (AwsCatalogue.ServicesWith(value).Any())
+        if (AwsCatalogue.KnowsCall(value))
         {
             return $"'{value}' is a call; write {Parameter("EventName", excludes)} {value}.";
         }
@@ -263,13 +267,14 @@ internal static partial class Slips
 
     /// <summary>Of an error code.</summary>
     public static string? InErrorCode(string value) =>
-        value is ['4' or '5', _, _] && value.All(char.IsAsciiDigit) ? $"'{value}' is a number of HTTP, where records have words such as AccessDenied; -Failed finds all calls that failed." : null;
+        value is ['4' or '5', _, _] && value.All(char.IsAsciiDigit) ? $"'{value}' is a number of HTTP, where records have words such as AccessDenied; -Failed finds all calls that failed."
+        : value.Equals("failed", StringComparison.OrdinalIgnoreCase) ? "'failed' is shown of calls that failed without a code; -Failed finds all calls that failed."
+        : null;
 
     /// <summary>Of what tables show in the place of a value, and of an event itself.</summary>
     public static string? InShown(string parameter, string value) =>
         value.Equals("(none)", StringComparison.OrdinalIgnoreCase) ? "'(none)' is shown of what has none, which Where-Object finds, such as Where-Object { -not $_.Actor }."
         : value.StartsWith("(part of ", StringComparison.Ordinal) && value.EndsWith(')') ? $"'{value}' is shown of what is not named itself; write {Choices.Quote(value["(part of ".Length..^1], null)}."
-        : parameter == nameof(EventFilterOptions.ErrorCode) && value.Equals("failed", StringComparison.OrdinalIgnoreCase) ? "'failed' is shown of calls that failed without a code; -Failed finds all calls that failed."
         : LineOfEvent().IsMatch(value) ? $"-{parameter} was given an event, not what it has; write a property of it, such as $event.Actor."
         : null;
 

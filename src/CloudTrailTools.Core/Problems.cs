@@ -15,13 +15,12 @@ internal static class Problems
     public const string InputName = "input ";
 
     /// <param name="isLiteral">It was given without wildcards.</param>
-    /// <param name="takesTrails">Whether there is -TrailName.</param>
-    public static CloudTrailProblem PathNotFound(string path, bool isLiteral = false, bool takesTrails = true) => IsRecord(path) ? RecordAsPath(path) : IsObject(path) ? ObjectAsPath(path) : new(
+    public static CloudTrailProblem PathNotFound(string path, bool isLiteral = false) => IsRecord(path) ? RecordAsPath(path) : IsObject(path) ? ObjectAsPath(path) : new(
         ErrorIds.PathNotFound,
         S3Address.Meant(path) is S3Address meant ? $"Cannot find '{S3Address.WithoutQuery(path)}'. A place in S3 is written {meant}."
         : IsTrail(path) ? TrailAsPath(path)
         : System.Linq.Enumerable.Any(AwsCatalogue.Regions, region => region.Name == path) ? $"Cannot find '{path}'. A region is written -Region {path}."
-        : IsLikeBucket(path) ? $"Cannot find '{path}'. Check the spelling. {BucketOrTrail(new S3Address(path, string.Empty), takesTrails)}"
+        : IsLikeBucket(path) ? $"Cannot find '{path}'. Check the spelling. {BucketOrTrail(new S3Address(path, string.Empty))}"
         : !isLiteral && path.AsSpan().IndexOfAny("[]*?") >= 0
             ? $"Cannot find '{path}'. Check the spelling. Where [, ], * or ? is part of the name, write a backtick before it, or use -LiteralPath if there is one."
             : $"Cannot find '{path}'. Check the spelling.",
@@ -59,8 +58,8 @@ internal static class Problems
     private const string NameOfBucket = "has letters, digits, dots and hyphens, and no wildcards";
 
     /// <summary>What to write for a name that may be one of either.</summary>
-    private static string BucketOrTrail(S3Address place, bool takesTrails = true) =>
-        $"If it is a bucket, write {place}{(takesTrails && place.Key.Length == 0 ? $"; if it is a trail, write -TrailName {place.BucketName}" : "")}.";
+    private static string BucketOrTrail(S3Address place) =>
+        $"If it is a bucket, write {place}{(place.Key.Length == 0 ? $"; if it is a trail, write -TrailName {place.BucketName}" : "")}.";
 
     private static string TrailAsPath(string arn) => $"'{arn}' is a trail and no path. Use -TrailName, as in Import-CTLogFile -TrailName {arn}.";
 

@@ -4,11 +4,11 @@ BeforeAll {
 
     # Delivers a log file with one event for each id, under the day of its time.
     function Add-Log {
-        param([datetime] $Time, [string] $Name, [string[]] $Id)
+        param([datetime] $Time, [string] $Name, [string[]] $Id, [string] $Prefix)
         $records = foreach ($each in $Id) {
             '{{"eventVersion":"1.11","eventID":"{0}","eventTime":"{1:yyyy-MM-ddTHH:mm:ssZ}","eventSource":"ec2.amazonaws.com","eventName":"X","awsRegion":"eu-west-1"}}' -f $each, $Time.AddMinutes(-5)
         }
-        $key = 'AWSLogs/111122223333/CloudTrail/eu-west-1/{0:yyyy/MM/dd}/111122223333_CloudTrail_eu-west-1_{0:yyyyMMddTHHmmZ}_{1}.json' -f $Time, $Name
+        $key = $Prefix + 'AWSLogs/111122223333/CloudTrail/eu-west-1/{0:yyyy/MM/dd}/111122223333_CloudTrail_eu-west-1_{0:yyyyMMddTHHmmZ}_{1}.json' -f $Time, $Name
         $null = $bucket.Put($key, [System.Text.Encoding]::UTF8.GetBytes("{`"Records`":[$($records -join ',')]}"), $null, $null)
     }
 
@@ -71,6 +71,29 @@ Describe 'Watch-CTEvent of a bucket' {
         (Watch-CTEvent s3://live @connection -Since 4h -For ([timespan]::FromMilliseconds(100))).EventId | Should -BeExactly 'recent'
         (Watch-CTEvent s3://live/AWSLogs/111122223333/CloudTrail/eu-west-1 @connection -Since 4h -MaxEvents 1 -Interval 1h).EventId | Should -BeExactly 'recent'
         Watch-CTEvent s3://live @connection -For ([timespan]::FromMilliseconds(100)) | Should -BeNullOrEmpty
+    }
+
+    It 'takes the bucket by its name, with a prefix, and by its trail' {
+        Add-Log -Time $now.AddHours(-2) -Name recent -Id recent
+        Add-Log -Time $now.AddHours(-2) -Name audited -Id audited -Prefix 'audit/'
+        $endpoint.CloudTrail.Trails.Add([System.Text.Json.Nodes.JsonNode]::Parse('{"Name":"main","S3BucketName":"live","S3KeyPrefix":"audit","HomeRegion":"eu-west-1","TrailARN":"arn:aws:cloudtrail:eu-west-1:111122223333:trail/main","IsOrganizationTrail":false}').AsObject())
+        $soon = $endpoint.Connection + @{ Since = '4h'; For = [timespan]::FromMilliseconds(100) }
+        (Watch-CTEvent -BucketName live @soon).EventId | Sort-Object | Should -BeExactly 'audited', 'recent'
+        (Watch-CTEvent -BucketName live -KeyPrefix audit/ @soon).EventId | Should -BeExactly 'audited'
+        (Watch-CTEvent -BucketName s3://live/audit @soon).EventId | Should -BeExactly 'audited'
+        (Watch-CTEvent -TrailName main -Region eu-west-1 @soon).EventId | Should -BeExactly 'audited'
+        (Watch-CTEvent -TrailName arn:aws:cloudtrail:eu-west-1:111122223333:trail/main -AllRegions @soon -WarningVariable warnings -WarningAction SilentlyContinue).EventId | Should -BeExactly 'audited'
+        $warnings.Message | Should -BeExactly '-AllRegions is about Event history, and of no effect on log files.'
+    }
+
+    It 'refuses what names no bucket and no trail: <Id>' -ForEach @(
+        @{ Id = 'AddressInvalid'; Place = @{ BucketName = 'b*' } }
+        @{ Id = 'ParameterConflict'; Place = @{ BucketName = 's3://live/audit'; KeyPrefix = 'other' } }
+        @{ Id = 'TrailNotFound'; Place = @{ TrailName = 'absent'; Region = 'eu-west-1' } }
+        @{ Id = 'BucketNotFound'; Place = @{ BucketName = 'gone' } }
+    ) {
+        $connection = $endpoint.Connection
+        { Watch-CTEvent @Place @connection -For ([timespan]::FromMilliseconds(100)) -ErrorAction Stop } | Should -Throw -ErrorId "$Id,CloudTrailTools.PowerShell.WatchCTEventCommand"
     }
 
     It 'loses nothing to throttles and broken answers' {

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Threading;
-using CloudTrailTools.Catalogue;
+using CloudTrailTools.Deletions;
 using CloudTrailTools.Filtering;
 
 namespace CloudTrailTools.PowerShell;
@@ -123,7 +123,7 @@ public abstract class CloudTrailCommand : PSCmdlet, IDisposable
             Engine.WriteWarning("-AllRegions reads every region, us-east-1 too: -NoGlobalRegion only says that it is not to be added to those of -Region.");
         }
 
-        if (isAll && regions is [string only] && AwsCatalogue.Regions.Any(region => region.Partition == "aws" && region.Name.Equals(only.Trim(), StringComparison.OrdinalIgnoreCase)))
+        if (isAll && regions is [string only] && AwsPartition.Of(only.Trim().ToLowerInvariant()) == "aws")
         {
             Engine.WriteWarning($"-AllRegions reads every region: -Region {only} only says in which partition.");
         }

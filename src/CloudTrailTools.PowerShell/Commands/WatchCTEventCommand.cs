@@ -17,6 +17,8 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
 {
     private const string HistorySet = "EventHistory";
     private const string PathSet = "Path";
+    private const string BucketSet = "Bucket";
+    private const string TrailSet = "Trail";
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How long the last look may wait for Event history.</summary>
@@ -35,6 +37,25 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(S3AddressCompleter))]
     public string[]? Path { get; set; }
+
+    /// <summary>The bucket a trail delivers to.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = BucketSet)]
+    [ArgumentCompleter(typeof(BucketNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? BucketName { get; set; }
+
+    /// <summary>What stands before AWSLogs in the keys.</summary>
+    [Parameter(ParameterSetName = BucketSet)]
+    [Alias("Prefix")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
+    public string? KeyPrefix { get; set; }
+
+    /// <summary>Name or ARN of a trail, whose bucket is looked up.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = TrailSet)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
+    public string? TrailName { get; set; }
 
     /// <summary>Where to begin; now when not given.</summary>
     [Parameter]
@@ -60,6 +81,10 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
     [ArgumentCompleter(typeof(NoCompleter))]
     public long MaxEvents { get; set; } = long.MaxValue;
 
+    private bool IsOfHistory => Path is null && BucketName is null && TrailName is null;
+
+    private bool IsInS3 => BucketName is not null || TrailName is not null || S3Session.IsMeant(Path);
+
     private bool IsFull => _emitted >= MaxEvents;
 
     private protected override void Begin()
@@ -70,11 +95,11 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
             (nameof(AllRegions), AllRegions), (nameof(NoGlobalRegion), NoGlobalRegion), (nameof(AssumeRoleName), AssumeRoleName is not null), (nameof(RoleArn), RoleArn is not null),
             (nameof(Organization), Organization), (nameof(ExternalId), ExternalId is not null), (nameof(RoleSessionName), RoleSessionName is not null),
         ];
-        string[] given = Path is null ? [] : [.. ofHistory.Where(parameter => parameter.IsGiven).Select(parameter => "-" + parameter.Name)];
+        string[] given = IsOfHistory ? [] : [.. ofHistory.Where(parameter => parameter.IsGiven).Select(parameter => "-" + parameter.Name)];
         if (given.Length > 0)
         {
             // No error: they may be defaults of the session's.
-            Engine.WriteWarning($"{string.Join(", ", given)} {(given.Length == 1 ? "is" : "are")} about Event history, and of no effect on a path.");
+            Engine.WriteWarning($"{string.Join(", ", given)} {(given.Length == 1 ? "is" : "are")} about Event history, and of no effect on log files.");
         }
     }
 
@@ -88,7 +113,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
 
         // An answer that never comes says nothing. Of regions of the history it is told where they are asked.
         string? names = EmptyAnswer.DoubtNames(filter.EventName);
-        foreach (string? doubt in new[] { names, EmptyAnswer.ExplainRest(filter with { EventName = names is null ? filter.EventName : null, Region = Path is null || S3Session.IsMeant(Path) ? null : filter.Region }, static (_, _) => null) })
+        foreach (string? doubt in new[] { names, EmptyAnswer.ExplainRest(filter with { EventName = names is null ? filter.EventName : null, Region = IsOfHistory || IsInS3 ? null : filter.Region }, static (_, _) => null) })
         {
             if (doubt is not null)
             {
@@ -114,10 +139,11 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
         // Events have whole seconds.
         filter = filter with { StartTime = since ?? began.AddTicks(-(began.Ticks % TimeSpan.TicksPerSecond)) };
         DateTime? end = For is TimeSpan span ? began + span : null;
-        Func<bool> look = Path is null ? LookIntoHistory(filter, end) : LookForFiles(filter, isFromNow: since is null);
+        string[] places = IsOfHistory ? [] : FindPlaces();
+        Func<bool> look = IsOfHistory ? LookIntoHistory(filter, end) : LookForFiles(places, filter, isFromNow: since is null);
         TimeSpan interval = Interval is TimeSpan given && given > LongestWait ? LongestWait : Interval ?? DefaultInterval;
-        string what = Path is null ? "Event history for events"
-            : $"{string.Join(", ", Path)} for log files that appear{(since is null ? "" : ", and in those that are there for events")}";
+        string what = IsOfHistory ? "Event history for events"
+            : $"{string.Join(", ", places)} for log files that appear{(since is null ? "" : ", and in those that are there for events")}";
         Engine.WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"Watching {what} since {filter.StartTime:u}, a look every {interval.TotalSeconds:0.#} s."));
         while (look() && !(DateTime.UtcNow >= end))
         {
@@ -141,11 +167,29 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
         }
     }
 
+    /// <summary>The folders and addresses that are watched.</summary>
+    private string[] FindPlaces()
+    {
+        if (IsInS3)
+        {
+            // Here and now: whoever is asked for an MFA code is asked before anything is looked up or listed.
+            Engine.WaitFor(Clients.AuthenticateAsync(StopToken));
+        }
+
+        if (Path is not null)
+        {
+            return Path;
+        }
+
+        BucketPlace place = BucketName is string bucket ? S3Session.PlaceOf(bucket, KeyPrefix) : S3Session.FindTrail(TrailName!, Clients, Engine, StopToken);
+        return [new S3Address(place.BucketName, place.KeyPrefix).ToString()];
+    }
+
     /// <summary>What of the filter may be why nothing came; where nothing was looked at, who can tell.</summary>
     private string? WhyNothing(EventFilterOptions filter) =>
         (_filters.Length > 0 ? EmptyAnswer.Explain(_areNamesDoubted ? filter with { EventName = null } : filter, ButDoubted(HasMet), near: Near) ?? (_areNamesDoubted ? Doubted : null) : null)
         ?? ((filter.Actor ?? filter.AccessKeyId ?? filter.ResourceName) is null ? null
-            : $"Nothing matched. Whether the names asked for are spelled as events have them, {(Path is null ? "Get-CTEvent" : "Import-CTLogFile")} tells of the same filter and a longer time.");
+            : $"Nothing matched. Whether the names asked for are spelled as events have them, {(IsOfHistory ? "Get-CTEvent" : "Import-CTLogFile")} tells of the same filter and a longer time.");
 
     /// <summary>Whether a value of a parameter was met in the files read so far; null when none was looked at for it.</summary>
     private bool? HasMet(string parameter, string value) => _filters.Max(filter => filter.HasMet(parameter, value));
@@ -250,25 +294,19 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
     }
 
     /// <summary>One look reads the files that are new since the last one; false when nothing more is wanted.</summary>
-    private Func<bool> LookForFiles(EventFilterOptions filter, bool isFromNow)
+    private Func<bool> LookForFiles(string[] places, EventFilterOptions filter, bool isFromNow)
     {
-        if (S3Session.IsMeant(Path))
-        {
-            // Here and now: whoever is asked for an MFA code is asked before anything is listed.
-            Engine.WaitFor(Clients.AuthenticateAsync(StopToken));
-        }
-
         // A file delivered now holds events of minutes ago: what is new is told by the files then, not by the times of their events. Of those that
         // were there, the times tell.
         EventFilter ofNew = EventFilter.Compile(filter with { StartTime = null });
         EventFilter ofOld = EventFilter.Compile(filter);
         _filters = [ofNew, ofOld];
         bool isFirst = true;
-        LogFileFollower follower = new(Path!, filter, isFromNow, Engine, () => new S3Store(Clients, new S3Options { Warn = Engine.WarnSoon }), ReportOnce, StopToken);
+        LogFileFollower follower = new(places, filter, isFromNow, Engine, () => new S3Store(Clients, new S3Options { Warn = Engine.WarnSoon }), ReportOnce, StopToken);
         RecentEvents recent = new();
         if (isFromNow)
         {
-            foreach (string file in Path!.Where(path => !S3Address.IsAddress(path) && LocalPaths.IsFile(Engine, path)))
+            foreach (string file in places.Where(path => !S3Address.IsAddress(path) && LocalPaths.IsFile(Engine, path)))
             {
                 Engine.WriteWarning($"{file} is a file that was there before, so that nothing of it is shown. To see what is added, give the folder; to read the file and what is written to it, give -Since too.");
             }
@@ -317,7 +355,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
     /// <summary>What goes on being wrong is told once, not at every look. Of a file on disk, which may be copied anew, each damage is told.</summary>
     private void ReportOnce(CloudTrailProblem problem)
     {
-        if (_told.Add(Path is null || S3Session.IsMeant(Path) ? problem.Subject : problem.ToString()))
+        if (_told.Add(IsOfHistory || IsInS3 ? problem.Subject : problem.ToString()))
         {
             Report(problem);
         }

@@ -79,19 +79,17 @@ internal sealed class EngineHost : ICommandHost
         }
     }
 
-    public bool TakesTrails => _command.MyInvocation.MyCommand.Parameters.ContainsKey("TrailName");
-
     public IReadOnlyList<string> ResolvePath(string path)
     {
         try
         {
             List<string> paths = _command.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider).ToList();
             Check(path, provider);
-            return paths.Count > 0 ? paths : throw NotFound(path, Problems.PathNotFound(path, takesTrails: TakesTrails));
+            return paths.Count > 0 ? paths : throw NotFound(path, Problems.PathNotFound(path));
         }
         catch (Exception exception) when (exception is ItemNotFoundException or DriveNotFoundException or ProviderNotFoundException or WildcardPatternException)
         {
-            throw NotFound(path, LocalPaths.WhyNotFound(path, isLiteral: false, TakesTrails, () => _command.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path)));
+            throw NotFound(path, LocalPaths.WhyNotFound(path, isLiteral: false, () => _command.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path)));
         }
     }
 
@@ -105,7 +103,7 @@ internal sealed class EngineHost : ICommandHost
         }
         catch (Exception exception) when (exception is DriveNotFoundException or ProviderNotFoundException)
         {
-            throw new CloudTrailProblemException(Problems.PathNotFound(path, isLiteral: true, TakesTrails));
+            throw new CloudTrailProblemException(Problems.PathNotFound(path, isLiteral: true));
         }
     }
 

@@ -57,9 +57,6 @@ internal interface ICommandHost
 
     void SetVariable(string name, object? value);
 
-    /// <summary>Whether the command has -TrailName.</summary>
-    bool TakesTrails { get; }
-
     /// <summary>File system paths of a path with wildcards; a problem exception when there are none.</summary>
     IReadOnlyList<string> ResolvePath(string path);
 

@@ -29,7 +29,7 @@ internal static class LocalPaths
     }
 
     /// <summary>What is wrong with a path that leads to nothing: there is nothing, or one may not look.</summary>
-    public static CloudTrailProblem WhyNotFound(string path, bool isLiteral, bool takesTrails, Func<string> resolve)
+    public static CloudTrailProblem WhyNotFound(string path, bool isLiteral, Func<string> resolve)
     {
         try
         {
@@ -44,7 +44,7 @@ internal static class LocalPaths
             // There is nothing, or nothing that could be.
         }
 
-        return Problems.PathNotFound(path, isLiteral, takesTrails);
+        return Problems.PathNotFound(path, isLiteral);
     }
 
     /// <exception cref="CloudTrailProblemException">There is no such path, or a folder has no logs.</exception>
@@ -117,7 +117,7 @@ internal static class LocalPaths
             }
             else
             {
-                report(WhyNotFound(path, literal, host.TakesTrails, () => resolved));
+                report(WhyNotFound(path, literal, () => resolved));
             }
         }
     }

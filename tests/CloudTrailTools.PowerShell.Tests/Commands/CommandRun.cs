@@ -114,8 +114,6 @@ internal sealed class CommandRun : ICommandHost, IDisposable
 
     public void SetVariable(string name, object? value) => Variables[name] = value;
 
-    public bool TakesTrails => true;
-
     public IReadOnlyList<string> ResolvePath(string path) =>
         File.Exists(path) || Directory.Exists(path) ? [path] : throw new CloudTrailProblemException(Problems.PathNotFound(path));
 

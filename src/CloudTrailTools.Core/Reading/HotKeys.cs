@@ -1,6 +1,8 @@
 using System;
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace CloudTrailTools.Reading;
@@ -22,7 +24,9 @@ internal static unsafe class HotKeys
         "errorMessage", "recipientAccountId", "eventID", "readOnly", "eventType", "eventCategory", "requestParameters", "responseElements",
     };
 
-    private static readonly (byte[] Head, byte[] Tail)[] Parts = Array.ConvertAll(Names, PartsOf);
+    // With their quotation marks, and where the capital of each is.
+    private static readonly (byte[] Key, int Capital)[] Spellings =
+        Array.ConvertAll(Names, static name => (Encoding.ASCII.GetBytes($"\"{name}\""), Array.FindIndex(name.ToCharArray(), char.IsAsciiLetterUpper) + 1));
 
     private static readonly ulong Multiplier = FindMultiplier();
     private static readonly Entry[] Table = BuildTable();
@@ -45,24 +49,34 @@ internal static unsafe class HotKeys
     }
 
     /// <summary>
-    /// Whether the key of a field stands once more in a record than with the value that starts at a place. Behind it, the last one may count;
-    /// before it, the record may have swallowed another one.
+    /// Whether the key of a field stands more than once in a record, wherever: the last one may count, or the record may have swallowed another one.
+    /// At least 65 bytes behind the record must be readable.
     /// </summary>
-    public static bool Repeats(ReadOnlySpan<byte> record, int field, int value) =>
-        StandsIn(record[value..], field) || StandsIn(record[..Math.Max(record[..value].LastIndexOf(Parts[field].Head), 0)], field);
-
-    /// <summary>
-    /// Whether the key of a field stands anywhere in a text. It is looked for by what begins with its capital: capitals are rare in records, and
-    /// quotes, with which a key begins, are not.
-    /// </summary>
-    private static bool StandsIn(ReadOnlySpan<byte> text, int field)
+    /// <remarks>It is looked for by its capital and the letter before it: capitals are rare in records, and quotes, with which a key begins, are not.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static bool Repeats(byte* record, int length, int field)
     {
-        (byte[] head, byte[] tail) = Parts[field];
-        for (int at; (at = text.IndexOf(tail)) >= 0; text = text[(at + 1)..])
+        (byte[] key, int capital) = Spellings[field];
+        Vector256<byte> first = Vector256.Create(key[capital - 1]);
+        Vector256<byte> second = Vector256.Create(key[capital]);
+        byte* end = record + length;
+        bool found = false;
+        for (byte* block = record; block < end; block += 64)
         {
-            if (text[..at].EndsWith(head))
+            Vector256<byte> low = Vector256.Equals(Vector256.Load(block), first) & Vector256.Equals(Vector256.Load(block + 1), second);
+            Vector256<byte> high = Vector256.Equals(Vector256.Load(block + 32), first) & Vector256.Equals(Vector256.Load(block + 33), second);
+            for (ulong pairs = low.ExtractMostSignificantBits() | ((ulong)high.ExtractMostSignificantBits() << 32); pairs != 0; pairs &= pairs - 1)
             {
-                return true;
+                byte* at = block + BitOperations.TrailingZeroCount(pairs) - (capital - 1);
+                if (at >= record && end - at >= key.Length && new ReadOnlySpan<byte>(at, key.Length).SequenceEqual(key))
+                {
+                    if (found)
+                    {
+                        return true;
+                    }
+
+                    found = true;
+                }
             }
         }
 
@@ -82,12 +96,6 @@ internal static unsafe class HotKeys
         }
 
         return false;
-    }
-
-    private static (byte[] Head, byte[] Tail) PartsOf(string name)
-    {
-        int capital = Array.FindIndex(name.ToCharArray(), char.IsAsciiLetterUpper);
-        return (Encoding.ASCII.GetBytes($"\"{name[..capital]}"), Encoding.ASCII.GetBytes($"{name[capital..]}\""));
     }
 
     private static Entry[] BuildTable()

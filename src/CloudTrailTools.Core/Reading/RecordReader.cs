@@ -413,7 +413,7 @@ internal sealed unsafe class RecordReader
                 {
                     skim = false;
                     ReadOnlySpan<byte> whole = new(record, scan.Length);
-                    if (scan.Found != wanted || RecordShape.IsForeignNotification(whole, offsets) || MayRepeat(whole, scan, asked, offsets))
+                    if (scan.Found != wanted || RecordShape.IsForeignNotification(whole, offsets) || MayRepeat(record, scan, asked))
                     {
                         continue;
                     }
@@ -516,17 +516,16 @@ internal sealed unsafe class RecordReader
     }
 
     /// <summary>Whether a key that the sink looks at may stand in the record once more: which one counts, and whether it is one record at all, only the full check finds.</summary>
-    private static bool MayRepeat(ReadOnlySpan<byte> record, in ScanResult scan, uint wanted, in FieldOffsets offsets)
+    private static bool MayRepeat(byte* record, in ScanResult scan, uint wanted)
     {
-        if (scan.Repeats || (scan.HasEscapes && HotKeys.MayBeEscapedIn(record)))
+        if (scan.Repeats || (scan.HasEscapes && HotKeys.MayBeEscapedIn(new ReadOnlySpan<byte>(record, scan.Length))))
         {
             return true;
         }
 
         for (; wanted != 0; wanted &= wanted - 1)
         {
-            int field = System.Numerics.BitOperations.TrailingZeroCount(wanted);
-            if (HotKeys.Repeats(record, field, offsets[field]))
+            if (HotKeys.Repeats(record, scan.Length, System.Numerics.BitOperations.TrailingZeroCount(wanted)))
             {
                 return true;
             }

@@ -262,6 +262,9 @@ Describe 'Event history' {
             $warnings.Message | Should -Contain '-AllRegions reads every region, us-east-1 too: -NoGlobalRegion only says that it is not to be added to those of -Region.'
             $null = Get-CTEvent @here -AllRegions -Region eu-centrl-1 -Last 1d -WarningVariable warnings -WarningAction SilentlyContinue
             $warnings.Message | Should -Contain '-AllRegions reads every region: -Region eu-centrl-1 only says in which partition.'
+            try { Get-CTEvent @here -AllRegions -Region Frankfurt -WarningVariable warnings -WarningAction SilentlyContinue } catch { $refused = $_ }
+            $refused.FullyQualifiedErrorId | Should -BeLike 'RegionUnknown,*'
+            $warnings.Message | Should -Not -BeLike '*only says in which partition*'
             { Get-CTEvent -Region cn-north-1, us-east-1 } | Should -Throw -ErrorId 'ParameterConflict,*' -ExpectedMessage 'cn-north-1 and us-east-1 are in partitions*'
         }
 

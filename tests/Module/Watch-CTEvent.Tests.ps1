@@ -82,6 +82,8 @@ Describe 'Watch-CTEvent of a bucket' {
         (Watch-CTEvent -BucketName live -KeyPrefix audit/ @soon).EventId | Should -BeExactly 'audited'
         (Watch-CTEvent -BucketName s3://live/audit @soon).EventId | Should -BeExactly 'audited'
         (Watch-CTEvent -TrailName main -Region eu-west-1 @soon).EventId | Should -BeExactly 'audited'
+        $endpoint.CloudTrail.Trails.Add([System.Text.Json.Nodes.JsonNode]::Parse('{"Name":"bare","S3BucketName":"live","HomeRegion":"eu-west-1","TrailARN":"arn:aws:cloudtrail:eu-west-1:111122223333:trail/bare","IsOrganizationTrail":false}').AsObject())
+        (Watch-CTEvent -TrailName bare -Region eu-west-1 @soon).EventId | Should -BeExactly 'recent'
         (Watch-CTEvent -TrailName arn:aws:cloudtrail:eu-west-1:111122223333:trail/main -AllRegions @soon -WarningVariable warnings -WarningAction SilentlyContinue).EventId | Should -BeExactly 'audited'
         $warnings.Message | Should -BeExactly '-AllRegions is about Event history, and of no effect on log files.'
     }
@@ -89,11 +91,44 @@ Describe 'Watch-CTEvent of a bucket' {
     It 'refuses what names no bucket and no trail: <Id>' -ForEach @(
         @{ Id = 'AddressInvalid'; Place = @{ BucketName = 'b*' } }
         @{ Id = 'ParameterConflict'; Place = @{ BucketName = 's3://live/audit'; KeyPrefix = 'other' } }
+        @{ Id = 'AddressInvalid'; Place = @{ Path = 's3://arn:aws:s3:eu-west-1:111122223333:accesspoint/mine/audit' } }
         @{ Id = 'TrailNotFound'; Place = @{ TrailName = 'absent'; Region = 'eu-west-1' } }
         @{ Id = 'BucketNotFound'; Place = @{ BucketName = 'gone' } }
     ) {
         $connection = $endpoint.Connection
         { Watch-CTEvent @Place @connection -For ([timespan]::FromMilliseconds(100)) -ErrorAction Stop } | Should -Throw -ErrorId "$Id,CloudTrailTools.PowerShell.WatchCTEventCommand"
+    }
+
+    It 'tells once what is wrong with an account' {
+        Add-Log -Time $now.AddHours(-2) -Name recent -Id recent
+        $soon = $endpoint.Connection + @{ Since = '4h'; For = [timespan]::FromMilliseconds(100); WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
+        Watch-CTEvent s3://live/AWSLogs/111122223333 -AccountId 999 @soon | Should -BeNullOrEmpty
+        @($warnings.Message).Where({ $_ -like "*'999' has 3 digits*" }) | Should -HaveCount 1
+        $warnings[-1].Message | Should -BeExactly 'Nothing matched; what was told at the start may be why.'
+    }
+
+    It 'tells of a place where nothing lies, and of a prefix that ends within a name' {
+        Add-Log -Time $now.AddHours(-2) -Name recent -Id recent
+        $soon = $endpoint.Connection + @{ For = [timespan]::FromMilliseconds(100); WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
+        Watch-CTEvent -BucketName live -KeyPrefix nosuch @soon | Should -BeNullOrEmpty
+        $warnings.Message | Should -BeLike 'There is no log file in s3://live/nosuch that was delivered since * UTC and is asked for. Those that appear are shown; *'
+        Watch-CTEvent s3://live/AWSL @soon | Should -BeNullOrEmpty
+        $warnings.Message | Should -BeExactly 'The prefix ends within a name: what begins so is read, such as AWSLogs.'
+        Watch-CTEvent s3://live @soon | Should -BeNullOrEmpty
+        $warnings | Should -BeNullOrEmpty
+    }
+
+    It 'pays for the requests where it is to, and reads one organization' {
+        $bucket.RequesterPays = $true
+        $bucket.OwnerAccountId = '999999999999'
+        Add-Log -Time $now.AddHours(-2) -Name ours -Id ours
+        $soon = $endpoint.Connection + @{ Since = '4h'; For = [timespan]::FromMilliseconds(100) }
+        { Watch-CTEvent -BucketName live @soon -ErrorAction Stop } | Should -Throw -ErrorId 'AccessDenied,*' -ExpectedMessage '*-RequesterPays*'
+        (Watch-CTEvent -BucketName live -RequesterPays @soon).EventId | Should -BeExactly 'ours'
+        (Watch-CTEvent s3://live -RequesterPays @soon).EventId | Should -BeExactly 'ours'
+        $key = @($bucket.Keys)[0]
+        $null = $bucket.Put($key.Replace('AWSLogs/', 'AWSLogs/o-exampleorg1/').Replace('ours', 'theirs'), [System.Text.Encoding]::UTF8.GetBytes('{"Records":[{"eventID":"theirs","eventTime":"' + $now.AddHours(-1).ToString('s') + 'Z","eventName":"X"}]}'), $null, $null)
+        (Watch-CTEvent -BucketName live -OrganizationId o-exampleorg1 -RequesterPays @soon).EventId | Should -BeExactly 'theirs'
     }
 
     It 'loses nothing to throttles and broken answers' {

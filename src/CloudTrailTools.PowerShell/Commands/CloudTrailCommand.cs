@@ -123,7 +123,7 @@ public abstract class CloudTrailCommand : PSCmdlet, IDisposable
             Engine.WriteWarning("-AllRegions reads every region, us-east-1 too: -NoGlobalRegion only says that it is not to be added to those of -Region.");
         }
 
-        if (isAll && regions is [string only] && AwsPartition.Of(only.Trim().ToLowerInvariant()) == "aws")
+        if (isAll && regions is [string only] && only.Trim().ToLowerInvariant() is string name && CloudTrailLogFile.IsRegion(name) && AwsPartition.Of(name) == "aws")
         {
             Engine.WriteWarning($"-AllRegions reads every region: -Region {only} only says in which partition.");
         }

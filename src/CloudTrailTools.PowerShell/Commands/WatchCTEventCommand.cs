@@ -13,7 +13,7 @@ namespace CloudTrailTools.PowerShell;
 /// <summary>Follows Event history, or a bucket or folder that log files are delivered to, and emits each new event once.</summary>
 [Cmdlet(VerbsCommon.Watch, "CTEvent", DefaultParameterSetName = HistorySet)]
 [OutputType(typeof(CloudTrailEvent))]
-public sealed class WatchCTEventCommand : EventHistoryCommand
+public sealed class WatchCTEventCommand : EventHistoryCommand, IBucketParameters
 {
     private const string HistorySet = "EventHistory";
     private const string PathSet = "Path";
@@ -27,9 +27,11 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
 
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private EventFilter[] _filters = [];
+    private S3Session? _s3;
     private long _emitted;
     private bool _hasLooked;
     private bool _areNamesDoubted;
+    private string? _doubt;
 
     /// <summary>Folders, or addresses such as s3://bucket/prefix, in which new log files appear.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
@@ -51,11 +53,24 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
     [ArgumentCompleter(typeof(NoCompleter))]
     public string? KeyPrefix { get; set; }
 
+    /// <summary>The organization, such as o-a1b2c3d4e5, when the bucket holds trails of several.</summary>
+    [Parameter(ParameterSetName = BucketSet)]
+    [Parameter(ParameterSetName = TrailSet)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
+    public string? OrganizationId { get; set; }
+
     /// <summary>Name or ARN of a trail, whose bucket is looked up.</summary>
     [Parameter(Mandatory = true, ParameterSetName = TrailSet)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(NoCompleter))]
     public string? TrailName { get; set; }
+
+    /// <summary>Pays for the requests, where the bucket's owner does not.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = BucketSet)]
+    [Parameter(ParameterSetName = TrailSet)]
+    public SwitchParameter RequesterPays { get; set; }
 
     /// <summary>Where to begin; now when not given.</summary>
     [Parameter]
@@ -113,7 +128,8 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
 
         // An answer that never comes says nothing. Of regions of the history it is told where they are asked.
         string? names = EmptyAnswer.DoubtNames(filter.EventName);
-        foreach (string? doubt in new[] { names, EmptyAnswer.ExplainRest(filter with { EventName = names is null ? filter.EventName : null, Region = IsOfHistory || IsInS3 ? null : filter.Region }, static (_, _) => null) })
+        _doubt = EmptyAnswer.ExplainRest(filter with { EventName = names is null ? filter.EventName : null, Region = IsOfHistory || IsInS3 ? null : filter.Region }, static (_, _) => null);
+        foreach (string? doubt in new[] { names, _doubt })
         {
             if (doubt is not null)
             {
@@ -139,11 +155,10 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
         // Events have whole seconds.
         filter = filter with { StartTime = since ?? began.AddTicks(-(began.Ticks % TimeSpan.TicksPerSecond)) };
         DateTime? end = For is TimeSpan span ? began + span : null;
-        string[] places = IsOfHistory ? [] : FindPlaces();
-        Func<bool> look = IsOfHistory ? LookIntoHistory(filter, end) : LookForFiles(places, filter, isFromNow: since is null);
+        Func<bool> look = IsOfHistory ? LookIntoHistory(filter, end) : LookForFiles(filter, isFromNow: since is null);
         TimeSpan interval = Interval is TimeSpan given && given > LongestWait ? LongestWait : Interval ?? DefaultInterval;
         string what = IsOfHistory ? "Event history for events"
-            : $"{string.Join(", ", places)} for log files that appear{(since is null ? "" : ", and in those that are there for events")}";
+            : $"{(Path is null ? BucketName ?? $"the trail {TrailName}" : string.Join(", ", Path))} for log files that appear{(since is null ? "" : ", and in those that are there for events")}";
         Engine.WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"Watching {what} since {filter.StartTime:u}, a look every {interval.TotalSeconds:0.#} s."));
         while (look() && !(DateTime.UtcNow >= end))
         {
@@ -167,29 +182,42 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
         }
     }
 
-    /// <summary>The folders and addresses that are watched.</summary>
-    private string[] FindPlaces()
+    /// <summary>The places in S3 that are watched.</summary>
+    private BucketPlace[] FindBuckets()
     {
-        if (IsInS3)
+        if (!IsInS3)
         {
-            // Here and now: whoever is asked for an MFA code is asked before anything is looked up or listed.
-            Engine.WaitFor(Clients.AuthenticateAsync(StopToken));
+            return [];
         }
 
-        if (Path is not null)
-        {
-            return Path;
-        }
+        BucketPlace[] places = [.. (Path ?? []).Where(S3Address.IsAddress).Select(S3Session.PlaceOf)];
+        _s3 = new S3Session(Engine, this, DoubtRegions(Region), throttleLimit: 0, StopToken);
+        return Path is null ? [_s3.FindPlace()] : places;
+    }
 
-        BucketPlace place = BucketName is string bucket ? S3Session.PlaceOf(bucket, KeyPrefix) : S3Session.FindTrail(TrailName!, Clients, Engine, StopToken);
-        return [new S3Address(place.BucketName, place.KeyPrefix).ToString()];
+    private S3LogLister List(BucketPlace place, LogFileScope scope) => _s3!.Lister(place, scope, S3ListingPlan.EventKinds);
+
+    /// <summary>Says what the first look at a place in S3 came to: one that nothing is ever delivered to would be watched for ever.</summary>
+    private void DescribeFirst(S3LogLister lister, LogFileScope scope)
+    {
+        _s3!.Describe(lister);
+        if (lister.Totals is { Listed: 0, HasEnded: true })
+        {
+            Engine.WriteWarning(string.Create(CultureInfo.InvariantCulture, $"There is no log file in {lister.Address} that was delivered since {scope.Window.From:yyyy-MM-dd HH:mm} UTC and is asked for. Those that appear are shown; if there should be one, check bucket and prefix."));
+        }
     }
 
     /// <summary>What of the filter may be why nothing came; where nothing was looked at, who can tell.</summary>
-    private string? WhyNothing(EventFilterOptions filter) =>
-        (_filters.Length > 0 ? EmptyAnswer.Explain(_areNamesDoubted ? filter with { EventName = null } : filter, ButDoubted(HasMet), near: Near) ?? (_areNamesDoubted ? Doubted : null) : null)
-        ?? ((filter.Actor ?? filter.AccessKeyId ?? filter.ResourceName) is null ? null
-            : $"Nothing matched. Whether the names asked for are spelled as events have them, {(IsOfHistory ? "Get-CTEvent" : "Import-CTLogFile")} tells of the same filter and a longer time.");
+    private string? WhyNothing(EventFilterOptions filter)
+    {
+        string? reason = _filters.Length > 0
+            ? EmptyAnswer.Explain(_areNamesDoubted ? filter with { EventName = null } : filter, ButDoubted(HasMet), near: Near) ?? (_areNamesDoubted ? Doubted : null)
+            : null;
+        return reason is null
+            ? (filter.Actor ?? filter.AccessKeyId ?? filter.ResourceName) is null ? null
+                : $"Nothing matched. Whether the names asked for are spelled as events have them, {(IsOfHistory ? "Get-CTEvent" : "Import-CTLogFile")} tells of the same filter and a longer time."
+            : _doubt is not null && reason.Contains(_doubt, StringComparison.Ordinal) ? Doubted : reason;
+    }
 
     /// <summary>Whether a value of a parameter was met in the files read so far; null when none was looked at for it.</summary>
     private bool? HasMet(string parameter, string value) => _filters.Max(filter => filter.HasMet(parameter, value));
@@ -294,27 +322,27 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
     }
 
     /// <summary>One look reads the files that are new since the last one; false when nothing more is wanted.</summary>
-    private Func<bool> LookForFiles(string[] places, EventFilterOptions filter, bool isFromNow)
+    private Func<bool> LookForFiles(EventFilterOptions filter, bool isFromNow)
     {
+        BucketPlace[] buckets = FindBuckets();
+        string[] folders = [.. (Path ?? []).Where(path => !S3Address.IsAddress(path))];
+
         // A file delivered now holds events of minutes ago: what is new is told by the files then, not by the times of their events. Of those that
         // were there, the times tell.
         EventFilter ofNew = EventFilter.Compile(filter with { StartTime = null });
         EventFilter ofOld = EventFilter.Compile(filter);
         _filters = [ofNew, ofOld];
         bool isFirst = true;
-        LogFileFollower follower = new(places, filter, isFromNow, Engine, () => new S3Store(Clients, new S3Options { Warn = Engine.WarnSoon }), ReportOnce, StopToken);
+        LogFileFollower follower = new(folders, buckets, filter, isFromNow, Engine, _s3 is null ? null : new BucketLook(List, _s3.SourceOf, DescribeFirst), ReportOnce, StopToken);
         RecentEvents recent = new();
         if (isFromNow)
         {
-            foreach (string file in places.Where(path => !S3Address.IsAddress(path) && LocalPaths.IsFile(Engine, path)))
+            foreach (string file in folders.Where(path => LocalPaths.IsFile(Engine, path)))
             {
                 Engine.WriteWarning($"{file} is a file that was there before, so that nothing of it is shown. To see what is added, give the folder; to read the file and what is written to it, give -Since too.");
             }
 
-            foreach (LogSource old in follower.FindNew())
-            {
-                Engine.WriteVerbose($"Was there before: {old.Name}");
-            }
+            Engine.WriteVerbose($"{CountText.Of(follower.FindNew().LongCount(), "log file")} there before.");
         }
 
         return () =>
@@ -344,6 +372,12 @@ public sealed class WatchCTEventCommand : EventHistoryCommand
             recent.Forget(DateTime.UtcNow - TimeSpan.FromDays(2));
             return !IsFull;
         };
+    }
+
+    private protected override void Release()
+    {
+        _s3?.Dispose();
+        base.Release();
     }
 
     private void Emit(CloudTrailEvent item)

@@ -10,6 +10,12 @@ using CloudTrailTools.Reading;
 
 namespace CloudTrailTools.PowerShell;
 
+/// <summary>How the places in S3 are looked at.</summary>
+/// <param name="List">Lists a place.</param>
+/// <param name="Open">Makes a source of a file that was listed.</param>
+/// <param name="Describe">Is told of the first listing of each place once it has ended.</param>
+internal sealed record BucketLook(Func<BucketPlace, LogFileScope, S3LogLister> List, Func<CloudTrailLogFile, LogSource> Open, Action<S3LogLister, LogFileScope> Describe);
+
 /// <summary>Finds the log files that have appeared in folders and buckets since it last looked.</summary>
 internal sealed class LogFileFollower
 {
@@ -29,11 +35,18 @@ internal sealed class LogFileFollower
     // Between two looks the machine may have slept, and nothing could have been listed then.
     private static readonly TimeSpan LongestStep = TimeSpan.FromHours(1);
 
+    private readonly IReadOnlyList<string> _folders;
     private readonly Place[] _places;
     private readonly EventFilterOptions _filter;
+
+    // A folder is looked through wholly: a file may be copied there long after its time.
+    private readonly LogFileScope _anyTime;
+
+    // Of what is there already, that by whose name it can hold events asked for.
+    private readonly DeliveryWindow _since;
     private readonly bool _isFromNow;
     private readonly ICommandHost _host;
-    private readonly Lazy<S3Store> _store;
+    private readonly BucketLook? _s3;
     private readonly Action<CloudTrailProblem> _report;
     private readonly CancellationToken _cancellation;
     private readonly TimeProvider _clock;
@@ -56,19 +69,22 @@ internal sealed class LogFileFollower
 
     /// <param name="isFromNow">What appears is new, whatever time its name says: a file may come long after its time.</param>
     public LogFileFollower(
-        IReadOnlyList<string> paths, EventFilterOptions filter, bool isFromNow, ICommandHost host, Func<S3Store> store, Action<CloudTrailProblem> report, CancellationToken cancellation,
-        TimeProvider? clock = null)
+        IReadOnlyList<string> folders, IReadOnlyList<BucketPlace> buckets, EventFilterOptions filter, bool isFromNow, ICommandHost host, BucketLook? s3,
+        Action<CloudTrailProblem> report, CancellationToken cancellation, TimeProvider? clock = null)
     {
+        _folders = folders;
         _filter = filter;
+        _anyTime = new LogFileScope(filter with { StartTime = null }, DeliveryWindow.DefaultSlack);
+        _since = new DeliveryWindow(filter.StartTime, null, DeliveryWindow.DefaultSlack);
         _isFromNow = isFromNow;
         _host = host;
-        _store = new Lazy<S3Store>(store);
+        _s3 = s3;
         _report = report;
         _cancellation = cancellation;
         _clock = clock ?? TimeProvider.System;
         _began = Now;
         DateTime from = isFromNow ? _began - ListedBack : filter.StartTime ?? _began;
-        _places = [.. paths.Select(path => new Place(path) { From = from })];
+        _places = [.. buckets.Select(bucket => new Place(bucket) { From = from })];
     }
 
     private DateTime Now => _clock.GetUtcNow().UtcDateTime;
@@ -103,6 +119,11 @@ internal sealed class LogFileFollower
             yield return SourceOf(file.File, file.WasThere);
         }
 
+        foreach (LogSource source in _folders.SelectMany(FindOnDisk))
+        {
+            yield return source;
+        }
+
         DateTime earliest = DateTime.MaxValue;
         foreach (Place place in _places)
         {
@@ -121,7 +142,7 @@ internal sealed class LogFileFollower
             LogFileScope scope = new(_filter with { StartTime = place.From }, DeliveryWindow.DefaultSlack);
             DateTime listed = scope.Window.From!.Value;
             earliest = listed < earliest ? listed : earliest;
-            foreach (LogSource source in S3Address.TryParse(place.Path, out S3Address address) ? FindInBucket(place, address, scope) : FindOnDisk(place, scope))
+            foreach (LogSource source in FindInBucket(place, scope))
             {
                 yield return source;
             }
@@ -150,7 +171,7 @@ internal sealed class LogFileFollower
 
             _host.WriteWarning(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{place.Path} could not be listed wholly for {LongestWait.TotalDays:0} days. What was delivered from {place.From:yyyy-MM-dd HH:mm} to {recent:yyyy-MM-dd HH:mm} UTC and has not been seen is not waited for any more."));
+                $"{place.Address} could not be listed wholly for {LongestWait.TotalDays:0} days. What was delivered from {place.From:yyyy-MM-dd HH:mm} to {recent:yyyy-MM-dd HH:mm} UTC and has not been seen is not waited for any more."));
         }
 
         place.Waited = TimeSpan.Zero;
@@ -180,7 +201,7 @@ internal sealed class LogFileFollower
 
     private LogSource SourceOf(CloudTrailLogFile file, bool wasThere)
     {
-        LogSource source = file.Path is string path ? new FileLogSource(path) { File = file, StoredSize = file.Size } : new S3LogSource(_store.Value, file);
+        LogSource source = file.Path is string path ? new FileLogSource(path) { File = file, StoredSize = file.Size } : _s3!.Open(file);
         _found[source.Name] = new FoundFile(file, wasThere);
         return source;
     }
@@ -189,9 +210,9 @@ internal sealed class LogFileFollower
     private bool IsOld(CloudTrailLogFile file) =>
         file.LastModified?.ToUniversalTime() < _began && _unlisted.Exists(part => file.Uri.StartsWith(part, StringComparison.Ordinal));
 
-    private IEnumerable<LogSource> FindOnDisk(Place place, LogFileScope scope)
+    private IEnumerable<LogSource> FindOnDisk(string folder)
     {
-        foreach (CloudTrailLogFile file in ListOnDisk(place, scope))
+        foreach (CloudTrailLogFile file in ListOnDisk(folder))
         {
             DateTime written = File.GetLastWriteTimeUtc(file.Path!);
             _files.TryGetValue(file.Path!, out SeenFile? seen);
@@ -211,7 +232,11 @@ internal sealed class LogFileFollower
             {
                 // What is still being written as the watch begins is read once it has grown.
                 seen = _files[file.Path!] = new SeenFile(Now) { LastSeen = Now, Written = written, Size = file.Size, WasThere = _isFirst && isSettled };
-                yield return SourceOf(file, seen.WasThere);
+                if (!_isFirst || _isFromNow || _since.Admits(file.DeliveryTime))
+                {
+                    yield return SourceOf(file, seen.WasThere);
+                }
+
                 continue;
             }
 
@@ -230,13 +255,12 @@ internal sealed class LogFileFollower
         }
     }
 
-    private IEnumerable<CloudTrailLogFile> ListOnDisk(Place place, LogFileScope scope)
+    private IEnumerable<CloudTrailLogFile> ListOnDisk(string folder)
     {
         SearchedFolders searched = new();
-        using IEnumerator<CloudTrailLogFile> files = LocalPaths.Find(_host, place.Path, literal: false, scope, searched, Miss, _ => { }, _cancellation).GetEnumerator();
+        using IEnumerator<CloudTrailLogFile> files = LocalPaths.Find(_host, folder, literal: false, _anyTime, searched, Miss, _ => { }, _cancellation).GetEnumerator();
         while (TryGoOn())
         {
-            place.HadFiles = true;
             yield return files.Current;
         }
 
@@ -261,23 +285,17 @@ internal sealed class LogFileFollower
 
         void Miss(CloudTrailProblem problem)
         {
-            // A folder to which nothing has been delivered yet is no problem here; one that had files may be where a share was.
+            // A folder to which nothing has been delivered yet is no problem here.
             if (problem.Id != ErrorIds.FolderWithoutLogs)
             {
-                place.IsIncomplete = true;
                 _report(problem);
-            }
-            else if (place.HadFiles)
-            {
-                place.IsIncomplete = true;
             }
         }
     }
 
-    private IEnumerable<LogSource> FindInBucket(Place place, S3Address address, LogFileScope scope)
+    private IEnumerable<LogSource> FindInBucket(Place place, LogFileScope scope)
     {
-        S3ListingPlan plan = new() { BucketName = address.BucketName, KeyPrefix = address.Key, Scope = scope };
-        S3LogLister lister = new(_store.Value.Bucket(address.BucketName), plan);
+        S3LogLister lister = _s3!.List(place.Bucket, scope);
         using S3ListingFeed feed = new(lister.ListAsync(_cancellation), _cancellation);
         while (!feed.IsCompleted)
         {
@@ -301,7 +319,7 @@ internal sealed class LogFileFollower
             {
                 if (_isFirst && _isFromNow)
                 {
-                    _unlisted.Add(listed.Problem.Target as string ?? address.ToString());
+                    _unlisted.Add(listed.Problem.Target as string ?? place.Address);
                 }
 
                 if (!_isFirst && listed.Problem.Id is (ErrorIds.CredentialsExpired or ErrorIds.MfaSessionEnded))
@@ -317,6 +335,11 @@ internal sealed class LogFileFollower
             {
                 yield return SourceOf(file, _isFirst);
             }
+        }
+
+        if (_isFirst)
+        {
+            _s3.Describe(lister, scope);
         }
     }
 
@@ -341,10 +364,12 @@ internal sealed class LogFileFollower
         public bool IsTold { get; set; }
     }
 
-    /// <summary>One of the paths, and how far it has been listed.</summary>
-    private sealed class Place(string path)
+    /// <summary>One of the places in S3, and how far it has been listed.</summary>
+    private sealed class Place(BucketPlace bucket)
     {
-        public string Path { get; } = path;
+        public BucketPlace Bucket { get; } = bucket;
+
+        public string Address { get; } = new S3Address(bucket.BucketName, bucket.KeyPrefix).ToString();
 
         /// <summary>From where the next look lists it.</summary>
         public DateTime From { get; set; }
@@ -357,8 +382,5 @@ internal sealed class LogFileFollower
 
         /// <summary>For how long it has not been listed wholly, as far as looks tell.</summary>
         public TimeSpan Waited { get; set; }
-
-        /// <summary>Whether files were ever listed there.</summary>
-        public bool HadFiles { get; set; }
     }
 }

@@ -51,27 +51,22 @@ internal sealed class S3Session : IDisposable
 
     /// <summary>The place -BucketName or -TrailName names.</summary>
     /// <exception cref="CloudTrailProblemException">There is no such trail.</exception>
-    public BucketPlace FindPlace() =>
-        _parameters.BucketName is string bucket ? PlaceOf(bucket, _parameters.KeyPrefix) : FindTrail(_parameters.TrailName!, _clients, _host, _stop);
-
-    /// <summary>The place -BucketName and -KeyPrefix name. An address does as well as the name of a bucket.</summary>
-    /// <exception cref="CloudTrailProblemException">They name none.</exception>
-    public static BucketPlace PlaceOf(string bucket, string? keyPrefix)
+    public BucketPlace FindPlace()
     {
-        BucketPlace place = S3Address.IsAddress(bucket) ? PlaceOf(bucket)
-            : S3Address.IsBucketName(bucket) ? new BucketPlace(bucket, "")
-            : throw new CloudTrailProblemException(Problems.BucketNameInvalid(bucket));
-        return keyPrefix is null ? place
-            : place.KeyPrefix.Length == 0 ? place with { KeyPrefix = keyPrefix }
-            : throw new CloudTrailProblemException(Problems.ParameterConflict($"'{bucket}' has a prefix of its own: write -BucketName {place.BucketName} beside -KeyPrefix."));
-    }
+        if (_parameters.BucketName is string bucket)
+        {
+            // An address does as well as a name.
+            BucketPlace place = S3Address.IsAddress(bucket) ? PlaceOf(bucket)
+                : S3Address.IsBucketName(bucket) ? new BucketPlace(bucket, "")
+                : throw new CloudTrailProblemException(Problems.BucketNameInvalid(bucket));
+            return _parameters.KeyPrefix is not string prefix ? place
+                : place.KeyPrefix.Length == 0 ? place with { KeyPrefix = prefix }
+                : throw new CloudTrailProblemException(Problems.ParameterConflict($"'{bucket}' has a prefix of its own: write -BucketName {place.BucketName} beside -KeyPrefix."));
+        }
 
-    /// <summary>The place a trail delivers to.</summary>
-    /// <exception cref="CloudTrailProblemException">There is no such trail.</exception>
-    public static BucketPlace FindTrail(string trail, AwsClientFactory clients, ICommandHost host, CancellationToken stop)
-    {
-        TrailLocation location = Task.Run(() => TrailResolver.ResolveAsync(clients, trail, stop), stop).GetAwaiter().GetResult();
-        host.WriteVerbose($"The trail {location.Name} (home region {location.HomeRegion}) delivers to {new S3Address(location.BucketName, location.KeyPrefix)}.");
+        string trail = _parameters.TrailName!;
+        TrailLocation location = Task.Run(() => TrailResolver.ResolveAsync(_clients, trail, _stop), _stop).GetAwaiter().GetResult();
+        _host.WriteVerbose($"The trail {location.Name} (home region {location.HomeRegion}) delivers to {new S3Address(location.BucketName, location.KeyPrefix)}.");
         return new BucketPlace(location.BucketName, location.KeyPrefix, location.Name);
     }
 

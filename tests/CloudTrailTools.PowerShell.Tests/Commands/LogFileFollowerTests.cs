@@ -177,9 +177,8 @@ public sealed class LogFileFollowerTests : IDisposable
     {
         LaterClock clock = new();
         CommandRun host = new(new WatchCTEventCommand());
-        S3Options once = new() { MaxAttempts = 1, Wait = (_, _) => Task.CompletedTask };
         LogFileFollower follower = new(
-            ["s3://trail", "s3://trail/elsewhere/"], new EventFilterOptions { StartTime = _now }, isFromNow: true, host, () => new S3Store(_clients, once), _problems.Add, CancellationToken.None, clock);
+            [], [new BucketPlace("trail", ""), new BucketPlace("trail", "elsewhere/")], new EventFilterOptions { StartTime = _now }, isFromNow: true, host, Look(_clients), _problems.Add, CancellationToken.None, clock);
         Look(follower);
         _s3.Faults = new S3FaultPlan(1) { PassingShare = 0, LastingShare = 0, ListShare = 1, ListPart = "elsewhere" };
         for (int day = 1; day <= 20; day++)
@@ -227,7 +226,7 @@ public sealed class LogFileFollowerTests : IDisposable
             File.WriteAllText(old, "{\"Records\":[]}");
             File.SetLastWriteTimeUtc(old, _now.AddMinutes(-1));
             LaterClock clock = new();
-            LogFileFollower follower = new([drive], new EventFilterOptions { StartTime = _now }, isFromNow: true, new CommandRun(new WatchCTEventCommand()), () => throw new InvalidOperationException(), _problems.Add, CancellationToken.None, clock);
+            LogFileFollower follower = new([drive], [], new EventFilterOptions { StartTime = _now }, isFromNow: true, new CommandRun(new WatchCTEventCommand()), s3: null, _problems.Add, CancellationToken.None, clock);
             Assert.Equal(old, Assert.Single(follower.FindNew()).Name);
             Directory.Move(drive, Path.Combine(root, "away"));
             if (leavesFolder)
@@ -332,7 +331,7 @@ public sealed class LogFileFollowerTests : IDisposable
         string whole = logs.File("whole.json", "1");
         string growing = logs.File("growing.json", "2");
         LaterClock clock = new();
-        LogFileFollower follower = new([logs.Folder], new EventFilterOptions { StartTime = _now }, isFromNow: true, new CommandRun(new WatchCTEventCommand()), () => throw new InvalidOperationException(), _problems.Add, CancellationToken.None, clock);
+        LogFileFollower follower = new([logs.Folder], [], new EventFilterOptions { StartTime = _now }, isFromNow: true, new CommandRun(new WatchCTEventCommand()), s3: null, _problems.Add, CancellationToken.None, clock);
         Assert.Equal([growing, whole], follower.FindNew().Select(source => source.Name));
 
         clock.Ahead = TimeSpan.FromMinutes(1);
@@ -340,6 +339,33 @@ public sealed class LogFileFollowerTests : IDisposable
 
         logs.File("growing.json", "2", "3");
         Assert.Equal(growing, Assert.Single(follower.FindNew()).Name);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void On_disk_what_appears_is_found_whatever_time_its_name_and_its_folder_have(bool isFromNow)
+    {
+        using LogFolder logs = new();
+        string there = Deliver("there", _now.AddDays(-100));
+        LogFileFollower follower = new([logs.Folder], [], new EventFilterOptions { StartTime = _now.AddDays(-2) }, isFromNow, new CommandRun(new WatchCTEventCommand()), s3: null, _problems.Add, CancellationToken.None);
+        Assert.Equal(isFromNow ? [there] : [], follower.FindNew().Select(source => source.Name));
+
+        string beside = Deliver("beside", _now.AddDays(-100));
+        string older = Deliver("older", _now.AddDays(-300));
+
+        Assert.Equal(new[] { beside, older }.Order(StringComparer.Ordinal), follower.FindNew().Select(source => source.Name).Order(StringComparer.Ordinal));
+        Assert.Empty(follower.FindNew());
+
+        string Deliver(string name, DateTime time)
+        {
+            string folder = Path.Combine(logs.Folder, "AWSLogs", "111122223333", "CloudTrail", "us-east-1", $"{time:yyyy}", $"{time:MM}", $"{time:dd}");
+            Directory.CreateDirectory(folder);
+            string path = Path.Combine(folder, $"111122223333_CloudTrail_us-east-1_{time:yyyyMMdd'T'HHmm}Z_{name}.json");
+            File.WriteAllText(path, "{\"Records\":[]}");
+            File.SetLastWriteTimeUtc(path, _now.AddMinutes(-1));
+            return path;
+        }
     }
 
     [Fact]
@@ -352,7 +378,7 @@ public sealed class LogFileFollowerTests : IDisposable
             File.WriteAllText(path, "{\"Records\":[]}");
             File.SetLastWriteTimeUtc(path, _now.AddMinutes(-1));
             LaterClock clock = new();
-            LogFileFollower follower = new([folder], new EventFilterOptions { StartTime = _now.AddHours(-1) }, isFromNow: false, new CommandRun(new WatchCTEventCommand()), () => throw new InvalidOperationException(), _problems.Add, CancellationToken.None, clock);
+            LogFileFollower follower = new([folder], [], new EventFilterOptions { StartTime = _now.AddHours(-1) }, isFromNow: false, new CommandRun(new WatchCTEventCommand()), s3: null, _problems.Add, CancellationToken.None, clock);
             Assert.Equal(path, Assert.Single(follower.FindNew()).Name);
 
             clock.Ahead = TimeSpan.FromDays(30);
@@ -376,8 +402,15 @@ public sealed class LogFileFollowerTests : IDisposable
     private LogFileFollower Follower(DateTime since, bool isFromNow, string address = "s3://trail", TimeProvider? clock = null, AwsClientFactory? clients = null)
     {
         CommandRun host = new(new WatchCTEventCommand());
-        S3Options once = new() { MaxAttempts = 1, Wait = (_, _) => Task.CompletedTask };
-        return new LogFileFollower([address], new EventFilterOptions { StartTime = since }, isFromNow, host, () => new S3Store(clients ?? _clients, once), _problems.Add, CancellationToken.None, clock);
+        return new LogFileFollower([], [S3Session.PlaceOf(address)], new EventFilterOptions { StartTime = since }, isFromNow, host, Look(clients ?? _clients), _problems.Add, CancellationToken.None, clock);
+    }
+
+    private static BucketLook Look(AwsClientFactory clients)
+    {
+        S3Store store = new(clients, new S3Options { MaxAttempts = 1, Wait = (_, _) => Task.CompletedTask });
+        return new BucketLook(
+            (place, scope) => new S3LogLister(store.Bucket(place.BucketName), new S3ListingPlan { BucketName = place.BucketName, KeyPrefix = place.KeyPrefix, Scope = scope }),
+            file => new S3LogSource(store, file), (_, _) => { });
     }
 
     /// <summary>The names that a look finds, which stand in place of the random part of a log file's name.</summary>

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
+using System.Linq;
 using CloudTrailTools.Catalogue;
 using CloudTrailTools.Filtering;
 using CloudTrailTools.Reading;
@@ -50,7 +51,7 @@ internal static class Problems
 
     /// <summary>Small letters and digits with hyphens: few files are called so, and most buckets.</summary>
     private static bool IsLikeBucket(string path) =>
-        path.Length is >= 3 and <= 63 && path.Contains('-') && path[0] != '-' && path[^1] != '-' && System.Linq.Enumerable.All(path, letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-');
+        path.Length is >= 3 and <= 63 && path.Contains('-') && path[0] != '-' && path[^1] != '-' && path.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-');
 
     private static bool IsTrail(string path) =>
         path.StartsWith("arn:", StringComparison.OrdinalIgnoreCase) && path.Contains(":cloudtrail:", StringComparison.OrdinalIgnoreCase) && path.Contains(":trail/", StringComparison.OrdinalIgnoreCase);
@@ -426,11 +427,19 @@ internal static class Problems
         $"{target} is archived (S3 Glacier) and cannot be read now. Restore it first, then repeat.",
         target, ProblemCategory.Unavailable, exception);
 
-    public static CloudTrailProblem TrailNotFound(string name, bool isArn, IEnumerable<string> regions, IReadOnlyCollection<string> known) => new(
-        ErrorIds.TrailNotFound,
-        $"There is no trail '{name}' to be seen from {string.Join(" or ", regions)}{(known.Count == 0 ? ", and no other one either" : "")}. {(known.Count == 0 ? "" : $"These are: {string.Join(", ", known)}. ")}"
-        + (isArn ? "Check the ARN, or use the credentials of the account in it." : $"{TrailElsewhere}, or use the credentials of the account that owns it."),
-        name, ProblemCategory.NotFound);
+    public static CloudTrailProblem TrailNotFound(string name, bool isArn, IEnumerable<string> regions, IReadOnlyCollection<string> known)
+    {
+        string advice = isArn ? "Check the ARN, or use the credentials of the account in it." : $"{TrailElsewhere}, or use the credentials of the account that owns it.";
+        return new(
+            ErrorIds.TrailNotFound,
+            $"There is no trail '{name}' to be seen from {string.Join(" or ", regions)}{(known.Count == 0 ? ", and no other one either" : "")}. {(known.Count == 0 ? "" : $"These are: {string.Join(", ", known)}. ")}"
+            + (LikeTrail(name, known) is string near ? $"Did you mean {near}? Otherwise {char.ToLowerInvariant(advice[0])}{advice[1..]}" : advice),
+            name, ProblemCategory.NotFound);
+    }
+
+    /// <summary>The trail that may have been meant, by the end of its ARN or a name that is spelled much like it.</summary>
+    private static string? LikeTrail(string name, IReadOnlyCollection<string> known) =>
+        known.FirstOrDefault(trail => name.Equals($"trail/{trail}", StringComparison.OrdinalIgnoreCase)) ?? Spelling.Nearest(name, known).FirstOrDefault();
 
     /// <summary>Where a command's -Region says which files are wanted, and so is no place to name the region of a trail.</summary>
     public static CloudTrailProblem TrailWithoutRegion(string name) => new(

@@ -80,6 +80,11 @@ Describe 'A path that leads nowhere' {
         $problems[0].Exception.Message | Should -BeLike 'These are deletions and no paths. *'
     }
 
+    It 'tells, before it shows anything of the others, which place of a watch is not there' {
+        { Watch-CTEvent $SampleTrail, "$TestDrive/nope" -Since 2026-03-01 -For 0.1s -OutVariable shown } | Should -Throw -ErrorId 'PathNotFound,*'
+        $shown | Should -BeNullOrEmpty
+    }
+
     It 'tells a trail from a path' {
         $trail = 'arn:aws-us-gov:cloudtrail:us-gov-west-1:111122223333:trail/main'
         foreach ($problem in { Import-CTLogFile $trail -ErrorAction Stop }, { Import-CTLogFile -LiteralPath $trail -ErrorAction Stop }, { Get-CTLogFile $trail -ErrorAction Stop }, { Save-CTLogFile $trail "$TestDrive/copy" -ErrorAction Stop }, { Measure-CTEvent $trail -ErrorAction Stop }, { Test-CTLogIntegrity $trail -ErrorAction Stop }, { Watch-CTEvent $trail -For 1s -ErrorAction Stop }) {

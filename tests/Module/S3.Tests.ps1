@@ -255,6 +255,9 @@ Describe 'A trail in S3' {
         }
 
         It 'shows the ARNs there are to whom gives another one' {
+            foreach ($name in 'mian', 'trail/main') {
+                { Get-CTLogFile @connection -Region us-east-1 -TrailName $name -ErrorAction Stop } | Should -Throw -ErrorId 'TrailNotFound,*' -ExpectedMessage "There is no trail '$name' to be seen from us-east-1. These are: *main*. Did you mean main? Otherwise give its ARN, *"
+            }
             { Get-CTLogFile @connection -TrailName arn:aws:cloudtrail:us-east-1:123456789012:trail/main -ErrorAction Stop } | Should -Throw -ErrorId 'TrailNotFound,*' -ExpectedMessage "There is no trail 'arn:*:123456789012:trail/main' to be seen from us-east-1. These are: *arn:aws:cloudtrail:us-east-1:111122223333:trail/main*. Check the ARN, *"
         }
 

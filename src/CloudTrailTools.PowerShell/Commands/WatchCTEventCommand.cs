@@ -201,9 +201,13 @@ public sealed class WatchCTEventCommand : EventHistoryCommand, IBucketParameters
     private void DescribeFirst(S3LogLister lister, LogFileScope scope)
     {
         _s3!.Describe(lister);
-        if (lister.Totals is { Listed: 0, HasEnded: true })
+        if (_s3.FoundNothing(lister, scope, isOfKind: false) is CloudTrailProblem problem)
         {
-            Engine.WriteWarning(string.Create(CultureInfo.InvariantCulture, $"There is no log file in {lister.Address} that was delivered since {scope.Window.From:yyyy-MM-dd HH:mm} UTC and is asked for. Those that appear are shown; if there should be one, check bucket and prefix."));
+            Report(problem);
+        }
+        else if (LocalLogFiles.HasLogName(lister.Address))
+        {
+            Engine.WriteWarning($"{lister.Address} is one log file, to which nothing is added: Import-CTLogFile reads it. To see what is delivered beside it, give what stands before its name.");
         }
     }
 
@@ -326,6 +330,12 @@ public sealed class WatchCTEventCommand : EventHistoryCommand, IBucketParameters
     {
         BucketPlace[] buckets = FindBuckets();
         string[] folders = [.. (Path ?? []).Where(path => !S3Address.IsAddress(path))];
+
+        // All places are known to be there before any event is shown.
+        foreach (string folder in folders)
+        {
+            _ = Engine.ResolvePath(folder);
+        }
 
         // A file delivered now holds events of minutes ago: what is new is told by the files then, not by the times of their events. Of those that
         // were there, the times tell.

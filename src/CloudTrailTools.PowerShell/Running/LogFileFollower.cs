@@ -13,7 +13,7 @@ namespace CloudTrailTools.PowerShell;
 /// <summary>How the places in S3 are looked at.</summary>
 /// <param name="List">Lists a place.</param>
 /// <param name="Open">Makes a source of a file that was listed.</param>
-/// <param name="Describe">Is told of the first listing of each place once it has ended.</param>
+/// <param name="Describe">Is told of the first listing of each place once it has ended well.</param>
 internal sealed record BucketLook(Func<BucketPlace, LogFileScope, S3LogLister> List, Func<CloudTrailLogFile, LogSource> Open, Action<S3LogLister, LogFileScope> Describe);
 
 /// <summary>Finds the log files that have appeared in folders and buckets since it last looked.</summary>
@@ -52,8 +52,11 @@ internal sealed class LogFileFollower
     private readonly TimeProvider _clock;
     private readonly DateTime _began;
 
-    // What the first look of a watch from now on could not list, by the beginning of its addresses.
+    // What the first look could not list, by the beginning of its addresses and paths.
     private readonly List<string> _unlisted = [];
+
+    // Folders of which this look could not see all: nobody knows what has gone there.
+    private readonly HashSet<string> _missed = new(StringComparer.Ordinal);
 
     // So long a file that changes is read again: the events that it has given are remembered for longer.
     private static readonly TimeSpan Growing = TimeSpan.FromDays(1);
@@ -114,6 +117,7 @@ internal sealed class LogFileFollower
         FoundFile[] again = [.. _again];
         _again.Clear();
         _found.Clear();
+        _missed.Clear();
         foreach (FoundFile file in again)
         {
             yield return SourceOf(file.File, file.WasThere);
@@ -192,7 +196,7 @@ internal sealed class LogFileFollower
 
         foreach ((string name, SeenFile seen) in _files)
         {
-            if (seen.LastSeen + GoneAfter < Now)
+            if (seen.LastSeen + GoneAfter < Now && !_missed.Contains(seen.Folder))
             {
                 _files.Remove(name);
             }
@@ -206,9 +210,9 @@ internal sealed class LogFileFollower
         return source;
     }
 
-    /// <summary>Whether a file lay in a part that the first look of a watch from now on could not list.</summary>
-    private bool IsOld(CloudTrailLogFile file) =>
-        file.LastModified?.ToUniversalTime() < _began && _unlisted.Exists(part => file.Uri.StartsWith(part, StringComparison.Ordinal));
+    /// <summary>Whether a file lay in a part that the first look could not list.</summary>
+    private bool IsOld(string name, DateTime? written) =>
+        written < _began && _unlisted.Exists(part => name.StartsWith(part, StringComparison.Ordinal));
 
     private IEnumerable<LogSource> FindOnDisk(string folder)
     {
@@ -223,18 +227,30 @@ internal sealed class LogFileFollower
 
             // A copy that had stood still, or lines that were added: what was read before is known by its ids.
             bool isSettled = (Now - written).Duration() >= Settled;
-            if ((seen is not null && (seen.Written == written && seen.Size == file.Size)) || (!isSettled && !(_isFirst && _isFromNow)))
+            if (seen is not null && seen.Written == written && seen.Size == file.Size)
             {
+                continue;
+            }
+
+            if (!isSettled && !(_isFirst && _isFromNow))
+            {
+                if (_isFirst)
+                {
+                    // It is read later, and was there all the same.
+                    _files[file.Path!] = new SeenFile(folder, Now) { LastSeen = Now, WasThere = true };
+                }
+
                 continue;
             }
 
             if (seen is null)
             {
                 // What is still being written as the watch begins is read once it has grown.
-                seen = _files[file.Path!] = new SeenFile(Now) { LastSeen = Now, Written = written, Size = file.Size, WasThere = _isFirst && isSettled };
-                if (!_isFirst || _isFromNow || _since.Admits(file.DeliveryTime))
+                bool wasThere = _isFirst ? isSettled : IsOld(file.Path!, written);
+                _files[file.Path!] = new SeenFile(folder, Now) { LastSeen = Now, Written = written, Size = file.Size, WasThere = wasThere };
+                if (_isFirst ? _isFromNow || _since.Admits(file.DeliveryTime) : !(wasThere && _isFromNow))
                 {
-                    yield return SourceOf(file, seen.WasThere);
+                    yield return SourceOf(file, wasThere);
                 }
 
                 continue;
@@ -285,6 +301,12 @@ internal sealed class LogFileFollower
 
         void Miss(CloudTrailProblem problem)
         {
+            _missed.Add(folder);
+            if (_isFirst && problem.Target is string part)
+            {
+                _unlisted.Add(Path.TrimEndingDirectorySeparator(part) + Path.DirectorySeparatorChar);
+            }
+
             // A folder to which nothing has been delivered yet is no problem here.
             if (problem.Id != ErrorIds.FolderWithoutLogs)
             {
@@ -296,6 +318,7 @@ internal sealed class LogFileFollower
     private IEnumerable<LogSource> FindInBucket(Place place, LogFileScope scope)
     {
         S3LogLister lister = _s3!.List(place.Bucket, scope);
+        bool isWhole = true;
         using S3ListingFeed feed = new(lister.ListAsync(_cancellation), _cancellation);
         while (!feed.IsCompleted)
         {
@@ -317,6 +340,7 @@ internal sealed class LogFileFollower
 
             if (listed.Problem is not null)
             {
+                isWhole = false;
                 if (_isFirst && _isFromNow)
                 {
                     _unlisted.Add(listed.Problem.Target as string ?? place.Address);
@@ -331,13 +355,13 @@ internal sealed class LogFileFollower
                 place.IsIncomplete |= MayPass(listed.Problem);
                 _report(listed.Problem);
             }
-            else if (listed.File is CloudTrailLogFile file && _objects.TryAdd(file.Uri, file.DeliveryTime) && !IsOld(file))
+            else if (listed.File is CloudTrailLogFile file && _objects.TryAdd(file.Uri, file.DeliveryTime) && !IsOld(file.Uri, file.LastModified?.ToUniversalTime()))
             {
                 yield return SourceOf(file, _isFirst);
             }
         }
 
-        if (_isFirst)
+        if (_isFirst && isWhole)
         {
             _s3.Describe(lister, scope);
         }
@@ -347,8 +371,11 @@ internal sealed class LogFileFollower
     private sealed record FoundFile(CloudTrailLogFile File, bool WasThere);
 
     /// <summary>A file on disk, as it was when it was last read.</summary>
-    private sealed class SeenFile(DateTime firstSeen)
+    private sealed class SeenFile(string folder, DateTime firstSeen)
     {
+        /// <summary>Where it was found, as that was named.</summary>
+        public string Folder { get; } = folder;
+
         public DateTime FirstSeen { get; } = firstSeen;
 
         public DateTime LastSeen { get; set; }

@@ -22,6 +22,7 @@ public sealed class LogFileFollowerTests : IDisposable
     private readonly AwsTestEndpoint _endpoint;
     private readonly AwsClientFactory _clients;
     private readonly List<CloudTrailProblem> _problems = [];
+    private readonly List<string> _described = [];
     private readonly DateTime _now = DateTime.UtcNow;
 
     public LogFileFollowerTests()
@@ -49,6 +50,7 @@ public sealed class LogFileFollowerTests : IDisposable
         Put("before", _now.AddMinutes(-5));
         LogFileFollower follower = Follower(_now, isFromNow: true);
         Assert.Equal(["before"], Look(follower));
+        Assert.Equal(["s3://trail"], _described);
 
         Put("fresh", _now);
         Put("late", _now.AddHours(-20));
@@ -234,7 +236,7 @@ public sealed class LogFileFollowerTests : IDisposable
                 Directory.CreateDirectory(drive);
             }
 
-            for (int days = 1; days <= 8; days++)
+            for (int days = 5; days <= 40; days += 5)
             {
                 clock.Ahead = TimeSpan.FromDays(days);
                 Assert.Empty(follower.FindNew());
@@ -267,6 +269,9 @@ public sealed class LogFileFollowerTests : IDisposable
         LogFileFollower follower = Follower(_now, isFromNow: true);
         Assert.Equal(["old here"], Look(follower));
         Assert.Equal(ErrorIds.AccessDenied, Assert.Single(_problems).Id);
+
+        // What a listing came to that was not whole says nothing of the place.
+        Assert.Empty(_described);
 
         _bucket.IsListDenied = _ => false;
         Put("new there", _now, "eu-west-1", lastModified: DateTime.UtcNow.AddMinutes(1));
@@ -341,6 +346,47 @@ public sealed class LogFileFollowerTests : IDisposable
         Assert.Equal(growing, Assert.Single(follower.FindNew()).Name);
     }
 
+    [Fact]
+    public void Since_a_time_a_file_that_was_just_written_was_there()
+    {
+        using LogFolder logs = new();
+        string path = logs.File("one.json", "1");
+        LaterClock clock = new();
+        LogFileFollower follower = new([logs.Folder], [], new EventFilterOptions { StartTime = _now.AddDays(-2) }, isFromNow: false, new CommandRun(new WatchCTEventCommand()), s3: null, _problems.Add, CancellationToken.None, clock);
+        Assert.Empty(follower.FindNew());
+
+        clock.Ahead = TimeSpan.FromMinutes(1);
+
+        Assert.Equal(path, Assert.Single(follower.FindNew()).Name);
+        Assert.True(follower.WasThere(path));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_lay_in_a_folder_that_the_first_look_could_not_read_was_there(bool isFromNow)
+    {
+        if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess)
+        {
+            // Nobody can be kept from reading there; what was told of a folder is what counts.
+            return;
+        }
+
+        using LogFolder logs = new();
+        string locked = Directory.CreateDirectory(Path.Combine(logs.Folder, "locked")).FullName;
+        string old = logs.File(Path.Combine("locked", "old.json"), "1");
+        File.SetLastWriteTimeUtc(old, _now.AddDays(-1));
+        File.SetUnixFileMode(locked, UnixFileMode.None);
+        LogFileFollower follower = new([logs.Folder], [], new EventFilterOptions { StartTime = _now.AddDays(-2) }, isFromNow, new CommandRun(new WatchCTEventCommand()), s3: null, _problems.Add, CancellationToken.None);
+        Assert.Empty(follower.FindNew());
+        Assert.Equal(ErrorIds.FileUnreadable, Assert.Single(_problems).Id);
+
+        File.SetUnixFileMode(locked, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+        Assert.Equal(isFromNow ? [] : [old], follower.FindNew().Select(source => source.Name));
+        Assert.Equal(!isFromNow, follower.WasThere(old));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -385,13 +431,15 @@ public sealed class LogFileFollowerTests : IDisposable
             Assert.Empty(follower.FindNew());
             Assert.Equal(1, follower.Kept);
 
+            // One that is empty may be where a drive was.
+            File.WriteAllText(Path.Combine(folder, "other.json"), "{\"Records\":[]}");
             File.Delete(path);
             clock.Ahead = TimeSpan.FromDays(31);
-            Assert.Empty(follower.FindNew());
-            Assert.Equal(1, follower.Kept);
+            Assert.Single(follower.FindNew());
+            Assert.Equal(2, follower.Kept);
             clock.Ahead = TimeSpan.FromDays(48);
             Assert.Empty(follower.FindNew());
-            Assert.Equal(0, follower.Kept);
+            Assert.Equal(1, follower.Kept);
         }
         finally
         {
@@ -405,12 +453,12 @@ public sealed class LogFileFollowerTests : IDisposable
         return new LogFileFollower([], [S3Session.PlaceOf(address)], new EventFilterOptions { StartTime = since }, isFromNow, host, Look(clients ?? _clients), _problems.Add, CancellationToken.None, clock);
     }
 
-    private static BucketLook Look(AwsClientFactory clients)
+    private BucketLook Look(AwsClientFactory clients)
     {
         S3Store store = new(clients, new S3Options { MaxAttempts = 1, Wait = (_, _) => Task.CompletedTask });
         return new BucketLook(
             (place, scope) => new S3LogLister(store.Bucket(place.BucketName), new S3ListingPlan { BucketName = place.BucketName, KeyPrefix = place.KeyPrefix, Scope = scope }),
-            file => new S3LogSource(store, file), (_, _) => { });
+            file => new S3LogSource(store, file), (lister, _) => _described.Add(lister.Address));
     }
 
     /// <summary>The names that a look finds, which stand in place of the random part of a log file's name.</summary>

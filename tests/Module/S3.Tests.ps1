@@ -58,7 +58,7 @@ Describe 'A trail in S3' {
         It 'warns when no file is of the account or the time asked for' -ForEach @{ AccountId = '999999999999' }, @{ StartTime = '2031-01-01' } {
             $asked = $_
             Import-CTLogFile s3://trail/audit @connection @asked -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
-            "$warnings" | Should -BeLike '*No log file in s3://trail/audit*asked for*'
+            "$warnings" | Should -BeLike '*No log file in s3://trail/audit*looked for*'
         }
 
         It 'warns when of what comes through the pipeline nothing is to be saved' {

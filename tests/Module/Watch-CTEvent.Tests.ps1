@@ -111,13 +111,16 @@ Describe 'Watch-CTEvent of a bucket' {
         Add-Log -Time $now.AddHours(-2) -Name recent -Id recent
         $soon = $endpoint.Connection + @{ For = [timespan]::FromMilliseconds(100); WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
         Watch-CTEvent -BucketName live -KeyPrefix nosuch @soon | Should -BeNullOrEmpty
-        $warnings.Message | Should -BeLike "No log file in s3://live/nosuch is of the time asked for (*). If there should be one, check the prefix 'nosuch'."
+        $warnings.Message | Should -BeLike "No log file in s3://live/nosuch is of the time looked for (*). If there should be one, check the prefix 'nosuch'."
         Watch-CTEvent -BucketName live -Region eu-central-1 -AccountId 111122223333 @soon | Should -BeNullOrEmpty
-        $warnings[0].Message | Should -BeLike 'No log file in s3://live is of the account, region and time asked for (*). -Region is that of the events, wherever the bucket is.'
+        $warnings[0].Message | Should -BeLike 'No log file in s3://live is of the account, region and time looked for (*). -Region is that of the events, wherever the bucket is.'
         Watch-CTEvent -BucketName live -OrganizationId o-nosuch1234 @soon | Should -BeNullOrEmpty
-        $warnings.Message | Should -BeLike 'No log file in s3://live is of the time asked for (*). Of organizations, only o-nosuch1234 was looked for.'
-        Watch-CTEvent "s3://live/$(@($bucket.Keys)[0])" @soon | Should -BeNullOrEmpty
-        $warnings.Message | Should -BeLike 's3://live/*_recent.json is one log file, to which nothing is added: *'
+        $warnings.Message | Should -BeLike 'No log file in s3://live is of the time looked for (*). Of organizations, only o-nosuch1234 was looked for.'
+        Add-Log -Time $now.AddDays(-9) -Name recent -Id old
+        foreach ($key in $bucket.Keys) {
+            Watch-CTEvent "s3://live/$key" @soon | Should -BeNullOrEmpty
+            $warnings.Message | Should -BeLike 's3://live/*_recent.json is one log file, to which nothing is added: *'
+        }
         Watch-CTEvent s3://live/AWSL @soon | Should -BeNullOrEmpty
         $warnings.Message | Should -BeExactly 'The prefix ends within a name: what begins so is read, such as AWSLogs.'
         Watch-CTEvent s3://live @soon | Should -BeNullOrEmpty

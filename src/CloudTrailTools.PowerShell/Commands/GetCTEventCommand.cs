@@ -190,10 +190,10 @@ public sealed partial class GetCTEventCommand : EventHistoryCommand
         }
 
         string? nothing = _coverage is not { Records: 0, SourcesFailed: 0, SourcesPartial: 0 } ? null
-            : _looksUpResources ? "The service's own list of resources has nothing of that."
+            : _looksUpResources ? "The service's own list of resources has nothing of that; the records were not looked into."
             : HistoryNotes.Nothing(plan, filter, _coverage);
         return EmptyAnswer.Explain(
-            filter with { Region = null, ResourceName = _looksUpResources ? null : filter.ResourceName, ResourceType = _looksUpResources ? MistypedTypes : filter.ResourceType },
+            _looksUpResources ? filter with { Region = null, ResourceName = Those(ResourceName, Slips.InThing), ResourceType = Those(ResourceTypes, type => Slips.InResourceType(type, isEmpty: true)) } : filter with { Region = null },
             ButDoubted((parameter, value) => nothing is not null ? null : parameter == nameof(Match) || new WildcardText(value).Exact is null ? _reader!.Filter.HasMet(parameter, value) : false),
             besides: string.Join(' ', new[] { nothing, region }.OfType<string>()),
             near: _reader!.Filter.Near) ?? Doubted;
@@ -210,8 +210,8 @@ public sealed partial class GetCTEventCommand : EventHistoryCommand
     /// <summary>Whether the question is about somebody or something, of which there may be more in regions that were not asked.</summary>
     private static bool AsksForOne(EventFilterOptions filter) => (filter.Actor ?? filter.AccessKeyId ?? filter.ResourceName ?? filter.SourceIPAddress) is not null;
 
-    /// <summary>Types that nobody knows: of the others it was told that the service's list may not hold them.</summary>
-    private string[]? MistypedTypes => ResourceTypes?.Where(type => Slips.InResourceType(type, isEmpty: true) is not null).ToArray() is { Length: > 0 } mistyped ? mistyped : null;
+    /// <summary>Those that look like slips: of the others it was told that the service's list may not hold them.</summary>
+    private static string[]? Those(string[]? values, Func<string, string?> slip) => values?.Where(value => slip(value) is not null).ToArray() is { Length: > 0 } mistyped ? mistyped : null;
 
     private void AddUnfinished(EventHistoryReader reader)
     {

@@ -198,16 +198,16 @@ public sealed class WatchCTEventCommand : EventHistoryCommand, IBucketParameters
     private S3LogLister List(BucketPlace place, LogFileScope scope) => _s3!.Lister(place, scope, S3ListingPlan.EventKinds);
 
     /// <summary>Says what the first look at a place in S3 came to: one that nothing is ever delivered to would be watched for ever.</summary>
-    private void DescribeFirst(S3LogLister lister, LogFileScope scope)
+    private void DescribeFirst(S3LogLister lister, LogFileScope scope, bool isWhole)
     {
         _s3!.Describe(lister);
-        if (_s3.FoundNothing(lister, scope, isOfKind: false) is CloudTrailProblem problem)
-        {
-            Report(problem);
-        }
-        else if (LocalLogFiles.HasLogName(lister.Address))
+        if (S3Address.TryParse(lister.Address, out S3Address place) && LocalLogFiles.HasLogName(place.Key) && lister.Totals.Listed + lister.Totals.Skipped > 0)
         {
             Engine.WriteWarning($"{lister.Address} is one log file, to which nothing is added: Import-CTLogFile reads it. To see what is delivered beside it, give what stands before its name.");
+        }
+        else if (isWhole && _s3.FoundNothing(lister, scope, isOfKind: false) is CloudTrailProblem problem)
+        {
+            Report(problem);
         }
     }
 
@@ -331,7 +331,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand, IBucketParameters
         BucketPlace[] buckets = FindBuckets();
         string[] folders = [.. (Path ?? []).Where(path => !S3Address.IsAddress(path))];
 
-        // All places are known to be there before any event is shown.
+        // All folders are known to be there before any event is shown.
         foreach (string folder in folders)
         {
             _ = Engine.ResolvePath(folder);

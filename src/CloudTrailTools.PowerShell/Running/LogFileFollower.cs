@@ -13,8 +13,8 @@ namespace CloudTrailTools.PowerShell;
 /// <summary>How the places in S3 are looked at.</summary>
 /// <param name="List">Lists a place.</param>
 /// <param name="Open">Makes a source of a file that was listed.</param>
-/// <param name="Describe">Is told of the first listing of each place once it has ended well.</param>
-internal sealed record BucketLook(Func<BucketPlace, LogFileScope, S3LogLister> List, Func<CloudTrailLogFile, LogSource> Open, Action<S3LogLister, LogFileScope> Describe);
+/// <param name="Describe">Is told of the first listing of each place once it has ended, and whether it was whole.</param>
+internal sealed record BucketLook(Func<BucketPlace, LogFileScope, S3LogLister> List, Func<CloudTrailLogFile, LogSource> Open, Action<S3LogLister, LogFileScope, bool> Describe);
 
 /// <summary>Finds the log files that have appeared in folders and buckets since it last looked.</summary>
 internal sealed class LogFileFollower
@@ -302,16 +302,18 @@ internal sealed class LogFileFollower
         void Miss(CloudTrailProblem problem)
         {
             _missed.Add(folder);
+            if (problem.Id == ErrorIds.FolderWithoutLogs)
+            {
+                // Nothing has been delivered to it yet, which is no problem here.
+                return;
+            }
+
             if (_isFirst && problem.Target is string part)
             {
                 _unlisted.Add(Path.TrimEndingDirectorySeparator(part) + Path.DirectorySeparatorChar);
             }
 
-            // A folder to which nothing has been delivered yet is no problem here.
-            if (problem.Id != ErrorIds.FolderWithoutLogs)
-            {
-                _report(problem);
-            }
+            _report(problem);
         }
     }
 
@@ -341,7 +343,7 @@ internal sealed class LogFileFollower
             if (listed.Problem is not null)
             {
                 isWhole = false;
-                if (_isFirst && _isFromNow)
+                if (_isFirst)
                 {
                     _unlisted.Add(listed.Problem.Target as string ?? place.Address);
                 }
@@ -355,15 +357,19 @@ internal sealed class LogFileFollower
                 place.IsIncomplete |= MayPass(listed.Problem);
                 _report(listed.Problem);
             }
-            else if (listed.File is CloudTrailLogFile file && _objects.TryAdd(file.Uri, file.DeliveryTime) && !IsOld(file.Uri, file.LastModified?.ToUniversalTime()))
+            else if (listed.File is CloudTrailLogFile file && _objects.TryAdd(file.Uri, file.DeliveryTime))
             {
-                yield return SourceOf(file, _isFirst);
+                bool wasThere = _isFirst || IsOld(file.Uri, file.LastModified?.ToUniversalTime());
+                if (_isFirst || !(wasThere && _isFromNow))
+                {
+                    yield return SourceOf(file, wasThere);
+                }
             }
         }
 
-        if (_isFirst && isWhole)
+        if (_isFirst)
         {
-            _s3.Describe(lister, scope);
+            _s3.Describe(lister, scope, isWhole);
         }
     }
 

@@ -142,7 +142,8 @@ internal sealed class S3Session : IDisposable
             return null;
         }
 
-        if (lister.Totals.Skipped == 0 && LocalLogFiles.HasLogName(lister.Address))
+        _ = S3Address.TryParse(lister.Address, out S3Address place);
+        if (lister.Totals.Skipped == 0 && LocalLogFiles.HasLogName(place.Key))
         {
             return Problems.ObjectMissing(lister.Address);
         }
@@ -152,7 +153,7 @@ internal sealed class S3Session : IDisposable
             return Problems.BucketWithoutLogs(lister.Address, _parameters.OrganizationId);
         }
 
-        _host.WriteWarning($"No log file in {lister.Address} is of the {scope.Limits(isOfKind)} asked for{(scope.Time is string time ? $" ({time})" : "")}.{(_parameters.OrganizationId is string organization ? $" Of organizations, only {organization} was looked for." : "")}{(scope.HasRegions ? " -Region is that of the events, wherever the bucket is." : "")}{(S3Address.TryParse(lister.Address, out S3Address place) && place.Key.Length > 0 ? $" If there should be one, check the prefix '{place.Key}'." : "")}");
+        _host.WriteWarning($"No log file in {lister.Address} is of the {scope.Limits(isOfKind)} looked for{(scope.Time is string time ? $" ({time})" : "")}.{(_parameters.OrganizationId is string organization ? $" Of organizations, only {organization} was looked for." : "")}{(scope.HasRegions ? " -Region is that of the events, wherever the bucket is." : "")}{(place.Key.Length > 0 ? $" If there should be one, check the prefix '{place.Key}'." : "")}");
         return null;
     }
 

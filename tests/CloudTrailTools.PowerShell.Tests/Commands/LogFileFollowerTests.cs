@@ -50,7 +50,7 @@ public sealed class LogFileFollowerTests : IDisposable
         Put("before", _now.AddMinutes(-5));
         LogFileFollower follower = Follower(_now, isFromNow: true);
         Assert.Equal(["before"], Look(follower));
-        Assert.Equal(["s3://trail"], _described);
+        Assert.Equal(["s3://trail True"], _described);
 
         Put("fresh", _now);
         Put("late", _now.AddHours(-20));
@@ -271,7 +271,7 @@ public sealed class LogFileFollowerTests : IDisposable
         Assert.Equal(ErrorIds.AccessDenied, Assert.Single(_problems).Id);
 
         // What a listing came to that was not whole says nothing of the place.
-        Assert.Empty(_described);
+        Assert.Equal(["s3://trail False"], _described);
 
         _bucket.IsListDenied = _ => false;
         Put("new there", _now, "eu-west-1", lastModified: DateTime.UtcNow.AddMinutes(1));
@@ -359,6 +359,40 @@ public sealed class LogFileFollowerTests : IDisposable
 
         Assert.Equal(path, Assert.Single(follower.FindNew()).Name);
         Assert.True(follower.WasThere(path));
+    }
+
+    [Fact]
+    public void Since_a_time_what_lay_where_the_first_look_could_not_list_was_there()
+    {
+        Put("old there", _now.AddHours(-3), "eu-west-1");
+        _bucket.IsListDenied = prefix => prefix.Contains("/eu-west-1/", StringComparison.Ordinal);
+        LogFileFollower follower = Follower(_now.AddHours(-4), isFromNow: false);
+        Assert.Empty(Look(follower));
+
+        _bucket.IsListDenied = _ => false;
+        Put("new there", _now, "eu-west-1", lastModified: DateTime.UtcNow.AddMinutes(1));
+        string[] names = [.. follower.FindNew().Select(source => source.Name)];
+
+        Assert.Equal([false, true], names.Order(StringComparer.Ordinal).Select(follower.WasThere).Order());
+        Assert.True(follower.WasThere(names.Single(name => name.Contains("old there", StringComparison.Ordinal))));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_empty_folder_has_been_seen_whole(bool isFromNow)
+    {
+        using LogFolder logs = new();
+        LogFileFollower follower = new([logs.Folder], [], new EventFilterOptions { StartTime = _now.AddDays(-2) }, isFromNow, new CommandRun(new WatchCTEventCommand()), s3: null, _problems.Add, CancellationToken.None);
+        Assert.Empty(follower.FindNew());
+
+        // Copied with the time it has elsewhere.
+        string path = logs.File("copied.json", "1");
+        File.SetLastWriteTimeUtc(path, _now.AddDays(-1));
+
+        Assert.Equal(path, Assert.Single(follower.FindNew()).Name);
+        Assert.False(follower.WasThere(path));
+        Assert.Empty(_problems);
     }
 
     [DeniableTheory]
@@ -452,7 +486,7 @@ public sealed class LogFileFollowerTests : IDisposable
         S3Store store = new(clients, new S3Options { MaxAttempts = 1, Wait = (_, _) => Task.CompletedTask });
         return new BucketLook(
             (place, scope) => new S3LogLister(store.Bucket(place.BucketName), new S3ListingPlan { BucketName = place.BucketName, KeyPrefix = place.KeyPrefix, Scope = scope }),
-            file => new S3LogSource(store, file), (lister, _) => _described.Add(lister.Address));
+            file => new S3LogSource(store, file), (lister, _, isWhole) => _described.Add($"{lister.Address} {isWhole}"));
     }
 
     /// <summary>The names that a look finds, which stand in place of the random part of a log file's name.</summary>

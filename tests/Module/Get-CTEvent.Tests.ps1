@@ -220,6 +220,11 @@ Describe 'Event history' {
             $again.EndTime | Should -BeExactly $first.EndTime
         }
 
+        It 'tells the end of an ARN from a name where the service is asked for it' {
+            Get-CTEvent @here -Last 1d -ResourceName bucket/example-logs -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+            $warnings.Message | Should -Contain "Nothing matched. 'bucket/example-logs' may be the end of an ARN; write the name, example-logs, or the whole ARN. The service's own list of resources has nothing of that; the records were not looked into."
+        }
+
         It 'warns when only the list of resources of the service is asked: <Name>' -ForEach @(
             @{ Name = 'a name'; Asked = @{ ResourceName = 'shop-orders' }; Warned = '*asked for -ResourceName by its own list of resources*such as `*shop-orders`* looks into every record*' }
             @{ Name = 'a type'; Asked = @{ ResourceType = 'AWS::S3::Bucket' }; Warned = '*asked for -ResourceType by its own list*' }

@@ -268,9 +268,17 @@ public sealed class CloudTrailCoverage
         }
     }
 
+    /// <summary>What the line says instead, of files that are not read into events.</summary>
+    internal string? Line { get; set; }
+
     /// <summary>The sums in one line.</summary>
     public override string ToString()
     {
+        if (Line is not null)
+        {
+            return Line;
+        }
+
         StringBuilder text = new();
         Part(text, SourcesRead, "read");
         Part(text, SourcesPartial, "read in part");

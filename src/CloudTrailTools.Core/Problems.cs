@@ -20,7 +20,7 @@ internal static class Problems
         ErrorIds.PathNotFound,
         S3Address.Meant(path) is S3Address meant ? $"Cannot find '{S3Address.WithoutQuery(path)}'. A place in S3 is written {meant}."
         : IsTrail(path) ? TrailAsPath(path)
-        : System.Linq.Enumerable.Any(AwsCatalogue.Regions, region => region.Name == path) ? $"Cannot find '{path}'. A region is written -Region {path}."
+        : AwsCatalogue.Regions.Any(region => region.Name == path) ? $"Cannot find '{path}'. A region is written -Region {path}."
         : IsLikeBucket(path) ? $"Cannot find '{path}'. Check the spelling. {BucketOrTrail(new S3Address(path, string.Empty))}"
         : !isLiteral && path.AsSpan().IndexOfAny("[]*?") >= 0
             ? $"Cannot find '{path}'. Check the spelling. Where [, ], * or ? is part of the name, write a backtick before it, or use -LiteralPath if there is one."

@@ -475,6 +475,7 @@ namespace ForeignBuild
 
         It 'fetches nothing that is there' {
             Save-CTLogFile s3://trail/audit $destination @connection -CoverageVariable coverage
+            "$coverage" | Should -BeLike "$($bucket.Keys.Count) files copied (* KB), 0 there already, 0 failed"
             $coverage.Bytes | Should -Be (Get-ChildItem -LiteralPath $destination -Recurse -File | Measure-Object -Property Length -Sum).Sum
             $endpoint.Server.ClearLog()
             Save-CTLogFile s3://trail/audit $destination @connection

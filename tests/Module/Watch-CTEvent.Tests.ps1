@@ -119,7 +119,7 @@ Describe 'Watch-CTEvent of a bucket' {
         Add-Log -Time $now.AddDays(-9) -Name recent -Id old
         foreach ($key in $bucket.Keys) {
             Watch-CTEvent "s3://live/$key" @soon | Should -BeNullOrEmpty
-            $warnings.Message | Should -BeLike 's3://live/*_recent.json is one log file, to which nothing is added: *'
+            $warnings.Message | Should -BeLike 's3://live/*_recent.json is named like one log file, to which nothing is added: *'
         }
         Watch-CTEvent s3://live/AWSL @soon | Should -BeNullOrEmpty
         $warnings.Message | Should -BeExactly 'The prefix ends within a name: what begins so is read, such as AWSLogs.'

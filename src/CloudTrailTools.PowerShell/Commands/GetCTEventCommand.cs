@@ -193,7 +193,7 @@ public sealed partial class GetCTEventCommand : EventHistoryCommand
             : _looksUpResources ? "The service's own list of resources has nothing of that; the records were not looked into."
             : HistoryNotes.Nothing(plan, filter, _coverage);
         return EmptyAnswer.Explain(
-            _looksUpResources ? filter with { Region = null, ResourceName = Those(ResourceName, Slips.InThing), ResourceType = Those(ResourceTypes, type => Slips.InResourceType(type, isEmpty: true)) } : filter with { Region = null },
+            _looksUpResources ? filter with { Region = null, ResourceName = nothing is null ? null : Those(ResourceName, Slips.InThing), ResourceType = Those(ResourceTypes, type => Slips.InResourceType(type, isEmpty: true)) } : filter with { Region = null },
             ButDoubted((parameter, value) => nothing is not null ? null : parameter == nameof(Match) || new WildcardText(value).Exact is null ? _reader!.Filter.HasMet(parameter, value) : false),
             besides: string.Join(' ', new[] { nothing, region }.OfType<string>()),
             near: _reader!.Filter.Near) ?? Doubted;

@@ -167,6 +167,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
         TellAllReplaced();
         _coverage.StoppedEarly = false;
         string summary = string.Create(CultureInfo.InvariantCulture, $"{Summary}, {_failed:N0} failed");
+        _coverage.Line = summary;
         Engine.WriteVerbose($"Saved to {_destination}: {summary}.");
         Account.End(_coverage, Strict, "saved", summary, _isDeclined ? null : Scope, tellsNone: Engine.ParameterSetName == LogFileSet && _coverage.SourcesSkipped > 0);
     }

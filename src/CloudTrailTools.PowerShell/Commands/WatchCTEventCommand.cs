@@ -203,7 +203,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand, IBucketParameters
         _s3!.Describe(lister);
         if (S3Address.TryParse(lister.Address, out S3Address place) && LocalLogFiles.HasLogName(place.Key) && lister.Totals.Listed + lister.Totals.Skipped > 0)
         {
-            Engine.WriteWarning($"{lister.Address} is one log file, to which nothing is added: Import-CTLogFile reads it. To see what is delivered beside it, give what stands before its name.");
+            Engine.WriteWarning($"{lister.Address} is named like one log file, to which nothing is added: Import-CTLogFile reads such. To see what is delivered beside it, give what stands before its name.");
         }
         else if (isWhole && _s3.FoundNothing(lister, scope, isOfKind: false) is CloudTrailProblem problem)
         {

@@ -275,6 +275,22 @@ Describe 'A path that leads nowhere' {
         $warnings.Message | Should -BeLike "$file is a file that was there before*give the folder*"
     }
 
+    It 'says that a folder to watch has no log files yet' {
+        $folder = (New-Item -Path "$TestDrive/later" -ItemType Directory).FullName
+        Watch-CTEvent $folder -For 0.1s -Interval 0.1s -WarningVariable warnings -WarningAction SilentlyContinue -ErrorVariable problems | Should -BeNullOrEmpty
+        $warnings.Message | Should -BeExactly "There is no log file in '$folder' or below it yet; those that appear there are read."
+        $problems | Should -BeNullOrEmpty
+    }
+
+    It 'names what one slip kept from being checked, and tells it once the other is mended' {
+        $null = Find-CTDeletion $SampleTrail -Resource shop-order -Actor jona -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings.Message | Should -BeLike '*is of shop-order; did you mean shop-orders? Whether -Actor is spelled right can be told once that is mended.*'
+        $null = Find-CTDeletion $SampleTrail -Resource shop-orders -Actor jona -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings.Message | Should -BeLike '*is by jona. Check the spelling*'
+        $null = Import-CTLogFile $SampleTrail -EventName DelteTrail -Actor jona -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings.Message | Should -BeExactly "Nothing matched. No event name 'DelteTrail' is known to this module; did you mean DeleteTrail? Whether -Actor is spelled right can be told once that is mended."
+    }
+
     It 'says that digests alone hold no events: <Command>' -ForEach @(
         @{ Command = 'Import-CTLogFile' }, @{ Command = 'Find-CTDeletion' }, @{ Command = 'Measure-CTEvent' }
     ) {

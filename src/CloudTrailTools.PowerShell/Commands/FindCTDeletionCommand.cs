@@ -131,16 +131,19 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     {
         // The names that are read are those of all deletions, not those asked for.
         nameof(EventName) => _events.HasMet(parameter, value),
-        // That nobody is met says little where the chains may be longer than what was read.
-        nameof(Actor) => _openLeftOut > 0 && _otherActors.Near(value).Count == 0 ? null : _actors?.HasMet(value),
+        nameof(Actor) => HasMet(_actors, _otherActors, value),
         nameof(ExcludeActor) => _open > 0 ? null : _notActors?.HasMet(value),
-        nameof(AccessKeyId) => _openLeftOut > 0 && _otherKeys.Near(value).Count == 0 ? null : _accessKeys?.HasMet(value),
+        nameof(AccessKeyId) => HasMet(_accessKeys, _otherKeys, value),
         nameof(ResourceType) => _types?.HasMet(value),
         // Of accounts that are not read the reader tells.
         nameof(AccountId) when Engine.ParameterSetName == HistorySet => null,
         nameof(Resource) or nameof(ResourceName) => _resources?.HasMet(value),
         _ => _events.HasMet(parameter, value) ?? base.HasMet(parameter, value),
     };
+
+    /// <summary>That nobody is met says little where the chains may be longer than what was read.</summary>
+    private bool? HasMet(WildcardList? asked, MetNames others, string value) =>
+        asked?.HasMet(value) is bool hasMet && (hasMet || _openLeftOut == 0 || others.Near(value).Count > 0) ? hasMet : null;
 
     /// <summary>What was called off since it was scheduled, and when; null when it was not.</summary>
     private string? CalledOff(CloudTrailDeletion deletion) => !_finder.IsCalledOff(deletion, out DateTime? at) ? null

@@ -33,6 +33,11 @@ internal static class EmptyAnswer
             .Concat(Untyped(asked, hasMet, resource))
             .Concat((asked.Match ?? []).Where(text => hasMet(nameof(asked.Match), text) == false).Select(text => Slips.InText(text) ?? $"No {thing} that fits otherwise has the text '{text}' in its record."))
             .Distinct().Take(Slips.MostHints)];
+        if (hints.Count > 0 && Unchecked(parameters, hasMet) is string names)
+        {
+            hints.Add(names);
+        }
+
         if (asked.StartTime is DateTime moment && asked.EndTime == moment)
         {
             hints.Insert(0, OneMoment(moment));
@@ -221,6 +226,13 @@ internal static class EmptyAnswer
             string otherFilters = !hasOthers ? "" : parts.Length == 0 ? " See what there is without the other filters." : " If it is whole, see what there is without the other filters.";
             yield return $"No {thing} that fits otherwise {parameter.Fits} {Slips.OneOf(others)}{Meant(parameter, others, near) ?? $". Check the spelling{advice}.{otherFilters}"}";
         }
+    }
+
+    /// <summary>Names that were compared with nothing, as what is told left nothing to compare them with; null when there are none.</summary>
+    private static string? Unchecked(IEnumerable<AskedParameter> parameters, Func<string, string, bool?> hasMet)
+    {
+        string[] left = [.. parameters.Where(parameter => parameter is { MayBePart: not null, Known: null } && Array.Exists(parameter.Values, value => hasMet(parameter.Name, value) is null && IsPlain(parameter, value, isEmpty: true))).Select(parameter => "-" + parameter.Name)];
+        return left.Length == 0 ? null : $"Whether {Slips.AllOf(left)} {(left.Length == 1 ? "is" : "are")} spelled right can be told once that is mended.";
     }
 
     /// <summary>The place of an object that is written as an address or a URL.</summary>

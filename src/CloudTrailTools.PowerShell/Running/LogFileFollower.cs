@@ -304,7 +304,12 @@ internal sealed class LogFileFollower
             _missed.Add(folder);
             if (problem.Id == ErrorIds.FolderWithoutLogs)
             {
-                // Nothing has been delivered to it yet, which is no problem here.
+                // Nothing has been delivered to it yet, which is no problem here; but it may be another one than was meant.
+                if (_isFirst)
+                {
+                    _host.WriteWarning($"There is no log file in '{problem.Target}' or below it yet; those that appear there are read.");
+                }
+
                 return;
             }
 

@@ -426,7 +426,11 @@ internal static partial class Slips
 
     public static bool IsExact(string value) => new WildcardText(value).Exact is not null;
 
-    public static string OneOf(IReadOnlyList<string> values) => values.Count == 1 ? values[0] : $"{string.Join(", ", values.Take(values.Count - 1))} or {values[^1]}";
+    public static string OneOf(IReadOnlyList<string> values) => Joined(values, "or");
+
+    public static string AllOf(IReadOnlyList<string> values) => Joined(values, "and");
+
+    private static string Joined(IReadOnlyList<string> values, string word) => values.Count == 1 ? values[0] : $"{string.Join(", ", values.Take(values.Count - 1))} {word} {values[^1]}";
 
     /// <summary>The first few of several, and how many more there are.</summary>
     public static string FirstOf(IReadOnlyCollection<string> values) =>

@@ -261,6 +261,33 @@ public sealed class EmptyAnswerTests : IDisposable
         Assert.Equal("Nothing matched. No deletion that fits otherwise is of arn:aws:s3:::c. To find what is called so in any account, region or service, write c. No deletion that fits otherwise is of a or b. Check the spelling; if that is only a part of the name, write *a* or *b*.", EmptyAnswer.Explain(new(), (_, _) => false, resource: ["a", "b", "arn:aws:s3:::c"]));
     }
 
+    [Fact]
+    public void Names_that_were_compared_with_nothing_are_told_beside_what_left_nothing()
+    {
+        EventFilterOptions asked = new() { EventName = ["DelteTrail"], Actor = ["alcie"], ResourceName = ["shop"] };
+
+        Assert.Equal(
+            "Nothing matched. No event name 'DelteTrail' is known to this module; did you mean DeleteTrail? Whether -Actor and -ResourceName are spelled right can be told once that is mended.",
+            EmptyAnswer.Explain(asked, (parameter, _) => parameter == nameof(asked.EventName) ? false : null));
+        Assert.EndsWith("did you mean DeleteTrail?", EmptyAnswer.Explain(asked with { ResourceName = null }, (parameter, _) => parameter != nameof(asked.EventName)), StringComparison.Ordinal);
+
+        // What is told itself is not told as not checked, and without anything told there is nothing to mend.
+        Assert.EndsWith("found by -IdentityType Root.", EmptyAnswer.Explain(asked with { ResourceName = null, Actor = ["root"] }, (_, _) => null), StringComparison.Ordinal);
+        Assert.Null(EmptyAnswer.Explain(asked with { EventName = null }, (_, _) => null));
+    }
+
+    [Fact]
+    public void A_caller_beside_a_thing_that_no_deletion_names_is_told_not_to_be_checked()
+    {
+        string path = _logs.Text("a.json", """[{"eventID":"1","eventTime":"2026-03-10T10:00:00Z","eventName":"DeleteDBInstance","eventSource":"rds.amazonaws.com","awsRegion":"us-east-1","userIdentity":{"type":"IAMUser","userName":"alice"},"requestParameters":{"dBInstanceIdentifier":"orders"}}]""");
+        using CommandRun both = CommandRun.Of(new FindCTDeletionCommand { Path = [path], Resource = ["order"], Actor = ["alcie"] });
+        using CommandRun caller = CommandRun.Of(new FindCTDeletionCommand { Path = [path], Resource = ["orders"], Actor = ["alcie"] });
+
+        Assert.StartsWith("Nothing matched. No deletion that fits otherwise is of order; did you mean orders? Whether -Actor is spelled right can be told once that is mended.", Assert.Single(both.Warnings), StringComparison.Ordinal);
+        Assert.StartsWith("Nothing matched. No deletion that fits otherwise is by alcie; did you mean alice?", Assert.Single(caller.Warnings), StringComparison.Ordinal);
+        Assert.DoesNotContain("spelled right", caller.Warnings[0], StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("3038ebd2-c98a-4c65-9b6e-e22506292313", null)]
     [InlineData("3038ebd2*", null)]

@@ -260,6 +260,21 @@ public sealed class LogFileFollowerTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_folder_without_log_files_is_told_once(bool isFromNow)
+    {
+        using LogFolder logs = new();
+        CommandRun host = new(new WatchCTEventCommand());
+        LogFileFollower follower = new([logs.Folder], [], new EventFilterOptions { StartTime = _now }, isFromNow, host, s3: null, _problems.Add, CancellationToken.None);
+        Assert.Empty(follower.FindNew());
+        Assert.Empty(follower.FindNew());
+
+        Assert.Equal($"There is no log file in '{logs.Folder}' or below it yet; those that appear there are read.", Assert.Single(host.Warnings));
+        Assert.Empty(_problems);
+    }
+
     [Fact]
     public void What_the_first_look_could_not_list_is_not_new_when_a_later_one_can()
     {

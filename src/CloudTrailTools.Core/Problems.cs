@@ -166,7 +166,9 @@ internal static class Problems
 
     public static CloudTrailProblem BucketWithoutLogs(string address, string? organizationId) => new(
         ErrorIds.FolderWithoutLogs,
-        address.IndexOf("AWSLogs/", StringComparison.Ordinal) is int at and >= 0
+        S3Address.TryParse(address, out S3Address place) && place.Key.StartsWith('/')
+            ? $"There are no CloudTrail log files in '{address}': the keys of those that CloudTrail delivers do not begin with a slash. Leave it out of the prefix."
+            : address.IndexOf("AWSLogs/", StringComparison.Ordinal) is int at and >= 0
             ? $"There are no CloudTrail log files in '{address}'. Check what stands behind AWSLogs/, where * is no wildcard; Get-CTLogFile '{address[..at]}' lists those there are."
             : organizationId is null
             ? $"There are no CloudTrail log files in '{address}': their keys begin with this prefix and AWSLogs/. Check bucket and prefix; Get-CTLogFile -TrailName finds them by the trail."
@@ -359,8 +361,10 @@ internal static class Problems
 
     public static CloudTrailProblem BucketNotFound(string target, Exception? exception) => new(
         ErrorIds.BucketNotFound,
-        $"There is no such bucket: {target}. Check the spelling, and whether -EndpointUrl or AWS_ENDPOINT_URL, if one is given, points to the right store.",
+        $"There is no such bucket: {target}. Check the spelling{(HasCapitals(target) ? ", as names of buckets have no capitals" : "")}, and whether -EndpointUrl or AWS_ENDPOINT_URL, if one is given, points to the right store.",
         target, ProblemCategory.NotFound, exception);
+
+    private static bool HasCapitals(string target) => (S3Address.TryParse(target, out S3Address place) ? place.BucketName : target).AsSpan().ContainsAnyInRange('A', 'Z');
 
     public static CloudTrailProblem BucketElsewhere(string target, string? region, Exception exception) => new(
         ErrorIds.BucketElsewhere,

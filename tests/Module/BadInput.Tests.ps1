@@ -275,6 +275,19 @@ Describe 'A path that leads nowhere' {
         $warnings.Message | Should -BeLike "$file is a file that was there before*give the folder*"
     }
 
+    It 'takes a property that is named twice once' {
+        $rows = @(Compare-CTActivity $SampleTrail -Since 2026-03-11T00:00Z -Property Actor -Unique -WarningAction SilentlyContinue)
+        $rows | Should -Not -BeNullOrEmpty
+        @(Compare-CTActivity $SampleTrail -Since 2026-03-11T00:00Z -Property Actor, actor -Unique -WarningAction SilentlyContinue) | Should -HaveCount $rows.Count
+        (Measure-CTEvent $SampleTrail -Property AwsRegion, awsregion -CountOnly)[0].Values | Should -HaveCount 1
+    }
+
+    It 'takes what is written as a path for one, be it there or not' {
+        Save-CTLogFile ./no-such-trail -Destination "$TestDrive/none" -ErrorVariable problems -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
+        $problems.FullyQualifiedErrorId | Should -BeLike 'FileNotRemote,*'
+        $problems.Exception.Message | Should -BeLike "'./no-such-trail' is not in S3, so *"
+    }
+
     It 'says that a folder to watch has no log files yet' {
         $folder = (New-Item -Path "$TestDrive/later" -ItemType Directory).FullName
         Watch-CTEvent $folder -For 0.1s -Interval 0.1s -WarningVariable warnings -WarningAction SilentlyContinue -ErrorVariable problems | Should -BeNullOrEmpty

@@ -313,7 +313,9 @@ Describe 'Find-CTDeletion' {
     }
 
     It 'does not ask AWS where a folder was named' {
-        { Find-CTDeletion $SampleTrail -EventHistory } | Should -Throw -ErrorId 'ParameterConflict,*' -ExpectedMessage '*leave out -EventHistory to read it*'
+        foreach ($path in $SampleTrail, './no-such-trail', '..\trail', 'C:\trail', '~') {
+            { Find-CTDeletion $path -EventHistory } | Should -Throw -ErrorId 'ParameterConflict,*' -ExpectedMessage "-EventHistory asks AWS, and '$path' is a path: leave out -EventHistory to read it*"
+        }
     }
 
     It 'emits no more than MaxEvents deletions' {

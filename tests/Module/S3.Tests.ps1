@@ -55,6 +55,16 @@ Describe 'A trail in S3' {
             $problems.FullyQualifiedErrorId | Should -Be 'FolderWithoutLogs,CloudTrailTools.PowerShell.GetCTLogFileCommand'
         }
 
+        It 'says what keys and names of buckets never have: <Arguments.Values>' -ForEach @(
+            @{ Arguments = @{ BucketName = 'trail'; KeyPrefix = '/audit' }; Told = "There are no CloudTrail log files in 's3://trail//audit': * do not begin with a slash. Leave it out of the prefix." }
+            @{ Arguments = @{ Path = 's3://trail//AWSLogs/' }; Told = "There are no CloudTrail log files in 's3://trail//AWSLogs/': * do not begin with a slash. Leave it out of the prefix." }
+            @{ Arguments = @{ Path = 's3://Trail/audit' }; Told = 'There is no such bucket: s3://Trail. Check the spelling, as names of buckets have no capitals, and *' }
+            @{ Arguments = @{ Path = 's3://trial/Audit' }; Told = 'There is no such bucket: s3://trial. Check the spelling, and *' }
+        ) {
+            $null = Get-CTLogFile @Arguments @connection -ErrorVariable problems -ErrorAction SilentlyContinue
+            $problems[-1].Exception.Message | Should -BeLike $Told
+        }
+
         It 'warns when no file is of the account or the time asked for' -ForEach @{ AccountId = '999999999999' }, @{ StartTime = '2031-01-01' } {
             $asked = $_
             Import-CTLogFile s3://trail/audit @connection @asked -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty

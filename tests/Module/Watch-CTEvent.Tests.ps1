@@ -110,8 +110,14 @@ Describe 'Watch-CTEvent of a bucket' {
     It 'tells of a place where nothing lies, and of a prefix that ends within a name' {
         Add-Log -Time $now.AddHours(-2) -Name recent -Id recent
         $soon = $endpoint.Connection + @{ For = [timespan]::FromMilliseconds(100); WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
-        Watch-CTEvent -BucketName live -KeyPrefix nosuch @soon | Should -BeNullOrEmpty
-        $warnings.Message | Should -BeLike "No log file in s3://live/nosuch is of the time looked for (*). If there should be one, check the prefix 'nosuch'."
+        foreach ($place in @{ BucketName = 'live'; KeyPrefix = 'nosuch' }, @{ Path = 's3://live/AWSLogs/nosuch/' }) {
+            Watch-CTEvent @place @soon -ErrorAction Stop | Should -BeNullOrEmpty
+            $warnings.Message | Should -BeLike "There are no CloudTrail log files in 's3://live/*nosuch*'*"
+        }
+        Watch-CTEvent s3://live/AWSLogs/999999999999/ @soon | Should -BeNullOrEmpty
+        $warnings.Message | Should -BeExactly "No log file in s3://live/AWSLogs/999999999999/ is of the time looked for (the last day, by which it is known what is new from now on). If there should be one, check the prefix 'AWSLogs/999999999999/'."
+        Watch-CTEvent s3://live/AWSLogs/999999999999/ @soon -Since 4h | Should -BeNullOrEmpty
+        $warnings.Message | Should -BeLike 'No log file in s3://live/AWSLogs/999999999999/ is of the time looked for (from 2*'
         Watch-CTEvent -BucketName live -Region eu-central-1 -AccountId 111122223333 @soon | Should -BeNullOrEmpty
         $warnings[0].Message | Should -BeLike 'No log file in s3://live is of the account, region and time looked for (*). -Region is that of the events, wherever the bucket is.'
         Watch-CTEvent -BucketName live -OrganizationId o-nosuch1234 @soon | Should -BeNullOrEmpty

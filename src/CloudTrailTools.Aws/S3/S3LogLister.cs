@@ -49,6 +49,9 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
     /// <summary>How the bucket turned out to be laid out, for a verbose message; null until it is known.</summary>
     public string? Layout { get; private set; }
 
+    /// <summary>Whether there are no folders of accounts to go by, so that every key behind the prefix is looked at, of whatever time it is.</summary>
+    public bool HasNoFolders { get; private set; }
+
     public async IAsyncEnumerable<S3Listed> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -240,6 +243,7 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
         if (place.IsBelowRegion)
         {
             Layout = "a part of one region";
+            HasNoFolders = place.Region is null;
             return [new KeyRange(plan.KeyPrefix)];
         }
         (IReadOnlyList<Folder>? own, IReadOnlyList<Folder> beside) = await FindAllAccountsAsync(place, cancellationToken).ConfigureAwait(false);
@@ -247,6 +251,7 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
         {
             // No AWSLogs here: the files may have been copied into folders of someone's own.
             Layout = "no AWSLogs folder: every key is looked at";
+            HasNoFolders = true;
             return [new KeyRange(plan.KeyPrefix)];
         }
         // In the order of their names, as folders on disk are read.

@@ -63,6 +63,11 @@ internal sealed class EventProperty
         Properties.Values.Where(property => IsText(property.PropertyType)).Select(property => property.Name)
             .Concat(new[] { "Day", "Hour", "Weekday" });
 
+    /// <summary>Those of several names, each once, however often it is named.</summary>
+    /// <exception cref="CloudTrailProblemException">There is no property of one of the names.</exception>
+    public static EventProperty[] FindAll(IEnumerable<string> names, string parameter) =>
+        [.. names.Select(name => Find(name, parameter)).DistinctBy(property => property.Name, StringComparer.OrdinalIgnoreCase)];
+
     /// <exception cref="CloudTrailProblemException">There is no such property.</exception>
     public static EventProperty Find(string name, string parameter)
     {

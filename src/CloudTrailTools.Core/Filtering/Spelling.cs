@@ -39,7 +39,8 @@ internal static class Spelling
 
         string[] names = [.. met.Where(name => name.Length <= LongestTyped)];
         IReadOnlyList<string> nearest = Nearest(text, names, isPattern ? letters / 6 : Math.Max(LimitFor(text), letters / 6), isPattern);
-        return nearest.Count > 0 || isPattern || names.Contains(text, StringComparer.OrdinalIgnoreCase) ? nearest : Holding(text, names);
+        string part = text.Trim('*');
+        return nearest.Count > 0 || part.AsSpan().ContainsAny('*', '?') || names.Contains(text, StringComparer.OrdinalIgnoreCase) ? nearest : Holding(part, names);
     }
 
     /// <summary>The names of which the text is a whole part, as maria is of maria@example.com; none when they are many, as it then means none of them.</summary>

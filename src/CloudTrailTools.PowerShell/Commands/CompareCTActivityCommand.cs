@@ -1,6 +1,5 @@
 using System;
 using System.Globalization;
-using System.Linq;
 using System.Management.Automation;
 using CloudTrailTools.Activity;
 using CloudTrailTools.Filtering;
@@ -90,7 +89,7 @@ public sealed class CompareCTActivityCommand : LogFileCommand
             throw new CloudTrailProblemException(Problems.ParameterConflict("-Since divides the time that is read: -StartTime or -Last has to begin before it, and -EndTime to lie after it."));
         }
 
-        _properties = Property.Select(name => EventProperty.Find(name, nameof(Property))).ToArray();
+        _properties = EventProperty.FindAll(Property, nameof(Property));
         _comparer = new ActivityComparer(_properties);
         PropertyDoubt.Begin(Engine, _properties);
         base.Begin();

@@ -188,10 +188,10 @@ public sealed class FindCTDeletionCommand : LogFileCommand
                 throw new CloudTrailProblemException(Problems.ParameterConflict($"-EventHistory asks AWS for its own history, and '{address}' is a place of log files: leave out -EventHistory to read it."));
             }
 
-            if (Array.Find(Resource ?? [], thing => LocalPaths.Exists(Engine, thing)) is { } existing)
+            if (Array.Find(Resource ?? [], thing => LocalPaths.IsWritten(thing) || LocalPaths.Exists(Engine, thing)) is { } path)
             {
                 throw new CloudTrailProblemException(Problems.ParameterConflict(
-                    $"-EventHistory asks AWS, and '{existing}' is a file or folder: leave out -EventHistory to read it. When it is also the name of the thing asked about, write its ARN."));
+                    $"-EventHistory asks AWS, and '{path}' is a path: leave out -EventHistory to read it. When it is also the name of the thing asked about, write its ARN."));
             }
 
             EventFilterOptions asked = FilterOptions();

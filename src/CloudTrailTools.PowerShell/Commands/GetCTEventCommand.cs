@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
-using System.Text.RegularExpressions;
 using CloudTrailTools.Aws;
 using CloudTrailTools.Aws.EventHistory;
 using CloudTrailTools.Catalogue;
@@ -15,7 +14,7 @@ namespace CloudTrailTools.PowerShell;
 /// <summary>Reads the last 90 days of management and Insights events from Event history, over any regions and accounts.</summary>
 [Cmdlet(VerbsCommon.Get, "CTEvent", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(CloudTrailEvent))]
-public sealed partial class GetCTEventCommand : EventHistoryCommand
+public sealed class GetCTEventCommand : EventHistoryCommand
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
@@ -174,12 +173,8 @@ public sealed partial class GetCTEventCommand : EventHistoryCommand
     /// <summary>Whether it is a place of log files. A file may be called like a call.</summary>
     private bool IsPath(string name) => S3Address.IsAddress(name)
         || (name.Contains('/', StringComparison.Ordinal) && !ResourceReader.IsArn(name) && !Slips.IsAddress(name) && !Slips.IsRegex(name))
-        || BeginningOfPath().IsMatch(name)
+        || LocalPaths.IsWritten(name)
         || (Slips.IsExact(name) && !AwsCatalogue.KnowsCall(name) && !char.IsAsciiLetterUpper(name[0]) && LocalPaths.Exists(Engine, name));
-
-    /// <summary>As paths begin on Windows; a backslash elsewhere is of a regular expression.</summary>
-    [GeneratedRegex(@"^(\.\.?|~|[A-Za-z]:|\\)\\", RegexOptions.CultureInvariant)]
-    private static partial Regex BeginningOfPath();
 
     /// <summary>Of accounts that are not read the reader tells.</summary>
     private string? Hint(EventFilterOptions filter, EventHistoryPlan plan, string? region)

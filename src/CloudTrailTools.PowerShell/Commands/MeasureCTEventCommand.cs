@@ -48,7 +48,7 @@ public sealed class MeasureCTEventCommand : LogFileCommand
     {
         RequireInput(EventSet, InputObject);
         RefusePathBesideInput();
-        _properties = Property.Select(name => EventProperty.Find(name, nameof(Property))).ToArray();
+        _properties = EventProperty.FindAll(Property, nameof(Property));
         _counter = new ActivityCounter(_properties, CountOnly);
         PropertyDoubt.Begin(Engine, _properties);
         base.Begin();

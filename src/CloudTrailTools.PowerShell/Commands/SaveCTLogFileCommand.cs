@@ -115,7 +115,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
                         continue;
                     }
 
-                    if (!S3Address.IsAddress(path) && LocalPaths.Exists(Engine, path))
+                    if (!S3Address.IsAddress(path) && (LocalPaths.IsWritten(path) || LocalPaths.Exists(Engine, path)))
                     {
                         Report(Problems.FileNotRemote(path));
                         continue;

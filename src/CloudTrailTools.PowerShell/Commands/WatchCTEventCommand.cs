@@ -198,16 +198,24 @@ public sealed class WatchCTEventCommand : EventHistoryCommand, IBucketParameters
     private S3LogLister List(BucketPlace place, LogFileScope scope) => _s3!.Lister(place, scope, S3ListingPlan.EventKinds);
 
     /// <summary>Says what the first look at a place in S3 came to: one that nothing is ever delivered to would be watched for ever.</summary>
-    private void DescribeFirst(S3LogLister lister, LogFileScope scope, bool isWhole)
+    private void DescribeFirst(S3LogLister lister, LogFileScope scope, bool isWhole, bool isFromNow)
     {
         _s3!.Describe(lister);
         if (S3Address.TryParse(lister.Address, out S3Address place) && LocalLogFiles.HasLogName(place.Key) && lister.Totals.Listed + lister.Totals.Skipped > 0)
         {
             Engine.WriteWarning($"{lister.Address} is named like one log file, to which nothing is added: Import-CTLogFile reads such. To see what is delivered beside it, give what stands before its name.");
         }
-        else if (isWhole && _s3.FoundNothing(lister, scope, isOfKind: false) is CloudTrailProblem problem)
+        else if (isWhole && _s3.FoundNothing(lister, scope, isOfKind: false, isFromNow ? "the last day, by which it is known what is new from now on" : null) is CloudTrailProblem problem)
         {
-            Report(problem);
+            if (problem.Id == ErrorIds.FolderWithoutLogs)
+            {
+                // As of a folder: something may be delivered there yet.
+                Engine.WriteWarning(problem.Message);
+            }
+            else
+            {
+                Report(problem);
+            }
         }
     }
 
@@ -219,7 +227,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand, IBucketParameters
             : null;
         return reason is null
             ? (filter.Actor ?? filter.AccessKeyId ?? filter.ResourceName) is null ? null
-                : $"Nothing matched. Whether the names asked for are spelled as events have them, {(IsOfHistory ? "Get-CTEvent" : "Import-CTLogFile")} tells of the same filter and a longer time."
+                : $"Nothing matched. If a name may be misspelt, give the same filter and a longer time to {(IsOfHistory ? "Get-CTEvent" : "Import-CTLogFile")}, which tells the names that are spelled like it."
             : _doubt is not null && reason.Contains(_doubt, StringComparison.Ordinal) ? Doubted : reason;
     }
 
@@ -343,7 +351,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand, IBucketParameters
         EventFilter ofOld = EventFilter.Compile(filter);
         _filters = [ofNew, ofOld];
         bool isFirst = true;
-        LogFileFollower follower = new(folders, buckets, filter, isFromNow, Engine, _s3 is null ? null : new BucketLook(List, _s3.SourceOf, DescribeFirst), ReportOnce, StopToken);
+        LogFileFollower follower = new(folders, buckets, filter, isFromNow, Engine, _s3 is null ? null : new BucketLook(List, _s3.SourceOf, (lister, scope, isWhole) => DescribeFirst(lister, scope, isWhole, isFromNow)), ReportOnce, StopToken);
         RecentEvents recent = new();
         if (isFromNow)
         {

@@ -2,13 +2,20 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Management.Automation;
+using System.Text.RegularExpressions;
 using System.Threading;
 
 namespace CloudTrailTools.PowerShell;
 
 /// <summary>Turns the paths people give into log files.</summary>
-internal static class LocalPaths
+internal static partial class LocalPaths
 {
+    /// <summary>Whether it begins as only paths do, be there such a file or not. A backslash that is not of a path is of a regular expression.</summary>
+    public static bool IsWritten(string text) => text is "." or ".." or "~" || Beginning().IsMatch(text);
+
+    [GeneratedRegex(@"^((\.\.?|~)[/\\]|([A-Za-z]:|\\)\\)", RegexOptions.CultureInvariant)]
+    private static partial Regex Beginning();
+
     /// <summary>Whether there is such a file or folder, seen from PowerShell's own location.</summary>
     public static bool Exists(ICommandHost host, string path) => Is(host, path, Path.Exists);
 

@@ -133,9 +133,10 @@ internal sealed class S3Session : IDisposable
     }
 
     /// <summary>
-    /// To be called after a listing that went well. When it has found nothing: what is wrong, where everything was asked for; else a warning is written.
+    /// To be called after a listing that went well. When it has found nothing: what is wrong, where nothing can be there; else a warning is written.
     /// </summary>
-    public CloudTrailProblem? FoundNothing(S3LogLister lister, LogFileScope scope, bool isOfKind)
+    /// <param name="time">The time that was looked for, in words, where nobody asked for it.</param>
+    public CloudTrailProblem? FoundNothing(S3LogLister lister, LogFileScope scope, bool isOfKind, string? time = null)
     {
         if (lister.Totals is not { Listed: 0, HasEnded: true })
         {
@@ -148,12 +149,12 @@ internal sealed class S3Session : IDisposable
             return Problems.ObjectMissing(lister.Address);
         }
 
-        if (scope.IsUnlimited && !isOfKind && lister.Totals.Skipped == 0)
+        if (((scope.IsUnlimited && !isOfKind) || lister.HasNoFolders) && lister.Totals.Skipped == 0)
         {
             return Problems.BucketWithoutLogs(lister.Address, _parameters.OrganizationId);
         }
 
-        _host.WriteWarning($"No log file in {lister.Address} is of the {scope.Limits(isOfKind)} looked for{(scope.Time is string time ? $" ({time})" : "")}.{(_parameters.OrganizationId is string organization ? $" Of organizations, only {organization} was looked for." : "")}{(scope.HasRegions ? " -Region is that of the events, wherever the bucket is." : "")}{(place.Key.Length > 0 ? $" If there should be one, check the prefix '{place.Key}'." : "")}");
+        _host.WriteWarning($"No log file in {lister.Address} is of the {scope.Limits(isOfKind)} looked for{((time ?? scope.Time) is string given ? $" ({given})" : "")}.{(_parameters.OrganizationId is string organization ? $" Of organizations, only {organization} was looked for." : "")}{(scope.HasRegions ? " -Region is that of the events, wherever the bucket is." : "")}{(place.Key.Length > 0 ? $" If there should be one, check the prefix '{place.Key}'." : "")}");
         return null;
     }
 

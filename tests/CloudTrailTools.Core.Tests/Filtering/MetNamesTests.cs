@@ -45,6 +45,10 @@ public sealed class MetNamesTests
     [InlineData("ab")]
     [InlineData("SHOP-orders")]
     [InlineData("tail", "entail-tail")]
+    [InlineData("*maria.lindqvist", "maria.lindqvist@example.com")]
+    [InlineData("users*", "shop-users")]
+    [InlineData("*maria.lindqvis?")]
+    [InlineData("**")]
     public void Of_a_whole_part_of_few_names_those_are_meant(string text, params string[] expected)
     {
         MetNames names = new();

@@ -100,7 +100,7 @@ public sealed class WatchCTEventTests : IDisposable
         run.Begin();
         run.End();
 
-        Assert.StartsWith("Nothing matched. Whether the names asked for are spelled", Assert.Single(run.Warnings), StringComparison.Ordinal);
+        Assert.StartsWith("Nothing matched. If a name may be misspelt, give the same filter and a longer time to Get-CTEvent", Assert.Single(run.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -164,16 +164,20 @@ internal static class Problems
         $"The folder '{path}' has no CloudTrail log file in it or below it (*.json.gz, *.json, *.gz, *.jsonl, *.ndjson).",
         path, ProblemCategory.NotFound);
 
-    public static CloudTrailProblem BucketWithoutLogs(string address, string? organizationId) => new(
-        ErrorIds.FolderWithoutLogs,
-        S3Address.TryParse(address, out S3Address place) && place.Key.StartsWith('/')
-            ? $"There are no CloudTrail log files in '{address}': the keys of those that CloudTrail delivers do not begin with a slash. Leave it out of the prefix."
-            : address.IndexOf("AWSLogs/", StringComparison.Ordinal) is int at and >= 0
-            ? $"There are no CloudTrail log files in '{address}'. Check what stands behind AWSLogs/, where * is no wildcard; Get-CTLogFile '{address[..at]}' lists those there are."
-            : organizationId is null
-            ? $"There are no CloudTrail log files in '{address}': their keys begin with this prefix and AWSLogs/. Check bucket and prefix; Get-CTLogFile -TrailName finds them by the trail."
-            : $"There are no CloudTrail log files of the organization {organizationId} in '{address}'. Check its id, and bucket and prefix; without -OrganizationId those of every organization are found.",
-        address, ProblemCategory.NotFound);
+    /// <param name="trailName">The trail by which the place was found.</param>
+    public static CloudTrailProblem BucketWithoutLogs(S3Address place, string? organizationId, string? trailName)
+    {
+        string address = place.ToString();
+        int folder = address.IndexOf("AWSLogs/", StringComparison.Ordinal);
+        return new(
+            ErrorIds.FolderWithoutLogs,
+            place.Key.StartsWith('/') ? $"There are no CloudTrail log files in '{address}': the keys of those that CloudTrail delivers do not begin with a slash. Leave it out of the prefix."
+            : folder >= 0 ? $"There are no CloudTrail log files in '{address}'. Check what stands behind AWSLogs/, where * is no wildcard; Get-CTLogFile '{address[..folder]}' lists those there are."
+            : organizationId is not null ? $"There are no CloudTrail log files of the organization {organizationId} in '{address}'. Check its id, and bucket and prefix; without -OrganizationId those of every organization are found."
+            : trailName is not null ? $"There are no CloudTrail log files in '{address}', where the trail {trailName} delivers: it has delivered none there yet, or they are gone."
+            : $"There are no CloudTrail log files in '{address}': their keys begin with this prefix and AWSLogs/. Check bucket and prefix; Get-CTLogFile -TrailName finds them by the trail.",
+            address, ProblemCategory.NotFound);
+    }
 
     public static CloudTrailProblem ObjectMissing(string address) => new(
         ErrorIds.ObjectNotFound, $"There is no object '{address}'. Check its key: Get-CTLogFile lists those there are.", address, ProblemCategory.NotFound);
@@ -361,10 +365,10 @@ internal static class Problems
 
     public static CloudTrailProblem BucketNotFound(string target, Exception? exception) => new(
         ErrorIds.BucketNotFound,
-        $"There is no such bucket: {target}. Check the spelling{(HasCapitals(target) ? ", as names of buckets have no capitals" : "")}, and whether -EndpointUrl or AWS_ENDPOINT_URL, if one is given, points to the right store.",
+        $"There is no such bucket: {target}. Check the spelling{(HasCapitals(target) ? ", as names of new buckets have no capitals" : "")}, and whether -EndpointUrl or AWS_ENDPOINT_URL, if one is given, points to the right store.",
         target, ProblemCategory.NotFound, exception);
 
-    private static bool HasCapitals(string target) => (S3Address.TryParse(target, out S3Address place) ? place.BucketName : target).AsSpan().ContainsAnyInRange('A', 'Z');
+    private static bool HasCapitals(string target) => S3Address.TryParse(target, out S3Address place) && place.BucketName.AsSpan().ContainsAnyInRange('A', 'Z');
 
     public static CloudTrailProblem BucketElsewhere(string target, string? region, Exception exception) => new(
         ErrorIds.BucketElsewhere,
@@ -549,6 +553,9 @@ internal static class Problems
         ErrorIds.LogFilesNotVerified,
         $"Not proven by digests: {CountText.Of(count, "file")} of those read; not as CloudTrail delivered it: {Number(refuted)}. The first is '{first}'. See the warnings above, or run Test-CTLogIntegrity.",
         first, ProblemCategory.InvalidData);
+
+    public static CloudTrailProblem NothingTested() => new(
+        ErrorIds.IntegrityNotProven, "Nothing was tested: no folder or address came through the pipeline. Check what is piped to Test-CTLogIntegrity.", null, ProblemCategory.InvalidArgument);
 
     public static CloudTrailProblem IntegrityNotProven(CloudTrailIntegritySummary summary) => new(
         ErrorIds.IntegrityNotProven,

@@ -280,6 +280,39 @@ Describe 'A path that leads nowhere' {
         $rows | Should -Not -BeNullOrEmpty
         @(Compare-CTActivity $SampleTrail -Since 2026-03-11T00:00Z -Property Actor, actor -Unique -WarningAction SilentlyContinue) | Should -HaveCount $rows.Count
         (Measure-CTEvent $SampleTrail -Property AwsRegion, awsregion -CountOnly)[0].Values | Should -HaveCount 1
+
+        # The keys of a record may differ in case alone.
+        $file = "$TestDrive/tags.json"
+        Set-Content $file '[{"eventID":"1","eventTime":"2026-03-10T10:00:00Z","eventName":"TagResource","requestParameters":{"tags":{"Env":"E1","env":"e2"}}}]'
+        (Measure-CTEvent $file -Property RequestParameters.tags.Env, RequestParameters.tags.env).Values | Should -BeExactly 'E1', 'e2'
+    }
+
+    It 'refuses a place beside what comes through the pipeline: <Call>' -ForEach @(
+        @{ Name = 'Path'; Call = { $event | Import-CTLogFile $SampleTrail } }
+        @{ Name = 'LiteralPath'; Call = { $event | Import-CTLogFile -LiteralPath $SampleTrail } }
+        @{ Name = 'BucketName'; Call = { $event | Import-CTLogFile -BucketName audit } }
+        @{ Name = 'TrailName'; Call = { $event | Find-CTDeletion -TrailName main } }
+        @{ Name = 'LogFile'; Call = { $event | Import-CTLogFile -LogFile (Get-CTLogFile $SampleTrail) } }
+        @{ Name = 'Path'; Call = { $event | Measure-CTEvent $SampleTrail } }
+        @{ Name = 'Path'; Call = { $event | Compare-CTActivity $SampleTrail -Since 7d } }
+        @{ Name = 'Path'; Call = { $SampleTrail | Get-CTLogFile $SampleTrail } }
+        @{ Name = 'BucketName'; Call = { $SampleTrail | Get-CTLogFile -BucketName audit } }
+        @{ Name = 'LiteralPath'; Call = { $SampleTrail | Test-CTLogIntegrity -LiteralPath $SampleTrail } }
+        @{ Name = 'Path'; Call = { $event | Save-CTLogFile s3://audit "$TestDrive/copy" } }
+    ) {
+        $event = Import-CTLogFile $SampleTrail -MaxEvents 1
+        $Call | Should -Throw -ErrorId 'ParameterConflict,*' -ExpectedMessage "What comes through the pipeline is read, and -$Name names something to be read too: leave out one or the other."
+    }
+
+    It 'tells which word was meant: <Call>' -ForEach @(
+        @{ Call = { Find-CTDeletion $SampleTrail -Level Deletd }; Told = "*'Deletd' is no level of deletions. Did you mean Deleted? There are Deleted, ScheduledDeletion, DeletionCancelled, Disabled and Detached.*" }
+        @{ Call = { Find-CTDeletion $SampleTrail -Level Deleted, 'foo' }; Told = "*'foo' is no level of deletions. There are *" }
+        @{ Call = { Find-CTDeletion $SampleTrail -Level 'Deleted,Disabled' }; Told = "*'Deleted,Disabled' is no level of deletions. 'Deleted,Disabled' is one text with a comma in it; *" }
+        @{ Call = { Get-CTLogFile $SampleTrail -Kind Insigt }; Told = "*'Insigt' is no kind of files. Did you mean Insight? There are *" }
+    ) {
+        $Call | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*' -ExpectedMessage $Told
+        Get-CTLogFile $SampleTrail -Kind Insight, digest | Should -Not -BeNullOrEmpty
+        Find-CTDeletion $SampleTrail -Level det -WarningAction SilentlyContinue | ForEach-Object Level | Select-Object -Unique | Should -Be 'Detached'
     }
 
     It 'takes what is written as a path for one, be it there or not' {
@@ -297,11 +330,11 @@ Describe 'A path that leads nowhere' {
 
     It 'names what one slip kept from being checked, and tells it once the other is mended' {
         $null = Find-CTDeletion $SampleTrail -Resource shop-order -Actor jona -WarningVariable warnings -WarningAction SilentlyContinue
-        $warnings.Message | Should -BeLike '*is of shop-order; did you mean shop-orders? Whether -Actor is spelled right can be told once that is mended.*'
+        $warnings.Message | Should -BeLike '*is of shop-order; did you mean shop-orders? -Actor was compared with nothing yet, and may be misspelt too.*'
         $null = Find-CTDeletion $SampleTrail -Resource shop-orders -Actor jona -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings.Message | Should -BeLike '*is by jona. Check the spelling*'
         $null = Import-CTLogFile $SampleTrail -EventName DelteTrail -Actor jona -WarningVariable warnings -WarningAction SilentlyContinue
-        $warnings.Message | Should -BeExactly "Nothing matched. No event name 'DelteTrail' is known to this module; did you mean DeleteTrail? Whether -Actor is spelled right can be told once that is mended."
+        $warnings.Message | Should -BeExactly "Nothing matched. No event name 'DelteTrail' is known to this module; did you mean DeleteTrail? -Actor was compared with nothing yet, and may be misspelt too."
     }
 
     It 'says that digests alone hold no events: <Command>' -ForEach @(

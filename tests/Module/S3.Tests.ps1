@@ -53,12 +53,17 @@ Describe 'A trail in S3' {
             { Import-CTLogFile s3://trail/no-such-prefix @connection -Strict -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'CoverageIncomplete,*'
             Get-CTLogFile s3://trail/no-such-prefix @connection -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
             $problems.FullyQualifiedErrorId | Should -Be 'FolderWithoutLogs,CloudTrailTools.PowerShell.GetCTLogFileCommand'
+            foreach ($read in { Import-CTLogFile s3://trail/no-such-prefix -Last 1d @connection @quiet }, { Get-CTLogFile s3://trail/no-such-prefix -Region eu-west-1 @connection @quiet }, { Save-CTLogFile s3://trail/no-such-prefix (Join-Path $TestDrive none) -Last 1d @connection @quiet }) {
+                $quiet = @{ ErrorAction = 'SilentlyContinue'; ErrorVariable = 'problems'; WarningAction = 'SilentlyContinue' }
+                . $read | Should -BeNullOrEmpty
+                $problems[0].FullyQualifiedErrorId | Should -BeLike 'FolderWithoutLogs,*' -Because "$read"
+            }
         }
 
         It 'says what keys and names of buckets never have: <Arguments.Values>' -ForEach @(
             @{ Arguments = @{ BucketName = 'trail'; KeyPrefix = '/audit' }; Told = "There are no CloudTrail log files in 's3://trail//audit': * do not begin with a slash. Leave it out of the prefix." }
             @{ Arguments = @{ Path = 's3://trail//AWSLogs/' }; Told = "There are no CloudTrail log files in 's3://trail//AWSLogs/': * do not begin with a slash. Leave it out of the prefix." }
-            @{ Arguments = @{ Path = 's3://Trail/audit' }; Told = 'There is no such bucket: s3://Trail. Check the spelling, as names of buckets have no capitals, and *' }
+            @{ Arguments = @{ Path = 's3://Trail/audit' }; Told = 'There is no such bucket: s3://Trail. Check the spelling, as names of new buckets have no capitals, and *' }
             @{ Arguments = @{ Path = 's3://trial/Audit' }; Told = 'There is no such bucket: s3://trial. Check the spelling, and *' }
         ) {
             $null = Get-CTLogFile @Arguments @connection -ErrorVariable problems -ErrorAction SilentlyContinue
@@ -699,7 +704,7 @@ namespace ForeignBuild
             param($ManifestPath, $Command, $Needed)
             Import-Module -Name $ManifestPath
             $pipeline = [scriptblock]::Create($Command).GetSteppablePipeline()
-            $pipeline.Begin($true)
+            $pipeline.Begin($Command -notmatch ' ')
 
             # It is begun at once, and loads in the background.
             $ours = [System.AppDomain]::CurrentDomain.GetAssemblies().Where({ $_.GetName().Name -eq 'CloudTrailTools.Aws' })

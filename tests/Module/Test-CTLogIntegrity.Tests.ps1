@@ -278,6 +278,14 @@ Describe 'Test-CTLogIntegrity' {
         (Test-CTLogIntegrity $copy, (Join-Path $TestDrive 'nothing') -PublicKeyPath $SignedTrailKeys -ErrorAction SilentlyContinue)[-1].IsIntact | Should -BeFalse
     }
 
+    It 'proves nothing where nothing comes through the pipeline' {
+        @() | Test-CTLogIntegrity -PublicKeyPath $SignedTrailKeys -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $warnings.Message | Should -BeExactly 'Nothing was tested: no folder or address came through the pipeline. Check what is piped to Test-CTLogIntegrity.'
+        @() | Test-CTLogIntegrity -PublicKeyPath $SignedTrailKeys -Quiet -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeFalse
+        $warnings | Should -HaveCount 1
+        { @() | Test-CTLogIntegrity -PublicKeyPath $SignedTrailKeys -Strict -Quiet } | Should -Throw -ErrorId 'IntegrityNotProven,*' -ExpectedMessage 'Nothing was tested: *'
+    }
+
     It 'says why nothing is proven of a time whose digests are still to come' {
         $summary = Test-CTLogIntegrity $copy -PublicKeyPath $SignedTrailKeys -Last 1h -WarningVariable warnings -WarningAction SilentlyContinue
         $summary.IsIntact | Should -BeFalse

@@ -112,7 +112,7 @@ Describe 'Watch-CTEvent of a bucket' {
         $soon = $endpoint.Connection + @{ For = [timespan]::FromMilliseconds(100); WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
         foreach ($place in @{ BucketName = 'live'; KeyPrefix = 'nosuch' }, @{ Path = 's3://live/AWSLogs/nosuch/' }) {
             Watch-CTEvent @place @soon -ErrorAction Stop | Should -BeNullOrEmpty
-            $warnings.Message | Should -BeLike "There are no CloudTrail log files in 's3://live/*nosuch*'*"
+            $warnings.Message | Should -BeLike "There are no CloudTrail log files in 's3://live/*nosuch*'*. Those that appear there are read."
         }
         Watch-CTEvent s3://live/AWSLogs/999999999999/ @soon | Should -BeNullOrEmpty
         $warnings.Message | Should -BeExactly "No log file in s3://live/AWSLogs/999999999999/ is of the time looked for (the last day, by which it is known what is new from now on). If there should be one, check the prefix 'AWSLogs/999999999999/'."

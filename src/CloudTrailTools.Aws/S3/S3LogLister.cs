@@ -38,7 +38,12 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
     public S3ListingTotals Totals { get; } = new();
 
     /// <summary>What is listed.</summary>
-    public string Address => new S3Address(bucket.Name, plan.KeyPrefix).ToString();
+    public S3Address Place => new(bucket.Name, plan.KeyPrefix);
+
+    public string Address => Place.ToString();
+
+    /// <summary>The trail that delivers there, where the place was found by it.</summary>
+    public string? TrailName => plan.TrailName;
 
     /// <summary>A name of which the prefix is only the beginning, among those that hold what was listed: S3 knows no folders. Of days and files below a region that is meant.</summary>
     public string? LongerName { get; private set; }
@@ -49,8 +54,8 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
     /// <summary>How the bucket turned out to be laid out, for a verbose message; null until it is known.</summary>
     public string? Layout { get; private set; }
 
-    /// <summary>Whether there are no folders of accounts to go by, so that every key behind the prefix is looked at, of whatever time it is.</summary>
-    public bool HasNoFolders { get; private set; }
+    /// <summary>Whether every key behind the prefix is looked at, of whatever time it is, as there are no folders of accounts and regions to go by.</summary>
+    public bool ListsEveryKey { get; private set; }
 
     public async IAsyncEnumerable<S3Listed> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -243,7 +248,7 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
         if (place.IsBelowRegion)
         {
             Layout = "a part of one region";
-            HasNoFolders = place.Region is null;
+            ListsEveryKey = place.Region is null;
             return [new KeyRange(plan.KeyPrefix)];
         }
         (IReadOnlyList<Folder>? own, IReadOnlyList<Folder> beside) = await FindAllAccountsAsync(place, cancellationToken).ConfigureAwait(false);
@@ -251,7 +256,7 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
         {
             // No AWSLogs here: the files may have been copied into folders of someone's own.
             Layout = "no AWSLogs folder: every key is looked at";
-            HasNoFolders = true;
+            ListsEveryKey = true;
             return [new KeyRange(plan.KeyPrefix)];
         }
         // In the order of their names, as folders on disk are read.

@@ -17,6 +17,8 @@ internal sealed class LogFileJudge : IDisposable
 
     private const string KnownAlgorithm = "SHA-256";
 
+    private const string NotNamed = "digests cover its time, but none names it: it was added, or the backfill digest that named it is gone";
+
     private readonly IntegrityStore _store;
     private readonly TimeProvider _clock;
     private readonly SemaphoreSlim _slots;
@@ -110,6 +112,11 @@ internal sealed class LogFileJudge : IDisposable
             (hash, reason) = await LookAmongNamedAsync(folder, findings, log, reason, cancellationToken).ConfigureAwait(false);
         }
 
+        if (reason == NotNamed && findings.IsBackfillUnread)
+        {
+            (status, reason) = (CloudTrailIntegrityStatus.Unproven, "digests cover its time, but none names it, and a backfill digest that may have named it cannot be read");
+        }
+
         return new CloudTrailIntegrityResult(status, CloudTrailIntegritySubject.LogFile)
         {
             AccountId = folder.AccountId,
@@ -131,7 +138,7 @@ internal sealed class LogFileJudge : IDisposable
         return findings.AreUnreadable ? (CloudTrailIntegrityStatus.Unproven, "the digests of its account and region cannot be read")
             : delivery is not { } time ? (CloudTrailIntegrityStatus.Unlisted, "no digest names it, and its name does not say when it was delivered")
             : findings.Proven.Contains(time) && findings.Proven.Contains(time + DeliveryDelay)
-                ? (CloudTrailIntegrityStatus.Unlisted, "digests cover its time, but none names it: it was added, or the backfill digest that named it is gone")
+                ? (CloudTrailIntegrityStatus.Unlisted, NotNamed)
             : findings.Covered.Contains(time) && findings.Covered.Contains(time + DeliveryDelay) ? (CloudTrailIntegrityStatus.Unproven, "the digest that covers its time does not name it, and itself is not proven")
             : findings.Covered.End is not { } end ? (CloudTrailIntegrityStatus.Unproven, "there is no digest for its account and region")
             : time + DeliveryDelay <= end ? (CloudTrailIntegrityStatus.Unproven, "no digest covers its time")

@@ -163,6 +163,16 @@ public abstract class CloudTrailCommand : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Of a cmdlet that takes input: where a place was named too, PowerShell would tell of each object that it fits nowhere, and the place would not be read.</summary>
+    /// <exception cref="CloudTrailProblemException">Something comes through the pipeline, and a place was named too.</exception>
+    private protected void RefuseBesideInput(params (string Name, object? Value)[] places)
+    {
+        if (Engine.ExpectsInput && Array.Find(places, place => place.Value is not null).Name is string name)
+        {
+            throw new CloudTrailProblemException(Problems.ParameterConflict($"What comes through the pipeline is read, and -{name} names something to be read too: leave out one or the other."));
+        }
+    }
+
     private protected virtual void Report(CloudTrailProblem problem)
     {
         // What is piped is of one kind as a rule: a thousand objects that are no paths are one mistake.

@@ -72,7 +72,6 @@ public sealed class CompareCTActivityCommand : LogFileCommand
     private protected override void Begin()
     {
         RequireInput(SinceSet, InputObject);
-        RefusePathBesideInput();
         if (MaxEvents != long.MaxValue)
         {
             throw new CloudTrailProblemException(Problems.ParameterConflict("-MaxEvents would leave out what is to be compared: use Select-Object -First for fewer changes."));

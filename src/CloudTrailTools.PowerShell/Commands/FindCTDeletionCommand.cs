@@ -89,6 +89,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
 
     /// <summary>What was done to them; what is gone or goes, when not given.</summary>
     [Parameter]
+    [Words<CloudTrailDeletionLevel>("level of deletions")]
     [ValidateNotNullOrEmpty]
     public CloudTrailDeletionLevel[] Level { get => _level ?? [.. DeletionFinderOptions.DefaultLevels]; set => _level = value; }
 
@@ -110,6 +111,8 @@ public sealed class FindCTDeletionCommand : LogFileCommand
     private protected override bool FoundNothing => _found == 0 && Withheld() is null;
 
     private protected override string[]? Things => _things;
+
+    private protected override bool TakesThings => true;
 
     private protected override EventFilterOptions Asked => Engine.ParameterSetName == HistorySet ? FilterOptions() with { Region = null } : FilterOptions();
 

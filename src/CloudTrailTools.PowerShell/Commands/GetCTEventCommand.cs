@@ -191,7 +191,8 @@ public sealed class GetCTEventCommand : EventHistoryCommand
             _looksUpResources ? filter with { Region = null, ResourceName = nothing is null ? null : Those(ResourceName, Slips.InThing), ResourceType = Those(ResourceTypes, type => Slips.InResourceType(type, isEmpty: true)) } : filter with { Region = null },
             ButDoubted((parameter, value) => nothing is not null ? null : parameter == nameof(Match) || new WildcardText(value).Exact is null ? _reader!.Filter.HasMet(parameter, value) : false),
             besides: string.Join(' ', new[] { nothing, region }.OfType<string>()),
-            near: _reader!.Filter.Near) ?? Doubted;
+            near: _reader!.Filter.Near,
+            isOfService: nothing is not null) ?? Doubted;
     }
 
     private string? HintOfRest(EventFilterOptions filter, string? region) =>

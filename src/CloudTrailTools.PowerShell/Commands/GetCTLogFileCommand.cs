@@ -33,6 +33,12 @@ public sealed class GetCTLogFileCommand : LogFileSelectionCommand
 
     private protected override bool IsAboutS3 => base.IsAboutS3 || S3Session.IsMeant(Path);
 
+    private protected override void Begin()
+    {
+        RefuseBesideInput((nameof(Path), Path), (nameof(LiteralPath), LiteralPath));
+        base.Begin();
+    }
+
     private protected override void Process()
     {
         if (Engine.ParameterSetName is BucketSet or TrailSet)

@@ -117,6 +117,9 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
 
     private protected override bool ReadsFiles => Engine.ParameterSetName is PathSet or LiteralPathSet or LogFileSet or BucketSet or TrailSet;
 
+    /// <summary>Whether the first argument beside input is a thing asked about, and no path.</summary>
+    private protected virtual bool TakesThings => false;
+
     private protected override void Begin()
     {
         if (AccessKey is not null && SecretKey is null)
@@ -125,6 +128,7 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
             throw new CloudTrailProblemException(Problems.KeyWithoutSecret);
         }
 
+        RefuseBesideInput((nameof(Path), TakesThings ? null : Path), (nameof(LiteralPath), LiteralPath), (nameof(LogFile), LogFile), (nameof(BucketName), BucketName), (nameof(TrailName), TrailName));
         if (Engine.ParameterSetName is BucketSet or TrailSet || S3Session.IsMeant(Path))
         {
             S3Session.WarmUp();
@@ -182,15 +186,6 @@ public abstract class LogFileCommand : EventReadingCommand, IBucketParameters
         if (Engine.ParameterSetName == set && !Engine.ExpectsInput && events is null)
         {
             throw new CloudTrailProblemException(Problems.ParameterConflict($"Nothing says where to read: give the path of log files, an address such as s3://bucket{others}, or pipe events to it."));
-        }
-    }
-
-    /// <exception cref="CloudTrailProblemException">Events come through the pipeline, and a path was given too.</exception>
-    private protected void RefusePathBesideInput()
-    {
-        if (Engine.ExpectsInput && Path is not null)
-        {
-            throw new CloudTrailProblemException(Problems.ParameterConflict("What comes through the pipeline is read, and a path was given too: leave out one or the other."));
         }
     }
 

@@ -22,6 +22,7 @@ public abstract class LogFileSelectionCommand : TrailPlaceCommand
 
     /// <summary>Kinds of files; all when not given.</summary>
     [Parameter]
+    [Words<CloudTrailLogFileKind>("kind of files")]
     public CloudTrailLogFileKind[]? Kind { get; set; }
 
     /// <summary>How long after the event its file may be delivered.</summary>

@@ -47,7 +47,6 @@ public sealed class MeasureCTEventCommand : LogFileCommand
     private protected override void Begin()
     {
         RequireInput(EventSet, InputObject);
-        RefusePathBesideInput();
         _properties = EventProperty.FindAll(Property, nameof(Property));
         _counter = new ActivityCounter(_properties, CountOnly);
         PropertyDoubt.Begin(Engine, _properties);

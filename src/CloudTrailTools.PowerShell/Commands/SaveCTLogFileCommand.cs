@@ -70,6 +70,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
 
     private protected override void Begin()
     {
+        RefuseBesideInput((nameof(Path), Path), (nameof(LogFile), LogFile));
         base.Begin();
         DoubtMoment(StartTime, EndTime);
         if (S3Address.IsAddress(Destination!))

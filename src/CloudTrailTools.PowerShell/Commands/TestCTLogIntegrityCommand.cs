@@ -67,6 +67,7 @@ public sealed class TestCTLogIntegrityCommand : TrailPlaceCommand
 
     private protected override void Begin()
     {
+        RefuseBesideInput((nameof(Path), Path), (nameof(LiteralPath), LiteralPath));
         base.Begin();
 
         // The same words for the same mistakes as where events are filtered.
@@ -139,9 +140,22 @@ public sealed class TestCTLogIntegrityCommand : TrailPlaceCommand
             Test(S3.IntegrityStore(place), Keys, OptionsFor(isLive: true, isLast: place == _places[^1]));
         }
 
+        bool hasTested = _folders.Count + _places.Count > 0;
+        if (!hasTested && _refused.Count == 0)
+        {
+            // Nothing came through the pipeline.
+            CloudTrailProblem nothing = Problems.NothingTested();
+            if (Strict)
+            {
+                Fail(nothing);
+            }
+
+            Engine.WriteWarning(nothing.Message);
+        }
+
         if (Quiet)
         {
-            Engine.WriteObject(_isIntact && _folders.Count + _places.Count > 0);
+            Engine.WriteObject(_isIntact && hasTested);
         }
     }
 

@@ -88,6 +88,7 @@ public abstract class TrailPlaceCommand : AwsCommand, IBucketParameters
 
     private protected override void Begin()
     {
+        RefuseBesideInput((nameof(BucketName), BucketName), (nameof(TrailName), TrailName));
         if (Last is not null && StartTime is not null)
         {
             Fail(Problems.TwoBeginnings());

@@ -201,7 +201,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand, IBucketParameters
     private void DescribeFirst(S3LogLister lister, LogFileScope scope, bool isWhole, bool isFromNow)
     {
         _s3!.Describe(lister);
-        if (S3Address.TryParse(lister.Address, out S3Address place) && LocalLogFiles.HasLogName(place.Key) && lister.Totals.Listed + lister.Totals.Skipped > 0)
+        if (LocalLogFiles.HasLogName(lister.Place.Key) && lister.Totals.Listed + lister.Totals.Skipped > 0)
         {
             Engine.WriteWarning($"{lister.Address} is named like one log file, to which nothing is added: Import-CTLogFile reads such. To see what is delivered beside it, give what stands before its name.");
         }
@@ -210,7 +210,7 @@ public sealed class WatchCTEventCommand : EventHistoryCommand, IBucketParameters
             if (problem.Id == ErrorIds.FolderWithoutLogs)
             {
                 // As of a folder: something may be delivered there yet.
-                Engine.WriteWarning(problem.Message);
+                Engine.WriteWarning($"{problem.Message} Those that appear there are read.");
             }
             else
             {

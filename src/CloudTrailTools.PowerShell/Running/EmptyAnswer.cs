@@ -23,7 +23,8 @@ internal static class EmptyAnswer
     /// <param name="resource">The things asked about, where there is a parameter of its own for them.</param>
     /// <param name="besides">What else is known of it, which is told last.</param>
     /// <param name="near">The names met that are spelled most like the value of a parameter.</param>
-    public static string? Explain(EventFilterOptions asked, Func<string, string, bool?> hasMet, LeftOutFiles? left = null, string[]? resource = null, string? besides = null, Func<string, string, IReadOnlyList<string>>? near = null)
+    /// <param name="isOfService">Whether the service looked for the names, and said that there is nothing.</param>
+    public static string? Explain(EventFilterOptions asked, Func<string, string, bool?> hasMet, LeftOutFiles? left = null, string[]? resource = null, string? besides = null, Func<string, string, IReadOnlyList<string>>? near = null, bool isOfService = false)
     {
         IReadOnlyList<AskedParameter> parameters = AskedParameter.Of(asked, resource);
         string thing = Thing(resource);
@@ -33,7 +34,7 @@ internal static class EmptyAnswer
             .Concat(Untyped(asked, hasMet, resource))
             .Concat((asked.Match ?? []).Where(text => hasMet(nameof(asked.Match), text) == false).Select(text => Slips.InText(text) ?? $"No {thing} that fits otherwise has the text '{text}' in its record."))
             .Distinct().Take(Slips.MostHints)];
-        if (hints.Count > 0 && Unchecked(parameters, hasMet) is string names)
+        if (hints.Count > 0 && !isOfService && NotCompared(parameters, hasMet) is string names)
         {
             hints.Add(names);
         }
@@ -228,11 +229,15 @@ internal static class EmptyAnswer
         }
     }
 
-    /// <summary>Names that were compared with nothing, as what is told left nothing to compare them with; null when there are none.</summary>
-    private static string? Unchecked(IEnumerable<AskedParameter> parameters, Func<string, string, bool?> hasMet)
+    /// <summary>Names that were compared with nothing, as another parameter left nothing to compare them with; null when there are none.</summary>
+    private static string? NotCompared(IReadOnlyList<AskedParameter> parameters, Func<string, string, bool?> hasMet)
     {
-        string[] left = [.. parameters.Where(parameter => parameter is { MayBePart: not null, Known: null } && Array.Exists(parameter.Values, value => hasMet(parameter.Name, value) is null && IsPlain(parameter, value, isEmpty: true))).Select(parameter => "-" + parameter.Name)];
-        return left.Length == 0 ? null : $"Whether {Slips.AllOf(left)} {(left.Length == 1 ? "is" : "are")} spelled right can be told once that is mended.";
+        // What is not known may have been compared all the same: only where something else let nothing pass it was not.
+        bool isNothingLeft = parameters.Any(parameter => !parameter.Excludes && parameter.Values.Length > 0
+            && Array.TrueForAll(parameter.Values, value => hasMet(parameter.Name, value) is bool isMet ? !isMet : !IsPlain(parameter, value, isEmpty: true)));
+        string[] names = [.. parameters.Where(parameter => isNothingLeft && Array.Exists(parameter.Values, value => parameter.MayBePart?.Invoke(value) == true && value.Trim('*').Length > 0 && hasMet(parameter.Name, value) is null && IsPlain(parameter, value, isEmpty: true)))
+            .Select(parameter => "-" + parameter.Name)];
+        return names.Length == 0 ? null : $"{Slips.AllOf(names)} {(names.Length == 1 ? "was" : "were")} compared with nothing yet, and may be misspelt too.";
     }
 
     /// <summary>The place of an object that is written as an address or a URL.</summary>

@@ -143,15 +143,15 @@ internal sealed class S3Session : IDisposable
             return null;
         }
 
-        _ = S3Address.TryParse(lister.Address, out S3Address place);
+        S3Address place = lister.Place;
         if (lister.Totals.Skipped == 0 && LocalLogFiles.HasLogName(place.Key))
         {
             return Problems.ObjectMissing(lister.Address);
         }
 
-        if (((scope.IsUnlimited && !isOfKind) || lister.HasNoFolders) && lister.Totals.Skipped == 0)
+        if (((scope.IsUnlimited && !isOfKind) || lister.ListsEveryKey) && lister.Totals.Skipped == 0)
         {
-            return Problems.BucketWithoutLogs(lister.Address, _parameters.OrganizationId);
+            return Problems.BucketWithoutLogs(place, _parameters.OrganizationId, lister.TrailName);
         }
 
         _host.WriteWarning($"No log file in {lister.Address} is of the {scope.Limits(isOfKind)} looked for{((time ?? scope.Time) is string given ? $" ({given})" : "")}.{(_parameters.OrganizationId is string organization ? $" Of organizations, only {organization} was looked for." : "")}{(scope.HasRegions ? " -Region is that of the events, wherever the bucket is." : "")}{(place.Key.Length > 0 ? $" If there should be one, check the prefix '{place.Key}'." : "")}");
@@ -162,9 +162,9 @@ internal sealed class S3Session : IDisposable
     public void Describe(S3LogLister lister)
     {
         _host.WriteVerbose($"Listed {lister.Address} ({lister.Layout}): {CountText.Of(lister.Totals.Listed, "file")}, {CountText.OfBytes(lister.Totals.Bytes)}; passed by {lister.Totals.Skipped:N0} not asked for and {CountText.Of(lister.Totals.Unknown, "object")} of another kind; {CountText.Of(Store.Requests, "request")} so far, {Store.Tally.Throttled:N0} throttled.");
-        if (lister.Totals.HasEnded && S3Address.TryParse(lister.Address, out S3Address place))
+        if (lister.Totals.HasEnded && !S3Address.IsAccessPoint(lister.Place.BucketName))
         {
-            SeenValues.Buckets.Add(place.BucketName);
+            SeenValues.Buckets.Add(lister.Place.BucketName);
         }
 
         if (lister.LongerName is string name)

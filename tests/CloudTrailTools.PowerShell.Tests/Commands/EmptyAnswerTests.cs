@@ -267,13 +267,23 @@ public sealed class EmptyAnswerTests : IDisposable
         EventFilterOptions asked = new() { EventName = ["DelteTrail"], Actor = ["alcie"], ResourceName = ["shop"] };
 
         Assert.Equal(
-            "Nothing matched. No event name 'DelteTrail' is known to this module; did you mean DeleteTrail? Whether -Actor and -ResourceName are spelled right can be told once that is mended.",
+            "Nothing matched. No event name 'DelteTrail' is known to this module; did you mean DeleteTrail? -Actor and -ResourceName were compared with nothing yet, and may be misspelt too.",
             EmptyAnswer.Explain(asked, (parameter, _) => parameter == nameof(asked.EventName) ? false : null));
         Assert.EndsWith("did you mean DeleteTrail?", EmptyAnswer.Explain(asked with { ResourceName = null }, (parameter, _) => parameter != nameof(asked.EventName)), StringComparison.Ordinal);
 
         // What is told itself is not told as not checked, and without anything told there is nothing to mend.
         Assert.EndsWith("found by -IdentityType Root.", EmptyAnswer.Explain(asked with { ResourceName = null, Actor = ["root"] }, (_, _) => null), StringComparison.Ordinal);
         Assert.Null(EmptyAnswer.Explain(asked with { EventName = null }, (_, _) => null));
+
+        // Nor what was compared, though what became of it is not known; what fits anything; what the service looked for; and addresses, which are not doubted.
+        EventFilterOptions beside = asked with { EventName = ["DelteTrail", "DeleteBucket"] };
+        Assert.EndsWith("did you mean DeleteTrail?", EmptyAnswer.Explain(beside, (_, value) => value == "DeleteBucket" ? true : value == "DelteTrail" ? false : null), StringComparison.Ordinal);
+        foreach (EventFilterOptions other in new[] { asked with { Actor = ["*"], ResourceName = null }, asked with { Actor = null, ResourceName = null, SourceIPAddress = ["203.0.113.9"] } })
+        {
+            Assert.EndsWith("did you mean DeleteTrail?", EmptyAnswer.Explain(other, (parameter, _) => parameter == nameof(asked.EventName) ? false : null), StringComparison.Ordinal);
+        }
+
+        Assert.EndsWith("did you mean DeleteTrail?", EmptyAnswer.Explain(asked, (_, _) => null, isOfService: true), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -283,9 +293,9 @@ public sealed class EmptyAnswerTests : IDisposable
         using CommandRun both = CommandRun.Of(new FindCTDeletionCommand { Path = [path], Resource = ["order"], Actor = ["alcie"] });
         using CommandRun caller = CommandRun.Of(new FindCTDeletionCommand { Path = [path], Resource = ["orders"], Actor = ["alcie"] });
 
-        Assert.StartsWith("Nothing matched. No deletion that fits otherwise is of order; did you mean orders? Whether -Actor is spelled right can be told once that is mended.", Assert.Single(both.Warnings), StringComparison.Ordinal);
+        Assert.StartsWith("Nothing matched. No deletion that fits otherwise is of order; did you mean orders? -Actor was compared with nothing yet, and may be misspelt too.", Assert.Single(both.Warnings), StringComparison.Ordinal);
         Assert.StartsWith("Nothing matched. No deletion that fits otherwise is by alcie; did you mean alice?", Assert.Single(caller.Warnings), StringComparison.Ordinal);
-        Assert.DoesNotContain("spelled right", caller.Warnings[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("compared with nothing", caller.Warnings[0], StringComparison.Ordinal);
     }
 
     [Theory]

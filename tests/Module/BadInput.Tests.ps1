@@ -280,6 +280,7 @@ Describe 'A path that leads nowhere' {
         $rows | Should -Not -BeNullOrEmpty
         @(Compare-CTActivity $SampleTrail -Since 2026-03-11T00:00Z -Property Actor, actor -Unique -WarningAction SilentlyContinue) | Should -HaveCount $rows.Count
         (Measure-CTEvent $SampleTrail -Property AwsRegion, awsregion -CountOnly)[0].Values | Should -HaveCount 1
+        (Measure-CTEvent $SampleTrail -Property UserIdentity.Type, useridentity.type, USERIDENTITY.TYPE)[0].Values | Should -HaveCount 1
 
         # The keys of a record may differ in case alone.
         $file = "$TestDrive/tags.json"
@@ -298,16 +299,36 @@ Describe 'A path that leads nowhere' {
         @{ Name = 'Path'; Call = { $SampleTrail | Get-CTLogFile $SampleTrail } }
         @{ Name = 'BucketName'; Call = { $SampleTrail | Get-CTLogFile -BucketName audit } }
         @{ Name = 'LiteralPath'; Call = { $SampleTrail | Test-CTLogIntegrity -LiteralPath $SampleTrail } }
+        @{ Name = 'InputObject'; Call = { $event | Measure-CTEvent -InputObject $event } }
+        @{ Name = 'ReferenceObject'; Call = { $event | Compare-CTActivity -ReferenceObject $event -DifferenceObject $event } }
+        @{ Name = 'InputObject'; Call = { $event | Find-CTDeletion -InputObject $event } }
+        @{ Name = 'EventHistory'; Call = { $event | Find-CTDeletion -EventHistory } }
         @{ Name = 'Path'; Call = { $event | Save-CTLogFile s3://audit "$TestDrive/copy" } }
     ) {
         $event = Import-CTLogFile $SampleTrail -MaxEvents 1
         $Call | Should -Throw -ErrorId 'ParameterConflict,*' -ExpectedMessage "What comes through the pipeline is read, and -$Name names something to be read too: leave out one or the other."
     }
 
+    It 'has no parameter of certain words that does not tell which one was meant' {
+        $parameters = (Get-Command -Module CloudTrailTools).ForEach({ $_.Parameters.Values }).Where({ ($_.ParameterType.GetElementType() ?? $_.ParameterType).IsEnum -and $_.ParameterType.FullName -like 'CloudTrailTools.*' })
+        $parameters.Count | Should -BeGreaterThan 3
+        foreach ($parameter in $parameters) {
+            $parameter.Attributes.ForEach({ $_.GetType().Name }) | Should -Contain 'WordsAttribute`1' -Because $parameter.Name
+        }
+    }
+
+    It 'counts each object that is not saved' {
+        Import-CTLogFile $SampleTrail -MaxEvents 3 | Save-CTLogFile -Destination "$TestDrive/none" -CoverageVariable account -ErrorVariable problems -ErrorAction SilentlyContinue -WarningVariable warnings -WarningAction SilentlyContinue
+        $problems | Should -HaveCount 1
+        $account.SourcesFailed | Should -Be 3
+        $warnings[-1].Message | Should -BeLike 'Not everything could be saved (3 of 3 inputs)*'
+    }
+
     It 'tells which word was meant: <Call>' -ForEach @(
         @{ Call = { Find-CTDeletion $SampleTrail -Level Deletd }; Told = "*'Deletd' is no level of deletions. Did you mean Deleted? There are Deleted, ScheduledDeletion, DeletionCancelled, Disabled and Detached.*" }
         @{ Call = { Find-CTDeletion $SampleTrail -Level Deleted, 'foo' }; Told = "*'foo' is no level of deletions. There are *" }
         @{ Call = { Find-CTDeletion $SampleTrail -Level 'Deleted,Disabled' }; Told = "*'Deleted,Disabled' is no level of deletions. 'Deleted,Disabled' is one text with a comma in it; *" }
+        @{ Call = { Get-CTApiCoverage s3 -Recording Recrded }; Told = "*'Recrded' is no way of recording. Did you mean Recorded? There are *" }
         @{ Call = { Get-CTLogFile $SampleTrail -Kind Insigt }; Told = "*'Insigt' is no kind of files. Did you mean Insight? There are *" }
     ) {
         $Call | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*' -ExpectedMessage $Told
@@ -333,6 +354,10 @@ Describe 'A path that leads nowhere' {
         $warnings.Message | Should -BeLike '*is of shop-order; did you mean shop-orders? -Actor was compared with nothing yet, and may be misspelt too.*'
         $null = Find-CTDeletion $SampleTrail -Resource shop-orders -Actor jona -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings.Message | Should -BeLike '*is by jona. Check the spelling*'
+        $null = Import-CTLogFile $SampleTrail -EventName DeleteBucket -ReadOnly -Actor jona -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings.Message | Should -BeExactly 'Nothing matched. By its name, DeleteBucket changes something, and -ReadOnly leaves out such calls. -Actor was compared with nothing yet, and may be misspelt too.'
+        $null = Measure-CTEvent $SampleTrail -EventName ConsoleLogin -ErrorCode NoSuchBucket -Actor jona -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings.Message | Should -BeExactly 'Nothing matched. No event fits otherwise, so that the names asked for were compared with none.'
         $null = Import-CTLogFile $SampleTrail -EventName DelteTrail -Actor jona -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings.Message | Should -BeExactly "Nothing matched. No event name 'DelteTrail' is known to this module; did you mean DeleteTrail? -Actor was compared with nothing yet, and may be misspelt too."
     }

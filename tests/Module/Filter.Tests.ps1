@@ -303,7 +303,7 @@ Describe 'An empty answer' {
     }
 
     It 'is just that when nothing is odd about the question' {
-        Import-CTLogFile $Log -EventName StopInstances -Actor nobody -WarningVariable warnings | Should -BeNullOrEmpty
+        Import-CTLogFile $Log -EventName StopInstances -WarningVariable warnings | Should -BeNullOrEmpty
         $warnings | Should -BeNullOrEmpty
     }
 }

@@ -37,9 +37,9 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
 
     public S3ListingTotals Totals { get; } = new();
 
-    /// <summary>What is listed.</summary>
     public S3Address Place => new(bucket.Name, plan.KeyPrefix);
 
+    /// <summary>What is listed.</summary>
     public string Address => Place.ToString();
 
     /// <summary>The trail that delivers there, where the place was found by it.</summary>

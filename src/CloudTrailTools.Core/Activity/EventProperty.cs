@@ -66,7 +66,7 @@ internal sealed class EventProperty
     /// <summary>Those of several names, each once, however often it is named. The keys of a record may differ in case alone.</summary>
     /// <exception cref="CloudTrailProblemException">There is no property of one of the names.</exception>
     public static EventProperty[] FindAll(IEnumerable<string> names, string parameter) =>
-        [.. names.Select(name => Find(name, parameter)).DistinctBy(property => property.Name, StringComparer.Ordinal)];
+        [.. names.Select(name => Find(name, parameter)).DistinctBy(property => property._path?.Known ?? property.Name, StringComparer.Ordinal)];
 
     /// <exception cref="CloudTrailProblemException">There is no such property.</exception>
     public static EventProperty Find(string name, string parameter)
@@ -100,7 +100,7 @@ internal sealed class EventProperty
             return new EventProperty(first.Name, e => Text(first.GetValue(e)));
         }
 
-        RecordPath steps = new(path, first.PropertyType);
+        RecordPath steps = new(path, first);
         return new EventProperty(name, e => Text(steps.Follow(first.GetValue(e))), steps);
     }
 

@@ -23,6 +23,7 @@ internal sealed class RecordPath
     private const string Raw = nameof(CloudTrailUserIdentity.Fields);
 
     private readonly string[] _steps;
+    private readonly string[] _known;
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
     private readonly bool _isKnown;
     private int _missedAt;
@@ -30,10 +31,12 @@ internal sealed class RecordPath
     private bool _isMet;
 
     /// <param name="steps">The names, that of the event's own property first.</param>
-    /// <param name="type">The type of that property.</param>
-    public RecordPath(string[] steps, Type type)
+    /// <param name="first">That property.</param>
+    public RecordPath(string[] steps, PropertyInfo first)
     {
+        Type type = first.PropertyType;
         _steps = steps;
+        _known = [first.Name, .. steps[1..]];
         type = Nullable.GetUnderlyingType(type) ?? type;
         for (int i = 1; i < steps.Length; i++)
         {
@@ -42,7 +45,7 @@ internal sealed class RecordPath
                 return;
             }
 
-            if (type.GetProperty(steps[i], Members)?.PropertyType is not Type next)
+            if (type.GetProperty(steps[i], Members) is not PropertyInfo next)
             {
                 CanBe = type.GetProperty(Raw) is not null;
                 _missedAt = i;
@@ -50,11 +53,15 @@ internal sealed class RecordPath
                 return;
             }
 
-            type = Nullable.GetUnderlyingType(next) ?? next;
+            _known[i] = next.Name;
+            type = Nullable.GetUnderlyingType(next.PropertyType) ?? next.PropertyType;
         }
 
         _isKnown = true;
     }
+
+    /// <summary>The path with the names of properties as they are written; those in a record may differ in case alone.</summary>
+    public string Known => string.Join('.', _known);
 
     /// <summary>False when a type has no property of the name.</summary>
     public bool CanBe { get; } = true;

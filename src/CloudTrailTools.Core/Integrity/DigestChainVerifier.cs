@@ -77,11 +77,6 @@ internal sealed class DigestChainVerifier
                     }
                 }
 
-                else
-                {
-                    _findings.IsBackfillUnread |= IsBackfill;
-                }
-
                 StoredObject original = verdict.Digest.Object;
                 IEnumerable<CloudTrailIntegrityResult> itsCopies = copies[original.Id]
                     .Select(copy => ResultOf(verdict with { Digest = copy, Status = CloudTrailIntegrityStatus.Moved, Reason = $"it is a copy of {(copy.Object.Name == original.Name ? original.Uri : original.Name)}" }));

@@ -15,9 +15,6 @@ internal sealed class FolderFindings
     /// <summary>True when the digests could not be listed.</summary>
     public bool AreUnreadable { get; set; }
 
-    /// <summary>True when a backfill digest is there that cannot be read: nobody knows which log files it named.</summary>
-    public bool IsBackfillUnread { get; set; }
-
     /// <summary>The time that hourly digests cover.</summary>
     public TimeSpans Covered { get; } = new();
 

@@ -15,9 +15,11 @@ internal sealed class LogFileJudge : IDisposable
     /// <summary>A digest is made each hour and delivered within the next one; a third is for what is late.</summary>
     public static readonly TimeSpan DigestPatience = TimeSpan.FromHours(3);
 
+    /// <summary>What is told of a log file in a time of which it is known which there were.</summary>
+    public const string NotNamed = "digests cover its time, but none that can be read names it: it was added, or the backfill digest that named it is gone or damaged";
+
     private const string KnownAlgorithm = "SHA-256";
 
-    private const string NotNamed = "digests cover its time, but none names it: it was added, or the backfill digest that named it is gone";
 
     private readonly IntegrityStore _store;
     private readonly TimeProvider _clock;
@@ -110,11 +112,6 @@ internal sealed class LogFileJudge : IDisposable
         if (status == CloudTrailIntegrityStatus.Unlisted)
         {
             (hash, reason) = await LookAmongNamedAsync(folder, findings, log, reason, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (reason == NotNamed && findings.IsBackfillUnread)
-        {
-            (status, reason) = (CloudTrailIntegrityStatus.Unproven, "digests cover its time, but none names it, and a backfill digest that may have named it cannot be read");
         }
 
         return new CloudTrailIntegrityResult(status, CloudTrailIntegritySubject.LogFile)

@@ -101,7 +101,7 @@ internal sealed class ReadingVerifier : IDisposable
         return statement switch
         {
             { Hash: null, Failure: { } failure } => (null, failure),
-            { Hash: null, IsCovered: true } => (false, "digests cover its time, but none names it: it was added, or the backfill digest that named it is gone or damaged"),
+            { Hash: null, IsCovered: true } => (false, LogFileJudge.NotNamed),
             { Hash: null } => (null, file.Path is null ? "no proven digest covers its time and kind" : "no proven digest beside it covers its time and kind (Test-CTLogIntegrity looks for those in all folders of a copy)"),
             _ when hash.Sha256 is null || !DigestJudge.SameHex(hash.Sha256, statement.Hash) => (false, hash.Damage ?? "its content is not what was delivered"),
             _ when hash.Damage is not null => (false, $"its content is as delivered, but {hash.Damage}"),

@@ -72,6 +72,7 @@ public sealed class CompareCTActivityCommand : LogFileCommand
     private protected override void Begin()
     {
         RequireInput(SinceSet, InputObject);
+        RefuseBesideInput((nameof(InputObject), InputObject), (nameof(ReferenceObject), ReferenceObject), (nameof(DifferenceObject), DifferenceObject));
         if (MaxEvents != long.MaxValue)
         {
             throw new CloudTrailProblemException(Problems.ParameterConflict("-MaxEvents would leave out what is to be compared: use Select-Object -First for fewer changes."));

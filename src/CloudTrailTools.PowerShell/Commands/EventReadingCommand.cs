@@ -192,8 +192,13 @@ public abstract class EventReadingCommand : EventFilterCommand
     /// <summary>What a derived cmdlet can say of an empty answer that is about neither the filter nor the files.</summary>
     private protected virtual string? WhenEmpty => null;
 
-    /// <summary>What a derived cmdlet can say of an empty answer that nothing else explains.</summary>
-    private protected virtual string? OfNothingElse => null;
+    /// <summary>What can be said of an empty answer that nothing else explains.</summary>
+    private protected virtual string? OfNothingElse => HasReadNothing || MayHaveCompared ? null : EmptyAnswer.NoneToCompare(Asked, HasMet, Things);
+
+    private protected bool HasReadNothing => Run.Coverage is { SourcesRead: 0, SourcesPartial: 0, Records: 0 };
+
+    /// <summary>Whether names of which it is not known that they were met may have been compared all the same.</summary>
+    private protected virtual bool MayHaveCompared => false;
 
     private string? Hint()
     {
@@ -206,7 +211,7 @@ public abstract class EventReadingCommand : EventFilterCommand
 
         return coverage is { SourcesPassedOver: > 0, SourcesRead: 0, SourcesPartial: 0, SourcesFailed: 0, SourcesSkipped: 0 }
             ? $"No {(ReadsFiles ? "log file" : "record of CloudTrail")} was found: digests, public keys and the like hold no events ({CountText.Of(coverage.SourcesPassedOver, ReadsFiles ? "file" : "input")})."
-            : EmptyAnswer.Explain(Asked, ButDoubted(HasMet), LeftOutFiles.Of(Run), Things, WhenEmpty, Near) ?? Doubted ?? OfNothingElse;
+            : EmptyAnswer.Explain(Asked, ButDoubted(HasMet), LeftOutFiles.Of(Run), Things, WhenEmpty, Near, MayHaveCompared) ?? Doubted ?? OfNothingElse;
     }
 
     private sealed class Output : IEventOutput

@@ -160,6 +160,7 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         }
 
         RequireInput(EventSet, InputObject, " or -EventHistory");
+        RefuseBesideInput((nameof(InputObject), InputObject), (nameof(EventHistory), EventHistory ? EventHistory : null));
         _things = (Resource ?? []).Concat(ThingsBehindEvents()).ToArray();
         string[] resources = _things.Concat(ResourceName ?? []).ToArray();
         if (Array.Exists(resources, string.IsNullOrWhiteSpace))
@@ -436,13 +437,13 @@ public sealed class FindCTDeletionCommand : LogFileCommand
 
         if (Resource is not null)
         {
-            throw new CloudTrailProblemException(Problems.ParameterConflict("The events come through the pipeline, so there is no path to read: name all things with -Resource."));
+            throw new CloudTrailProblemException(Problems.ParameterConflict("What comes through the pipeline is read, so there is no path to read: name all things with -Resource."));
         }
 
         if (Array.Find(Path, path => LocalPaths.Exists(Engine, path)) is { } existing)
         {
             throw new CloudTrailProblemException(Problems.ParameterConflict(
-                $"The events come through the pipeline, and '{existing}' is also a file or folder: say -Resource when it is the thing asked about, or read the folder without a pipeline."));
+                $"What comes through the pipeline is read, and '{existing}' is also a file or folder: say -Resource when it is the thing asked about, or read the folder without a pipeline."));
         }
 
         return Path;
@@ -569,21 +570,15 @@ public sealed class FindCTDeletionCommand : LogFileCommand
             | (deletion.Trail.Steps.Count(step => EventFilter.Is(step.Mint.Identity, actors)) > 0);
     }
 
+    private protected override bool MayHaveCompared => _openLeftOut > 0;
+
     private protected override string? OfNothingElse
     {
         get
         {
-            if (Run.Coverage is { SourcesRead: 0, SourcesPartial: 0, Records: 0 })
-            {
-                // Nothing was read.
-                return null;
-            }
-
-            (string Name, string[] Values)[] asked = [(nameof(Actor), Actor ?? []), (nameof(AccessKeyId), AccessKeyId ?? []), (nameof(Resource), [.. _things, .. ResourceName ?? []])];
-            bool isOfCallers = (_actors ?? _notActors ?? _accessKeys) is not null;
-            string attempts = isOfCallers && !_finder.IncludesFailed ? " Attempts that failed or had no effect were not looked at: -IncludeFailed has them too." : "";
-            return _openLeftOut == 0 && asked.Any(names => names.Values.Length > 0) && !asked.Any(names => names.Values.Any(name => HasMet(names.Name, name) is not null))
-                ? $"Nothing matched. No deletion fits otherwise, so that the names asked for were compared with none.{attempts}"
+            string attempts = HasReadNothing || _finder.IncludesFailed || (_actors ?? _notActors ?? _accessKeys) is null ? ""
+                : " Attempts that failed or had no effect were not looked at: -IncludeFailed has them too.";
+            return base.OfNothingElse is string nothing ? nothing + attempts
                 : attempts.Length == 0 ? null : $"Nothing matched.{attempts}";
         }
     }

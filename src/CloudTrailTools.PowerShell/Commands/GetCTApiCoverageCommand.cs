@@ -40,6 +40,7 @@ public sealed class GetCTApiCoverageCommand : CloudTrailCommand
 
     /// <summary>Only calls recorded in these ways.</summary>
     [Parameter]
+    [Words<CloudTrailApiRecording>("way of recording")]
     [ValidateNotNullOrEmpty]
     public CloudTrailApiRecording[]? Recording { get; set; }
 

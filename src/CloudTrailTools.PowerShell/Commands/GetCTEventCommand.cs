@@ -192,7 +192,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
             ButDoubted((parameter, value) => nothing is not null ? null : parameter == nameof(Match) || new WildcardText(value).Exact is null ? _reader!.Filter.HasMet(parameter, value) : false),
             besides: string.Join(' ', new[] { nothing, region }.OfType<string>()),
             near: _reader!.Filter.Near,
-            isOfService: nothing is not null) ?? Doubted;
+            mayHaveCompared: nothing is not null && plan.Terms.Any(term => term.KeyName == nameof(AccessKeyId))) ?? Doubted;
     }
 
     private string? HintOfRest(EventFilterOptions filter, string? region) =>

@@ -47,6 +47,7 @@ public sealed class MeasureCTEventCommand : LogFileCommand
     private protected override void Begin()
     {
         RequireInput(EventSet, InputObject);
+        RefuseBesideInput((nameof(InputObject), InputObject));
         _properties = EventProperty.FindAll(Property, nameof(Property));
         _counter = new ActivityCounter(_properties, CountOnly);
         PropertyDoubt.Begin(Engine, _properties);

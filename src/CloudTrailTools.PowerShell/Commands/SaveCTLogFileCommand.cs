@@ -24,7 +24,6 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
     private CoverageReport? _report;
     private string _destination = "";
     private bool _isDeclined;
-    private bool _hasObject;
     private long _copied;
     private long _current;
     private long _failed;
@@ -107,12 +106,7 @@ public sealed class SaveCTLogFileCommand : LogFileSelectionCommand
                 {
                     if (Problems.IsObjectOrRecord(path))
                     {
-                        if (!_hasObject)
-                        {
-                            _hasObject = true;
-                            Report(Problems.InputNotSaved(path));
-                        }
-
+                        Report(Problems.InputNotSaved(path));
                         continue;
                     }
 

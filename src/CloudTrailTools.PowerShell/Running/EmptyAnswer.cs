@@ -23,8 +23,8 @@ internal static class EmptyAnswer
     /// <param name="resource">The things asked about, where there is a parameter of its own for them.</param>
     /// <param name="besides">What else is known of it, which is told last.</param>
     /// <param name="near">The names met that are spelled most like the value of a parameter.</param>
-    /// <param name="isOfService">Whether the service looked for the names, and said that there is nothing.</param>
-    public static string? Explain(EventFilterOptions asked, Func<string, string, bool?> hasMet, LeftOutFiles? left = null, string[]? resource = null, string? besides = null, Func<string, string, IReadOnlyList<string>>? near = null, bool isOfService = false)
+    /// <param name="mayHaveCompared">Whether names of which it is not known that they were met may have been compared all the same.</param>
+    public static string? Explain(EventFilterOptions asked, Func<string, string, bool?> hasMet, LeftOutFiles? left = null, string[]? resource = null, string? besides = null, Func<string, string, IReadOnlyList<string>>? near = null, bool mayHaveCompared = false)
     {
         IReadOnlyList<AskedParameter> parameters = AskedParameter.Of(asked, resource);
         string thing = Thing(resource);
@@ -34,7 +34,7 @@ internal static class EmptyAnswer
             .Concat(Untyped(asked, hasMet, resource))
             .Concat((asked.Match ?? []).Where(text => hasMet(nameof(asked.Match), text) == false).Select(text => Slips.InText(text) ?? $"No {thing} that fits otherwise has the text '{text}' in its record."))
             .Distinct().Take(Slips.MostHints)];
-        if (hints.Count > 0 && !isOfService && NotCompared(parameters, hasMet) is string names)
+        if (hints.Count > 0 && !mayHaveCompared && NotCompared(parameters, hasMet) is string names)
         {
             hints.Add(names);
         }
@@ -164,6 +164,14 @@ internal static class EmptyAnswer
             yield return home;
         }
 
+        foreach (string call in !isEmpty ? [] : (asked.EventName ?? []).Where(AwsCatalogue.KnowsCall))
+        {
+            if ((asked.ReadOnly || asked.WriteOnly) && ReadOnlyCalls.Infer(call) != asked.ReadOnly)
+            {
+                yield return $"By its name, {call} {(asked.ReadOnly ? "changes something, and -ReadOnly" : "only reads, and -WriteOnly")} leaves out such calls.";
+            }
+        }
+
         foreach (string call in asked.EventName ?? [])
         {
             if ((isEmpty || hasMet(nameof(asked.EventName), call) != true) && CallOfOthers(call, asked.EventSource ?? []) is string hint)
@@ -229,16 +237,23 @@ internal static class EmptyAnswer
         }
     }
 
-    /// <summary>Names that were compared with nothing, as another parameter left nothing to compare them with; null when there are none.</summary>
-    private static string? NotCompared(IReadOnlyList<AskedParameter> parameters, Func<string, string, bool?> hasMet)
+    /// <summary>Says that no name asked for was compared with any, as nothing fits otherwise; null when one was, or none was asked for.</summary>
+    public static string? NoneToCompare(EventFilterOptions asked, Func<string, string, bool?> hasMet, string[]? resource)
     {
-        // What is not known may have been compared all the same: only where something else let nothing pass it was not.
-        bool isNothingLeft = parameters.Any(parameter => !parameter.Excludes && parameter.Values.Length > 0
-            && Array.TrueForAll(parameter.Values, value => hasMet(parameter.Name, value) is bool isMet ? !isMet : !IsPlain(parameter, value, isEmpty: true)));
-        string[] names = [.. parameters.Where(parameter => isNothingLeft && Array.Exists(parameter.Values, value => parameter.MayBePart?.Invoke(value) == true && value.Trim('*').Length > 0 && hasMet(parameter.Name, value) is null && IsPlain(parameter, value, isEmpty: true)))
-            .Select(parameter => "-" + parameter.Name)];
+        AskedParameter[] names = [.. AskedParameter.Of(asked, resource).Where(IsOfNames)];
+        return names.Length == 0 || names.Any(parameter => parameter.Values.Any(value => hasMet(parameter.Name, value) is not null)) ? null
+            : $"Nothing matched. No {Thing(resource)} fits otherwise, so that the names asked for were compared with none.";
+    }
+
+    /// <summary>Names that were compared with nothing, as what is told left nothing to compare them with; null when there are none.</summary>
+    private static string? NotCompared(IEnumerable<AskedParameter> parameters, Func<string, string, bool?> hasMet)
+    {
+        string[] names = [.. parameters.Where(IsOfNames).Where(parameter => Array.Exists(parameter.Values, value => hasMet(parameter.Name, value) is null && IsPlain(parameter, value, isEmpty: true))).Select(parameter => "-" + parameter.Name)];
         return names.Length == 0 ? null : $"{Slips.AllOf(names)} {(names.Length == 1 ? "was" : "were")} compared with nothing yet, and may be misspelt too.";
     }
+
+    /// <summary>Whether it asks for names of somebody or something; what fits anything asks for none.</summary>
+    private static bool IsOfNames(AskedParameter parameter) => Array.Exists(parameter.Values, value => parameter is { Known: null, MayBePart: Func<string, bool> mayBePart } && mayBePart(value) && value.Trim('*').Length > 0);
 
     /// <summary>The place of an object that is written as an address or a URL.</summary>
     private static S3Address? PlaceOf(string value) => S3Address.TryParse(value, out S3Address place) ? place

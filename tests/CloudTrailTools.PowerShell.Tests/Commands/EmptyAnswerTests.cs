@@ -275,16 +275,23 @@ public sealed class EmptyAnswerTests : IDisposable
         Assert.EndsWith("found by -IdentityType Root.", EmptyAnswer.Explain(asked with { ResourceName = null, Actor = ["root"] }, (_, _) => null), StringComparison.Ordinal);
         Assert.Null(EmptyAnswer.Explain(asked with { EventName = null }, (_, _) => null));
 
-        // Nor what was compared, though what became of it is not known; what fits anything; what the service looked for; and addresses, which are not doubted.
-        EventFilterOptions beside = asked with { EventName = ["DelteTrail", "DeleteBucket"] };
-        Assert.EndsWith("did you mean DeleteTrail?", EmptyAnswer.Explain(beside, (_, value) => value == "DeleteBucket" ? true : value == "DelteTrail" ? false : null), StringComparison.Ordinal);
+        // Nor what fits anything; addresses, which are not doubted; and what may have been compared, though what became of it is not known.
         foreach (EventFilterOptions other in new[] { asked with { Actor = ["*"], ResourceName = null }, asked with { Actor = null, ResourceName = null, SourceIPAddress = ["203.0.113.9"] } })
         {
             Assert.EndsWith("did you mean DeleteTrail?", EmptyAnswer.Explain(other, (parameter, _) => parameter == nameof(asked.EventName) ? false : null), StringComparison.Ordinal);
         }
 
-        Assert.EndsWith("did you mean DeleteTrail?", EmptyAnswer.Explain(asked, (_, _) => null, isOfService: true), StringComparison.Ordinal);
+        Assert.EndsWith("did you mean DeleteTrail?", EmptyAnswer.Explain(asked, (_, _) => null, mayHaveCompared: true), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("DeleteBucket", true, "By its name, DeleteBucket changes something, and -ReadOnly leaves out such calls.")]
+    [InlineData("ListBuckets", false, "By its name, ListBuckets only reads, and -WriteOnly leaves out such calls.")]
+    [InlineData("ListBuckets", true, null)]
+    [InlineData("DeleteBucket", false, null)]
+    [InlineData("BrandNewCall", true, null)]
+    public void A_call_of_another_kind_than_is_asked_for_is_told(string name, bool isReadOnly, string? expected) =>
+        Assert.Equal(expected is null ? null : $"Nothing matched. {expected}", EmptyAnswer.Explain(new() { EventName = [name], ReadOnly = isReadOnly, WriteOnly = !isReadOnly }, (_, _) => true));
 
     [Fact]
     public void A_caller_beside_a_thing_that_no_deletion_names_is_told_not_to_be_checked()
@@ -385,7 +392,7 @@ public sealed class EmptyAnswerTests : IDisposable
         Assert.Equal("Nothing matched. No event that fits otherwise is by lic. Check the spelling; if that is only a part of the name, write *lic*.", Assert.Single(part.Warnings));
 
         // No record got as far as its actor.
-        Assert.Empty(other.Warnings);
+        Assert.Equal("Nothing matched. No event fits otherwise, so that the names asked for were compared with none.", Assert.Single(other.Warnings));
     }
 
     [Fact]

@@ -275,6 +275,24 @@ Describe 'A path that leads nowhere' {
         $warnings.Message | Should -BeLike "$file is a file that was there before*give the folder*"
     }
 
+    It 'tells calls of another kind than -ReadOnly and -WriteOnly ask for, by what was read of them' {
+        $file = "$TestDrive/kinds.json"
+        Set-Content $file '[{"eventID":"1","eventName":"InvokeModel","readOnly":true,"eventTime":"2026-03-10T10:00:00Z"},{"eventID":"2","eventName":"DescribeInstances","eventTime":"2026-03-10T10:00:00Z"},{"eventID":"3","eventName":"DeleteBucket","eventTime":"2026-03-10T10:00:00Z"}]'
+        $asked = @{ Path = $file; WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
+        Import-CTLogFile @asked -EventName deletebucket -ReadOnly | Should -BeNullOrEmpty
+        $warnings.Message | Should -BeExactly 'Nothing matched. No deletebucket that was looked at is a call that only reads, as -ReadOnly asks.'
+        Import-CTLogFile @asked -EventName InvokeModel, Describe* -WriteOnly -Actor jonas | Should -BeNullOrEmpty
+        $warnings.Message | Should -BeExactly 'Nothing matched. No InvokeModel or Describe* that was looked at is a call that changes something, as -WriteOnly asks. -Actor was compared with nothing yet, and may be misspelt too.'
+
+        # What passed is not the reason, and of what is not there nothing is known.
+        Import-CTLogFile @asked -EventName InvokeModel, DeleteBucket -ReadOnly -Actor jonas | Should -BeNullOrEmpty
+        $warnings.Message | Should -BeLike 'Nothing matched. No event that fits otherwise is by jonas. *'
+        Import-CTLogFile @asked -EventName StopInstances -ReadOnly | Should -BeNullOrEmpty
+        $warnings | Should -BeNullOrEmpty
+        Find-CTDeletion @asked -EventName DeleteBucket -ReadOnly | Should -BeNullOrEmpty
+        $warnings | Should -HaveCount 1
+    }
+
     It 'takes a property that is named twice once' {
         $rows = @(Compare-CTActivity $SampleTrail -Since 2026-03-11T00:00Z -Property Actor -Unique -WarningAction SilentlyContinue)
         $rows | Should -Not -BeNullOrEmpty
@@ -355,9 +373,9 @@ Describe 'A path that leads nowhere' {
         $null = Find-CTDeletion $SampleTrail -Resource shop-orders -Actor jona -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings.Message | Should -BeLike '*is by jona. Check the spelling*'
         $null = Import-CTLogFile $SampleTrail -EventName DeleteBucket -ReadOnly -Actor jona -WarningVariable warnings -WarningAction SilentlyContinue
-        $warnings.Message | Should -BeExactly 'Nothing matched. By its name, DeleteBucket changes something, and -ReadOnly leaves out such calls. -Actor was compared with nothing yet, and may be misspelt too.'
+        $warnings.Message | Should -BeExactly 'Nothing matched. No DeleteBucket that was looked at is a call that only reads, as -ReadOnly asks. -Actor was compared with nothing yet, and may be misspelt too.'
         $null = Measure-CTEvent $SampleTrail -EventName ConsoleLogin -ErrorCode NoSuchBucket -Actor jona -WarningVariable warnings -WarningAction SilentlyContinue
-        $warnings.Message | Should -BeExactly 'Nothing matched. No event fits otherwise, so that the names asked for were compared with none.'
+        $warnings.Message | Should -BeExactly 'Nothing matched. Of what was read, no event fits otherwise, so that the names asked for were compared with none.'
         $null = Import-CTLogFile $SampleTrail -EventName DelteTrail -Actor jona -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings.Message | Should -BeExactly "Nothing matched. No event name 'DelteTrail' is known to this module; did you mean DeleteTrail? -Actor was compared with nothing yet, and may be misspelt too."
     }

@@ -22,7 +22,7 @@ Describe 'A slip in the name of who was behind a role' {
         @($warnings.Message) -like 'Nothing*' | Should -BeNullOrEmpty
         foreach ($name in @{ Actor = 'svc-bakup' }, @{ Resource = 'shop-ordrs' }) {
             Find-CTDeletion $SampleTrail -StartTime 2026-03-12T14:00Z @name -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
-            @($warnings.Message) -like 'Nothing matched. No deletion fits otherwise, *' | Should -HaveCount 1
+            @($warnings.Message) -like 'Nothing matched. Of what was read, no deletion fits otherwise, *' | Should -HaveCount 1
         }
     }
 

@@ -63,7 +63,7 @@ internal sealed class EventProperty
         Properties.Values.Where(property => IsText(property.PropertyType)).Select(property => property.Name)
             .Concat(new[] { "Day", "Hour", "Weekday" });
 
-    /// <summary>Those of several names, each once, however often it is named. The keys of a record may differ in case alone.</summary>
+    /// <summary>Those of several names, each once as far as it is certain that they are one: the keys of a record may differ in case alone.</summary>
     /// <exception cref="CloudTrailProblemException">There is no property of one of the names.</exception>
     public static EventProperty[] FindAll(IEnumerable<string> names, string parameter) =>
         [.. names.Select(name => Find(name, parameter)).DistinctBy(property => property._path?.Known ?? property.Name, StringComparer.Ordinal)];

@@ -40,11 +40,11 @@ internal sealed partial class EventFilter
     private readonly MetNames? _codes;
     private readonly MetNames? _services;
     private readonly ResourceQuery? _longNames;
+    private readonly Outcome _kind = new();
+    private readonly Outcome _text = new();
     private readonly bool _hasTime;
     private readonly byte[]? _startText;
     private readonly byte[]? _endText;
-    private bool _hasMetText;
-    private bool _hasMissedText;
     private long _untimed;
 
     private EventFilter(EventFilterOptions options)
@@ -127,12 +127,12 @@ internal sealed partial class EventFilter
 
         if (options.ReadOnly)
         {
-            _tests.Add(e => e.IsReadOnlyCall == true);
+            _tests.Add(e => _kind.Note(e.IsReadOnlyCall == true));
         }
 
         if (options.WriteOnly)
         {
-            _tests.Add(e => e.IsReadOnlyCall == false);
+            _tests.Add(e => _kind.Note(e.IsReadOnlyCall == false));
         }
 
         if (List(options.ErrorCode, nameof(options.ErrorCode)) is WildcardList errors)
@@ -202,26 +202,17 @@ internal sealed partial class EventFilter
         if (List(options.ResourceName, nameof(options.ResourceName)) is WildcardList resources)
         {
             _longNames = options.ResourceName!.Where(name => ResourceReader.IsArn(name) || name.IndexOf('/', StringComparison.Ordinal) > 0).ToArray() is { Length: > 0 } longNames ? ResourceQuery.Of(longNames) : null;
-            _tests.Add(e => StringLeaves.AnyNames(e, resources, _longNames));
+            _tests.Add(e =>
+            {
+                resources.Look();
+                return StringLeaves.AnyNames(e, resources, _longNames);
+            });
         }
 
         if (Given(options.Match, nameof(options.Match)) is string[] matches)
         {
             WildcardText[] texts = matches.Select(text => new WildcardText($"*{text}*")).ToArray();
-            _tests.Add(e =>
-            {
-                bool holds = Holds(e, texts);
-                if (holds && !_hasMetText)
-                {
-                    _hasMetText = true;
-                }
-                else if (!holds && !_hasMissedText)
-                {
-                    _hasMissedText = true;
-                }
-
-                return holds;
-            });
+            _tests.Add(e => _text.Note(Holds(e, texts)));
         }
 
         if (_otherActors is not null)
@@ -251,7 +242,8 @@ internal sealed partial class EventFilter
     public bool? HasMet(string parameter, string value) =>
         parameter == nameof(Options.SourceIPAddress) ? _addresses?.HasMet(value) :
         parameter == nameof(Options.ExcludeSourceIPAddress) ? _notAddresses?.HasMet(value) :
-        parameter == nameof(Options.Match) ? (_hasMissedText && !_hasMetText ? false : null) :
+        parameter == nameof(Options.Match) ? _text.HasMet :
+        parameter is nameof(Options.ReadOnly) or nameof(Options.WriteOnly) ? _kind.HasMet :
         parameter == nameof(Options.ResourceName) && _longNames?.HasMet(value) == true ? true :
         _lists.TryGetValue(parameter, out WildcardList? list) ? list.HasMet(parameter is nameof(Options.EventSource) or nameof(Options.ExcludeEventSource) ? ServiceName(value) : value) : null;
 
@@ -479,5 +471,28 @@ internal sealed partial class EventFilter
         byte[] text = new byte[32];
         Utf8Formatter.TryFormat(time, text, out _, 'O');
         return text[..19];
+    }
+
+    /// <summary>What became of a test that has no values of its own. Each is written once, as many threads share the filter.</summary>
+    private sealed class Outcome
+    {
+        private bool _isMet;
+        private bool _isMissed;
+
+        public bool? HasMet => _isMet ? true : _isMissed ? false : null;
+
+        public bool Note(bool holds)
+        {
+            if (holds && !_isMet)
+            {
+                _isMet = true;
+            }
+            else if (!holds && !_isMissed)
+            {
+                _isMissed = true;
+            }
+
+            return holds;
+        }
     }
 }

@@ -187,12 +187,12 @@ internal sealed class WildcardList
 
     public bool IsMatch(string? text)
     {
+        // Who has none of what was asked for was looked at as well.
+        Look();
         if (text is null)
         {
             return false;
         }
-
-        Look();
 
         bool isMatch = false;
         if (_exact.TryGetValue(text, out ExactText? exact))

@@ -15,11 +15,10 @@ internal sealed class LogFileJudge : IDisposable
     /// <summary>A digest is made each hour and delivered within the next one; a third is for what is late.</summary>
     public static readonly TimeSpan DigestPatience = TimeSpan.FromHours(3);
 
-    /// <summary>What is told of a log file in a time of which it is known which there were.</summary>
-    public const string NotNamed = "digests cover its time, but none that can be read names it: it was added, or the backfill digest that named it is gone or damaged";
+    /// <summary>What is told of a log file that no digest names, of a time that they cover.</summary>
+    public const string NotNamed = "digests cover its time, but none names it: it was added, or the backfill digest that named it is gone, damaged or could not be read";
 
     private const string KnownAlgorithm = "SHA-256";
-
 
     private readonly IntegrityStore _store;
     private readonly TimeProvider _clock;

@@ -138,6 +138,8 @@ public sealed class FindCTDeletionCommand : LogFileCommand
         nameof(ExcludeActor) => _open > 0 ? null : _notActors?.HasMet(value),
         nameof(AccessKeyId) => HasMet(_accessKeys, _otherKeys, value),
         nameof(ResourceType) => _types?.HasMet(value),
+        // Of which it is told that they delete nothing.
+        nameof(ReadOnly) => null,
         // Of accounts that are not read the reader tells.
         nameof(AccountId) when Engine.ParameterSetName == HistorySet => null,
         nameof(Resource) or nameof(ResourceName) => _resources?.HasMet(value),

@@ -189,7 +189,7 @@ public sealed class GetCTEventCommand : EventHistoryCommand
             : HistoryNotes.Nothing(plan, filter, _coverage);
         return EmptyAnswer.Explain(
             _looksUpResources ? filter with { Region = null, ResourceName = nothing is null ? null : Those(ResourceName, Slips.InThing), ResourceType = Those(ResourceTypes, type => Slips.InResourceType(type, isEmpty: true)) } : filter with { Region = null },
-            ButDoubted((parameter, value) => nothing is not null ? null : parameter == nameof(Match) || new WildcardText(value).Exact is null ? _reader!.Filter.HasMet(parameter, value) : false),
+            ButDoubted((parameter, value) => nothing is not null ? null : parameter is nameof(Match) or nameof(ReadOnly) or nameof(WriteOnly) || new WildcardText(value).Exact is null ? _reader!.Filter.HasMet(parameter, value) : false),
             besides: string.Join(' ', new[] { nothing, region }.OfType<string>()),
             near: _reader!.Filter.Near,
             mayHaveCompared: nothing is not null && plan.Terms.Any(term => term.KeyName == nameof(AccessKeyId))) ?? Doubted;

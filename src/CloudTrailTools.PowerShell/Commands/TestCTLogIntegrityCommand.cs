@@ -293,7 +293,7 @@ public sealed class TestCTLogIntegrityCommand : TrailPlaceCommand
         {
             string hint = options.StartTime > DateTime.UtcNow - DigestDelay ? " Digests come up to two hours late: begin earlier than that."
                 : options.StartTime is null && options.EndTime is null ? " Trails deliver digests to the folder CloudTrail-Digest beside CloudTrail, where log file validation is on: a copy needs both."
-                : " Without -StartTime, -EndTime and -Last it is told of which times there are.";
+                : " Leave out -StartTime, -EndTime and -Last to see whether there is one of another time.";
             Engine.WriteWarning($"No digest was found in {summary.Location} for what was asked: nothing is proven.{hint}{(AccountId is null ? "" : " Check -AccountId too.")}");
         }
 

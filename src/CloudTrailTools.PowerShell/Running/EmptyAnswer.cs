@@ -164,12 +164,9 @@ internal static class EmptyAnswer
             yield return home;
         }
 
-        foreach (string call in !isEmpty ? [] : (asked.EventName ?? []).Where(AwsCatalogue.KnowsCall))
+        if (isEmpty && asked.EventName is { Length: > 0 } names && (asked.ReadOnly || asked.WriteOnly) && hasMet(asked.ReadOnly ? nameof(asked.ReadOnly) : nameof(asked.WriteOnly), "") == false)
         {
-            if ((asked.ReadOnly || asked.WriteOnly) && ReadOnlyCalls.Infer(call) != asked.ReadOnly)
-            {
-                yield return $"By its name, {call} {(asked.ReadOnly ? "changes something, and -ReadOnly" : "only reads, and -WriteOnly")} leaves out such calls.";
-            }
+            yield return $"No {Slips.OneOf(names)} that was looked at {(asked.ReadOnly ? "is a call that only reads, as -ReadOnly asks" : "is a call that changes something, as -WriteOnly asks")}.";
         }
 
         foreach (string call in asked.EventName ?? [])
@@ -240,20 +237,20 @@ internal static class EmptyAnswer
     /// <summary>Says that no name asked for was compared with any, as nothing fits otherwise; null when one was, or none was asked for.</summary>
     public static string? NoneToCompare(EventFilterOptions asked, Func<string, string, bool?> hasMet, string[]? resource)
     {
-        AskedParameter[] names = [.. AskedParameter.Of(asked, resource).Where(IsOfNames)];
+        AskedParameter[] names = [.. AskedParameter.Of(asked, resource).Where(parameter => Array.Exists(parameter.Values, value => IsName(parameter, value)))];
         return names.Length == 0 || names.Any(parameter => parameter.Values.Any(value => hasMet(parameter.Name, value) is not null)) ? null
-            : $"Nothing matched. No {Thing(resource)} fits otherwise, so that the names asked for were compared with none.";
+            : $"Nothing matched. Of what was read, no {Thing(resource)} fits otherwise, so that the names asked for were compared with none.";
     }
 
     /// <summary>Names that were compared with nothing, as what is told left nothing to compare them with; null when there are none.</summary>
     private static string? NotCompared(IEnumerable<AskedParameter> parameters, Func<string, string, bool?> hasMet)
     {
-        string[] names = [.. parameters.Where(IsOfNames).Where(parameter => Array.Exists(parameter.Values, value => hasMet(parameter.Name, value) is null && IsPlain(parameter, value, isEmpty: true))).Select(parameter => "-" + parameter.Name)];
+        string[] names = [.. parameters.Where(parameter => Array.Exists(parameter.Values, value => IsName(parameter, value) && hasMet(parameter.Name, value) is null && IsPlain(parameter, value, isEmpty: true))).Select(parameter => "-" + parameter.Name)];
         return names.Length == 0 ? null : $"{Slips.AllOf(names)} {(names.Length == 1 ? "was" : "were")} compared with nothing yet, and may be misspelt too.";
     }
 
-    /// <summary>Whether it asks for names of somebody or something; what fits anything asks for none.</summary>
-    private static bool IsOfNames(AskedParameter parameter) => Array.Exists(parameter.Values, value => parameter is { Known: null, MayBePart: Func<string, bool> mayBePart } && mayBePart(value) && value.Trim('*').Length > 0);
+    /// <summary>Whether a value names somebody or something; what fits anything does not.</summary>
+    private static bool IsName(AskedParameter parameter, string value) => parameter is { Known: null, MayBePart: Func<string, bool> mayBePart } && mayBePart(value) && value.Trim('*').Length > 0;
 
     /// <summary>The place of an object that is written as an address or a URL.</summary>
     private static S3Address? PlaceOf(string value) => S3Address.TryParse(value, out S3Address place) ? place

@@ -284,14 +284,18 @@ public sealed class EmptyAnswerTests : IDisposable
         Assert.EndsWith("did you mean DeleteTrail?", EmptyAnswer.Explain(asked, (_, _) => null, mayHaveCompared: true), StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("DeleteBucket", true, "By its name, DeleteBucket changes something, and -ReadOnly leaves out such calls.")]
-    [InlineData("ListBuckets", false, "By its name, ListBuckets only reads, and -WriteOnly leaves out such calls.")]
-    [InlineData("ListBuckets", true, null)]
-    [InlineData("DeleteBucket", false, null)]
-    [InlineData("BrandNewCall", true, null)]
-    public void A_call_of_another_kind_than_is_asked_for_is_told(string name, bool isReadOnly, string? expected) =>
-        Assert.Equal(expected is null ? null : $"Nothing matched. {expected}", EmptyAnswer.Explain(new() { EventName = [name], ReadOnly = isReadOnly, WriteOnly = !isReadOnly }, (_, _) => true));
+    [Fact]
+    public void Names_were_compared_also_with_events_that_have_none()
+    {
+        string path = _logs.Text("a.json", """[{"eventID":"1","eventName":"DeleteBucket","eventSource":"s3.amazonaws.com","eventTime":"2026-03-10T10:00:00Z","userIdentity":{"type":"IAMUser","userName":"alice"},"requestParameters":{"bucketName":"b"}},{"eventID":"2","eventName":"ListBuckets","requestParameters":null,"eventTime":"2026-03-10T10:00:00Z"}]""");
+        const string Key = "AKIAIOSFODNN7EXAMPLE";
+
+        Assert.StartsWith($"Nothing matched. No event that fits otherwise is of the access key {Key}.", Assert.Single(Warnings(new() { Path = [path], AccessKeyId = [Key] })), StringComparison.Ordinal);
+        Assert.StartsWith("Nothing matched. No event that fits otherwise is by jonas.", Assert.Single(Warnings(new() { Path = [path], EventName = ["ListBuckets"], Actor = ["jonas"] })), StringComparison.Ordinal);
+        Assert.StartsWith("Nothing matched. No event that fits otherwise names shop.", Assert.Single(Warnings(new() { Path = [path], EventName = ["ListBuckets"], ResourceName = ["shop"] })), StringComparison.Ordinal);
+        using CommandRun deletions = CommandRun.Of(new FindCTDeletionCommand { Path = [path], AccessKeyId = [Key] });
+        Assert.StartsWith($"Nothing matched. No deletion that fits otherwise is of the access key {Key}.", Assert.Single(deletions.Warnings), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_caller_beside_a_thing_that_no_deletion_names_is_told_not_to_be_checked()
@@ -392,7 +396,7 @@ public sealed class EmptyAnswerTests : IDisposable
         Assert.Equal("Nothing matched. No event that fits otherwise is by lic. Check the spelling; if that is only a part of the name, write *lic*.", Assert.Single(part.Warnings));
 
         // No record got as far as its actor.
-        Assert.Equal("Nothing matched. No event fits otherwise, so that the names asked for were compared with none.", Assert.Single(other.Warnings));
+        Assert.Equal("Nothing matched. Of what was read, no event fits otherwise, so that the names asked for were compared with none.", Assert.Single(other.Warnings));
     }
 
     [Fact]

@@ -221,8 +221,11 @@ internal static class Problems
 
     public static CloudTrailProblem TextNoEvent(string text) => new(
         ErrorIds.InputUnsupported,
-        $"'{text}' is no event. Compare-CTActivity takes two sets of events, or reads files with -Since: Compare-CTActivity <path> -Since 7d",
+        $"'{text}' is no event. Compare-CTActivity takes two sets of events, such as Import-CTLogFile gives, or reads files with -Since: Compare-CTActivity <path> -Since 7d",
         text, ProblemCategory.InvalidArgument);
+
+    public static CloudTrailProblem DeletionNoEvent(CloudTrailDeletion deletion) => new(
+        ErrorIds.InputUnsupported, $"'{deletion}' is a deletion and no event. ForEach-Object Event gives the events that deletions stand for.", deletion, ProblemCategory.InvalidArgument);
 
     public static CloudTrailProblem FilterInvalid(string parameter, string value, string reason) => new(
         ErrorIds.FilterInvalid,

@@ -277,12 +277,19 @@ Describe 'A path that leads nowhere' {
 
     It 'tells calls of another kind than -ReadOnly and -WriteOnly ask for, by what was read of them' {
         $file = "$TestDrive/kinds.json"
-        Set-Content $file '[{"eventID":"1","eventName":"InvokeModel","readOnly":true,"eventTime":"2026-03-10T10:00:00Z"},{"eventID":"2","eventName":"DescribeInstances","eventTime":"2026-03-10T10:00:00Z"},{"eventID":"3","eventName":"DeleteBucket","eventTime":"2026-03-10T10:00:00Z"}]'
+        Set-Content $file '[{"eventID":"1","eventName":"InvokeModel","readOnly":true,"eventTime":"2026-03-10T10:00:00Z"},{"eventID":"2","eventName":"DescribeInstances","eventTime":"2026-03-10T10:00:00Z"},{"eventID":"3","eventName":"DeleteBucket","eventTime":"2026-03-10T10:00:00Z"},{"eventID":"4","eventType":"AwsCloudTrailInsight","eventCategory":"Insight","eventTime":"2026-03-10T10:00:00Z","insightDetails":{"eventName":"RunInstances","eventSource":"ec2.amazonaws.com"}}]'
         $asked = @{ Path = $file; WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
         Import-CTLogFile @asked -EventName deletebucket -ReadOnly | Should -BeNullOrEmpty
         $warnings.Message | Should -BeExactly 'Nothing matched. No deletebucket that was looked at is a call that only reads, as -ReadOnly asks.'
         Import-CTLogFile @asked -EventName InvokeModel, Describe* -WriteOnly -Actor jonas | Should -BeNullOrEmpty
         $warnings.Message | Should -BeExactly 'Nothing matched. No InvokeModel or Describe* that was looked at is a call that changes something, as -WriteOnly asks. -Actor was compared with nothing yet, and may be misspelt too.'
+
+        Import-CTLogFile @asked -EventName '*', DeleteBuckt, DeleteBucket -ReadOnly -Actor jonas -Match nowhere | Should -BeNullOrEmpty
+        $warnings.Message | Should -BeExactly "Nothing matched. No event name 'DeleteBuckt' is known to this module; did you mean DeleteBucket? No event that fits otherwise is by jonas. Check the spelling; if that is only a part of the name, write *jonas*. If it is whole, see what there is without the other filters."
+        Import-CTLogFile @asked -EventName RunInstances -ReadOnly | Should -BeNullOrEmpty
+        $warnings | Should -BeNullOrEmpty
+        Import-CTLogFile @asked -SourceIPAddress 10.0.* | Should -BeNullOrEmpty
+        $warnings.Message | Should -BeExactly 'Nothing matched. No event that fits otherwise has a source address like 10.0.*.'
 
         # What passed is not the reason, and of what is not there nothing is known.
         Import-CTLogFile @asked -EventName InvokeModel, DeleteBucket -ReadOnly -Actor jonas | Should -BeNullOrEmpty

@@ -133,6 +133,8 @@ Describe 'Compare-CTActivity' {
 
     It 'says what is missing: <Missing>' -ForEach @(
         @{ Missing = 'sets, not paths'; Call = { Compare-CTActivity $TestDrive }; Message = '*is no event.*Compare-CTActivity <path> -Since 7d' }
+        @{ Missing = 'a second set, not log files'; Call = { Compare-CTActivity $events (Get-CTLogFile $SampleTrail) }; Message = '*is no event.*such as Import-CTLogFile gives*' }
+        @{ Missing = 'a second set, not deletions'; Call = { Compare-CTActivity $events (Find-CTDeletion $SampleTrail -WarningAction SilentlyContinue) }; Message = '*is a deletion and no event. ForEach-Object Event gives*' }
         @{ Missing = 'a second set, not a path'; Call = { Compare-CTActivity $events $TestDrive }; Message = '*is no event.*Compare-CTActivity <path> -Since 7d' }
         @{ Missing = 'a moment for the pipeline'; Call = { $events | Compare-CTActivity }; Message = '*give -Since, such as -Since 7d.' }
         @{ Missing = 'events of records'; Call = { $events[0].Raw | Compare-CTActivity -Since 1d -ErrorAction Stop }; Message = '*is a record and no path: pipe records to ConvertFrom-CTRecord first.' }

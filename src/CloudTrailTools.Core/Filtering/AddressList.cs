@@ -60,12 +60,12 @@ internal sealed partial class AddressList
 
     public bool IsMatch(string? text)
     {
+        bool isMatch = _texts.IsMatch(text);
         if (text is null)
         {
             return false;
         }
 
-        bool isMatch = _texts.IsMatch(text);
         if (text.Contains(','))
         {
             // Each of them was met.

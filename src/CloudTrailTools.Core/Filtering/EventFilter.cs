@@ -127,12 +127,12 @@ internal sealed partial class EventFilter
 
         if (options.ReadOnly)
         {
-            _tests.Add(e => _kind.Note(e.IsReadOnlyCall == true));
+            _tests.Add(e => e.IsReadOnlyCall is bool reads && _kind.Note(reads));
         }
 
         if (options.WriteOnly)
         {
-            _tests.Add(e => _kind.Note(e.IsReadOnlyCall == false));
+            _tests.Add(e => e.IsReadOnlyCall is bool reads && _kind.Note(!reads));
         }
 
         if (List(options.ErrorCode, nameof(options.ErrorCode)) is WildcardList errors)
@@ -237,7 +237,8 @@ internal sealed partial class EventFilter
 
     /// <summary>
     /// Whether this value of a parameter was met in any record so far, even in one that the rest of the filter left out; <c>null</c> when no record
-    /// was looked at for it, as one that is left out for one reason is not looked at for the others.
+    /// was looked at for it, as one that is left out for one reason is not looked at for the others. Of -Match, -ReadOnly and -WriteOnly it tells
+    /// whether any record has passed, whatever the value.
     /// </summary>
     public bool? HasMet(string parameter, string value) =>
         parameter == nameof(Options.SourceIPAddress) ? _addresses?.HasMet(value) :

@@ -16,7 +16,7 @@ internal sealed class LogFileJudge : IDisposable
     public static readonly TimeSpan DigestPatience = TimeSpan.FromHours(3);
 
     /// <summary>What is told of a log file that no digest names, of a time that they cover.</summary>
-    public const string NotNamed = "digests cover its time, but none names it: it was added, or the backfill digest that named it is gone, damaged or could not be read";
+    public const string NotNamed = "digests cover its time, but none that could be read names it: it was added, or the backfill digest that named it is gone, damaged or could not be read";
 
     private const string KnownAlgorithm = "SHA-256";
 

@@ -12,7 +12,7 @@ internal sealed class EventsAttribute : ArgumentTransformationAttribute
     /// <summary>An event that has come from a job, another computer or Import-Clixml.</summary>
     public const string DeserializedEvent = PathsAttribute.Revived + nameof(CloudTrailEvent);
 
-    /// <summary>Tells of a text that is no record what to do with it. Not where the text may be meant for another parameter.</summary>
+    /// <summary>Tells of a text that is no record, a log file or a deletion what to do with it. Not where it may be meant for another parameter.</summary>
     public bool RefusesText { get; init; }
 
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
@@ -21,10 +21,14 @@ internal sealed class EventsAttribute : ArgumentTransformationAttribute
         return value is IList list ? list.Cast<object?>().Select(ReviveOrRefuse).ToArray() : ReviveOrRefuse(inputData);
     }
 
-    private object? ReviveOrRefuse(object? value) =>
-        RefusesText && (value is PSObject wrapped ? wrapped.BaseObject : value) is string text && !text.AsSpan().TrimStart().StartsWith("{")
-            ? throw new ArgumentTransformationMetadataException(Problems.TextNoEvent(text).Message)
-            : Revive(value);
+    private object? ReviveOrRefuse(object? value) => !RefusesText ? Revive(value)
+        : (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+        {
+            string text when !text.AsSpan().TrimStart().StartsWith("{") => throw new ArgumentTransformationMetadataException(Problems.TextNoEvent(text).Message),
+            CloudTrailLogFile file => throw new ArgumentTransformationMetadataException(Problems.TextNoEvent(file.Uri).Message),
+            CloudTrailDeletion deletion => throw new ArgumentTransformationMetadataException(Problems.DeletionNoEvent(deletion).Message),
+            _ => Revive(value),
+        };
 
     private static object? Revive(object? value)
     {

@@ -164,9 +164,11 @@ internal static class EmptyAnswer
             yield return home;
         }
 
-        if (isEmpty && asked.EventName is { Length: > 0 } names && (asked.ReadOnly || asked.WriteOnly) && hasMet(asked.ReadOnly ? nameof(asked.ReadOnly) : nameof(asked.WriteOnly), "") == false)
+        string[] calls = !isEmpty || !(asked.ReadOnly || asked.WriteOnly) || hasMet(asked.ReadOnly ? nameof(asked.ReadOnly) : nameof(asked.WriteOnly), "") != false ? []
+            : [.. (asked.EventName ?? []).Where(call => hasMet(nameof(asked.EventName), call) == true && call.Trim('*').Length > 0)];
+        if (calls.Length > 0)
         {
-            yield return $"No {Slips.OneOf(names)} that was looked at {(asked.ReadOnly ? "is a call that only reads, as -ReadOnly asks" : "is a call that changes something, as -WriteOnly asks")}.";
+            yield return $"No {Slips.OneOf(calls)} that was looked at {(asked.ReadOnly ? "is a call that only reads, as -ReadOnly asks" : "is a call that changes something, as -WriteOnly asks")}.";
         }
 
         foreach (string call in asked.EventName ?? [])

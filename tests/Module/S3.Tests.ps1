@@ -299,7 +299,16 @@ Describe 'A trail in S3' {
         ) {
             $asked = @{ WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
             $null = . $Read
-            $warnings[0].Message | Should -BeExactly 'The prefix ends within a name: what begins so is read, such as audit/AWSLogs.'
+            $told = 'The prefix ends without a slash: all that begins so is meant, such as audit/AWSLogs. For a folder of that very name alone write s3://trail/audit/AWSLog/.'
+            $warnings[0].Message | Should -BeExactly $told
+            $warnings.Message.Where({ $_ -eq $told }) | Should -HaveCount 1
+        }
+
+        It 'warns of that before the first row: <_>' -ForEach 'Import-CTLogFile', 'Get-CTLogFile', 'Find-CTDeletion' {
+            $rows = & $_ s3://trail/audit/AWSLog @connection 3>&1 | Select-Object -First 2
+            $rows[0] | Should -BeOfType ([System.Management.Automation.WarningRecord])
+            $rows[0].Message | Should -BeLike 'The prefix ends without a slash: *'
+            $rows[1] | Should -Not -BeOfType ([System.Management.Automation.WarningRecord])
         }
 
         It 'asks for no bucket whose name can be none: <_>' -ForEach 's3://trail*', 's3://trail!/audit' {

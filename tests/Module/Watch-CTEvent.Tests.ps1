@@ -128,7 +128,14 @@ Describe 'Watch-CTEvent of a bucket' {
             $warnings.Message | Should -BeLike 's3://live/*_recent.json is named like one log file, to which nothing is added: *'
         }
         Watch-CTEvent s3://live/AWSL @soon | Should -BeNullOrEmpty
-        $warnings.Message | Should -BeExactly 'The prefix ends within a name: what begins so is read, such as AWSLogs.'
+        $warnings.Message | Should -BeExactly 'The prefix ends without a slash: all that begins so is meant, such as AWSLogs. For a folder of that very name alone write s3://live/AWSL/.'
+        foreach ($key in @($bucket.Keys)) {
+            $bucket.Remove($key)
+        }
+        Add-Log -Time $now.AddDays(-9) -Name recent -Id old
+        Watch-CTEvent s3://live/AWSLogs/11112222333 @soon | Should -BeNullOrEmpty
+        $warnings[0].Message | Should -BeLike 'The prefix ends without a slash: all that begins so is meant, such as AWSLogs/111122223333. *'
+        Add-Log -Time $now.AddHours(-2) -Name recent -Id recent
         Watch-CTEvent s3://live @soon | Should -BeNullOrEmpty
         $warnings | Should -BeNullOrEmpty
     }

@@ -33,6 +33,8 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
     private const string LogsFolder = "CloudTrail";
 
     private readonly object _lock = new();
+    private string? _longerName;
+
     private readonly bool _mayBeCut = plan.KeyPrefix.Length > 0 && !plan.KeyPrefix.EndsWith('/') && KeyPlace.Of(plan.KeyPrefix).Region is null;
 
     public S3ListingTotals Totals { get; } = new();
@@ -46,10 +48,13 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
     public string? TrailName => plan.TrailName;
 
     /// <summary>A name of which the prefix is only the beginning, among those that hold what was listed: S3 knows no folders. Of days and files below a region that is meant.</summary>
-    public string? LongerName { get; private set; }
+    public string? LongerName => _longerName;
 
-    /// <summary>Whether the prefix is also the whole name of a folder.</summary>
-    public bool IsFolderToo { get; private set; }
+    /// <summary>The same among those that hold only what was passed by.</summary>
+    public string? LongerNameLeftOut { get; private set; }
+
+    /// <summary>Is told of the longer name once, on any thread, before what it holds is listed.</summary>
+    public Action<string>? OnLongerName { get; init; }
 
     /// <summary>How the bucket turned out to be laid out, for a verbose message; null until it is known.</summary>
     public string? Layout { get; private set; }
@@ -226,17 +231,19 @@ internal sealed class S3LogLister(S3BucketReader bucket, S3ListingPlan plan)
             Totals.AddUnknown();
             return null;
         }
-        bool isBehindPrefix = _mayBeCut && item.Key.Length > plan.KeyPrefix.Length;
-        IsFolderToo |= isBehindPrefix && item.Key[plan.KeyPrefix.Length] == '/';
+        string? longerName = _longerName is null && _mayBeCut && item.Key.Length > plan.KeyPrefix.Length && item.Key[plan.KeyPrefix.Length] != '/'
+            ? plan.KeyPrefix + item.Key[plan.KeyPrefix.Length..].Split('/')[0]
+            : null;
         if (!plan.Admits(file))
         {
+            LongerNameLeftOut ??= longerName;
             Totals.AddSkipped();
             return null;
         }
         Totals.AddListed(item.Size ?? 0);
-        if (isBehindPrefix && item.Key[plan.KeyPrefix.Length] != '/')
+        if (longerName is not null && Interlocked.CompareExchange(ref _longerName, longerName, null) is null)
         {
-            LongerName ??= plan.KeyPrefix + item.Key[plan.KeyPrefix.Length..].Split('/')[0];
+            OnLongerName?.Invoke(longerName);
         }
         return file;
     }

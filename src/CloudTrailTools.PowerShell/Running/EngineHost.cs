@@ -35,7 +35,12 @@ internal sealed class EngineHost : ICommandHost
 
     public bool IsWhatIf => LanguagePrimitives.IsTrue(_command.MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given) ? given : GetVariable("WhatIfPreference"));
 
-    public void WriteObject(object value) => _command.WriteObject(value);
+    public void WriteObject(object value)
+    {
+        // Who takes a few rows only would not see what is told behind them.
+        WriteWarnings();
+        _command.WriteObject(value);
+    }
 
     public void WriteError(CloudTrailProblem problem) => _command.WriteError(ErrorRecords.From(problem));
 
@@ -55,11 +60,7 @@ internal sealed class EngineHost : ICommandHost
 
     public void AnswerQuestions()
     {
-        while (_warnings.TryDequeue(out string? warning))
-        {
-            WriteWarning(warning);
-        }
-
+        WriteWarnings();
         _questions.AnswerAll();
     }
 
@@ -138,6 +139,14 @@ internal sealed class EngineHost : ICommandHost
         if (provider.Name != FileSystem)
         {
             throw new CloudTrailProblemException(Problems.PathProviderUnsupported(path, provider.Name));
+        }
+    }
+
+    private void WriteWarnings()
+    {
+        while (!_warnings.IsEmpty && _warnings.TryDequeue(out string? warning))
+        {
+            WriteWarning(warning);
         }
     }
 }

@@ -50,7 +50,7 @@ internal interface ICommandHost
     /// <summary>Asks the user what other threads want to know, and writes what they warn of.</summary>
     void AnswerQuestions();
 
-    /// <summary>Has <see cref="AnswerQuestions"/> write a warning. On any thread.</summary>
+    /// <summary>Has <see cref="AnswerQuestions"/> or the next row write a warning before it. On any thread.</summary>
     void WarnSoon(string message);
 
     object? GetVariable(string name);

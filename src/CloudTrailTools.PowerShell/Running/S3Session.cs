@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
@@ -24,6 +25,9 @@ internal sealed class S3Session : IDisposable
     private readonly CancellationToken _stop;
     private readonly AwsClientFactory _clients;
     private readonly HashSet<BucketPlace> _places = [];
+
+    // A place may be listed again and again.
+    private readonly ConcurrentDictionary<S3Address, bool> _cut = new();
 
     public S3Session(ICommandHost host, IBucketParameters parameters, string[]? regions, int throttleLimit, CancellationToken stop)
     {
@@ -100,7 +104,20 @@ internal sealed class S3Session : IDisposable
             Scope = scope,
             Kinds = kinds,
             TrailName = place.TrailName,
-        });
+        })
+        {
+            // Before the first row of it: who takes a few only would not see it behind them.
+            OnLongerName = name => TellCut(new S3Address(place.BucketName, place.KeyPrefix), name),
+        };
+    }
+
+    /// <summary>Says once that a prefix is the beginning of a longer name. On any thread.</summary>
+    private void TellCut(S3Address place, string name)
+    {
+        if (_cut.TryAdd(place, true))
+        {
+            _host.WarnSoon($"The prefix ends without a slash: all that begins so is meant, such as {name}. For a folder of that very name alone write {place}/.");
+        }
     }
 
     /// <summary>The place as something whose integrity can be proven.</summary>
@@ -167,12 +184,12 @@ internal sealed class S3Session : IDisposable
             SeenValues.Buckets.Add(lister.Place.BucketName);
         }
 
-        if (lister.LongerName is string name)
+        if (lister.Totals.Listed == 0 && lister.LongerNameLeftOut is string name)
         {
-            _host.WriteWarning(lister.IsFolderToo
-                ? $"What begins with the prefix is read too, such as {name}. For the folder alone write {lister.Address}/."
-                : $"The prefix ends within a name: what begins so is read, such as {name}.");
+            TellCut(lister.Place, name);
         }
+
+        _host.AnswerQuestions();
     }
 
     public void Dispose() => _clients.Dispose();

@@ -316,9 +316,9 @@ public sealed class S3LogListerTests : IDisposable
     [InlineData("AWSLogs/111111111111/CloudTrail/us-east-1/2", null)]
     [InlineData("lo", "loose.json")]
     [InlineData("loose.json", null)]
-    [InlineData("own", "own-old", true)]
+    [InlineData("own", "own-old")]
     [InlineData("own/", null)]
-    public async Task A_prefix_that_is_the_beginning_of_a_name_is_told(string prefix, string? expected, bool isFolderToo = false)
+    public async Task A_prefix_that_is_the_beginning_of_a_name_is_told(string prefix, string? expected)
     {
         Put(TrailBucket.Key("111111111111", "us-east-1", Noon));
         Put("loose.json");
@@ -328,7 +328,18 @@ public sealed class S3LogListerTests : IDisposable
         Assert.NotEmpty(await ListAll(new() { BucketName = "trail", KeyPrefix = prefix, Scope = All }));
 
         Assert.Equal(expected, _lister!.LongerName);
-        Assert.Equal(isFolderToo, expected is not null && _lister.IsFolderToo);
+        Assert.Null(_lister.LongerNameLeftOut);
+    }
+
+    [Fact]
+    public async Task A_prefix_that_is_the_beginning_of_a_name_is_told_also_where_all_of_that_is_passed_by()
+    {
+        Put(TrailBucket.Key("111111111111", "us-east-1", Noon));
+
+        Assert.Empty(await ListAll(new() { BucketName = "trail", KeyPrefix = "AWSLogs/11111", Scope = Scope(new() { StartTime = Noon.AddDays(90) }, TimeSpan.FromHours(1)) }));
+
+        Assert.Null(_lister!.LongerName);
+        Assert.Equal("AWSLogs/111111111111", _lister.LongerNameLeftOut);
     }
 
     [Fact]

@@ -299,9 +299,32 @@ Describe 'A trail in S3' {
         ) {
             $asked = @{ WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
             $null = . $Read
-            $told = 'The prefix ends without a slash: all that begins so is meant, such as audit/AWSLogs. For a folder of that very name alone write s3://trail/audit/AWSLog/.'
+            $told = 'The prefix ends without a slash: all that begins so is meant, such as audit/AWSLogs. The folder of that very name alone, if there is one, is s3://trail/audit/AWSLog/.'
             $warnings[0].Message | Should -BeExactly $told
             $warnings.Message.Where({ $_ -eq $told }) | Should -HaveCount 1
+        }
+
+        It 'keeps apart what lies beside the folder of a trail or of a prefix' {
+            $shared = [CloudTrailTools.TestEndpoint.TestBucket]::new('shared')
+            $endpoint.S3.AddBucket($shared)
+            $null = $shared.Put('own/a.json', [byte[]] (0x5b, 0x5d))
+            $null = $shared.Put('own-old/b.json', [byte[]] (0x5b, 0x5d))
+            foreach ($paths in @('s3://shared/own', 's3://shared/own/'), @('s3://shared/own/', 's3://shared/own'), @('s3://shared/own')) {
+                (Get-CTLogFile $paths @connection -WarningAction SilentlyContinue).Key | Select-Object -Unique | Sort-Object | Should -BeExactly 'own-old/b.json', 'own/a.json' -Because "$paths"
+            }
+            (Get-CTLogFile s3://shared/own, s3://shared/own/ @connection -WarningAction SilentlyContinue) | Should -HaveCount 2
+            $trail = [System.Text.Json.Nodes.JsonNode]::Parse('{"Name":"owner","S3BucketName":"shared","S3KeyPrefix":"ow","HomeRegion":"us-east-1","TrailARN":"arn:aws:cloudtrail:us-east-1:111122223333:trail/owner","IsOrganizationTrail":false}').AsObject()
+            $endpoint.CloudTrail.Trails.Add($trail)
+            try {
+                Get-CTLogFile -TrailName owner -Region us-east-1, * @connection -WarningVariable warnings -WarningAction SilentlyContinue -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+                $problems.Exception.Message | Should -BeLike "There are no CloudTrail log files in 's3://shared/ow/', where the trail owner delivers: *"
+                $warnings | Should -BeNullOrEmpty
+                $trail['S3KeyPrefix'] = 'own'
+                (Get-CTLogFile -TrailName owner -Region us-east-1, * @connection).Key | Should -BeExactly 'own/a.json'
+            }
+            finally {
+                $null = $endpoint.CloudTrail.Trails.Remove($trail)
+            }
         }
 
         It 'warns of that before the first row: <_>' -ForEach 'Import-CTLogFile', 'Get-CTLogFile', 'Find-CTDeletion' {

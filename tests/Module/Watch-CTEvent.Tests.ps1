@@ -128,7 +128,7 @@ Describe 'Watch-CTEvent of a bucket' {
             $warnings.Message | Should -BeLike 's3://live/*_recent.json is named like one log file, to which nothing is added: *'
         }
         Watch-CTEvent s3://live/AWSL @soon | Should -BeNullOrEmpty
-        $warnings.Message | Should -BeExactly 'The prefix ends without a slash: all that begins so is meant, such as AWSLogs. For a folder of that very name alone write s3://live/AWSL/.'
+        $warnings.Message | Should -BeExactly 'The prefix ends without a slash: all that begins so is meant, such as AWSLogs. The folder of that very name alone, if there is one, is s3://live/AWSL/.'
         foreach ($key in @($bucket.Keys)) {
             $bucket.Remove($key)
         }

@@ -164,11 +164,10 @@ internal static class EmptyAnswer
             yield return home;
         }
 
-        string[] calls = !isEmpty || !(asked.ReadOnly || asked.WriteOnly) || hasMet(asked.ReadOnly ? nameof(asked.ReadOnly) : nameof(asked.WriteOnly), "") != false ? []
-            : [.. (asked.EventName ?? []).Where(call => hasMet(nameof(asked.EventName), call) == true && call.Trim('*').Length > 0)];
-        if (calls.Length > 0)
+        // Of several names it is not known which of them was looked at for that.
+        if (isEmpty && asked.EventName is [string only] && only.Trim('*').Length > 0 && (asked.ReadOnly || asked.WriteOnly) && hasMet(asked.ReadOnly ? nameof(asked.ReadOnly) : nameof(asked.WriteOnly), "") == false)
         {
-            yield return $"No {Slips.OneOf(calls)} that was looked at {(asked.ReadOnly ? "is a call that only reads, as -ReadOnly asks" : "is a call that changes something, as -WriteOnly asks")}.";
+            yield return $"No {only} that was looked at {(asked.ReadOnly ? "is a call that only reads, as -ReadOnly asks" : "is a call that changes something, as -WriteOnly asks")}.";
         }
 
         foreach (string call in asked.EventName ?? [])

@@ -71,13 +71,15 @@ internal sealed class S3Session : IDisposable
         string trail = _parameters.TrailName!;
         TrailLocation location = Task.Run(() => TrailResolver.ResolveAsync(_clients, trail, _stop), _stop).GetAwaiter().GetResult();
         _host.WriteVerbose($"The trail {location.Name} (home region {location.HomeRegion}) delivers to {new S3Address(location.BucketName, location.KeyPrefix)}.");
-        return new BucketPlace(location.BucketName, location.KeyPrefix, location.Name);
+
+        // A trail's prefix is the whole name of a folder: beside audit there may be audit-old of another one.
+        return new BucketPlace(location.BucketName, location.KeyPrefix.Length == 0 ? "" : location.KeyPrefix.TrimEnd('/') + '/', location.Name);
     }
 
-    /// <summary>False when a place was named before, so that its files are there already.</summary>
+    /// <summary>False when a place was named before, so that its files are there already. A prefix without a slash holds more than the folder of that name.</summary>
     public bool IsNew(BucketPlace place)
     {
-        if (_places.Add(place with { KeyPrefix = place.KeyPrefix.TrimEnd('/') }))
+        if (!_places.Contains(place with { KeyPrefix = place.KeyPrefix.TrimEnd('/') }) && _places.Add(place))
         {
             return true;
         }
@@ -116,7 +118,7 @@ internal sealed class S3Session : IDisposable
     {
         if (_cut.TryAdd(place, true))
         {
-            _host.WarnSoon($"The prefix ends without a slash: all that begins so is meant, such as {name}. For a folder of that very name alone write {place}/.");
+            _host.WarnSoon($"The prefix ends without a slash: all that begins so is meant, such as {name}. The folder of that very name alone, if there is one, is {place}/.");
         }
     }
 

@@ -42,6 +42,7 @@ Describe 'A path that leads nowhere' {
 
     It 'shows how the place is written when it is one in S3: <Path>' -ForEach @(
         @{ Path = 's3:/logs/audit'; Address = 's3://logs/audit' }
+        @{ Path = 's3//logs/audit'; Address = 's3://logs/audit' }
         @{ Path = 's3:\\logs\audit'; Address = 's3://logs/audit' }
         @{ Path = 's3:logs'; Address = 's3://logs' }
         @{ Path = 'arn:aws:s3:::logs'; Address = 's3://logs' }

@@ -35,7 +35,7 @@ internal readonly partial record struct S3Address(string BucketName, string Key)
         return true;
     }
 
-    /// <summary>The address that a text means which names a bucket in another way: its ARN, its URL, or s3:/ with a slash too few; null for every other text.</summary>
+    /// <summary>The address that a text means which names a bucket in another way: its ARN, its URL, or s3:/ or s3// with a mark too few; null for every other text.</summary>
     public static S3Address? Meant(string text)
     {
         string plain = WithoutQuery(text);
@@ -65,7 +65,7 @@ internal readonly partial record struct S3Address(string BucketName, string Key)
     [GeneratedRegex(@"^arn:aws[\w-]*:s3:::(?<bucket>[^/]+)(/(?<key>[^*]*))?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex ArnForm();
 
-    [GeneratedRegex(@"^s3:(?!//)[/\\]*(?<bucket>[^/\\]+)([/\\](?<key>.*))?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(s3:(?!//)[/\\]*|s3[/\\]{2})(?<bucket>[^/\\]+)([/\\](?<key>.*))?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex ShortForm();
 
     [GeneratedRegex(@"\?[\w-]+=.*", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
